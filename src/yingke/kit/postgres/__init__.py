@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: found, initialised, run as our child process, and kept running."""
