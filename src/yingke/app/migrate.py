@@ -1,0 +1,140 @@
+"""Brings a database to this version's shape: roles, extensions, then Alembic's revisions."""
+
+import asyncio
+import re
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from yingke.kit.errors import Problem
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+LOCK = 7_391_204_556
+MINIMUM_SERVER = 160000
+
+
+def newest_revision() -> str:
+    """The revision this version of the program was written for."""
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+async def read_revision(dsn: str) -> str | None:
+    """The revision of the database behind `dsn`; None when it has none."""
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        if await connection.fetchval("select to_regclass('public.alembic_version')") is None:
+            return None
+        revision = await connection.fetchval("select version_num from alembic_version")
+        return str(revision) if revision else None
+    finally:
+        await connection.close()
+
+
+async def check_revision(dsn: str) -> None:
+    """Refuses a database that is behind, or more than one version ahead."""
+    have, want = await read_revision(dsn), newest_revision()
+    if have is None or int(have) < int(want):
+        raise Problem(
+            503,
+            "database_behind",
+            "数据库版本较旧,请先运行 yingke migrate。",
+            "The database is behind this version. Run: yingke migrate",
+        )
+    if int(have) > int(want) + 1:
+        raise Problem(
+            503,
+            "database_ahead",
+            "数据库来自更新的版本,请升级程序。",
+            "The database belongs to a newer version of the program. Upgrade the program.",
+        )
+
+
+async def migrate(admin_dsn: str, app_password: str) -> str:
+    """Creates what is missing and runs every new revision; returns the revision reached.
+
+    `admin_dsn` logs in as a role that may create roles and extensions. Safe to run twice, also at the same time.
+    """
+    connection = await asyncpg.connect(admin_dsn, timeout=10)
+    try:
+        await connection.fetchval("select pg_advisory_lock($1)", LOCK)
+        await _prepare(connection, app_password)
+        await _run_revisions(admin_dsn)
+        revision = await connection.fetchval("select version_num from public.alembic_version")
+    finally:
+        await connection.close()
+    return str(revision)
+
+
+async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]", app_password: str) -> None:
+    version = await connection.fetchval("select current_setting('server_version_num')::int")
+    if version < MINIMUM_SERVER:
+        raise Problem(
+            503,
+            "database_too_old",
+            "需要 PostgreSQL 16 或更新的版本。",
+            "PostgreSQL 16 or newer is needed.",
+        )
+    for role in ("yingke_owner nologin", "yingke_system nologin", "yingke_app login"):
+        name = role.split()[0]
+        if not await connection.fetchval("select 1 from pg_roles where rolname = $1", name):
+            await connection.execute(f"create role {role}")
+    await connection.execute(f"alter role yingke_app password '{_plain(app_password)}'")
+    await connection.execute("grant yingke_system to yingke_owner; grant yingke_owner to current_user")
+    await connection.execute("create extension if not exists vector; create extension if not exists pg_trgm")
+    database = await connection.fetchval("select quote_ident(current_database())")
+    await connection.execute(
+        f"grant connect, temporary on database {database} to yingke_app;"
+        "grant all on schema public to yingke_owner; grant usage on schema public to yingke_app;"
+        "grant usage, create on schema public to yingke_system"
+    )
+
+
+def _plain(password: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", password):
+        raise ValueError("a role's password is letters, digits, - and _, 16 at least")
+    return password
+
+
+async def _run_revisions(admin_dsn: str) -> None:
+    engine = create_async_engine(alchemy_url(admin_dsn), connect_args={"timeout": 10})
+    try:
+        for _ in range(30):
+            try:
+                async with engine.connect() as connection:
+                    await connection.execute(text("set role yingke_owner"))
+                    await connection.execute(text("set lock_timeout = '2s'"))
+                    await connection.commit()
+                    await connection.run_sync(_upgrade)
+                    await connection.commit()
+                return
+            except Exception as error:
+                # A busy table gives the lock up after 2 s, so that requests are not held behind the migration.
+                if "lock timeout" not in str(error):
+                    raise
+                await asyncio.sleep(2)
+        raise Problem(503, "migration_blocked", "表一直被占用,升级没有完成,请稍后重试。", "A table stayed locked. Try again.")
+    finally:
+        await engine.dispose()
+
+
+def alchemy_url(dsn: str) -> str:
+    return re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", dsn)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def app_dsn(admin_dsn: str, password: str) -> str:
+    """The same database, entered as `yingke_app`."""
+    parts = urlsplit(admin_dsn)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"yingke_app:{quote(password)}@{host}"))

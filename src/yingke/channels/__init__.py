@@ -1,0 +1,1 @@
+"""Translates between a platform's wire format and a message."""

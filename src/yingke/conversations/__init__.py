@@ -1,0 +1,1 @@
+"""Owns every message: receive what came in, one door out, deliver, close, rate."""

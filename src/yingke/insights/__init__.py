@@ -1,0 +1,1 @@
+"""Reads everything and changes nothing below it."""

@@ -1,0 +1,164 @@
+"""The database of one process: fenced transactions, and nothing called outside while one is open."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any, Self
+
+import asyncpg
+import msgspec
+import numpy as np
+
+from yingke.kit.errors import busy
+from yingke.kit.transaction_flag import transaction_open
+
+Transaction = asyncpg.pool.PoolConnectionProxy
+
+CUT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
+"""What a database that is down, restarting or out of reach looks like: nothing was stored, or nobody knows."""
+
+OVERLOADED = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.DiskFullError,
+    asyncpg.OutOfMemoryError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+
+_after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+
+
+class Database:
+    """A pool of connections as `yingke_app`. Shared by everything in the process."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self.pool = pool
+
+    @classmethod
+    async def open(cls, dsn: str, connections: int, name: str = "yingke") -> Self:
+        """Opens at most `connections` connections; waits up to 60 s for a database that is starting."""
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=connections,
+            max_inactive_connection_lifetime=300,
+            init=prepare_connection,
+            reset=_leave_as_is,
+            timeout=10,
+            command_timeout=20,
+            server_settings={
+                "application_name": name,
+                "statement_timeout": "15s",
+                "lock_timeout": "5s",
+                "idle_in_transaction_session_timeout": "30s",
+                "timezone": "UTC",
+            },
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, workspace_id: int) -> AsyncIterator[Transaction]:
+        """One transaction that sees only `workspace_id`; commits at the end, rolls back on any error.
+
+        Raises the 503 Problem when the database cannot be reached or a lock does not come.
+        """
+        async with self._begin(f"BEGIN; SET LOCAL app.workspace_id = '{int(workspace_id)}'") as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def system(self) -> AsyncIterator[Transaction]:
+        """One transaction without a workspace: the fence shows no rows, only the crossing functions answer."""
+        async with self._begin("BEGIN") as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _begin(self, opening: str) -> AsyncIterator[Transaction]:
+        if transaction_open.get():
+            raise RuntimeError("a transaction is open already in this task")
+        hooks: list[Callable[[], None]] = []
+        try:
+            async with self.pool.acquire(timeout=5) as connection:
+                flag = transaction_open.set(True)
+                slot = _after.set(hooks)
+                try:
+                    await connection.execute(opening)
+                    yield connection
+                    await connection.execute("COMMIT")
+                except BaseException:
+                    await _roll_back(connection)
+                    raise
+                finally:
+                    transaction_open.reset(flag)
+                    _after.reset(slot)
+        except (*CUT, *OVERLOADED) as error:
+            raise busy() from error
+        for hook in hooks:
+            hook()
+
+
+def after_commit(hook: Callable[[], None]) -> None:
+    """Runs `hook` once the open transaction has committed. For hints only: a crash before it loses it."""
+    hooks = _after.get()
+    if hooks is None:
+        raise RuntimeError("no transaction is open")
+    hooks.append(hook)
+
+
+async def prepare_connection(connection: Any) -> None:
+    """Teaches a new connection JSON (msgspec) and vectors (numpy)."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_write_json, decoder=_read_json, format="binary"
+    )
+    await connection.set_type_codec(
+        "halfvec", schema="public", encoder=write_vector, decoder=read_vector, format="binary"
+    )
+
+
+def write_vector(vector: "np.ndarray[Any, np.dtype[Any]]") -> bytes:
+    """pgvector's wire form of a halfvec: dimension, a spare word, big-endian float16."""
+    half = np.asarray(vector, dtype=">f2")
+    return half.size.to_bytes(2, "big") + b"\0\0" + half.tobytes()
+
+
+def read_vector(data: bytes) -> "np.ndarray[Any, np.dtype[np.float16]]":
+    return np.frombuffer(data, dtype=">f2", offset=4).astype(np.float16)
+
+
+def _write_json(value: Any) -> bytes:
+    return b"\x01" + msgspec.json.encode(value)
+
+
+def _read_json(data: bytes) -> Any:
+    return msgspec.json.decode(data[1:])
+
+
+async def _leave_as_is(connection: Any) -> None:
+    """Nothing outlives a transaction here (SET LOCAL only), so a connection goes back without a round trip."""
+
+
+async def _roll_back(connection: Any) -> None:
+    if connection.is_closed():
+        return
+    with contextlib.suppress(*CUT, asyncpg.PostgresError):
+        await asyncio.shield(connection.execute("ROLLBACK"))
+
+
+Reader = Callable[[Transaction], Awaitable[Any]]

@@ -1,0 +1,1 @@
+"""Which person gets a conversation and when."""

@@ -1,0 +1,1 @@
+"""The merchant, its agents, shops, keys and audit: whose data this is and who may see it."""
