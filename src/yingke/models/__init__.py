@@ -1,0 +1,1 @@
+"""Language models behind one contract: providers, limits, the circuit breaker and the grounded prompt."""

@@ -1,0 +1,114 @@
+"""What every chat model offers, and the errors that say what a caller can do."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Sequence
+from typing import Literal
+
+import msgspec
+
+from yingke.kit.errors import Problem
+
+Role = Literal["system", "user", "assistant"]
+Advice = Literal["retry", "refresh", "stop"]
+
+
+class ChatMessage(msgspec.Struct, frozen=True):
+    """One message of the prompt, as the wire spells it."""
+
+    role: Role
+    content: str
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """Tokens counted by the provider."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Delta(msgspec.Struct, frozen=True, gc=False):
+    """A piece of answer. The last delta of a whole stream has `finish_reason` (stop or length) and perhaps `usage`."""
+
+    text: str = ""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+
+
+class ChatModel(ABC):
+    """A language model that answers in pieces. Safe to share between tasks."""
+
+    provider: str
+    model: str
+
+    @abstractmethod
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float, deadline: float
+    ) -> AsyncGenerator[Delta, None]:
+        """Yield deltas with visible text only (no reasoning), then exactly one with `finish_reason`.
+
+        `deadline` is a `time.monotonic()` value: past it the stream raises ModelTimeout. An iterator that ends is
+        whole; anything cut short raises. `aclose` it to end the request early.
+        Raises ModelRefused, ModelBusy, ModelTimeout, ModelBroken.
+        """
+
+
+class ModelError(Problem):
+    """A model call that gave no whole answer. `cause` is a short code for traces, never text of the conversation."""
+
+    advice: Advice = "stop"
+    is_failure = True
+
+    def __init__(self, code: str, zh: str, en: str, *, cause: str, retry_after: float | None = None) -> None:
+        super().__init__(502, code, zh, en, retry_after=retry_after)
+        self.cause = cause
+
+
+class ModelRefused(ModelError):
+    """Asking again gives the same: `reason` key or balance (the owner must act), content, request or place."""
+
+    def __init__(self, reason: Literal["key", "balance", "content", "request", "place"], cause: str) -> None:
+        zh, en = REFUSALS[reason]
+        super().__init__("model_refused", zh, en, cause=cause)
+        self.reason = reason
+        self.advice = "refresh" if reason in ("key", "balance") else "stop"
+        # A refused text says nothing about the endpoint's health.
+        self.is_failure = reason in ("key", "balance", "place")
+
+
+class ModelBusy(ModelError):
+    """The endpoint asks for patience: 429, 503, or our own breaker is open."""
+
+    advice = "retry"
+
+    def __init__(self, cause: str, retry_after: float | None = None) -> None:
+        zh, en = "AI 模型正忙,请稍后再试。", "The AI model is busy. Try again shortly."
+        super().__init__("model_busy", zh, en, cause=cause, retry_after=retry_after)
+
+
+class ModelTimeout(ModelError):
+    """No first token, or no end, in time."""
+
+    advice = "retry"
+
+    def __init__(self, cause: str) -> None:
+        zh, en = "AI 模型没有及时答复,请稍后再试。", "The AI model did not answer in time. Try again later."
+        super().__init__("model_timeout", zh, en, cause=cause)
+
+
+class ModelBroken(ModelError):
+    """Unreachable, cut short, or not speaking the protocol."""
+
+    advice = "retry"
+
+    def __init__(self, cause: str) -> None:
+        zh, en = "AI 模型服务出错,请检查接口地址和模型名称。", "The AI model failed. Check its address and model name."
+        super().__init__("model_broken", zh, en, cause=cause)
+
+
+REFUSALS = {
+    "key": ("AI 模型拒绝了密钥,请在设置里更换。", "The AI model refused the key. Replace it in the settings."),
+    "balance": ("AI 模型账户余额或额度不足,请充值。", "The AI model account has run out of credit. Top it up."),
+    "content": ("AI 模型的内容审核没有放行这条内容。", "The AI model's content filter stopped this text."),
+    "request": ("AI 模型不接受这个请求,请检查模型名称。", "The AI model rejects this request. Check the model name."),
+    "place": ("这个模型地址不允许访问,请检查设置。", "This model address may not be called. Check the settings."),
+}

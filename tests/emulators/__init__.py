@@ -1,0 +1,1 @@
+"""Stand-ins for services of others that speak their real protocol."""

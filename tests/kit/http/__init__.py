@@ -1,0 +1,1 @@
+"""The door out: address guard, limits, redirects."""
