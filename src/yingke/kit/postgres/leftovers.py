@@ -17,7 +17,7 @@ async def stop_leftovers(place: Place, *, orphans_only: bool = False) -> None:
     `orphans_only`: the postmaster is known to be dead, so its children need no checkpoint.
     """
     for number, patience in STEPS[1:] if orphans_only else STEPS:
-        if orphans_only and await _all_gone(place, 0.5):
+        if orphans_only and await _all_gone(place, 0.2):
             break
         pids = list_processes(place)
         if not pids:

@@ -98,7 +98,7 @@ class Server:
         try:
             await check_server(connection)
             await ensure_database(connection)
-        except (OSError, asyncpg.PostgresConnectionError):
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             raise Died(explain_failure(_read_from(self._log_path, offset), self._log_path)) from None
         finally:
             connection.terminate()
@@ -135,7 +135,7 @@ class Server:
                 )
             except asyncpg.InvalidPasswordError:
                 raise _wrong_password() from None
-            except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError, TimeoutError):
+            except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
                 await asyncio.wait([ended], timeout=0.02)
         return None
 
