@@ -29,7 +29,7 @@ interface LooseOptions {
  */
 export function createClient(settings: ClientSettings): Client {
   return async function call<R extends Route>(route: R, ...given: CallOptions<R>): Promise<Answer<R>> {
-    const options: LooseOptions = given[0] ?? {}
+    const options = (given[0] ?? {}) as LooseOptions
     const [method, template] = splitRoute(route)
     const request: RequestInit = { method, headers: headers(settings, method, options), credentials: 'same-origin' }
     if (options.signal) request.signal = options.signal

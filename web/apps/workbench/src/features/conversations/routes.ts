@@ -1,0 +1,11 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/conversations',
+    component: () => import('./ConversationsPage.vue'),
+    meta: { title: 'conversations.title', fill: true, nav: { order: 10, icon: 'chat' } },
+  },
+]
+
+export default routes

@@ -1,0 +1,86 @@
+import { isProblem, type AgentSettings, type Me, type PresenceState, type Role } from '@yingke/api'
+import { setLanguage, type Language } from '@yingke/i18n'
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+
+import { api, holdCsrfToken } from '@/api'
+import { loadAllMessages } from '@/messages'
+import { chooseTheme } from '@/theme/theme'
+
+/** Who works here, in which workspace, and how they like it. */
+export const useMe = defineStore('me', () => {
+  const me = shallowRef<Me | null>(null)
+  const asked = ref(false)
+  const role = computed<Role | null>(() => me.value?.agent.role ?? null)
+  const isManager = computed(() => role.value === 'owner' || role.value === 'admin')
+  const settings = computed<AgentSettings>(() => me.value?.agent.settings ?? {})
+  let asking: Promise<boolean> | null = null
+
+  function hold(next: Me): void {
+    me.value = next
+    asked.value = true
+    holdCsrfToken(next.csrf_token)
+    const theme = next.agent.settings?.theme
+    if (theme) chooseTheme(theme)
+    const language = next.agent.settings?.language
+    if (language) void useLanguage(language)
+  }
+
+  function forget(): void {
+    me.value = null
+    holdCsrfToken(null)
+  }
+
+  async function refresh(): Promise<boolean> {
+    try {
+      hold(await api('GET /v1/me'))
+      return true
+    } catch (error) {
+      if (!isProblem(error) || error.status !== 401) throw error
+      asked.value = true
+      forget()
+      return false
+    }
+  }
+
+  /** True when somebody is signed in; asks the server only once. */
+  async function ensure(): Promise<boolean> {
+    if (me.value) return true
+    if (asked.value) return false
+    asking ??= refresh().finally(() => (asking = null))
+    return asking
+  }
+
+  async function signOut(): Promise<void> {
+    await api('POST /v1/auth/sign-out')
+    forget()
+  }
+
+  /** Keeps some settings of mine; they show at once and go back when the server refuses. */
+  async function saveSettings(change: AgentSettings): Promise<void> {
+    const before = me.value
+    if (!before) return
+    const merged = { ...before.agent.settings, ...change }
+    me.value = { ...before, agent: { ...before.agent, settings: merged } }
+    try {
+      await api('PATCH /v1/me', { body: { settings: merged } })
+    } catch (error) {
+      me.value = before
+      throw error
+    }
+  }
+
+  async function setPresence(state: PresenceState): Promise<void> {
+    if (!me.value) return
+    await api('PUT /v1/me/presence', { body: { state } })
+    me.value = { ...me.value, agent: { ...me.value.agent, state } }
+  }
+
+  return { me, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence }
+})
+
+/** Switches the language after its messages are here, so that no key ever shows. */
+export async function useLanguage(language: Language): Promise<void> {
+  await loadAllMessages(language)
+  setLanguage(language)
+}
