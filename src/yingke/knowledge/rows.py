@@ -1,0 +1,157 @@
+"""Tables become rows that carry their column names."""
+
+import re
+from collections.abc import Sequence
+
+from yingke.knowledge.parse import Section
+
+_NUMBER = re.compile(r"^[¥$€£]?\s*-?[\d,.]+\s*(?:%|元|件|kg|g|cm|mm|m|L|ml|天|小时)?$", re.IGNORECASE)
+_COLUMN_WORDS = re.compile(
+    r"^(?:序号|编号|货号|款号|型号|规格|名称|品名|商品|产品|类目|分类|类型|价格?|售价|原价|单价|数量|库存|备注|说明|描述|简介|参数|"
+    r"颜色|尺码|尺寸|重量|材质|品牌|标签|问题?|提问|答案?|回答|答复|解答|项目|内容|要求|时间|日期|地区|运费|身高|体重|胸围|肩宽|腰围|衣长|"
+    r"id|sku|name|title|price|stock|size|colou?r|question|answer|note|type|category|description|item|value)s?$",
+    re.IGNORECASE,
+)
+_QUESTION_COLUMN = re.compile(r"^(?:常见|标准|客户|用户|顾客)?(?:问题|提问|问句|问法|问)$|^(?:faq|question|q)s?$", re.IGNORECASE)
+_ANSWER_COLUMN = re.compile(r"^(?:标准|参考|客服)?(?:答案|回答|答复|解答|回复|答)$|^(?:answer|reply|a)s?$", re.IGNORECASE)
+_SIMILAR_COLUMN = re.compile(r"相似|同义|扩展问|其他问法|similar|alternative|phrasing", re.IGNORECASE)
+_NOTE = re.compile(r"[(（【\[].{0,12}[)）】\]]")
+_HEADER_DEPTH = 12
+
+
+def cell_text(value: object) -> str:
+    """A cell as a person sees it: no `.0` behind whole numbers, no midnight behind dates, one line."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+    text = str(value)
+    return re.sub(r"\s*\n\s*", "\n", text.strip()).removesuffix(" 00:00:00")
+
+
+def rows_to_sections(
+    grid: Sequence[Sequence[str]], path: tuple[str, ...], page: int | None = None, note: str = ""
+) -> list[Section]:
+    """Sections of kind "row" or "qa" for one table.
+
+    Finds the header below title rows, joins two-line headers, and reads two-column tables without a header as
+    name and value. Lines above the header become text.
+    """
+    table = _dense(grid)
+    if not table:
+        return []
+    width = len(table[0])
+    if width == 1:
+        text = "\n".join(row[0] for row in table)
+        return [Section(path, text, page=page)]
+    start = _find_header(table)
+    above = ["  ".join(_distinct(row)) for row in table[: start or 0]]
+    sections = [Section(path, "\n".join(above), page=page)] if any(len(line) > 30 for line in above) else []
+    path = (*path, *[line for line in above if line and len(line) <= 30][:2])
+    if start is None:
+        return sections + _pairs(table, path, page)
+    names, first = _column_names(table, start)
+    return sections + _named_rows(table[first:], names, path, page)
+
+
+def _dense(grid: Sequence[Sequence[str]]) -> list[list[str]]:
+    rows = [list(row) for row in grid if any(cell for cell in row)]
+    if not rows:
+        return []
+    width = max(len(row) for row in rows)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    used = [column for column in range(width) if any(row[column] for row in rows)]
+    return [[row[column] for column in used] for row in rows]
+
+
+def _distinct(row: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(cell for cell in row if cell))
+
+
+def _column_name(cell: str) -> str:
+    return _NOTE.sub("", cell).strip().replace("\n", "") or cell.strip()
+
+
+def _find_header(table: list[list[str]]) -> int | None:
+    """The row that names the columns; None when a two-column table is name and value."""
+    width = len(table[0])
+    for index, row in enumerate(table[:_HEADER_DEPTH]):
+        distinct = _distinct(row)
+        if len(distinct) < max(2, width * 0.5) or any(len(_column_name(cell)) > 24 for cell in distinct):
+            continue
+        hits = sum(bool(_COLUMN_WORDS.match(_column_name(cell))) for cell in distinct)
+        numbers = sum(bool(_NUMBER.match(cell)) for cell in distinct)
+        if hits >= 2 or (hits and not numbers and width > 2):
+            return index
+        if width > 2:
+            return index if numbers <= len(distinct) / 3 else None
+        below = [line[1] for line in table[index + 1 :] if line[1]]
+        counted = sum(bool(_NUMBER.match(cell)) for cell in below)
+        return index if below and counted > len(below) * 0.7 and not _NUMBER.match(row[1]) else None
+    return None
+
+
+def _column_names(table: list[list[str]], start: int) -> tuple[list[str], int]:
+    """Names and the index of the first row of values. A header with merged cells continues on the next line."""
+    upper = table[start]
+    following = table[start + 1] if start + 1 < len(table) else []
+    repeated = len(_distinct(upper)) < len(upper)
+    filled = [cell for cell in following if cell]
+    if repeated and len(filled) >= 2 and not any(_NUMBER.match(cell) or len(cell) > 12 for cell in filled):
+        joined = [
+            above if above == below or not below else f"{above}{'·' if above else ''}{below}"
+            for above, below in zip(upper, following, strict=True)
+        ]
+        if len(set(joined)) == len(joined):
+            return [_column_name(cell) for cell in joined], start + 2
+    names = []
+    for position, cell in enumerate(upper):
+        name = _column_name(cell) if cell else ""
+        names.append(name if name not in names else f"{name}{position + 1}")
+    return names, start + 1
+
+
+def _named_rows(
+    rows: list[list[str]], names: list[str], path: tuple[str, ...], page: int | None
+) -> list[Section]:
+    question = next((name for name in names if _QUESTION_COLUMN.match(name)), None)
+    answer = next((name for name in names if _ANSWER_COLUMN.match(name)), None)
+    sections = []
+    for row in rows:
+        cells = {name or "备注": cell for name, cell in zip(names, row, strict=True) if cell and (name or len(cell) > 1)}
+        if not cells or list(cells.values()) == list(cells.keys()):
+            continue
+        if len(set(cells.values())) == 1 and len(names) > 2 and len(cells) > 1:
+            # A line merged across the table is a sub-heading or a remark.
+            sections.append(Section(path, next(iter(cells.values())), page=page))
+        elif question and answer and cells.get(question) and cells.get(answer):
+            sections.append(_qa(cells, question, answer, path, page))
+        else:
+            sections.append(Section(path, row_text(cells), "row", cells, page))
+    return sections
+
+
+def row_text(cells: dict[str, str]) -> str:
+    """One line, columns separated by a Chinese semicolon."""
+    return ";".join(f"{name}:{cell}" for name, cell in cells.items()).replace("\n", " ")
+
+
+def _qa(cells: dict[str, str], question: str, answer: str, path: tuple[str, ...], page: int | None) -> Section:
+    row = {"问题": cells[question], "答案": cells[answer]}
+    similar = [cells[name] for name in cells if _SIMILAR_COLUMN.search(name)]
+    if similar:
+        row["相似问法"] = "\n".join(re.split(r"[\n;；|]+", "\n".join(similar)))
+    return Section(path, f"{row['问题']}\n{row['答案']}", "qa", row, page)
+
+
+def _pairs(table: list[list[str]], path: tuple[str, ...], page: int | None) -> list[Section]:
+    if len(table[0]) == 2:
+        cells: dict[str, str] = {}
+        for name, value in table:
+            key = _column_name(name) or "备注"
+            cells[key] = f"{cells[key]} {value}" if key in cells else value
+        whole = row_text(cells)
+        if len(whole) <= 400:
+            return [Section(path, whole, "row", cells, page)]
+        return [Section(path, f"{name}:{value}", "row", {name: value}, page) for name, value in cells.items()]
+    return [Section(path, "  ".join(_distinct(row)), page=page) for row in table]

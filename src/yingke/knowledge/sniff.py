@@ -1,0 +1,114 @@
+"""Recognises a file by its content; the extension only tells text formats apart."""
+
+import zipfile
+from pathlib import Path
+
+from yingke.knowledge.refusals import Refused
+
+MAX_ENTRIES = 20_000
+MAX_UNPACKED = 400 * 1024 * 1024
+MAX_RATIO = 250
+_RATIO_FROM = 8 * 1024 * 1024
+
+_ZIP_KINDS = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsx"))
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+_TEXT_FORMATS = {
+    "csv": "csv", "tsv": "csv", "md": "md", "markdown": "md", "html": "html", "htm": "html", "xhtml": "html",
+    "txt": "txt", "text": "txt", "log": "txt",
+}  # fmt: skip
+_BINARY_EXTENSIONS = frozenset(("pdf", "docx", "xlsx", "xls", "ods", "doc", "pptx", "png", "jpg", "jpeg", "zip"))
+
+
+def sniff(path: Path, file_name: str) -> str:
+    """One of the parsers' format names. Raises Refused for what cannot or must not be opened."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    extension = file_name.rpartition(".")[2].lower() if "." in file_name else ""
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _sniff_zip(path, extension)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _sniff_ole(path)
+    if head.startswith(_PICTURES) or head[8:12] == b"WEBP":
+        raise Refused("file_no_text")
+    if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")):
+        raise Refused("file_unsupported", extension or "?")
+    return _sniff_text(head, extension)
+
+
+def _sniff_zip(path: Path, extension: str) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _check_bomb(entries, path.stat().st_size)
+            names = {entry.filename for entry in entries}
+            if any(entry.flag_bits & 0x1 for entry in entries):
+                raise Refused("file_encrypted")
+            found = next((kind for name, kind in _ZIP_KINDS if name in names), None)
+            if found is None and "mimetype" in names and "content.xml" in names:
+                mime = archive.read("mimetype")[:100]
+                found = "ods" if b"spreadsheet" in mime else None
+                if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml")[:200_000]:
+                    raise Refused("file_encrypted")
+            if found is None:
+                raise Refused("file_unsupported", "pptx" if "ppt/presentation.xml" in names else extension or "zip")
+            _check_doctype(archive, entries)
+            return found
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, ValueError, OSError) as error:
+        raise Refused("file_corrupt") from error
+
+
+def _check_bomb(entries: list[zipfile.ZipInfo], packed: int) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    big = [entry for entry in entries if entry.file_size > _RATIO_FROM]
+    stretched = any(entry.file_size > MAX_RATIO * max(1, entry.compress_size) for entry in big)
+    overlapping = sum(entry.compress_size for entry in entries) > packed + 65_536
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or stretched or overlapping:
+        raise Refused("file_bomb")
+
+
+def _check_doctype(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Office files never carry a DTD; one that does wants entities expanded or fetched."""
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                head = part.read(8192).replace(b"\x00", b"").upper()
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise Refused("file_unsafe")
+
+
+def _sniff_ole(path: Path) -> str:
+    """The directory of the old container names its streams in UTF-16."""
+    with path.open("rb") as file:
+        content = file.read(64 * 1024 * 1024)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Refused("file_encrypted")
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Refused("file_old_word")
+    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        return "xls"
+    raise Refused("file_unsupported", "ole")
+
+
+def _sniff_text(head: bytes, extension: str) -> str:
+    if not _could_be_text(head):
+        raise Refused("file_corrupt" if extension in _BINARY_EXTENSIONS else "file_unsupported", extension or "?")
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return "html"
+    if extension in _BINARY_EXTENSIONS:
+        raise Refused("file_wrong_type", extension)
+    return _TEXT_FORMATS.get(extension, "txt")
+
+
+def _could_be_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    nul = head.count(0)
+    if nul:
+        # UTF-16 without a mark: for Latin text every other byte is NUL, for Chinese only line ends and digits are.
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        return min(even, odd) <= max(even, odd) * 0.02 and nul < len(head) * 0.55
+    control = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
+    return control <= len(head) * 0.005
