@@ -1,0 +1,140 @@
+"""What an agent says. Whoever speaks first has the conversation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from yingke.conversations.locked import (
+    Change,
+    Stored,
+    add_message,
+    closed_already,
+    load_face,
+    lock_conversation,
+    refuse_strangers,
+)
+from yingke.conversations.mark_read import keep_read
+from yingke.conversations.take_over import take_locked
+from yingke.kit.db import Transaction
+from yingke.kit.errors import Problem, bad_input, conflict, not_found
+from yingke.kit.ids import show_id
+
+LONGEST = 5000
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Checked by `read_saying` of the door: text for "text", a file for "image" and "file"."""
+
+    client_message_id: str
+    type: str
+    text: str | None = None
+    file_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """`is_new` False: this very message had been stored before, nothing was done now."""
+
+    message_id: int
+    seq: int
+    is_new: bool
+    change: Change | None = None
+    """Set when speaking took the conversation over."""
+
+
+async def say(
+    tx: Transaction, workspace_id: int, conversation_id: int, agent_id: int, saying: Saying, *, force: bool = False
+) -> Said:
+    """Stores an agent's message and answers everything the contact has said so far.
+
+    Sent twice with one `client_message_id` it is stored once. Takes the conversation over when the assistant or the
+    queue has it. Raises 404, 409 `taken`, `conversation_closed`, `idempotency_conflict`.
+    """
+    row = await lock_conversation(tx, workspace_id, conversation_id)
+    face = await load_face(tx, workspace_id, agent_id)
+    payload: dict[str, Any] = {"agent": face}
+    if saying.file_id is not None:
+        payload["file"] = await _use_file(tx, workspace_id, saying)
+    known = await _find_known(tx, row, agent_id, saying)
+    if known is not None:
+        return known
+    if row["status"] != "open":
+        raise closed_already()
+    await refuse_strangers(tx, row, agent_id, force)
+    change = None
+    seq = row["last_seq"] + 1
+    if row["handled_by"] != "agent" or row["agent_id"] != agent_id:
+        change = await take_locked(tx, row, agent_id, face)
+        seq = change.seq + 1
+    stored = await _store(tx, row, seq, agent_id, saying, payload)
+    await keep_read(tx, workspace_id, conversation_id, agent_id, seq, row["contact_messages"])
+    return Said(stored.id, stored.seq, True, change)
+
+
+async def _find_known(tx: Transaction, row: asyncpg.Record, agent_id: int, saying: Saying) -> Said | None:
+    known = await tx.fetchrow(
+        "select id, conversation_id, seq, type, text, payload from messages where workspace_id = $1 and sender_id = $2"
+        " and client_message_id = $3 and author = 'agent'",
+        row["workspace_id"],
+        agent_id,
+        saying.client_message_id,
+    )
+    if known is None:
+        return None
+    file = (known["payload"] or {}).get("file", {}).get("id")
+    wanted = show_id(saying.file_id) if saying.file_id is not None else None
+    same = (known["type"], known["text"], file) == (saying.type, saying.text, wanted)
+    if known["conversation_id"] != row["id"] or not same:
+        raise _other_body()
+    return Said(known["id"], known["seq"], False)
+
+
+def _other_body() -> Problem:
+    return conflict(
+        "idempotency_conflict", "同一个消息编号已用于另一条内容。", "This message id was used for another text already."
+    )
+
+
+async def _store(
+    tx: Transaction, row: asyncpg.Record, seq: int, agent_id: int, saying: Saying, payload: dict[str, Any]
+) -> Stored:
+    try:
+        stored = await add_message(
+            tx,
+            row,
+            seq,
+            author="agent",
+            type=saying.type,
+            text=saying.text,
+            payload=payload,
+            sender_id=agent_id,
+            client_message_id=saying.client_message_id,
+        )
+    except asyncpg.UniqueViolationError as error:
+        # The same id at the same moment in another conversation.
+        raise _other_body() from error
+    await tx.execute(
+        "update conversations set last_seq = $2, answered_through_seq = last_contact_seq, waiting_since = null,"
+        " first_reply_at = coalesce(first_reply_at, clock_timestamp()), last_message_at = clock_timestamp(),"
+        " last_preview = $3, last_from = 'agent' where id = $1",
+        row["id"],
+        seq,
+        (saying.text or "")[:120] if saying.type == "text" else f"[{saying.type}]",
+    )
+    return stored
+
+
+async def _use_file(tx: Transaction, workspace_id: int, saying: Saying) -> dict[str, Any]:
+    file = await tx.fetchrow(
+        "update files set used_at = coalesce(used_at, now()) where workspace_id = $1 and id = $2"
+        " and owner_kind = 'agent' returning id, name, media_type, size, width, height",
+        workspace_id,
+        saying.file_id,
+    )
+    if file is None:
+        raise not_found()
+    if saying.type == "image" and not file["media_type"].startswith("image/"):
+        raise bad_input({"file_id": "这个文件不是图片 / this file is not a picture"})
+    return {**dict(file), "id": show_id(file["id"])}
