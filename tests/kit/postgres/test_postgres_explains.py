@@ -1,8 +1,10 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from yingke.kit.postgres.explain import explain_failure
+from yingke.kit.postgres.explain import explain_failure, explain_os_error
 
 STARTING = "2026-01-01 00:00:00.000 UTC [7] LOG:  starting PostgreSQL 18.6\n"
 
@@ -28,3 +30,14 @@ def test_a_failure_is_told_in_words_with_its_cause(line: str, code: str, word: s
     assert word in problem.zh
     assert line.split(": ", 1)[1].split("error: ")[-1].strip() in problem.en
     assert "/data/postgres.log" in problem.zh
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, "postgres_disk_full"), (errno.EROFS, "postgres_read_only"), (errno.EACCES, "data_folder_unusable")],
+)
+def test_a_failed_system_call_is_told_with_its_file(number: int, code: str) -> None:
+    problem = explain_os_error(OSError(number, os.strerror(number), "/data/postgres.lock"), Path("/data"))
+    assert problem.code == code
+    assert "/data/postgres.lock" in problem.zh
+    assert "/data/postgres.lock" in problem.en

@@ -43,11 +43,11 @@ async def test_a_second_start_is_quick_and_finds_the_data(open_folder: Path) -> 
         assert cluster.dsn("yingke_app") == first
 
 
-async def test_what_makes_rows_durable_cannot_be_switched_off(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_what_makes_rows_durable_cannot_be_switched_off(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         await ask(cluster, "alter system set fsync = off")
         await ask(cluster, "alter system set work_mem = '9MB'")
-    async with run_postgres(open_folder) as cluster:
+    async with run_postgres(used_folder) as cluster:
         for name in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
             assert await ask(cluster, f"show {name}") == "on"
         assert await ask(cluster, "show listen_addresses") == ""
@@ -55,18 +55,18 @@ async def test_what_makes_rows_durable_cannot_be_switched_off(open_folder: Path)
         assert await ask(cluster, "show work_mem") == "9MB"
 
 
-async def test_a_server_that_does_not_wait_for_the_disk_is_refused(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_a_server_that_does_not_wait_for_the_disk_is_refused(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         await ask(cluster, "alter role postgres set synchronous_commit = off")
     with pytest.raises(Problem) as refusal:
-        async with run_postgres(open_folder):
+        async with run_postgres(used_folder):
             pass
     assert refusal.value.code == "postgres_unsafe_setting"
-    assert describe(open_folder)["postmaster"] is None
+    assert describe(used_folder)["postmaster"] is None
 
 
-async def test_chinese_text_has_trigrams_words_and_an_order(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_chinese_text_has_trigrams_words_and_an_order(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         await ask(cluster, "create extension pg_trgm")
         await ask(cluster, "create extension vector")
         assert await ask(cluster, "select similarity('退货运费', '退货运费谁出') > 0.4")
@@ -95,8 +95,8 @@ async def test_the_password_of_an_unknown_role_is_refused(open_folder: Path) -> 
         cluster.dsn("stranger")
 
 
-async def test_the_log_holds_no_row_and_no_statement(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_the_log_holds_no_row_and_no_statement(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         await ask(cluster, "create table contact (phone text primary key check (phone <> '13900001111'))")
         await ask(cluster, "insert into contact values ('13800001111')")
         for phone in ("13800001111", "13900001111"):
@@ -104,42 +104,42 @@ async def test_the_log_holds_no_row_and_no_statement(open_folder: Path) -> None:
                 await ask(cluster, f"insert into contact values ('{phone}')")
         with pytest.raises(asyncpg.PostgresError):
             await ask(cluster, "select '13800001111 a'::int")
-    written = (open_folder / "postgres.log").read_text()
+    written = (used_folder / "postgres.log").read_text()
     assert "ready to accept connections" in written
     assert "1111" not in written
 
 
-async def test_a_second_run_is_told_who_holds_the_folder(open_folder: Path, hold: Callable[..., Any]) -> None:
-    async with run_postgres(open_folder):
+async def test_a_second_run_is_told_who_holds_the_folder(used_folder: Path, hold: Callable[..., Any]) -> None:
+    async with run_postgres(used_folder):
         with pytest.raises(Problem, match="data_folder_in_use") as refusal:
-            async with run_postgres(open_folder):
+            async with run_postgres(used_folder):
                 pass
         assert str(os.getpid()) in refusal.value.zh
-        other = hold(open_folder)
+        other = hold(used_folder)
         assert other.facts["code"] == "data_folder_in_use"
         assert f"process {os.getpid()} since 2" in other.facts["en"]
 
 
-async def test_others_can_find_and_describe_the_running_cluster(open_folder: Path) -> None:
-    assert find_cluster(open_folder) is None
-    async with run_postgres(open_folder) as cluster:
-        found = find_cluster(open_folder)
+async def test_others_can_find_and_describe_the_running_cluster(used_folder: Path) -> None:
+    assert find_cluster(used_folder) is None
+    async with run_postgres(used_folder) as cluster:
+        found = find_cluster(used_folder)
         assert found is not None
         assert found.dsn() == cluster.dsn()
-        facts = describe(open_folder)
+        facts = describe(used_folder)
         assert (facts["holder"], facts["socket_dir"]) == (os.getpid(), cluster.socket_dir)
         assert (facts["major"], facts["cluster"]) == (cluster.version.split(".")[0], str(cluster.data))
         assert isinstance(facts["bytes"], int)
         assert facts["bytes"] > 10_000_000
         assert facts["postmaster"] is not None
-    assert find_cluster(open_folder) is None
-    facts = describe(open_folder)
+    assert find_cluster(used_folder) is None
+    facts = describe(used_folder)
     assert (facts["holder"], facts["postmaster"], facts["socket_dir"]) == (None, None, None)
 
 
-async def test_a_dump_can_be_restored(open_folder: Path, tmp_path: Path) -> None:
+async def test_a_dump_can_be_restored(used_folder: Path, tmp_path: Path) -> None:
     dump = tmp_path / "dump"
-    async with run_postgres(open_folder) as cluster:
+    async with run_postgres(used_folder) as cluster:
         await ask(cluster, "create table note as select '你好' as body")
         run_program(cluster, "pg_dump", "-Fc", "-f", str(dump))
         await ask(cluster, "drop table note")
@@ -147,16 +147,16 @@ async def test_a_dump_can_be_restored(open_folder: Path, tmp_path: Path) -> None
         assert await ask(cluster, "select body from note") == "你好"
 
 
-async def test_data_of_another_major_version_is_refused_and_untouched(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_data_of_another_major_version_is_refused_and_untouched(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         version = cluster.data / "PG_VERSION"
     version.write_text("16\n")
     with pytest.raises(Problem, match="postgres_other_major") as refusal:
-        async with run_postgres(open_folder):
+        async with run_postgres(used_folder):
             pass
     assert "PostgreSQL 16" in refusal.value.zh
     version.write_text("18\n")
-    async with run_postgres(open_folder) as cluster:
+    async with run_postgres(used_folder) as cluster:
         assert await ask(cluster, "select 1") == 1
 
 
@@ -167,15 +167,15 @@ async def test_a_folder_without_programs_is_named(open_folder: Path, tmp_path: P
     assert str(tmp_path) in refusal.value.zh
 
 
-async def test_lost_passwords_are_said_and_not_replaced(open_folder: Path) -> None:
-    async with run_postgres(open_folder):
+async def test_lost_passwords_are_said_and_not_replaced(used_folder: Path) -> None:
+    async with run_postgres(used_folder):
         pass
-    passwords = open_folder / "postgres.passwords.json"
-    kept = passwords.rename(open_folder / "kept")
+    passwords = used_folder / "postgres.passwords.json"
+    kept = passwords.rename(used_folder / "kept")
     with pytest.raises(Problem, match="postgres_passwords_lost"):
-        async with run_postgres(open_folder):
+        async with run_postgres(used_folder):
             pass
     passwords.write_text(kept.read_text().replace('"postgres": "', '"postgres": "x'))
     with pytest.raises(Problem, match="postgres_password_mismatch"):
-        async with run_postgres(open_folder):
+        async with run_postgres(used_folder):
             pass

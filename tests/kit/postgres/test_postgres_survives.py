@@ -90,10 +90,10 @@ def kill_all(cluster: Cluster) -> None:
     ids=["the postmaster alone", "every process"],
 )
 async def test_a_killed_server_is_back_with_every_acknowledged_row(
-    open_folder: Path, kill: Callable[[Cluster], None]
+    used_folder: Path, kill: Callable[[Cluster], None]
 ) -> None:
     restarts: list[int] = []
-    async with run_postgres(open_folder, on_restart=lambda: restarts.append(1)) as cluster:
+    async with run_postgres(used_folder, on_restart=lambda: restarts.append(1)) as cluster:
         acknowledged = await write_until_killed(cluster, lambda: kill(cluster))
         began = time.monotonic()
         assert await count_rows(cluster) >= acknowledged >= 50
@@ -103,37 +103,37 @@ async def test_a_killed_server_is_back_with_every_acknowledged_row(
 
 
 async def test_a_server_without_a_starter_goes_away_and_the_next_start_works(
-    open_folder: Path, hold: Callable[..., Any]
+    used_folder: Path, hold: Callable[..., Any]
 ) -> None:
-    held = hold(open_folder)
+    held = hold(used_folder)
     postmaster = held.facts["postmaster"]
     assert is_running(postmaster)
     held.process.send_signal(signal.SIGKILL)
     held.process.wait()
     await until(lambda: not is_running(postmaster))
-    async with run_postgres(open_folder) as cluster:
+    async with run_postgres(used_folder) as cluster:
         assert cluster.version
 
 
-async def test_a_start_right_after_the_starter_was_killed_works(open_folder: Path, hold: Callable[..., Any]) -> None:
+async def test_a_start_right_after_the_starter_was_killed_works(used_folder: Path, hold: Callable[..., Any]) -> None:
     for _ in range(2):
-        held = hold(open_folder)
+        held = hold(used_folder)
         held.process.kill()
         held.process.wait()
-        async with run_postgres(open_folder) as cluster:
+        async with run_postgres(used_folder) as cluster:
             assert postmaster_of(cluster) != held.facts["postmaster"]
 
 
-async def test_a_live_server_that_is_nobodys_child_is_stopped_first(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_a_live_server_that_is_nobodys_child_is_stopped_first(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         await write_until_killed(cluster, lambda: os.kill(postmaster_of(cluster), signal.SIGKILL))
         rows = await count_rows(cluster)
-    place = choose_place(open_folder, "")
+    place = choose_place(used_folder, "")
     command = command_line(place.bin / "postgres", place.cluster, place.cluster, 5432, place.name)
     stray = start_as(place.owner, command)
     try:
         await until(lambda: bool(list_processes(place)))
-        async with run_postgres(open_folder) as cluster:
+        async with run_postgres(used_folder) as cluster:
             assert stray.wait(timeout=1) == 0
             assert await count_rows(cluster) == rows
     finally:
@@ -141,8 +141,8 @@ async def test_a_live_server_that_is_nobodys_child_is_stopped_first(open_folder:
         stray.wait()
 
 
-async def test_a_reused_process_id_does_not_block_the_start(open_folder: Path) -> None:
-    async with run_postgres(open_folder) as cluster:
+async def test_a_reused_process_id_does_not_block_the_start(used_folder: Path) -> None:
+    async with run_postgres(used_folder) as cluster:
         owner = find_owner(cluster.data)
         pid_file = cluster.data / "postmaster.pid"
         text = pid_file.read_text()
@@ -150,7 +150,7 @@ async def test_a_reused_process_id_does_not_block_the_start(open_folder: Path) -
     try:
         pid_file.write_text(f"{stranger.pid}\n" + text.split("\n", 1)[1])
         owner.give(pid_file)
-        async with run_postgres(open_folder) as cluster:
+        async with run_postgres(used_folder) as cluster:
             assert cluster.version
         assert stranger.poll() is None
     finally:
@@ -158,11 +158,11 @@ async def test_a_reused_process_id_does_not_block_the_start(open_folder: Path) -
         stranger.wait()
 
 
-async def test_a_server_that_cannot_come_back_ends_the_block_with_the_cause(open_folder: Path) -> None:
+async def test_a_server_that_cannot_come_back_ends_the_block_with_the_cause(used_folder: Path) -> None:
     clusters: list[Cluster] = []
 
     async def run_and_lose_a_file() -> None:
-        async with run_postgres(open_folder) as cluster:
+        async with run_postgres(used_folder) as cluster:
             clusters.append(cluster)
             os.unlink(cluster.data / "global" / "pg_control")
             os.kill(postmaster_of(cluster), signal.SIGKILL)

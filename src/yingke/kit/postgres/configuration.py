@@ -39,7 +39,7 @@ FIXED = {
 
 
 def write_configuration(cluster: Path, owner: Owner, major: int) -> None:
-    """Writes postgresql.conf and pg_hba.conf anew. ALTER SYSTEM still wins, except over what the command line sets."""
+    """Brings postgresql.conf and pg_hba.conf up to date. ALTER SYSTEM overrides them, not the command line."""
     settings = {**FIXED, **_sizes(_memory_mb())}
     if major >= 18:
         # Saves three idle processes; reading ahead does not pay for a database that fits in memory.
@@ -81,8 +81,11 @@ def _memory_mb() -> int:
 
 
 def _write(path: Path, head: str, lines: list[str], owner: Owner) -> None:
+    text = head + "\n".join(lines) + "\n"
+    if path.exists() and path.read_text() == text:
+        return
     fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(head + "\n".join(lines) + "\n")
+    fresh.write_text(text)
     fresh.chmod(0o600)
     owner.give(fresh)
     fresh.rename(path)

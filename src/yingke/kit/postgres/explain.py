@@ -1,5 +1,6 @@
 """Turns what PostgreSQL printed before it gave up into a sentence that says what to do."""
 
+import errno
 from pathlib import Path
 
 from yingke.kit.errors import Problem
@@ -40,11 +41,12 @@ CAUSES = (
 
 def explain_failure(output: str, log: Path | None = None) -> Problem:
     """A Problem for a program that ended badly; `output` is the end of what it wrote, `log` where the rest is."""
-    line = _telling_line(output)
     place_zh, place_en = (f"日志:{log}", f"Log: {log}") if log else ("", "")
     for signs, code, zh, en in CAUSES:
         if any(sign in output for sign in signs):
+            line = _telling_line([line for line in output.splitlines() if any(sign in line for sign in signs)])
             return Problem(503, code, f"{zh}原因:{line}。{place_zh}", f"{en} Cause: {line}. {place_en}".strip())
+    line = _telling_line(output.splitlines())
     return Problem(
         503,
         "postgres_failed",
@@ -53,8 +55,21 @@ def explain_failure(output: str, log: Path | None = None) -> Problem:
     )
 
 
-def _telling_line(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+def explain_os_error(error: OSError, data_dir: Path) -> Problem:
+    """A Problem for a system call that failed while the data folder was made ready."""
+    cause = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
+        return explain_failure(cause)
+    return Problem(
+        500,
+        "data_folder_unusable",
+        f"数据目录 {data_dir} 无法使用({cause})。请检查权限,或用 YINGKE_DATA_DIR 换一个目录。",
+        f"The data folder {data_dir} cannot be used ({cause}). Check permissions, or choose another YINGKE_DATA_DIR.",
+    )
+
+
+def _telling_line(output: list[str]) -> str:
+    lines = [line.strip() for line in output if line.strip()]
     for sign in ("PANIC:", "FATAL:", "error:", "ERROR:"):
         for line in reversed(lines):
             if sign in line:

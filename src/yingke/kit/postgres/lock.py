@@ -12,6 +12,7 @@ from typing import Any
 from yingke.kit.errors import Problem
 
 LOCK_NAME = "postgres.lock"
+SIZE = 512
 
 
 class FolderLock:
@@ -24,8 +25,8 @@ class FolderLock:
 
     def tell(self, **facts: str | int) -> None:
         self._facts.update(facts)
-        os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, json.dumps(self._facts).encode(), 0)
+        # Padded and never emptied: written over in place it needs no new block, and so works on a full disk.
+        os.pwrite(self._handle, json.dumps(self._facts).ljust(SIZE).encode(), 0)
 
 
 @contextmanager
@@ -37,9 +38,7 @@ def folder_lock(data_dir: Path) -> Iterator[FolderLock]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _taken(data_dir, _read(handle)) from None
-        lock = FolderLock(handle)
-        yield lock
-        os.ftruncate(handle, 0)
+        yield FolderLock(handle)
     finally:
         os.close(handle)
 
@@ -61,7 +60,7 @@ def find_holder(data_dir: Path) -> dict[str, Any] | None:
 
 def _read(handle: int) -> dict[str, Any]:
     try:
-        facts = json.loads(os.pread(handle, 4096, 0))
+        facts = json.loads(os.pread(handle, SIZE, 0))
     except ValueError:
         return {}
     return facts if isinstance(facts, dict) else {}

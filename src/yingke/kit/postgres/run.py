@@ -1,9 +1,8 @@
 """Runs the embedded PostgreSQL for as long as a block lasts."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import structlog
 
 from yingke.kit.errors import Problem
 from yingke.kit.postgres.check import DATABASE
+from yingke.kit.postgres.explain import explain_os_error
 from yingke.kit.postgres.initialise import initialise
 from yingke.kit.postgres.leftovers import stop_leftovers
 from yingke.kit.postgres.lock import find_holder, folder_lock
@@ -63,21 +63,13 @@ async def run_postgres(
     Problem is raised here. A folder that is in use, of another major version or unusable is a Problem too.
     Enter it from a thread that lives as long as the block: the server gets SIGINT when that thread ends.
     """
-    data_dir = _ensure_usable(data_dir)
-    with folder_lock(data_dir) as lock:
-        place = await asyncio.to_thread(_choose, data_dir, postgres_bin)
-        await stop_leftovers(place)
-        socket_dir = make_socket_dir(place)
-        passwords = await asyncio.to_thread(_prepare, place, data_dir, socket_dir)
-        server = Server(place, socket_dir, data_dir / LOG_NAME, passwords)
+    async with AsyncExitStack() as stack:
         try:
-            await server.start()
-            lock.tell(socket_dir=str(socket_dir), port=PORT, version=place.version)
-            async with _keep_running(server, place, on_restart):
-                yield Cluster(str(socket_dir), PORT, place.cluster, place.version, passwords)
-        finally:
-            await server.stop()
-            remove_socket_dir(socket_dir)
+            cluster, server, place = await _start(stack, ensure_data_dir(data_dir), postgres_bin)
+        except OSError as error:
+            raise explain_os_error(error, data_dir) from None
+        async with _keep_running(server, place, on_restart):
+            yield cluster
 
 
 def find_cluster(data_dir: Path) -> Cluster | None:
@@ -91,34 +83,28 @@ def find_cluster(data_dir: Path) -> Cluster | None:
     return Cluster(holder["socket_dir"], holder["port"], folder, holder["version"], passwords)
 
 
-def _ensure_usable(data_dir: Path) -> Path:
-    try:
-        data_dir = ensure_data_dir(data_dir)
-        usable = os.access(data_dir, os.W_OK | os.X_OK)
-    except OSError as error:
-        raise _unwritable(data_dir, error.strerror or "") from None
-    if not usable:
-        raise _unwritable(data_dir, "permission denied")
-    return data_dir
-
-
-def _choose(data_dir: Path, postgres_bin: str) -> Place:
-    try:
-        return choose_place(data_dir, postgres_bin)
-    except OSError as error:
-        raise _unwritable(data_dir, f"{error.strerror}: {error.filename}") from None
+async def _start(stack: AsyncExitStack, data_dir: Path, postgres_bin: str) -> tuple[Cluster, Server, Place]:
+    """What is taken or started is given back by `stack`."""
+    lock = stack.enter_context(folder_lock(data_dir))
+    place = await asyncio.to_thread(choose_place, data_dir, postgres_bin)
+    await stop_leftovers(place)
+    socket_dir = make_socket_dir(place)
+    stack.callback(remove_socket_dir, socket_dir)
+    passwords = await asyncio.to_thread(_prepare, place, data_dir, socket_dir)
+    server = Server(place, socket_dir, data_dir / LOG_NAME, passwords)
+    stack.push_async_callback(server.stop)
+    await server.start()
+    lock.tell(socket_dir=str(socket_dir), port=PORT, version=place.version)
+    return Cluster(str(socket_dir), PORT, place.cluster, place.version, passwords), server, place
 
 
 def _prepare(place: Place, data_dir: Path, socket_dir: Path) -> dict[str, str]:
-    try:
-        if place.is_initialised and not has_passwords(data_dir):
-            raise _passwords_lost(data_dir)
-        passwords = ensure_passwords(data_dir)
-        prepare_log(data_dir / LOG_NAME)
-        if not place.is_initialised:
-            initialise(place, passwords["postgres"], socket_dir)
-    except OSError as error:
-        raise _unwritable(data_dir, f"{error.strerror}: {error.filename}") from None
+    if place.is_initialised and not has_passwords(data_dir):
+        raise _passwords_lost(data_dir)
+    passwords = ensure_passwords(data_dir)
+    prepare_log(data_dir / LOG_NAME)
+    if not place.is_initialised:
+        initialise(place, passwords["postgres"], socket_dir)
     return passwords
 
 
@@ -169,16 +155,6 @@ def _keeps_dying() -> Problem:
         "postgres_keeps_dying",
         f"数据库反复异常退出,已停止重试。请查看数据目录中的 {LOG_NAME},检查内存和磁盘后重新启动。",
         f"The database keeps ending unexpectedly. See {LOG_NAME} in the data folder, check memory and disk.",
-    )
-
-
-def _unwritable(data_dir: Path, cause: str) -> Problem:
-    return Problem(
-        500,
-        "data_folder_unusable",
-        f"数据目录 {data_dir} 无法使用({cause})。请检查磁盘空间和权限,或用 YINGKE_DATA_DIR 换一个目录。",
-        f"The data folder {data_dir} cannot be used ({cause}). Check space and permissions, or choose another "
-        "YINGKE_DATA_DIR.",
     )
 
 

@@ -14,7 +14,7 @@ import structlog
 from yingke.kit.errors import Problem
 from yingke.kit.postgres.check import check_server, ensure_database
 from yingke.kit.postgres.configuration import command_line, write_configuration
-from yingke.kit.postgres.explain import explain_failure
+from yingke.kit.postgres.explain import explain_failure, explain_os_error
 from yingke.kit.postgres.leftovers import stop_leftovers
 from yingke.kit.postgres.owner import child_environment, launch_command
 from yingke.kit.postgres.place import Place
@@ -84,8 +84,11 @@ class Server:
             return
 
     async def _start_once(self) -> None:
-        write_configuration(self._place.cluster, self._place.owner, self._place.major)
-        _rotate(self._log_path)
+        try:
+            write_configuration(self._place.cluster, self._place.owner, self._place.major)
+            _rotate(self._log_path)
+        except OSError as error:
+            raise Died(explain_os_error(error, self._place.cluster)) from None
         offset = self._log_path.stat().st_size
         self._process = process = await self._spawn()
         ended = asyncio.ensure_future(process.wait())
