@@ -1,0 +1,63 @@
+"""Where a waiting visitor stands and for how long, as far as anybody can honestly say."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yingke.kit.db import Transaction
+from yingke.routing.presence import is_anybody_there
+
+LOOK_BACK_MINUTES = 30
+FEWEST_TAKE_OVERS = 3
+EVENTS_READ = 2000
+
+
+@dataclass(frozen=True)
+class Place:
+    """`position` counts from 1. `eta_seconds` is None when there is too little to tell it from, or nobody is there."""
+
+    position: int
+    eta_seconds: int | None
+
+
+async def queue_place(tx: Transaction, workspace_id: int, conversation_id: int) -> Place | None:
+    """None when the conversation does not wait in a queue."""
+    return (await queue_places(tx, workspace_id, [conversation_id])).get(conversation_id)
+
+
+async def queue_places(tx: Transaction, workspace_id: int, conversation_ids: Sequence[int]) -> dict[int, Place]:
+    """Places of several conversations of one workspace; who waits no more is left out. Each shop has its own queue."""
+    rows = await tx.fetch(
+        "select w.id, w.shop_id, (select count(*) from conversations o where o.workspace_id = $1"
+        " and o.status = 'open' and o.handled_by = 'queue' and o.shop_id = w.shop_id and (o.queued_at, o.id) <= (w.queued_at, w.id)) as position"
+        " from conversations w where w.workspace_id = $1 and w.id = any($2) and w.status = 'open'"
+        " and w.handled_by = 'queue' and w.queued_at is not null",
+        workspace_id,
+        list(conversation_ids),
+    )
+    gaps = {shop: await _seconds_per_customer(tx, workspace_id, shop) for shop in {row["shop_id"] for row in rows}}
+    return {row["id"]: Place(row["position"], _eta(row["position"], gaps[row["shop_id"]])) for row in rows}
+
+
+def _eta(position: int, gap: float | None) -> int | None:
+    """Rounded up to half minutes: more precision than that would be invented."""
+    return None if gap is None else math.ceil(position * gap / 30) * 30
+
+
+async def _seconds_per_customer(tx: Transaction, workspace_id: int, shop_id: int) -> float | None:
+    """How often somebody was taken out of this shop's queue in the last half hour, among the newest events."""
+    if not await is_anybody_there(tx, workspace_id, shop_id):
+        return None
+    row = await tx.fetchrow(
+        "select count(*) as taken, extract(epoch from now() - min(created_at))::float8 as seconds from"
+        " (select type, data, created_at from events where workspace_id = $1 order by tx desc, id desc limit $2) e"
+        " where type = 'conversation_taken_over' and data->>'from' = 'queue' and data->>'shop_id' = $3"
+        " and created_at > now() - make_interval(mins => $4)",
+        workspace_id,
+        EVENTS_READ,
+        str(shop_id),
+        LOOK_BACK_MINUTES,
+    )
+    if row is None or row["taken"] < FEWEST_TAKE_OVERS:
+        return None
+    return float(row["seconds"]) / int(row["taken"])
