@@ -91,3 +91,14 @@ language sql stable security definer set search_path = public, pg_temp as $$
          (select coalesce(extract(epoch from now() - min(since)), 0) from pending_answers),
          (select count(*) from jobs where failed_at is null), (select count(*) from jobs where failed_at is not null)
 $$;
+
+-- Presence of all agents connected to one process, in one write; an agent of another workspace is left out.
+create function touch_presence(p_process text, p_workspace bigint[], p_agent bigint[], p_state text[]) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  insert into agent_presence (workspace_id, agent_id, process, state, last_seen)
+  select distinct on (a.workspace_id, a.id) a.workspace_id, a.id, p_process, coalesce(i.state, a.presence), now()
+  from unnest(p_workspace, p_agent, p_state) as i(workspace_id, agent_id, state)
+  join agents a on a.id = i.agent_id and a.workspace_id = i.workspace_id and a.disabled_at is null
+  order by a.workspace_id, a.id
+  on conflict (workspace_id, agent_id, process) do update set state = excluded.state, last_seen = excluded.last_seen
+$$;

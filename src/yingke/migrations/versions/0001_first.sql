@@ -22,6 +22,7 @@ create table agents (
   avatar_file_id bigint,
   role text not null check (role in ('owner', 'admin', 'agent')),
   settings jsonb not null default '{}',
+  presence text not null default 'online' check (presence in ('online', 'busy', 'away')), -- chosen; shown while connected
   disabled_at timestamptz,
   created_at timestamptz not null default now(),
   unique (workspace_id, id)

@@ -1,0 +1,121 @@
+"""What this room says over HTTP. Ids are strings, times RFC 3339 in UTC."""
+
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType
+
+Language = Literal["zh-CN", "en"]
+Role = Literal["owner", "admin", "agent"]
+Presence = Literal["online", "busy", "away"]
+T = TypeVar("T")
+
+
+class Page(Struct, Generic[T]):
+    """A list. `next` is the `after` of the following page, null on the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class AgentSettings(Struct, omit_defaults=True):
+    """How the workbench looks and sounds for one agent; what was never chosen is left out."""
+
+    theme: Literal["light", "dark", "auto"] | None = None
+    language: Language | None = None
+    density: Literal["compact", "roomy"] | None = None
+    sound: bool | None = None
+    do_not_disturb: bool | None = None
+    desktop_notice: bool | None = None
+    send_with: Literal["enter", "ctrl_enter"] | None = None
+    single_keys: bool | None = None
+    chords: dict[str, str] | None = None
+
+
+class AgentView(Struct):
+    id: str
+    name: str
+    work_name: str
+    email: str
+    role: Role
+    avatar_url: str | None
+    state: Literal["online", "busy", "away", "offline"]
+    disabled: bool
+    settings: AgentSettings | UnsetType = UNSET
+
+
+class WorkspaceSettings(Struct):
+    """`amber_seconds` and `red_seconds`: when the waiting clock of a conversation changes colour."""
+
+    amber_seconds: int = 100
+    red_seconds: int = 180
+
+
+class SetupView(Struct):
+    """Where the first-run wizard stands."""
+
+    step: str = ""
+    skipped: bool = False
+    done: list[str] = []
+
+
+class WorkspaceView(Struct):
+    id: str
+    name: str
+    time_zone: str
+    language: Language
+    is_demo: bool
+    settings: WorkspaceSettings
+    setup: SetupView
+
+
+class ShopName(Struct):
+    id: str
+    name: str
+    site_key: str
+
+
+class Me(Struct):
+    agent: AgentView
+    workspace: WorkspaceView
+    shops: list[ShopName]
+    csrf_token: str
+    version: str
+    insecure: bool
+
+
+class SessionView(Struct):
+    id: str
+    user_agent: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+class AuditView(Struct):
+    id: str
+    agent: "AuditAgent | None"
+    api_key_id: str | None
+    action: str
+    target: str
+    data: dict[str, Any]
+    address: str
+    created_at: datetime
+
+
+class AuditAgent(Struct):
+    id: str
+    name: str
+    work_name: str
+
+
+class EventView(Struct):
+    """One thing that happened; `cursor` is the `after` that continues behind it."""
+
+    cursor: str
+    event: str
+    created_at: datetime
+    conversation_id: str | None
+    seq: int | None
+    data: dict[str, Any] | None
