@@ -24,10 +24,11 @@ TICKS_A_SECOND = 60
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived: lower-case header names, decoded body."""
+    """A request as it arrived: lower-case header names, decoded body, the caller's port."""
 
     headers: dict[str, str]
     body: dict[str, Any]
+    port: int
 
 
 @dataclass
@@ -108,7 +109,9 @@ class ChatEndpoint:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = msgspec.json.decode(await request.read())
         self.calls += 1
-        self.seen.append(Seen({name.lower(): value for name, value in request.headers.items()}, body))
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        peer = request.transport.get_extra_info("peername") if request.transport is not None else None
+        self.seen.append(Seen(headers, body, peer[1] if peer else 0))
         behaviour = BEHAVIOURS.get(body.get("model", ""), BEHAVIOURS[self._behaviour])
         return await behaviour(self, request, body)
 
@@ -198,6 +201,13 @@ async def normal(endpoint: ChatEndpoint, request: web.Request, body: dict[str, A
     for start in range(0, len(text), 8):
         await response.write(chunk(text[start : start + 8]))
     await response.write(b"".join(END))
+    return response
+
+
+async def burst(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """The 60 chunks of the load behaviour at once: what a reply costs without waiting."""
+    response = await open_stream(request)
+    await response.write(b"".join(LOAD_REPLY))
     return response
 
 
@@ -300,6 +310,7 @@ def refusing(status: int, error: dict[str, Any], headers: dict[str, str] | None 
 BEHAVIOURS: dict[str, Behaviour] = {
     "normal": normal,
     "load": ChatEndpoint.load,
+    "burst": burst,
     "unauthorized": refusing(401, {"message": "Incorrect API key: sk-***", "code": "invalid_api_key"}),
     "no_balance": refusing(402, {"message": "Insufficient Balance", "code": "invalid_request_error"}),
     "not_found": refusing(404, {"message": "no such model", "code": "model_not_found"}),

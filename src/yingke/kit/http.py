@@ -94,27 +94,36 @@ class Reply:
 
 
 class Flow:
-    """An answer that is still arriving. Read `chunks` once, inside the `stream` block."""
+    """An answer that is still arriving, valid inside the `stream` block."""
 
     def __init__(self, response: aiohttp.ClientResponse, max_bytes: int) -> None:
         self.status = response.status
         self.headers: Mapping[str, str] = {name.lower(): value for name, value in response.headers.items()}
         self._content = response.content
-        self._max_bytes = max_bytes
+        self._left = max_bytes
 
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Bytes as they arrive. Raises ResponseTooLarge past the limit, OutgoingTimeout, OutgoingFailed."""
-        received = 0
+    async def read(self) -> bytes:
+        """What has arrived since the last read, waiting for at least a byte; empty at the end.
+
+        Raises ResponseTooLarge past the limit, OutgoingTimeout, OutgoingFailed.
+        """
         try:
-            async for chunk in self._content.iter_any():
-                received += len(chunk)
-                if received > self._max_bytes:
-                    raise ResponseTooLarge
-                yield chunk
+            chunk = await self._content.readany()
         except aiohttp.ClientError as problem:
             raise _named(problem) from problem
         except TimeoutError as problem:
             raise OutgoingTimeout from problem
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise ResponseTooLarge
+        return chunk
+
+    async def read_all(self) -> bytes:
+        """The whole body; raises like `read`."""
+        chunks: list[bytes] = []
+        while chunk := await self.read():
+            chunks.append(chunk)
+        return b"".join(chunks)
 
     async def drain(self, patience_s: float = 0.05) -> None:
         """After the last wanted byte: wait shortly for the body's end, so that the connection can be used again."""
@@ -179,7 +188,7 @@ class Outgoing:
             ) as flow:
                 target = flow.headers.get("location")
                 if not (follow_redirects and target and flow.status in REDIRECT_STATUSES):
-                    return Reply(flow.status, flow.headers, b"".join([chunk async for chunk in flow.chunks()]))
+                    return Reply(flow.status, flow.headers, await flow.read_all())
             url, sent = _redirected(method, url, target, sent)
         raise OutgoingFailed("redirects")
 
@@ -202,6 +211,8 @@ class Outgoing:
         if transaction_open.get():
             raise OutgoingInTransaction(f"{method} while a database transaction is open")
         target = _checked_url(url, self._judges[allow_private])
+        if timeout_s <= 0:
+            raise OutgoingTimeout
         try:
             async with self._sessions[allow_private].request(
                 method,
@@ -209,7 +220,7 @@ class Outgoing:
                 headers={"Accept-Encoding": "identity", **(headers or {})},
                 data=body,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=max(timeout_s, 0.001), ceil_threshold=60),
+                timeout=aiohttp.ClientTimeout(total=timeout_s, ceil_threshold=60),
             ) as response:
                 if response.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
                     raise OutgoingFailed("encoding")

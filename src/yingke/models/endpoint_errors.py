@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from yingke.models.chat_wire import Chunk
+from yingke.models.chat_chunk import Chunk
 from yingke.models.contract import ModelBroken, ModelBusy, ModelError, ModelRefused
 from yingke.models.quirks import Quirk
 

@@ -1,5 +1,6 @@
 """Any endpoint that speaks the OpenAI chat completions protocol, streamed."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
@@ -14,32 +15,23 @@ from yingke.kit.http import (
     OutgoingTimeout,
     ResponseTooLarge,
 )
-from yingke.models.chat_wire import Chunk, read_chunk
-from yingke.models.contract import (
-    ChatMessage,
-    ChatModel,
-    Delta,
-    ModelBroken,
-    ModelRefused,
-    ModelTimeout,
-    Usage,
-)
-from yingke.models.endpoint_errors import error_in_body, error_of_status
+from yingke.models.chat_answer import Answer, WholeAnswer
+from yingke.models.contract import ChatMessage, ChatModel, Delta, ModelBroken, ModelRefused, ModelTimeout
+from yingke.models.endpoint_errors import error_of_status
 from yingke.models.event_stream import EventStream, EventStreamBroken
 from yingke.models.quirks import Quirk, find_quirk
-from yingke.models.think_filter import ThinkFilter
 
 # A reasoning model may send far more than it shows; 60 chunks of an ordinary answer are about 15 kB.
 LARGEST_STREAM = 4_000_000
 LARGEST_ERROR = 20_000
-FINISHED_BADLY = {"content_filter": "content", "sensitive": "content"}
 
 
 class OpenAICompatible(ChatModel):
     """`base_url` as the provider prints it (".../v1"), with or without "/chat/completions".
 
     `allow_private` opens the machine itself and private networks (Ollama, vLLM, llama-server), never metadata
-    services. `kind` names a row of the quirk table; by default the host decides.
+    services. `kind` names a row of the quirk table; by default the host decides. After the first text, pieces that
+    arrive within `gather_s` seconds become one delta: nobody reads faster, and every delta costs a wake-up.
     """
 
     def __init__(
@@ -51,6 +43,7 @@ class OpenAICompatible(ChatModel):
         model: str,
         allow_private: bool = False,
         kind: str | None = None,
+        gather_s: float = 0.05,
     ) -> None:
         self.quirk: Quirk = find_quirk(base_url, kind)
         self.provider = self.quirk.kind
@@ -58,6 +51,7 @@ class OpenAICompatible(ChatModel):
         self._outgoing = outgoing
         self._url = base_url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self._allow_private = allow_private
+        self._gather_s = gather_s
         self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
         if api_key:
             self._headers["Authorization"] = f"Bearer {api_key}"
@@ -65,6 +59,7 @@ class OpenAICompatible(ChatModel):
     async def stream(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float, deadline: float
     ) -> AsyncGenerator[Delta, None]:
+        answer = Answer(self.quirk)
         try:
             async with self._outgoing.stream(
                 "POST",
@@ -75,9 +70,19 @@ class OpenAICompatible(ChatModel):
                 max_bytes=LARGEST_STREAM,
                 allow_private=self._allow_private,
             ) as flow:
-                if flow.status != 200:
-                    raise error_of_status(self.quirk, flow.status, flow.headers, await _beginning(flow))
-                async for delta in self._deltas(flow):
+                parser = await self._parser(flow)
+                while not answer.is_done:
+                    piece = await _read(flow, answer)
+                    text = answer.read(parser.feed(piece) if piece else parser.finish())
+                    if text:
+                        yield Delta(text)
+                    if not piece:
+                        break
+                    if text and not answer.is_done:
+                        await asyncio.sleep(self._gather_s)
+                last = answer.end()
+                await flow.drain()
+                for delta in last:
                     yield delta
         except OutgoingTimeout as problem:
             raise ModelTimeout("deadline") from problem
@@ -87,6 +92,17 @@ class OpenAICompatible(ChatModel):
             raise ModelBroken(problem.reason) from problem
         except (ResponseTooLarge, EventStreamBroken) as problem:
             raise ModelBroken("too_large") from problem
+
+    async def _parser(self, flow: Flow) -> EventStream | WholeAnswer:
+        """The reader that fits the answer's kind. Raises the error that status or kind stand for."""
+        if flow.status != 200:
+            raise error_of_status(self.quirk, flow.status, flow.headers, await _beginning(flow))
+        kind = flow.headers.get("content-type", "text/event-stream").lower()
+        if "event-stream" in kind:
+            return EventStream()
+        if "json" in kind:
+            return WholeAnswer()
+        raise ModelBroken("content_type")
 
     def _body(self, messages: Sequence[ChatMessage], max_tokens: int, temperature: float) -> bytes:
         body: dict[str, Any] = {
@@ -103,103 +119,20 @@ class OpenAICompatible(ChatModel):
             body["stream_options"] = {"include_usage": True}
         return msgspec.json.encode(body)
 
-    async def _deltas(self, flow: Flow) -> AsyncGenerator[Delta, None]:
-        kind = flow.headers.get("content-type", "text/event-stream").lower()
-        if "json" in kind:
-            events = await _whole(flow)
-        elif "event-stream" not in kind:
-            raise ModelBroken("content_type")
-        else:
-            events = None
-        answer = _Answer(self.quirk)
-        if events is not None:
-            for text in answer.read(events):
-                yield Delta(text)
-        else:
-            parser = EventStream()
-            try:
-                async for piece in flow.chunks():
-                    for text in answer.read(parser.feed(piece)):
-                        yield Delta(text)
-                    if answer.is_done:
-                        await flow.drain()
-                        break
-            except OutgoingFailed:
-                if not answer.has_finished:
-                    raise
-            for text in answer.read(parser.finish()):
-                yield Delta(text)
-        for last in answer.end():
-            yield last
 
-
-class _Answer:
-    """Turns decoded chunks into visible text and remembers how the answer ended."""
-
-    def __init__(self, quirk: Quirk) -> None:
-        self._quirk = quirk
-        self._think = ThinkFilter()
-        self._finish_reason: str | None = None
-        self._usage: Usage | None = None
-        self.is_done = False
-
-    def read(self, events: Sequence[bytes]) -> list[str]:
-        """Visible texts of `events`. Raises the error that a chunk carries, ModelBroken for garbage."""
-        texts: list[str] = []
-        for event in events:
-            if self.is_done or event == b"[DONE]":
-                self.is_done = True
-                break
-            for chunk in read_chunk(event):
-                text = self._read_chunk(chunk)
-                if text:
-                    texts.append(text)
-        return texts
-
-    def _read_chunk(self, chunk: Chunk) -> str:
-        if chunk.error is not None or chunk.base_resp is not None or chunk.code is not None:
-            problem = error_in_body(self._quirk, chunk)
-            if problem is not None:
-                raise problem
-        if chunk.usage is not None:
-            self._usage = chunk.usage
-        if not chunk.choices:
-            return ""
-        choice = chunk.choices[0]
-        if choice.usage is not None:
-            self._usage = choice.usage
-        if choice.finish_reason:
-            self._finish_reason = choice.finish_reason
-        part = choice.delta or choice.message
-        return self._think.feed(part.content) if part is not None and part.content else ""
-
-    @property
-    def has_finished(self) -> bool:
-        """The model said that it ended, whatever the connection does afterwards."""
-        return self._finish_reason is not None
-
-    def end(self) -> list[Delta]:
-        """The last deltas. Raises ModelBroken when the stream stopped before the answer did."""
-        reason = self._finish_reason
-        if reason in FINISHED_BADLY:
-            raise ModelRefused("content", reason)
-        if reason == "network_error" or (reason is None and not self.is_done):
-            raise ModelBroken("cut" if reason is None else reason)
-        rest = self._think.finish()
-        last = Delta("", "length" if reason == "length" else "stop", self._usage)
-        return [Delta(rest), last] if rest else [last]
-
-
-async def _whole(flow: Flow) -> list[bytes]:
-    """A gateway that ignores `stream` sends one JSON document; it ends as if `[DONE]` had come."""
-    return [b"".join([piece async for piece in flow.chunks()]), b"[DONE]"]
+async def _read(flow: Flow, answer: Answer) -> bytes:
+    """Like `flow.read`; a cut after the model said that it ended is an ordinary end."""
+    try:
+        return await flow.read()
+    except OutgoingFailed:
+        if not answer.has_finished:
+            raise
+        return b""
 
 
 async def _beginning(flow: Flow) -> bytes:
     """Enough of an error body to find its code."""
     body = b""
-    async for piece in flow.chunks():
+    while len(body) < LARGEST_ERROR and (piece := await flow.read()):
         body += piece
-        if len(body) > LARGEST_ERROR:
-            break
     return body

@@ -1,10 +1,8 @@
 """The parts of a chat completion chunk that are read; everything else, reasoning included, is skipped unparsed."""
 
-from collections.abc import Sequence
-
 import msgspec
 
-from yingke.models.contract import ModelBroken, Usage
+from yingke.models.contract import Usage
 
 
 class Part(msgspec.Struct, gc=False):
@@ -34,19 +32,3 @@ class Chunk(msgspec.Struct):
     error: msgspec.Raw | None = None
     base_resp: BaseResponse | None = None
     code: int | str | None = None
-
-
-_decoder = msgspec.json.Decoder(Chunk, strict=False)
-
-
-def read_chunk(event: bytes) -> Sequence[Chunk]:
-    """The chunks in one event: one, or several where a server forgot the blank lines. Raises ModelBroken."""
-    try:
-        return (_decoder.decode(event),)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        if b"\n" not in event:
-            raise ModelBroken("garbage") from problem
-    try:
-        return [_decoder.decode(line) for line in event.split(b"\n") if line and line != b"[DONE]"]
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise ModelBroken("garbage") from problem
