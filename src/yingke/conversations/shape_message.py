@@ -6,38 +6,44 @@ from typing import Any
 from yingke.kit.ids import show_id
 
 LinkFile = Callable[[int, str], str]
-"""(file id, name) → an address that opens the file for a short while."""
+"""(file id, name) → an address that opens the file for a short while; asked for AVATAR, one that lasts."""
+
+AVATAR = "\0avatar"
+"""In place of a name that no file can have: the picture of an agent, which everybody may see."""
 
 COLUMNS = (
     "m.id, m.conversation_id, m.seq, m.author, m.sender_id, m.kind, m.type, m.text, m.payload, m.client_message_id,"
     " m.generated_by, m.citations, m.degraded_level, m.trace_id, m.recalled_at, m.created_at"
 )
-"""What a query must select from `messages m` for `shape_message`; `feedback` may be added."""
+"""What a query must select from `messages m` for the two functions below; `feedback` may be added."""
 
 _FOR_VISITORS = ("code", "agent", "opens_at", "by")
 _CITED_FOR_VISITORS = ("n", "title", "heading", "quote")
 
 
-def shape_message(row: Mapping[str, Any], *, viewer: str, link: LinkFile) -> dict[str, Any]:
-    """The message of the API. `row` has the columns of COLUMNS (a record or a dict); `viewer` is "contact" or "agent".
-
-    A contact never gets what only the staff may know: traces, document ids, reasons of a hand-off.
-    """
-    is_staff = viewer == "agent"
+def shape_for_agent(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
+    """The whole message of the API. `row` has the columns of COLUMNS (a record or a dict)."""
     message = _shape(row, link)
     if row["type"] == "system":
-        system = _shape_system(row["payload"], link)
-        message["system"] = system if is_staff else _only(system, _FOR_VISITORS)
+        message["system"] = _shape_system(row["payload"], link)
     if row["generated_by"]:
-        made_by = row["generated_by"]
-        message["generated_by"] = made_by if is_staff else _only(made_by, ("engine", "model"))
+        message["generated_by"] = row["generated_by"]
     if row["citations"]:
-        message["citations"] = row["citations"] if is_staff else hide_documents(row["citations"])
-    if is_staff and row["trace_id"] is not None:
+        message["citations"] = row["citations"]
+    if row["trace_id"] is not None:
         message["trace_id"] = show_id(row["trace_id"])
-    feedback = row.get("feedback")
-    if feedback is not None:
-        message["feedback"] = feedback
+    return message
+
+
+def shape_for_visitor(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
+    """The same without what only the staff may know: traces, document ids, reasons of a hand-off."""
+    message = _shape(row, link)
+    if row["type"] == "system":
+        message["system"] = _only(_shape_system(row["payload"], link), _FOR_VISITORS)
+    if row["generated_by"]:
+        message["generated_by"] = _only(row["generated_by"], ("engine", "model"))
+    if row["citations"]:
+        message["citations"] = hide_documents(row["citations"])
     return message
 
 
@@ -76,6 +82,9 @@ def _shape(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
         message["agent"] = shape_face(payload["agent"], link)
     if row["degraded_level"]:
         message["degraded_level"] = row["degraded_level"]
+    feedback = row.get("feedback")
+    if feedback is not None:
+        message["feedback"] = feedback
     return message
 
 
@@ -99,5 +108,5 @@ def shape_face(face: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
     return {
         "id": str(face["id"]),
         "work_name": face["work_name"],
-        "avatar_url": link(int(avatar), "avatar") if avatar is not None else None,
+        "avatar_url": link(int(avatar), AVATAR) if avatar is not None else None,
     }
