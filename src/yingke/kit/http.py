@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -26,6 +27,7 @@ from yingke.kit.transaction_flag import transaction_open
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 MAX_REDIRECTS = 3
+HOST_NAME = re.compile(r"[A-Za-z0-9._-]{1,253}")
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 PRIVATE_TO_ONE_ORIGIN = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 
@@ -269,12 +271,13 @@ def _checked_url(url: str, judge: Judge) -> URL:
         raise OutgoingRefused("userinfo")
     if not host or not port:
         raise OutgoingRefused("host")
-    if is_odd_number(host) or is_odd_number(parsed.raw_host or ""):
-        raise OutgoingRefused("malformed")
-    if parse_address(host.rstrip(".")) is not None:
-        reason = judge(host.rstrip("."))
+    raw_host = (parsed.raw_host or "").rstrip(".")
+    if parse_address(raw_host) is not None:
+        reason = judge(raw_host)
         if reason is not None:
             raise OutgoingRefused(reason)
+    elif not HOST_NAME.fullmatch(raw_host) or is_odd_number(raw_host):
+        raise OutgoingRefused("malformed")
     return parsed
 
 
