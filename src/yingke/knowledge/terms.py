@@ -18,12 +18,17 @@ STOP_WORDS = frozenset(
 )
 
 
-def words(folded: str) -> list[str]:
-    """Words worth looking up, in order, stop words left out."""
+def all_words(folded: str) -> list[str]:
+    """Every word in order; rarity decides what each is worth."""
     found = [_stem(word) for word in _LATIN.findall(folded)]
     for run in _HAN_RUN.findall(folded):
         found += rjieba.cut(run)
-    return [word for word in found if word not in STOP_WORDS]
+    return found
+
+
+def words(folded: str) -> list[str]:
+    """Words that carry meaning, in order: stop words left out."""
+    return [word for word in all_words(folded) if word not in STOP_WORDS]
 
 
 def bigrams(folded: str) -> list[str]:

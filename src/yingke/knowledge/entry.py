@@ -1,0 +1,57 @@
+"""The values that go into and come out of a search."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.knowledge.parse import Kind
+
+Audience = Literal["customer", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One passage as the index keeps it. `shop_ids` None means every shop; times are aware and half-open [from, to)."""
+
+    id: int
+    text: str
+    search_text: str
+    vector: NDArray[np.float32] | NDArray[np.float16]
+    heading: str = ""
+    kind: Kind = "text"
+    row: dict[str, str] | None = None
+    document_id: int | None = None
+    document_title: str = ""
+    page: int | None = None
+    audience: Audience = "customer"
+    shop_ids: frozenset[int] | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks, where and when. Staff read everything of their shop, customers only what is meant for them."""
+
+    at: datetime
+    shop_id: int | None = None
+    audience: Audience = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A candidate. Scores lie in 0..1; ranks count from 1 among the candidates looked at closely (24 or more)."""
+
+    entry: Entry
+    score: float
+    vector_score: float
+    vector_rank: int
+    word_score: float
+    word_rank: int
+    char_score: float
+    concept_score: float
+    name_score: float
+    rank: int

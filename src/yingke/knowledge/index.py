@@ -1,0 +1,175 @@
+"""Finds the passages of one workspace in memory: meaning, words, characters, concepts and article codes together."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.knowledge.concepts import find_asked, find_said, lexicon
+from yingke.knowledge.entry import Entry, Hit, Scope
+from yingke.knowledge.fold import fold
+from yingke.knowledge.names import NameBook
+from yingke.knowledge.postings import Postings
+from yingke.knowledge.terms import all_words, bigrams, codes
+
+_VECTOR, _WORD, _CHAR, _CONCEPT, _NAME = 0.58, 0.12, 0.30, 0.22, 0.25
+_ANSWER_SHARE = 0.3
+_RERANKED = 24
+_FAR = 1e18
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to be searched. Made by `query_for`; `vector` has 512 numbers and length one."""
+
+    text: str
+    folded: str
+    words: dict[str, float]
+    chars: dict[str, float]
+    concepts: dict[int, tuple[str, ...]]
+    codes: tuple[str, ...]
+    vector: NDArray[np.float32]
+
+
+def query_for(text: str, vector: NDArray[np.float32]) -> Query:
+    """Cuts `text` for the lexical side. About 40 µs for a question."""
+    folded = fold(text)
+    return Query(
+        text=text,
+        folded=folded,
+        words=dict(Counter(all_words(folded))),
+        chars=_chars(folded),
+        concepts=find_asked(folded),
+        codes=tuple(codes(folded)),
+        vector=vector,
+    )
+
+
+def _chars(folded: str) -> dict[str, float]:
+    counted: dict[str, float] = dict(Counter(bigrams(folded)))
+    for character, times in Counter(_SPACE.sub("", folded)).items():
+        counted[character] = counted.get(character, 0.0) + times
+    return counted
+
+
+class KnowledgeIndex:
+    """Immutable once built; share it between tasks and threads. Build it off the event loop (about 0.3 ms an entry)."""
+
+    def __init__(self, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> None:
+        self.entries = tuple(entries)
+        self._vectors = vectors
+        folded = [fold(entry.search_text) for entry in entries]
+        answers = [fold(entry.text) if entry.kind == "qa" else "" for entry in entries]
+        self.words = Postings([_weighed(all_words(a), all_words(b)) for a, b in zip(folded, answers, strict=True)])
+        self._chars = Postings([_chars(text) for text in folded])
+        said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
+        for position, (a, b) in enumerate(zip(folded, answers, strict=True)):
+            said[position, list(find_said(f"{a}\n{b}" if b else a))] = 1.0
+        self._said = said
+        self.names = NameBook(entries)
+        self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
+        self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
+        self._to = np.array([_seconds(entry.valid_to, _FAR) for entry in entries])
+        groups = {shops: number for number, shops in enumerate({entry.shop_ids for entry in entries})}
+        self._groups = list(groups)
+        self._group = np.array([groups[entry.shop_ids] for entry in entries], dtype=np.int32)
+
+    @classmethod
+    def build(cls, entries: Sequence[Entry]) -> Self:
+        """An index over `entries`, in any order; vectors may be float16."""
+        if not entries:
+            return cls((), np.empty((0, 512), dtype=np.float32))
+        return cls(entries, np.stack([np.asarray(entry.vector, dtype=np.float32) for entry in entries]))
+
+    @property
+    def memory_bytes(self) -> int:
+        """Roughly what the index holds, texts included."""
+        texts = sum(3 * (len(entry.text) + len(entry.search_text)) + 400 for entry in self.entries)
+        return self._vectors.nbytes + self._said.nbytes + self.words.memory_bytes + self._chars.memory_bytes + texts
+
+    def search(self, query: Query, *, scope: Scope, limit: int = 10) -> list[Hit]:
+        """The best entries that `scope` allows, best first."""
+        return self.search_many([query], scopes=[scope], limit=limit)[0]
+
+    def search_many(self, queries: Sequence[Query], *, scopes: Sequence[Scope], limit: int = 10) -> list[list[Hit]]:
+        """As `search`, with one matrix product for all questions."""
+        if not self.entries:
+            return [[] for _ in queries]
+        similar = np.stack([query.vector for query in queries]) @ self._vectors.T
+        return [
+            self._rank(query, near, self._allowed(scope), limit)
+            for query, near, scope in zip(queries, similar, scopes, strict=True)
+        ]
+
+    def _allowed(self, scope: Scope) -> NDArray[np.bool_]:
+        at = scope.at.timestamp()
+        allowed = (self._from <= at) & (at < self._to)
+        if scope.audience == "customer":
+            allowed &= self._customer
+        if scope.shop_id is not None and len(self._groups) > 1 or self._groups != [None]:
+            open_ = np.array([shops is None or scope.shop_id in shops for shops in self._groups], dtype=bool)
+            allowed &= open_[self._group]
+        return allowed
+
+    def _rank(
+        self, query: Query, near: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int
+    ) -> list[Hit]:
+        candidates = np.flatnonzero(allowed)
+        if not len(candidates):
+            return []
+        word, char = self.words.score(query.words), self._chars.score(query.chars)
+        concept = self._concept_scores(query)
+        fused = _VECTOR * near + _WORD * word + _CHAR * char + _CONCEPT * concept
+        fused[~allowed] = -1.0
+        kept = min(max(limit, _RERANKED), len(candidates))
+        top = np.argpartition(-fused, kept - 1)[:kept] if kept < len(fused) else np.arange(len(fused))
+        top = top[allowed[top]]
+        named = {int(at): self.names.match(int(at), query.folded, query.codes) for at in top}
+        named |= {at: score for at, score in self.names.by_code(query.codes).items() if allowed[at]}
+        scored = sorted(((float(fused[at]) + _NAME * score, at) for at, score in named.items()), reverse=True)[:limit]
+        near_ranks, word_ranks = _ranks(near, named), _ranks(word, named)
+        return [
+            Hit(
+                entry=self.entries[at],
+                score=min(1.0, score),
+                vector_score=float(near[at]),
+                vector_rank=near_ranks[at],
+                word_score=float(word[at]),
+                word_rank=word_ranks[at],
+                char_score=float(char[at]),
+                concept_score=float(concept[at]),
+                name_score=named[at],
+                rank=rank,
+            )
+            for rank, (score, at) in enumerate(scored, start=1)
+        ]
+
+    def _concept_scores(self, query: Query) -> NDArray[np.float32]:
+        """The share of the asked concepts that each entry touches."""
+        if not query.concepts:
+            return np.zeros(len(self.entries), dtype=np.float32)
+        positions = list(query.concepts)
+        weights = np.where(lexicon().required[positions], 1.0, 0.6).astype(np.float32)
+        return np.asarray(self._said[:, positions] @ (weights / weights.sum()), dtype=np.float32)
+
+
+def _weighed(searched: Sequence[str], answered: Sequence[str]) -> dict[str, float]:
+    counted: dict[str, float] = dict(Counter(searched))
+    for word in answered:
+        counted[word] = counted.get(word, 0.0) + _ANSWER_SHARE
+    return counted
+
+
+def _seconds(at: datetime | None, otherwise: float) -> float:
+    return otherwise if at is None else at.timestamp()
+
+
+def _ranks(scores: NDArray[np.float32], among: Iterable[int]) -> dict[int, int]:
+    ordered = sorted(among, key=lambda at: -scores[at])
+    return {at: rank for rank, at in enumerate(ordered, start=1)}

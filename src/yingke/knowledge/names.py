@@ -1,0 +1,80 @@
+"""Knows rows by their name and article code, so that a product is found by what it is called."""
+
+import re
+from collections.abc import Sequence
+
+from yingke.knowledge.entry import Entry
+from yingke.knowledge.fold import fold
+from yingke.knowledge.terms import bigrams, codes
+
+_NAME_COLUMN = re.compile(
+    r"^(?:商品|产品|货品|物品|宝贝)?(?:名称|名字|标题|名)$|^(?:品名|商品|产品|货品|款式|项目|name|title|product|item)(?:\s?name)?$",
+    re.IGNORECASE,
+)
+_CODE_COLUMN = re.compile(r"(?:货号|款号|型号|编号|编码|商品id|sku|条码|code)$", re.IGNORECASE)
+_SIGNS = re.compile(r"[^\w]+")
+
+
+def name_of(row: dict[str, str] | None) -> str:
+    """What the row's thing is called; empty when no column says so."""
+    if not row:
+        return ""
+    return next((cell for column, cell in row.items() if _NAME_COLUMN.match(column.strip())), "")
+
+
+def code_of(row: dict[str, str] | None) -> str:
+    """The row's article code; empty when no column holds one."""
+    if not row:
+        return ""
+    return next((cell for column, cell in row.items() if _CODE_COLUMN.search(column.strip())), "")
+
+
+def is_name_column(column: str) -> bool:
+    return bool(_NAME_COLUMN.match(column.strip()))
+
+
+def is_code_column(column: str) -> bool:
+    return bool(_CODE_COLUMN.search(column.strip()))
+
+
+class NameBook:
+    """Names and codes of all entries that are rows."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._plain: dict[int, str] = {}
+        self._pairs: dict[int, frozenset[str]] = {}
+        self._codes: dict[str, list[int]] = {}
+        for position, entry in enumerate(entries):
+            name = fold(name_of(entry.row))
+            if name:
+                self._plain[position] = _SIGNS.sub("", name)
+                self._pairs[position] = frozenset(bigrams(name)) | frozenset(codes(name))
+            for code in {*codes(fold(entry.search_text)), *([fold(code_of(entry.row))] if entry.row else [])}:
+                if code:
+                    self._codes.setdefault(code, []).append(position)
+
+    def by_code(self, asked: Sequence[str]) -> dict[int, float]:
+        """Entries that carry one of the codes; 1.0 where the code is theirs alone, less the more share it."""
+        found: dict[int, float] = {}
+        for code in asked:
+            for position in self._codes.get(code, ())[:20]:
+                found[position] = max(found.get(position, 0.0), 1.0 / len(self._codes[code]) ** 0.5)
+        return found
+
+    def match(self, position: int, folded: str, asked: Sequence[str]) -> float:
+        """How surely the question names this entry's thing: 1.0 when the whole name stands in it."""
+        if asked:
+            by_code = self.by_code(asked).get(position, 0.0)
+            if by_code:
+                return by_code
+        plain = self._plain.get(position)
+        if not plain:
+            return 0.0
+        question = _SIGNS.sub("", folded)
+        if plain in question:
+            return 1.0 if len(plain) > 3 else 0.8
+        pairs = self._pairs[position]
+        if not pairs:
+            return 0.0
+        share = sum(pair in question for pair in pairs) / len(pairs)
+        return 0.9 * share if share >= 0.25 else 0.0

@@ -1,0 +1,68 @@
+"""Which entries hold a term, with BM25 weights worked out in advance."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_K1 = 1.2
+_B = 0.35
+
+
+class Postings:
+    """Immutable. Scores are shares: 1.0 is an entry that holds every term of the question."""
+
+    def __init__(self, documents: Sequence[Mapping[str, float]]) -> None:
+        """`documents` holds how often each term occurs; fractions are allowed for weaker fields."""
+        self.count = len(documents)
+        lengths = np.array([sum(terms.values()) for terms in documents], dtype=np.float32)
+        mean = float(lengths.mean()) if len(lengths) and lengths.mean() > 0 else 1.0
+        found: dict[str, tuple[list[int], list[float]]] = {}
+        for position, terms in enumerate(documents):
+            for term, times in terms.items():
+                ids, counts = found.setdefault(term, ([], []))
+                ids.append(position)
+                counts.append(times)
+        self._slots: dict[str, tuple[int, int, float]] = {}
+        all_ids: list[int] = []
+        all_counts: list[float] = []
+        for term, (ids, counts) in found.items():
+            rarity = float(np.log(1 + (self.count - len(ids) + 0.5) / (len(ids) + 0.5)))
+            self._slots[term] = (len(all_ids), len(all_ids) + len(ids), rarity)
+            all_ids += ids
+            all_counts += counts
+        self._ids = np.array(all_ids, dtype=np.int32)
+        times_ = np.array(all_counts, dtype=np.float32)
+        length = lengths[self._ids] if len(self._ids) else np.empty(0, dtype=np.float32)
+        self._weights = (times_ * (_K1 + 1) / (times_ + _K1 * (1 - _B + _B * length / mean))).astype(np.float32)
+        self.unknown_rarity = float(np.log(1 + (self.count + 0.5) / 0.5)) if self.count else 1.0
+
+    @property
+    def memory_bytes(self) -> int:
+        """Arrays, and about 200 bytes for each term of the dictionary."""
+        return self._ids.nbytes + self._weights.nbytes + 200 * len(self._slots)
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells; a term nobody wrote tells most."""
+        slot = self._slots.get(term)
+        return slot[2] if slot else self.unknown_rarity
+
+    def holds(self, term: str) -> bool:
+        return term in self._slots
+
+    def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
+        """The share of the question's weight that each entry holds; terms unknown everywhere count half."""
+        ids, weights, total = [], [], 0.0
+        for term, times in terms.items():
+            slot = self._slots.get(term)
+            if slot is None:
+                total += 0.5 * times * self.unknown_rarity
+                continue
+            start, end, rarity = slot
+            total += times * rarity
+            ids.append(self._ids[start:end])
+            weights.append(self._weights[start:end] * (times * rarity))
+        if not ids:
+            return np.zeros(self.count, dtype=np.float32)
+        added = np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count)
+        return np.asarray(added / max(total, 1e-6), dtype=np.float32)
