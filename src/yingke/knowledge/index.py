@@ -63,6 +63,7 @@ class KnowledgeIndex:
 
     def __init__(self, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> None:
         self.entries = tuple(entries)
+        self._by_id = {entry.id: entry for entry in self.entries}
         self._vectors = vectors
         folded = [fold(entry.search_text) for entry in entries]
         answers = [fold(entry.text) if entry.kind == "qa" else "" for entry in entries]
@@ -86,6 +87,10 @@ class KnowledgeIndex:
         if not entries:
             return cls((), np.empty((0, 512), dtype=np.float32))
         return cls(entries, np.stack([np.asarray(entry.vector, dtype=np.float32) for entry in entries]))
+
+    def find_entry(self, passage_id: int) -> Entry | None:
+        """The entry with this id, whatever the scope: only for ids that this conversation has already cited."""
+        return self._by_id.get(passage_id)
 
     @property
     def memory_bytes(self) -> int:

@@ -1,0 +1,56 @@
+"""Asks the knowledge of a workspace: understand, encode, search, decide, compose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yingke.knowledge.answerable import THRESHOLD, decide
+from yingke.knowledge.compose import Composed, Finding, compose
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.entry import Scope
+from yingke.knowledge.fold import fold
+from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.names import name_of
+from yingke.knowledge.understand import understand
+
+_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """What was found question by question, and the answer."""
+
+    findings: tuple[Finding, ...]
+    composed: Composed
+
+    @property
+    def confidence(self) -> float:
+        """Of the weakest question."""
+        return min((finding.decision.confidence for finding in self.findings), default=0.0)
+
+
+async def consult(
+    index: KnowledgeIndex,
+    encoder: Encoder,
+    texts: Sequence[str],
+    *,
+    scope: Scope,
+    language: str = "zh",
+    cited: Sequence[int] = (),
+    threshold: float = THRESHOLD,
+) -> Consulted:
+    """Answers the unanswered messages `texts`. `cited` are passage ids quoted before, most recent first."""
+    asks = understand(texts, subjects(index, cited))
+    vectors = await encoder.encode([fold(ask.search) for ask in asks])
+    queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
+    found = index.search_many(queries, scopes=[scope] * len(queries), limit=_CANDIDATES)
+    findings = tuple(
+        Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
+        for ask, hits in zip(asks, found, strict=True)
+    )
+    return Consulted(findings, compose(findings, language))
+
+
+def subjects(index: KnowledgeIndex, cited: Sequence[int]) -> list[str]:
+    """What the cited passages are about: a product's name, or nothing for plain text."""
+    named = (index.find_entry(passage_id) for passage_id in cited)
+    return [name for name in (name_of(entry.row) for entry in named if entry is not None) if name]

@@ -1,0 +1,154 @@
+"""Turns passages into vectors and stores them aside; the last step makes them the ones that are found."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.kit.db import Database, Transaction
+from yingke.knowledge.documents import tell_document
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.library import raise_version
+from yingke.knowledge.split import Passage
+
+BATCH = 64
+TELL_SECONDS = 0.25
+Vector = NDArray[np.floating[Any]]
+
+
+async def learn(
+    db: Database, encoder: Encoder, workspace_id: int, document_id: int, version: int, passages: Sequence[Passage]
+) -> bool:
+    """Stores `passages` as `version` and activates them. False when a newer version has come meanwhile.
+
+    What an earlier try stored is kept; a passage whose content is unchanged keeps its vector.
+    """
+    stored = await _begin(db, workspace_id, document_id, version, passages)
+    told = time.monotonic()
+    for start in range(0, len(passages), BATCH):
+        batch = [passage for passage in passages[start : start + BATCH] if passage.ordinal not in stored]
+        if not batch:
+            continue
+        vectors = await _vectors(db, encoder, workspace_id, document_id, batch)
+        async with db.transaction(workspace_id) as tx:
+            await _store(tx, workspace_id, document_id, version, batch, vectors)
+            if time.monotonic() - told >= TELL_SECONDS:
+                told = time.monotonic()
+                await _set_progress(tx, document_id, version, (start + len(batch)) / len(passages))
+                await tell_document(tx, workspace_id, document_id)
+    return await _activate(db, workspace_id, document_id, version, len(passages))
+
+
+async def _begin(
+    db: Database, workspace_id: int, document_id: int, version: int, passages: Sequence[Passage]
+) -> set[int]:
+    """The ordinals that an earlier try stored; what it stored from another reading of the file goes."""
+    expected = {passage.ordinal: passage.content_hash for passage in passages}
+    async with db.transaction(workspace_id) as tx:
+        rows = await tx.fetch(
+            "select id, ordinal, content_hash from passages"
+            " where workspace_id = $1 and document_id = $2 and version = $3 and not is_live",
+            workspace_id,
+            document_id,
+            version,
+        )
+        kept = {row["ordinal"] for row in rows if expected.get(row["ordinal"]) == row["content_hash"]}
+        await tx.execute(
+            "delete from passages where id = any($1)", [row["id"] for row in rows if row["ordinal"] not in kept]
+        )
+        await tx.execute(
+            "update documents set state = 'indexing', step = 'index', progress = $3, updated_at = now()"
+            " where id = $1 and version = $2",
+            document_id,
+            version,
+            len(kept) / max(1, len(passages)),
+        )
+        await tell_document(tx, workspace_id, document_id)
+    return kept
+
+
+async def _vectors(
+    db: Database, encoder: Encoder, workspace_id: int, document_id: int, batch: Sequence[Passage]
+) -> list[Vector]:
+    async with db.transaction(workspace_id) as tx:
+        rows = await tx.fetch(
+            "select distinct on (content_hash) content_hash, embedding from passages"
+            " where workspace_id = $1 and document_id = $2 and content_hash = any($3)",
+            workspace_id,
+            document_id,
+            [passage.content_hash for passage in batch],
+        )
+    known: dict[bytes, Vector] = {row["content_hash"]: row["embedding"] for row in rows}
+    missing = [passage for passage in batch if passage.content_hash not in known]
+    fresh = await encoder.encode_many([passage.vector_text for passage in missing])
+    known |= {passage.content_hash: vector for passage, vector in zip(missing, fresh, strict=True)}
+    return [known[passage.content_hash] for passage in batch]
+
+
+async def _store(
+    tx: Transaction,
+    workspace_id: int,
+    document_id: int,
+    version: int,
+    batch: Sequence[Passage],
+    vectors: Sequence[Vector],
+) -> None:
+    await tx.execute(
+        "insert into passages (workspace_id, document_id, version, ordinal, kind, heading, text, search_text, row, page,"
+        " content_hash, embedding)"
+        " select $1, $2, $3, i.* from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[],"
+        " $10::int[], $11::bytea[], $12::halfvec[]) as i"
+        " on conflict (workspace_id, document_id, version, ordinal) do nothing",
+        workspace_id,
+        document_id,
+        version,
+        [passage.ordinal for passage in batch],
+        [passage.kind for passage in batch],
+        [passage.heading for passage in batch],
+        [passage.text for passage in batch],
+        [passage.search_text for passage in batch],
+        [passage.row for passage in batch],
+        [passage.page for passage in batch],
+        [passage.content_hash for passage in batch],
+        list(vectors),
+    )
+
+
+async def _set_progress(tx: Transaction, document_id: int, version: int, progress: float) -> None:
+    await tx.execute(
+        "update documents set progress = $3 where id = $1 and version = $2", document_id, version, min(1.0, progress)
+    )
+
+
+async def _activate(db: Database, workspace_id: int, document_id: int, version: int, count: int) -> bool:
+    """Old passages go and new ones come in one transaction: no question sees both, or neither."""
+    async with db.transaction(workspace_id) as tx:
+        current = await tx.fetchval("select version from documents where id = $1 for update", document_id)
+        if current != version:
+            await tx.execute(
+                "delete from passages where workspace_id = $1 and document_id = $2 and version = $3 and not is_live",
+                workspace_id,
+                document_id,
+                version,
+            )
+            return False
+        await tx.execute(
+            "delete from passages where workspace_id = $1 and document_id = $2 and version <> $3",
+            workspace_id,
+            document_id,
+            version,
+        )
+        await tx.execute(
+            "update passages set is_live = true where workspace_id = $1 and document_id = $2", workspace_id, document_id
+        )
+        await tx.execute(
+            "update documents set state = 'ready', step = 'index', progress = 1, reason = null, passages = $2,"
+            " ready_at = now(), updated_at = now() where id = $1",
+            document_id,
+            count,
+        )
+        await tell_document(tx, workspace_id, document_id)
+        await raise_version(tx, workspace_id)
+    return True

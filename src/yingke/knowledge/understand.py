@@ -1,0 +1,131 @@
+"""Turns what a visitor typed into questions that stand alone: several in one message, pronouns, left-out subjects."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yingke.knowledge.concepts import find_asked, lexicon
+from yingke.knowledge.fold import fold
+from yingke.knowledge.terms import words
+
+_HARD_CUT = re.compile(r"[?？!！。;；\n]+")
+_SOFT_CUT = re.compile(r"[,，、…~～\s]+")
+_LATIN_SPACE = re.compile(r"(?<=[A-Za-z0-9'’.])\s+(?=[A-Za-z0-9'’$])")
+_ASKS = re.compile(
+    r"吗|呢|嘛|几|多少|多久|多大|多长|多重|多高|怎么|咋|如何|什么|啥|哪|谁|为何|为什么|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|"
+    r"有没|能否|是否|可否|[不没]$|[不没][啊呀哦呢吧]$|可以.*[吧么]$|what|when|where|which|how|why|who|\bdo\b|does|\bcan\b|\bis\b|\bare\b"
+)
+_PRONOUN = re.compile(r"那个|这个|那款|这款|那件|这件|那种|这种|那顶|这顶|那双|这双|那条|这条|它|刚才|刚刚|上面|前面|\bit\b|\bthis\b|\bthat\b|\bthose\b")
+_FILLER = frozenset(
+    "今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西 款 有人 话 时候 时间 情况 问题 "
+    "起来 出来 下来 支持 需要 是不是 有没 帮 看看 看 看下 介绍 推荐 好 大概 一般 到底 真 真的 号 天 几天 几号 时 带 条 睡 发 到 送 卖 "
+    "buy order ship item product shop store today tomorrow need want know tell get".split()
+)
+_TOTAL = re.compile(r"一共|总共|合计|算下来|到手|最后多少|加起来|加上|[加和+与]|算一下|帮我算|in total|altogether")
+_COUNTED = re.compile(r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块)")
+_GREETING = re.compile(r"^(?:你好|您好|在吗|在不在|亲|哈喽|嗨|hello|hi|hey|请问|打扰了?|有人吗|老板|客服)[啊呀吗呢哦~,，!！。.?？\s]*")
+_MAX_ASKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question. `text` as typed, `search` standing alone, `subject` what it is about if that was left out.
+
+    `concepts` maps concept positions to the words that asked for them; `content` are its telling words.
+    """
+
+    text: str
+    search: str
+    subject: str
+    concepts: dict[int, tuple[str, ...]]
+    content: tuple[str, ...]
+    wants_total: bool = False
+
+    @property
+    def required(self) -> frozenset[int]:
+        """Concepts without which no passage can answer."""
+        needed = lexicon().required
+        return frozenset(position for position in self.concepts if needed[position])
+
+
+def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
+    """The questions in the unanswered messages `texts`, at most four.
+
+    `subjects` are what the conversation was about so far, most recent first: names or headings that were cited.
+    """
+    asks: list[Ask] = []
+    for text in texts:
+        carried = ""
+        for clause in split_questions(text):
+            ask = _ask(clause, carried, subjects[0] if subjects else "")
+            own = " ".join(ask.content[:3])
+            carried = own or carried or ask.subject
+            asks.append(ask)
+    return asks[-_MAX_ASKS:] if len(asks) > _MAX_ASKS else asks
+
+
+def split_questions(text: str) -> list[str]:
+    """Clauses that each ask one thing; what asks nothing joins the question it belongs to."""
+    clauses: list[str] = []
+    for sentence in _HARD_CUT.split(text):
+        joined = _LATIN_SPACE.sub("\x00", sentence.strip())
+        pending = ""
+        first = len(clauses)
+        for piece in filter(None, _SOFT_CUT.split(joined)):
+            pending = f"{pending} {piece}".strip()
+            if _ASKS.search(fold(piece)) or find_asked(fold(piece)) and len(pending) > 6 and _ASKS.search(fold(pending)):
+                clauses.append(pending)
+                pending = ""
+        if pending and len(clauses) > first:
+            clauses[-1] = f"{clauses[-1]} {pending}"
+        elif pending:
+            clauses.append(pending)
+    plain = [clause.replace("\x00", " ").strip() for clause in clauses]
+    asking = [clause for clause in plain if _GREETING.sub("", clause)]
+    return _merge_statements(asking or plain)
+
+
+def _merge_statements(clauses: list[str]) -> list[str]:
+    """A sentence that asks nothing is background of the question next to it."""
+    merged: list[str] = []
+    background = ""
+    for clause in clauses:
+        if _ASKS.search(fold(clause)) or len(clauses) == 1:
+            merged.append(f"{background} {clause}".strip())
+            background = ""
+        elif merged and not background:
+            merged[-1] = f"{merged[-1]} {clause}"
+        else:
+            background = f"{background} {clause}".strip()
+    return [*merged, background] if background else merged
+
+
+def _ask(clause: str, carried: str, subject: str) -> Ask:
+    folded = fold(clause)
+    concepts = find_asked(folded)
+    content = content_words(folded, concepts)
+    points = bool(_PRONOUN.search(folded))
+    borrowed = ""
+    if not content or (points and all(len(word) < 2 for word in content)):
+        borrowed = carried or subject
+    elif carried and not set(content) & set(carried.split()):
+        borrowed = carried
+    total = len(_COUNTED.findall(folded)) >= 2 or bool(_TOTAL.search(folded) and _COUNTED.search(folded))
+    names = lexicon().names
+    priced = any(names[position] == "price" for position in concepts)
+    return Ask(
+        text=clause,
+        search=f"{borrowed} {clause}" if borrowed else clause,
+        subject=borrowed,
+        concepts=concepts,
+        content=content,
+        wants_total=total and priced,
+    )
+
+
+def content_words(folded: str, concepts: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """Telling words that no concept accounts for, in order, each once."""
+    rest = _PRONOUN.sub(" ", folded)
+    for literal in sorted({literal for found in concepts.values() for literal in found}, key=len, reverse=True):
+        rest = rest.replace(literal, " ")
+    return tuple(dict.fromkeys(word for word in words(rest) if word not in _FILLER and not word.isdecimal()))
