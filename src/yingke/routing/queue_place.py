@@ -29,9 +29,10 @@ async def queue_places(tx: Transaction, workspace_id: int, conversation_ids: Seq
     """Places of several conversations of one workspace; who waits no more is left out. Each shop has its own queue."""
     rows = await tx.fetch(
         "select w.id, w.shop_id, (select count(*) from conversations o where o.workspace_id = $1"
-        " and o.status = 'open' and o.handled_by = 'queue' and o.shop_id = w.shop_id and (o.queued_at, o.id) <= (w.queued_at, w.id)) as position"
-        " from conversations w where w.workspace_id = $1 and w.id = any($2) and w.status = 'open'"
-        " and w.handled_by = 'queue' and w.queued_at is not null",
+        " and o.status = 'open' and o.handled_by = 'queue' and o.shop_id = w.shop_id"
+        " and (o.queued_at, o.id) <= (w.queued_at, w.id)) as position from conversations w"
+        " where w.workspace_id = $1 and w.id = any($2) and w.status = 'open' and w.handled_by = 'queue'"
+        " and w.queued_at is not null",
         workspace_id,
         list(conversation_ids),
     )

@@ -6,7 +6,7 @@ import contextlib
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.ids import show_id
-from yingke.kit.live import Hub
+from yingke.kit.live import Frame, Hub
 from yingke.routing.queue_place import Place, queue_places
 
 LOOK_SECONDS = 3.0
@@ -18,13 +18,18 @@ class QueueTeller:
     def __init__(self, db: Database, hub: Hub) -> None:
         self._db = db
         self._hub = hub
-        self._waiting: dict[int, tuple[int, Place | None]] = {}
+        self._waiting: dict[int, tuple[int | None, Place | None]] = {}
         self._bell = asyncio.Event()
+        hub.overhearers.append(self._overhear)
 
-    def follow(self, workspace_id: int, conversation_id: int) -> None:
-        """The visitor of this conversation waits (hand-off, or a socket that comes back while queued)."""
+    def follow(self, workspace_id: int | None, conversation_id: int) -> None:
+        """The visitor of this conversation waits: a socket came back while it was queued."""
         self._waiting[conversation_id] = (workspace_id, None)
         self._bell.set()
+
+    def _overhear(self, conversation_id: int, frame: Frame) -> None:
+        if frame.get("type") == "handled_by" and frame.get("handled_by") == "queue":
+            self.follow(None, conversation_id)
 
     async def run(self) -> None:
         """For ever; a database that is down only makes it wait."""
@@ -40,17 +45,32 @@ class QueueTeller:
 
     async def tell(self) -> None:
         """One look: sends `queue` frames for places that changed, forgets who waits no more or has gone."""
-        by_workspace: dict[int, list[int]] = {}
-        for conversation_id, (workspace_id, _) in list(self._waiting.items()):
-            if self._hub.is_watched(conversation_id):
-                by_workspace.setdefault(workspace_id, []).append(conversation_id)
-            else:
+        for conversation_id in list(self._waiting):
+            if not self._hub.is_watched(conversation_id):
                 del self._waiting[conversation_id]
+        await self._find_workspaces([key for key, (workspace_id, _) in self._waiting.items() if workspace_id is None])
+        by_workspace: dict[int, list[int]] = {}
+        for conversation_id, (workspace_id, _) in self._waiting.items():
+            if workspace_id is not None:
+                by_workspace.setdefault(workspace_id, []).append(conversation_id)
         for workspace_id, conversation_ids in by_workspace.items():
             async with self._db.transaction(workspace_id) as tx:
                 places = await queue_places(tx, workspace_id, conversation_ids)
             for conversation_id in conversation_ids:
                 self._tell_one(workspace_id, conversation_id, places.get(conversation_id))
+
+    async def _find_workspaces(self, conversation_ids: list[int]) -> None:
+        """A queued conversation has at least the line that says so; its row names the workspace."""
+        if not conversation_ids:
+            return
+        async with self._db.system() as tx:
+            rows = await tx.fetch(
+                "select workspace_id, conversation_id from messages_after($1, $2, 1)",
+                conversation_ids,
+                [0] * len(conversation_ids),
+            )
+        for row in rows:
+            self._waiting[row["conversation_id"]] = (row["workspace_id"], None)
 
     def _tell_one(self, workspace_id: int, conversation_id: int, place: Place | None) -> None:
         known = self._waiting.get(conversation_id)
