@@ -37,6 +37,8 @@ class Hub:
         self._stale_event = asyncio.Event()
         self.on_outward: Callable[[int, int | None, Frame | None], None] | None = None
         """Set by the relay between processes: (conversation, seq or None, signal or None)."""
+        self.overhearers: list[Callable[[int, Frame], None]] = []
+        """Hear every signal, also those from other processes; a take-over elsewhere silences the assistant here."""
         self._listeners: dict[str, list[Callable[[], None]]] = defaultdict(list)
 
     def watch(self, conversation_id: int, watcher: Watcher) -> None:
@@ -85,6 +87,8 @@ class Hub:
             self.on_outward(conversation_id, None, frame)
 
     def signal_here(self, conversation_id: int, frame: Frame) -> None:
+        for overhear in self.overhearers:
+            overhear(conversation_id, frame)
         for watcher in self._watchers.get(conversation_id, ()):
             watcher.signal(conversation_id, frame)
 
@@ -132,6 +136,16 @@ class Outbox:
         self._task: asyncio.Task[None] | None = None
         self._is_slow = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Frames are waiting for the other end."""
+        return bool(self._frames) or self._task is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many frames nobody has begun to send."""
+        return len(self._frames)
+
     def put(self, frame: Frame | str) -> None:
         if self._is_slow:
             return
@@ -166,3 +180,13 @@ class Outbox:
         self._frames.clear()
         if self._task is not None:
             self._task.cancel()
+
+
+class SocketEnd(Watcher):
+    """A watcher that is a socket: it has frames on their way out and can be told to come back later."""
+
+    outbox: Outbox
+
+    @abstractmethod
+    def close_soon(self, code: int, reason: str) -> None:
+        """Closes with a WebSocket code; returns at once."""

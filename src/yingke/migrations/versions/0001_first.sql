@@ -387,6 +387,7 @@ create table documents (
   valid_from timestamptz,
   valid_to timestamptz,
   added_by bigint,
+  is_released boolean not null default false,  -- a person decided that this version may be shown to its audience
   is_demo boolean not null default false,
   ready_at timestamptz,
   deleted_at timestamptz,
@@ -401,6 +402,8 @@ create table passages (
   workspace_id bigint not null,
   document_id bigint,                          -- null = a QA pair's
   qa_pair_id bigint,
+  version int not null default 1,              -- of the document
+  is_live boolean not null default false,      -- found by searches; false while a version is still being learned
   ordinal int not null,
   kind text not null,
   heading text not null default '',
@@ -412,7 +415,8 @@ create table passages (
   embedding halfvec(512) not null,
   foreign key (workspace_id, document_id) references documents(workspace_id, id) on delete cascade
 );
-create index passages_document on passages (workspace_id, document_id);
+create unique index passages_document on passages (workspace_id, document_id, version, ordinal);
+create index passages_live on passages (workspace_id, id) where is_live;
 
 create table qa_pairs (
   id bigint generated always as identity primary key,

@@ -90,7 +90,7 @@ end $$;
 -- 'answered' when another process was first, 'newer' when p_may_restart and a message arrived meanwhile.
 create function reply_batch(
   p_workspace bigint[], p_conversation bigint[], p_generation int[], p_through int[], p_text text[], p_payload jsonb[],
-  p_generated_by jsonb[], p_citations jsonb[], p_degraded int[], p_trace jsonb[], p_may_restart boolean[], p_wait boolean)
+  p_generated_by jsonb[], p_citations jsonb[], p_degraded int[], p_trace jsonb[], p_may_restart boolean[], p_gap text[], p_wait boolean)
 returns table (n int, outcome text, message_id bigint, seq int, created_at timestamptz, trace_id bigint, through int)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -108,14 +108,14 @@ begin
   return query
   with input as (
     select i.n::int as n, i.workspace_id, i.conversation_id, i.generation, i.through, i.text, i.payload, i.generated_by,
-           i.citations, i.degraded, i.trace, i.may_restart
+           i.citations, i.degraded, i.trace, i.may_restart, i.gap
     from unnest(p_workspace, p_conversation, p_generation, p_through, p_text, p_payload, p_generated_by, p_citations,
-                p_degraded, p_trace, p_may_restart)
+                p_degraded, p_trace, p_may_restart, p_gap)
       with ordinality as i(workspace_id, conversation_id, generation, through, text, payload, generated_by, citations,
-                           degraded, trace, may_restart, n)
+                           degraded, trace, may_restart, gap, n)
   ),
   judged as (
-    select i.*, c.last_seq, c.last_contact_seq,
+    select i.*, c.last_seq, c.last_contact_seq, c.shop_id,
            case when c.id is null then 'missing'
                 when not i.conversation_id = any(v_locked) then 'busy'
                 when c.generation <> i.generation or c.handled_by <> 'assistant' or c.status <> 'open' then 'stale'
@@ -149,6 +149,12 @@ begin
   ),
   paid as (
     delete from pending_answers p using fresh f where p.conversation_id = f.conversation_id and p.through_seq <= f.through
+  ),
+  missed as (
+    insert into gaps (workspace_id, shop_id, question, conversation_id)
+    select distinct on (workspace_id, shop_id, gap) workspace_id, shop_id, gap, conversation_id from fresh where gap is not null
+    on conflict (workspace_id, shop_id, md5(question)) where resolved_at is null
+    do update set times = gaps.times + 1, last_at = now(), conversation_id = excluded.conversation_id
   ),
   told as (
     insert into events (workspace_id, type, conversation_id, seq)
@@ -245,4 +251,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select e.tx, e.id, e.workspace_id, e.type, e.conversation_id, e.seq, e.data, e.created_at from events e
   where (e.tx, e.id) > (p_tx, p_id) and e.tx < pg_snapshot_xmin(pg_current_snapshot())
   order by e.tx, e.id limit p_limit
+$$;
+
+create function last_seqs(p_conversation bigint[]) returns table (conversation_id bigint, last_seq int)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select id, last_seq from conversations where id = any(p_conversation)
 $$;

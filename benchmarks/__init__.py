@@ -1,0 +1,1 @@
+"""Measures the product from outside, on the machine it runs on."""

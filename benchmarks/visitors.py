@@ -1,0 +1,109 @@
+"""Visitors of the website widget, many at once."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import aiohttp
+import msgspec
+
+from benchmarks.product import Product
+from benchmarks.ws_client import Socket, connect
+
+
+@dataclass
+class Visitor:
+    """One open widget. `asked` is when the message under way left, in seconds of the monotonic clock."""
+
+    socket: Socket
+    token: str
+    questions: "list[str]" = field(default_factory=list)
+    number: int = 0
+    asked: float = 0.0
+    acked: float = 0.0
+    is_waiting: bool = False
+
+
+@dataclass
+class Figures:
+    reply_ms: list[float] = field(default_factory=list)
+    ack_ms: list[float] = field(default_factory=list)
+    refused: int = 0
+    deltas: int = 0
+    until: float = 0.0
+
+
+async def open_visitors(product: Product, count: int, figures: Figures, width: int = 50) -> list[Visitor]:
+    """Sessions by HTTP, then sockets, `width` at a time."""
+    gate = asyncio.Semaphore(width)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=width)) as http:
+
+        async def one() -> Visitor:
+            async with gate:
+                body = {"site_key": product.workspace["site_key"], "language": "zh-CN"}
+                async with http.post(product.address + "/v1/widget/sessions", json=body) as answer:
+                    answer.raise_for_status()
+                    token = (await answer.json())["visitor_token"]
+                socket = await connect(
+                    "127.0.0.1", product.port, "/v1/widget/stream", lambda end, text: _heard(end, text, figures)
+                )
+                visitor = Visitor(socket, token)
+                socket.state = visitor
+                socket.send({"type": "hello", "visitor_token": token, "cursors": {}})
+                return visitor
+
+        return await asyncio.gather(*(one() for _ in range(count)))
+
+
+def say(visitor: Visitor) -> None:
+    visitor.number += 1
+    text = visitor.questions[visitor.number % len(visitor.questions)]
+    visitor.asked, visitor.is_waiting = time.perf_counter(), True
+    visitor.socket.send({"type": "send", "client_message_id": f"m{visitor.number}", "message_type": "text", "text": text})
+
+
+def _heard(end: Socket, text: bytes, figures: Figures) -> None:
+    visitor: Visitor = end.state
+    if text.startswith(b'{"type":"reply_delta"'):
+        figures.deltas += 1
+        return
+    frame = msgspec.json.decode(text)
+    kind = frame["type"]
+    if kind == "ack":
+        figures.ack_ms.append((time.perf_counter() - visitor.asked) * 1000)
+    elif kind == "refused":
+        figures.refused += 1
+        visitor.is_waiting = False
+    elif kind == "message" and frame["message"]["from"] != "contact" and visitor.is_waiting:
+        now = time.perf_counter()
+        figures.reply_ms.append((now - visitor.asked) * 1000)
+        visitor.is_waiting = False
+        if now < figures.until:
+            say(visitor)
+
+
+async def talk(visitors: list[Visitor], figures: Figures, seconds: float) -> float:
+    """Everybody asks, waits for the answer and asks again; returns how long it took in seconds."""
+    began = time.perf_counter()
+    figures.until = began + seconds
+    for visitor in visitors:
+        say(visitor)
+    while time.perf_counter() < figures.until:
+        await asyncio.sleep(0.1)
+    ended = time.perf_counter()
+    for _ in range(100):
+        if not any(visitor.is_waiting for visitor in visitors):
+            break
+        await asyncio.sleep(0.1)
+    return ended - began
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2) if ordered else float("nan")
+
+
+def close_all(visitors: list[Visitor]) -> None:
+    for visitor in visitors:
+        if visitor.socket.transport is not None:
+            visitor.socket.transport.abort()

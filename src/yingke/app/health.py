@@ -1,0 +1,61 @@
+"""What operators and probes ask: alive, ready (each part named), figures."""
+
+from typing import Any
+
+from litestar import Response, get
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from yingke.app.house import House
+from yingke.kit.errors import Problem
+
+DOOR = {"door": "probe"}
+
+
+@get("/healthz", opt=DOOR, include_in_schema=False)
+async def healthz() -> dict[str, str]:
+    return {"state": "alive"}
+
+
+@get("/readyz", opt=DOOR, include_in_schema=False)
+async def readyz(house: House) -> Response[dict[str, Any]]:
+    """503 when the process must get no new work: the database is away, or it is draining."""
+    parts: dict[str, str] = {}
+    try:
+        async with house.db.system() as tx:
+            await tx.fetchval("select 1")
+        parts["database"] = "ready"
+    except Problem:
+        parts["database"] = "down"
+    parts["encoder"] = "ready" if house.encoder.is_ready else "starting"
+    parts["files"] = "ready" if house.settings.data_dir.is_dir() else "down"
+    if house.is_draining:
+        parts["process"] = "draining"
+    is_ready = parts["database"] == "ready" and not house.is_draining
+    return Response({"state": "ready" if is_ready else "not_ready", "parts": parts}, status_code=200 if is_ready else 503)
+
+
+@get("/metrics", opt=DOOR, include_in_schema=False)
+async def metrics(house: House) -> Response[bytes]:
+    """Prometheus text. No workspace, no person, no word of a conversation."""
+    registry = CollectorRegistry()
+    figures = {
+        "yingke_visitor_sockets": ("Open sockets of visitors in this process", len(house.sockets)),
+        "yingke_agent_sockets": ("Open sockets of agents in this process", len(house.agent_sockets)),
+        "yingke_answers_total": ("Answers stored by this process", house.desk.answered),
+        "yingke_receive_waiting": ("Messages waiting for their group commit", house.receiver.batcher.waiting),
+        "yingke_reply_waiting": ("Answers waiting for their group commit", house.replier.batcher.waiting),
+    }
+    try:
+        async with house.db.system() as tx:
+            row = await tx.fetchrow("select * from operator_counts()")
+        if row is not None:
+            for name, value in dict(row).items():
+                figures[f"yingke_{name}"] = (name.replace("_", " "), float(value))
+    except Problem:
+        figures["yingke_database_up"] = ("The database answers", 0)
+    for name, (text, value) in figures.items():
+        Gauge(name, text, registry=registry).set(value)
+    return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
+
+
+ROUTES = [healthz, readyz, metrics]

@@ -1,0 +1,109 @@
+"""Everything one process holds: the database, the live hub, the batchers, the desk of answers, the door for visitors."""
+
+import asyncio
+import os
+import secrets as random_secrets
+from dataclasses import dataclass, field
+
+from yingke.app.agents_here import AgentsHere
+from yingke.app.event_tail import EventTail
+from yingke.app.hand_over import HandOver
+from yingke.app.visitor_door import VisitorDoor
+from yingke.assistants.answer import Desk
+from yingke.assistants.choose_engine import build_engine
+from yingke.contacts.visitor import Visitor
+from yingke.conversations.receive import Receiver
+from yingke.conversations.reply import Replier
+from yingke.kit.db import Database
+from yingke.kit.files import Files
+from yingke.kit.http import Outgoing
+from yingke.kit.live import Hub, SocketEnd
+from yingke.kit.rates import Rates
+from yingke.kit.secrets import Secrets
+from yingke.kit.settings import Settings
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.library import Library
+from yingke.routing.tell_queue import QueueTeller
+from yingke.workspaces.authenticate import Authenticate
+
+@dataclass
+class House:
+    """One process. `name` is what it signs its leases with."""
+
+    settings: Settings
+    name: str
+    dsn: str
+    db: Database
+    hub: Hub
+    secrets: Secrets
+    rates: Rates
+    files: Files
+    outgoing: Outgoing
+    encoder: Encoder
+    library: Library
+    authenticate: Authenticate
+    receiver: Receiver
+    replier: Replier
+    desk: Desk
+    door: VisitorDoor
+    hand_over: HandOver
+    tail: EventTail
+    agents_here: AgentsHere
+    queue_teller: QueueTeller
+    sockets: set[SocketEnd] = field(default_factory=set)
+    agent_sockets: set[SocketEnd] = field(default_factory=set)
+    tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+    is_draining: bool = False
+
+    async def visitor_asks_for_person(self, visitor: Visitor, conversation_id: int) -> dict[str, object]:
+        return await self.hand_over.by_wish(visitor.workspace_id, conversation_id)
+
+
+async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
+    """Opens everything of one process. `dsn` logs in as `yingke_app`; `encoder` is shared by the node."""
+    name = f"{os.uname().nodename}-{os.getpid()}-{random_secrets.token_hex(3)}"
+    db = await Database.open(dsn, settings.db_connections)
+    secrets = Secrets.load(settings)
+    hub, rates = Hub(), Rates()
+    outgoing = Outgoing()
+    files = Files(settings.data_dir / "files", bytes.fromhex(secrets.sign("files", b"links")))
+    library = Library(db, encoder)
+    receiver, replier = Receiver(db, name), Replier(db)
+    hand_over = HandOver(db, hub)
+    engine = build_engine(settings, db, library, encoder, outgoing, secrets)
+    desk = Desk(db, hub, replier, engine, name, hand_over)
+    door = VisitorDoor(db, hub, receiver, desk, rates, settings, name)
+    return House(
+        settings=settings,
+        name=name,
+        dsn=dsn,
+        db=db,
+        hub=hub,
+        secrets=secrets,
+        rates=rates,
+        files=files,
+        outgoing=outgoing,
+        encoder=encoder,
+        library=library,
+        authenticate=Authenticate(db, settings, secrets),
+        receiver=receiver,
+        replier=replier,
+        desk=desk,
+        door=door,
+        hand_over=hand_over,
+        tail=EventTail(db, hub),
+        agents_here=AgentsHere(db, name),
+        queue_teller=QueueTeller(db, hub),
+    )
+
+
+async def close_house(house: House) -> None:
+    """Finishes what was accepted, then closes; what is left over another process finishes."""
+    await house.desk.close()
+    await house.receiver.batcher.close()
+    await house.replier.batcher.close()
+    for task in house.tasks:
+        task.cancel()
+    await asyncio.gather(*house.tasks, return_exceptions=True)
+    await house.outgoing.close()
+    await house.db.close()

@@ -1,0 +1,90 @@
+"""All doors of one process as one ASGI application."""
+
+import importlib
+from importlib.util import find_spec
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+
+from yingke import __version__
+from yingke.app import health, pages, visitor_routes
+from yingke.app.edge import App, wrap
+from yingke.app.errors import HANDLERS
+from yingke.app.house import House
+from yingke.workspaces.authenticate import provide_caller
+from yingke.workspaces.require import deny_undeclared
+
+ROOMS = [
+    "yingke.workspaces.routes",
+    "yingke.contacts.routes",
+    "yingke.conversations.routes",
+    "yingke.knowledge.routes",
+    "yingke.models.routes",
+    "yingke.routing.routes",
+    "yingke.assistants.routes",
+    "yingke.insights.routes",
+    "yingke.app.agent_files",
+    "yingke.app.demo_routes",
+]
+
+
+def build_app(house: House) -> App:
+    """The Litestar application of `house` inside the outer ring."""
+    return wrap(build_litestar(house), house)  # type: ignore[arg-type]
+
+
+def build_litestar(house: House) -> Litestar:
+    given: dict[str, Any] = {
+        "house": house,
+        "db": house.db,
+        "hub": house.hub,
+        "settings": house.settings,
+        "secrets": house.secrets,
+        "rates": house.rates,
+        "files": house.files,
+        "outgoing": house.outgoing,
+        "encoder": house.encoder,
+        "library": house.library,
+        "authenticate": house.authenticate,
+        "assets": pages.Assets(),
+    }
+    dependencies = {name: Provide(_always(value), sync_to_thread=False) for name, value in given.items()}
+    dependencies["caller"] = Provide(provide_caller)
+    dependencies["visitor"] = Provide(visitor_routes.provide_visitor)
+    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES]
+    for room in ROOMS:
+        if not find_spec(room):
+            continue
+        routes += importlib.import_module(room).ROUTES
+    return Litestar(
+        route_handlers=routes,
+        dependencies=dependencies,
+        exception_handlers=HANDLERS,
+        guards=[deny_undeclared],
+        state=State({"authenticate": house.authenticate, "house": house}),
+        openapi_config=_openapi() if house.settings.docs else None,
+        request_max_body_size=(house.settings.max_file_mb + 1) * 1_000_000,
+        debug=False,
+        logging_config=None,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Yingke 迎客",
+        version=__version__,
+        description="The public contract of Yingke: what strangers build on.",
+        path="/docs",
+        render_plugins=[SwaggerRenderPlugin(path="/")],
+    )
+
+
+def _always(value: Any) -> Any:
+    def provide() -> Any:
+        return value
+
+    return provide

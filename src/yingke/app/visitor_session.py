@@ -1,0 +1,141 @@
+"""`POST /v1/widget/sessions`: site key in, token and everything the panel needs to show out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar import Request
+
+from yingke.app.house import House
+from yingke.app.visitor_socket import read_page
+from yingke.contacts.open_session import Site, find_site, open_session
+from yingke.contacts.record_visit import record_visit
+from yingke.contacts.signed_identity import Claims, check_signature, read_identity_token
+from yingke.contacts.visitor import find_visitor
+from yingke.conversations.open_conversation import find_open_conversation
+from yingke.kit.client_address import client_address, rate_key
+from yingke.kit.db import Transaction
+from yingke.kit.errors import Problem, not_found
+from yingke.kit.events import record_event
+from yingke.kit.ids import show_id
+from yingke.workspaces.shop_for_visitors import shop_for_visitors
+
+
+class BareIdentity(msgspec.Struct):
+    external_id: str
+    signature: str
+
+
+class SessionWish(msgspec.Struct):
+    site_key: str
+    visitor_token: str | None = None
+    identity_token: str | None = None
+    identity: BareIdentity | None = None
+    page: dict[str, Any] | None = None
+    language: str | None = None
+
+
+class SessionAnswer(msgspec.Struct):
+    visitor_token: str
+    contact_id: str
+    conversation_id: str | None
+    is_verified: bool
+    settings: dict[str, Any]
+
+
+async def begin_session(house: House, wish: SessionWish, request: Request[Any, Any, Any]) -> SessionAnswer:
+    """Raises 404 (unknown site key), 403 (page on a domain that is not the shop's), 401 (bad signature), 429."""
+    async with house.db.system() as tx:
+        site = await find_site(tx, wish.site_key[:100])
+    if site is None:
+        raise not_found()
+    check_domain(house, site, request)
+    token = wish.visitor_token or ""
+    known = await find_visitor(house.db, token)
+    if known is not None and known.workspace_id != site.workspace_id:
+        known = None
+    if known is None:
+        address = rate_key(client_address(request, house.settings))
+        minute = house.settings.new_visitors_per_minute
+        house.rates.check(f"new:{address}", rate=minute / 60, burst=max(minute, 10))
+    page = read_page(wish.page)
+    language = choose_language(wish.language, request)
+    async with house.db.transaction(site.workspace_id) as tx:
+        claims = await _claims(tx, house, site, wish)
+        source = {**page, "user_agent": request.headers.get("user-agent", "")[:300]}
+        session = await open_session(
+            tx, site, known, token, claims, wish.identity_token is not None, source, language
+        )
+        visitor = session.visitor
+        if page.get("url", "").startswith(("http://", "https://")):
+            await record_visit(tx, visitor, page["url"], page.get("title", ""), page.get("referrer", ""))
+        await _mark_installed(tx, house, site, page)
+        conversation_id = await find_open_conversation(tx, site.workspace_id, visitor.identity_id)
+        settings = await shop_for_visitors(tx, site.shop_id, language)
+        version = settings["privacy"]["version"]
+        settings["privacy"]["accepted"] = bool(
+            await tx.fetchval(
+                "select 1 from consents where workspace_id = $1 and identity_id = $2 and purpose = 'chat_notice'"
+                " and version = $3",
+                site.workspace_id,
+                visitor.identity_id,
+                version,
+            )
+        )
+    settings["limits"] = {"max_chars": house.settings.max_message_chars, "max_file_mb": house.settings.max_file_mb}
+    return SessionAnswer(
+        session.token,
+        show_id(visitor.contact_id),
+        show_id(conversation_id) if conversation_id is not None else None,
+        visitor.is_verified,
+        settings,
+    )
+
+
+def check_domain(house: House, site: Site, request: Request[Any, Any, Any]) -> None:
+    """The widget speaks only from the shop's own domains, and from our full page."""
+    origin = request.headers.get("origin")
+    if not site.domains or origin is None:
+        return
+    host = (urlsplit(origin).hostname or "").lower()
+    own = {request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")}
+    own.add(urlsplit(house.settings.public_url).hostname or "")
+    if host in own or any(host == domain or host.endswith("." + domain) for domain in site.domains):
+        return
+    raise Problem(
+        403,
+        "domain_not_allowed",
+        "这个网站没有被允许使用此客服组件,请在店铺设置里添加域名。",
+        "This site may not use the widget. Add its domain in the shop's settings.",
+    )
+
+
+async def _claims(tx: Transaction, house: House, site: Site, wish: SessionWish) -> Claims | None:
+    if wish.identity_token is None and wish.identity is None:
+        return None
+    sealed = await tx.fetchval("select site_secret from shops where id = $1", site.shop_id)
+    secret = house.secrets.open(sealed).decode()
+    if wish.identity_token is not None:
+        return read_identity_token(wish.identity_token, secret)
+    assert wish.identity is not None
+    return check_signature(wish.identity.external_id, wish.identity.signature, secret)
+
+
+async def _mark_installed(tx: Transaction, house: House, site: Site, page: dict[str, str]) -> None:
+    """The first page view on the merchant's own site turns the install step green."""
+    url = page.get("url", "")
+    if not url.startswith(("http://", "https://")) or urlsplit(url).path.startswith(("/chat/", "/frame/", "/demo")):
+        return
+    seen = await tx.fetchval(
+        "update shops set installed_at = now(), installed_url = $2 where id = $1 and installed_at is null returning id",
+        site.shop_id,
+        url[:500],
+    )
+    if seen is not None:
+        await record_event(tx, site.workspace_id, "shop_installed", {"shop_id": show_id(site.shop_id), "url": url[:500]})
+
+
+def choose_language(wished: str | None, request: Request[Any, Any, Any]) -> str:
+    """zh-CN or en: the page's wish, else the browser's."""
+    first = (wished or request.headers.get("accept-language", "")).split(",")[0].strip().lower()
+    return "zh-CN" if not first or first.startswith("zh") else "en"

@@ -1,0 +1,64 @@
+"""Which function does which job, and what happens by the clock."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from yingke.app.house import House
+from yingke.app.reactions import handlers_of, schedules_of
+from yingke.kit.errors import Problem
+from yingke.kit.jobs import Worker
+
+log = structlog.get_logger("worker")
+
+
+async def start_worker(house: House) -> None:
+    """Runs jobs until cancelled."""
+    await Worker(house.db, handlers_of(house)).run()
+
+
+async def run_schedules(house: House) -> None:
+    """Runs each schedule when its time has come, in one process at a time. Runs for ever."""
+    schedules = schedules_of(house)
+    while True:
+        with contextlib.suppress(Problem):
+            await _ensure(house, {name: every for name, (every, _) in schedules.items()})
+            break
+        await asyncio.sleep(1)
+    while True:
+        for name, (every, run) in schedules.items():
+            with contextlib.suppress(Problem):
+                if await _claim(house, name, every):
+                    await _run(name, run)
+        await asyncio.sleep(1)
+
+
+async def _run(name: str, run: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await run()
+    except Problem as problem:
+        log.warning("schedule postponed", name=name, code=problem.code)
+    except Exception:
+        log.exception("schedule failed", name=name)
+
+
+async def _ensure(house: House, schedules: dict[str, float]) -> None:
+    async with house.db.system() as tx:
+        await tx.executemany(
+            "insert into schedules (kind, every) values ($1, make_interval(secs => $2))"
+            " on conflict (kind) do update set every = excluded.every",
+            list(schedules.items()),
+        )
+
+
+async def _claim(house: House, name: str, every: float) -> bool:
+    async with house.db.system() as tx:
+        found = await tx.fetchval(
+            "update schedules set next_at = now() + make_interval(secs => $2) where kind = $1 and next_at <= now()"
+            " returning kind",
+            name,
+            every,
+        )
+    return found is not None

@@ -1,0 +1,61 @@
+"""What every engine of answers promises."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier message of the conversation. `author`: contact, assistant, agent."""
+
+    author: str
+    text: str
+    cited: tuple[int, ...] = ()
+    """Passages that this message quoted; what 「那个」 may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The unanswered messages of one turn, with what is needed to answer them."""
+
+    workspace_id: int
+    shop_id: int
+    knowledge_version: int
+    conversation_id: int
+    texts: tuple[str, ...]
+    history: tuple[Said, ...]
+    language: str
+    has_attachment: bool = False
+
+
+@dataclass(slots=True)
+class Reply:
+    """What an engine wants to say. `citations` as in the API; `degraded_level` as in the ladder (0 = as configured)."""
+
+    text: str
+    generated_by: dict[str, Any]
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    degraded_level: int = 0
+    trace: dict[str, Any] = field(default_factory=dict)
+    gap: str | None = None
+    """The question as searched, when the knowledge does not answer it."""
+    offers_person: bool = False
+    cited: tuple[int, ...] = ()
+
+
+OnDelta = Callable[[str], bool]
+"""Shows a piece of the answer; False when the answer is no longer wanted (taken over, stopped): the engine ends."""
+
+
+class Stopped(Exception):
+    """The answer is not wanted any more; nothing is to be stored."""
+
+
+class Engine(ABC):
+    """Answers a turn. Never raises for a dead dependency: it steps down and says so in `degraded_level`."""
+
+    @abstractmethod
+    async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
+        """Raises `Stopped` when `on_delta` returned False."""

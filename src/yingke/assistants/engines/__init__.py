@@ -1,0 +1,1 @@
+"""Engines of answers, one a file."""
