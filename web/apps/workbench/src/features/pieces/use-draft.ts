@@ -1,7 +1,9 @@
-import { computed, onBeforeUnmount, onMounted, ref, shallowRef, toRaw } from "vue";
-import { onBeforeRouteLeave } from "vue-router";
-import { askToDiscard } from "./ask-first";
-import { type Trouble, toTrouble } from "./trouble";
+import type { ApiProblem } from "@yingke/api";
+import { type Ref, computed, ref, shallowRef, toRaw } from "vue";
+import { toast } from "@/ui/toast";
+import { useUnsaved } from "@/ui/use-unsaved";
+import { t } from "@yingke/i18n";
+import { toTrouble } from "./trouble";
 
 function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(toRaw(value))) as T;
@@ -9,15 +11,16 @@ function copyOf<T>(value: T): T {
 
 /**
  * A form's working copy beside the saved one: knows whether it differs, saves it, shows the server's reason at each field,
- * and asks before unsaved work is left behind (navigation and closing the tab).
+ * and asks before unsaved work is left behind.
  */
 export function useDraft<T extends object>(saved: T, write: (draft: T) => Promise<T>) {
   const base = ref(JSON.stringify(saved));
-  const draft = ref<T>(copyOf(saved));
-  const trouble = shallowRef<Trouble | null>(null);
+  const draft = ref(copyOf(saved)) as Ref<T>;
+  const trouble = shallowRef<ApiProblem | null>(null);
   const isSaving = ref(false);
   const isDirty = computed(() => JSON.stringify(draft.value) !== base.value);
   const fields = computed<Record<string, string>>(() => trouble.value?.fields ?? {});
+  const problem = computed(() => trouble.value?.message ?? null);
 
   function restart(next: T): void {
     base.value = JSON.stringify(next);
@@ -34,7 +37,8 @@ export function useDraft<T extends object>(saved: T, write: (draft: T) => Promis
     isSaving.value = true;
     trouble.value = null;
     try {
-      restart(await write(copyOf(draft.value as T)));
+      restart(await write(copyOf(draft.value)));
+      toast.ok(t("pieces.saved"));
       return true;
     } catch (error) {
       trouble.value = toTrouble(error);
@@ -44,12 +48,6 @@ export function useDraft<T extends object>(saved: T, write: (draft: T) => Promis
     }
   }
 
-  function holdTab(event: BeforeUnloadEvent): void {
-    if (isDirty.value) event.preventDefault();
-  }
-  onMounted(() => addEventListener("beforeunload", holdTab));
-  onBeforeUnmount(() => removeEventListener("beforeunload", holdTab));
-  onBeforeRouteLeave(() => !isDirty.value || askToDiscard());
-
-  return { draft, isDirty, isSaving, fields, trouble, save, discard, restart };
+  useUnsaved(isDirty);
+  return { draft, isDirty, isSaving, fields, problem, save, discard, restart };
 }

@@ -1,10 +1,11 @@
 import { onMounted, onScopeDispose, ref, shallowRef } from "vue";
-import { type Trouble, toTrouble } from "./trouble";
+import type { ApiProblem } from "@yingke/api";
+import { toTrouble } from "./trouble";
 
 /** Loads once when mounted and again on `reload`; the answer of an overtaken call is dropped, old data stays on screen. */
 export function useLoad<T>(load: () => Promise<T>) {
   const data = shallowRef<T | null>(null);
-  const trouble = shallowRef<Trouble | null>(null);
+  const trouble = shallowRef<ApiProblem | null>(null);
   const isLoading = ref(true);
   let turn = 0;
 
