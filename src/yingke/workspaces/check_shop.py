@@ -1,7 +1,7 @@
 """Reads what an admin typed about a shop; raises the 400 Problem with the field that is wrong."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ _DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z
 
 def read_shop_change(change: ShopChange) -> dict[str, Any]:
     """Column → value for what was given; `agent_ids` stays out."""
-    readers = {
+    readers: dict[str, Callable[[Any], Any]] = {
         "name": lambda value: clean_line(value, 60, field="name", min_chars=1),
         "domains": read_domains,
         "languages": _languages,
@@ -68,7 +68,7 @@ def read_hours(hours: Hours) -> dict[str, Any]:
         except ValueError as error:
             raise bad_input({"hours": f"没有这一天 / no such date: {item.date}"}) from error
         clean_line(item.note, 100, field="hours")
-    if any(span.from_ == "24:00" for span in (*hours.days, *hours.exceptions)):
+    if "24:00" in [one.from_ for one in hours.days] + [one.from_ for one in hours.exceptions]:
         raise bad_input({"hours": "不能从 24:00 开始 / nothing begins at 24:00"})
     return _plain(hours)
 
