@@ -1,6 +1,7 @@
 """What an owner does with a document after it was added. Each change of what can be found raises the version."""
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import UNSET, UnsetType
 
@@ -61,9 +62,7 @@ async def change_document(
     await raise_version(tx, caller.workspace_id)
 
 
-async def release_document(
-    tx: Transaction, caller: Caller, document_id: int, audience: Audience | None = None
-) -> None:
+async def release_document(tx: Transaction, caller: Caller, document_id: int, audience: Audience | None = None) -> None:
     """A person has looked at a held document: it is learned for `audience`, or the one it has. Raises 404, 409."""
     row = await _lock(tx, document_id)
     if row["state"] != "held":
@@ -140,16 +139,14 @@ async def restore_document(tx: Transaction, caller: Caller, document_id: int) ->
     await raise_version(tx, caller.workspace_id)
 
 
-async def _lock(tx: Transaction, document_id: int) -> dict[str, object]:
+async def _lock(tx: Transaction, document_id: int) -> Any:
     row = await tx.fetchrow("select * from documents where id = $1 and deleted_at is null for update", document_id)
     if row is None:
         raise not_found()
-    return dict(row)
+    return row
 
 
-async def _go_on(
-    tx: Transaction, workspace_id: int, document_id: int, version: int, *, is_released: bool
-) -> None:
+async def _go_on(tx: Transaction, workspace_id: int, document_id: int, version: int, *, is_released: bool) -> None:
     await tx.execute(
         "update documents set state = 'queued', step = 'parse', progress = 0, reason = null, is_released = $2,"
         " updated_at = now() where id = $1",

@@ -1,5 +1,6 @@
 """Questions of customers that nothing answered, and how they are closed."""
 
+import re
 from typing import Any
 
 from yingke.kit.db import Database, Transaction
@@ -10,15 +11,17 @@ from yingke.knowledge.qa_pairs import LONGEST_QUESTION, NewPair, check_pair, enc
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
+_CURSOR = re.compile(r"([0-9]{1,10})-([0-9]{1,19})")
+
 
 def read_place(after: str | None) -> tuple[int, int]:
     """The cursor of `list_gaps`; raises 400."""
     if after is None:
         return 2**31 - 1, 2**63 - 1
-    times, dash, gap_id = after.partition("-")
-    if not dash or not (times.isascii() and times.isdigit() and gap_id.isascii() and gap_id.isdigit()) or len(after) > 30:
+    found = _CURSOR.fullmatch(after)
+    if found is None:
         raise bad_input({"after": "not a cursor of this list / 不是本列表给出的游标"})
-    return min(int(times), 2**31 - 1), min(int(gap_id), 2**63 - 1)
+    return min(int(found[1]), 2**31 - 1), min(int(found[2]), 2**63 - 1)
 
 
 async def list_gaps(tx: Transaction, workspace_id: int, place: tuple[int, int], limit: int) -> list[Any]:

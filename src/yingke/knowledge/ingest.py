@@ -67,7 +67,11 @@ async def _claim(db: Database, job: Job) -> Claim | None:
             " join files f on f.workspace_id = d.workspace_id and f.id = d.file_id where d.id = $1 for update of d",
             job.data["document_id"],
         )
-        if row is None or row["version"] != job.data["version"] or row["state"] not in ("queued", "parsing", "indexing"):
+        if (
+            row is None
+            or row["version"] != job.data["version"]
+            or row["state"] not in ("queued", "parsing", "indexing")
+        ):
             return None
         claim = Claim(
             workspace_id=job.workspace_id,
@@ -116,7 +120,7 @@ async def _set_state(tx: Transaction, claim: Claim, state: str, step: str, reaso
 
 
 async def purge_document(db: Database, job: Job) -> None:
-    """The handler of jobs of kind "purge_document": a document deleted a week ago goes for good, and its file is swept."""
+    """The handler of jobs of kind "purge_document": what was deleted a week ago goes for good."""
     async with db.transaction(job.workspace_id) as tx:
         row = await tx.fetchrow(
             "delete from documents where id = $1 and deleted_at < now() - interval '6 days' returning file_id",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from yingke.kit.db import Database, Transaction
 from yingke.knowledge.documents import tell_document
 from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.fold import fold
 from yingke.knowledge.library import raise_version
 from yingke.knowledge.split import Passage
 
@@ -82,7 +83,7 @@ async def _vectors(
         )
     known: dict[bytes, Vector] = {row["content_hash"]: row["embedding"] for row in rows}
     missing = [passage for passage in batch if passage.content_hash not in known]
-    fresh = await encoder.encode_many([passage.vector_text for passage in missing])
+    fresh = await encoder.encode_many([fold(passage.vector_text) for passage in missing])
     known |= {passage.content_hash: vector for passage, vector in zip(missing, fresh, strict=True)}
     return [known[passage.content_hash] for passage in batch]
 
@@ -96,8 +97,8 @@ async def _store(
     vectors: Sequence[Vector],
 ) -> None:
     await tx.execute(
-        "insert into passages (workspace_id, document_id, version, ordinal, kind, heading, text, search_text, row, page,"
-        " content_hash, embedding)"
+        "insert into passages (workspace_id, document_id, version, ordinal, kind, heading, text, search_text, row,"
+        " page, content_hash, embedding)"
         " select $1, $2, $3, i.* from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[],"
         " $10::int[], $11::bytea[], $12::halfvec[]) as i"
         " on conflict (workspace_id, document_id, version, ordinal) do nothing",

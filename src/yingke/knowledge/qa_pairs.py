@@ -14,6 +14,7 @@ from yingke.kit.ids import show_id
 from yingke.kit.text import clean_line, clean_text
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.entry import Audience
+from yingke.knowledge.fold import fold
 from yingke.knowledge.library import raise_version
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
@@ -48,7 +49,9 @@ class ReadyPair:
     vector: NDArray[np.float32]
 
 
-def check_pair(questions: Sequence[str], answer: str, external_id: str | None, place: str) -> tuple[tuple[str, ...], str]:
+def check_pair(
+    questions: Sequence[str], answer: str, external_id: str | None, place: str
+) -> tuple[tuple[str, ...], str]:
     """(questions, answer) trimmed, each question once. Raises 400 naming the field at `place`."""
     if len(questions) > MOST_QUESTIONS:
         raise bad_input({f"{place}questions": f"at most {MOST_QUESTIONS} / 最多 {MOST_QUESTIONS} 个"})
@@ -62,8 +65,8 @@ def check_pair(questions: Sequence[str], answer: str, external_id: str | None, p
 
 
 async def encode_pairs(encoder: Encoder, pairs: Sequence[NewPair]) -> list[ReadyPair]:
-    """A pair's vector is the mean direction of its phrasings. Behind the questions of customers; no transaction open."""
-    texts = [question for pair in pairs for question in pair.questions[:ENCODED_QUESTIONS]]
+    """A pair's vector is the mean direction of its phrasings. Call it without an open transaction."""
+    texts = [fold(question) for pair in pairs for question in pair.questions[:ENCODED_QUESTIONS]]
     vectors = await encoder.encode_many(texts)
     ready: list[ReadyPair] = []
     at = 0
