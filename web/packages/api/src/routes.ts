@@ -94,7 +94,7 @@ export interface Routes {
   'GET /v1/webhooks': { answer: T.Page<T.Webhook> }
   'POST /v1/webhooks': { body: { url: string; types: string[]; description: string }; answer: T.Webhook }
   'PATCH /v1/webhooks/{id}': {
-    body: { url?: string; types?: string[]; description?: string; disabled?: boolean }
+    body: { url?: string; types?: string[]; description?: string; is_enabled?: boolean }
     answer: T.Webhook
   }
   'DELETE /v1/webhooks/{id}': { answer: void }

@@ -316,8 +316,7 @@ export interface Webhook {
   types: string[]
   description: string
   secret?: string
-  disabled?: boolean
-  disabled_at?: string | null
+  is_enabled: boolean
   created_at: string
 }
 
@@ -340,6 +339,7 @@ export interface WebhookDeliveryDetail extends Omit<WebhookDelivery, 'attempts'>
     milliseconds?: number
     error?: string | null
     response?: string | null
+    answer?: string | null
   }[]
   body: unknown
 }

@@ -34,6 +34,7 @@ export default {
   not_found: 'Page not found',
   not_found_text: 'The link may be out of date, or you may not have access.',
   back_to_inbox: 'Back to conversations',
+  visitor: 'Visitor {number}',
   presence: 'Availability',
   online: 'Online',
   busy: 'Busy',

@@ -34,6 +34,7 @@ export default {
   not_found: '页面不存在',
   not_found_text: '链接可能已经失效，或你没有查看权限。',
   back_to_inbox: '回到会话',
+  visitor: '访客 {number}',
   presence: '接待状态',
   online: '在线',
   busy: '忙碌',

@@ -76,7 +76,12 @@ export const useMe = defineStore('me', () => {
     me.value = { ...me.value, agent: { ...me.value.agent, state } }
   }
 
-  return { me, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence }
+  /** My state was changed in another tab or by the server. */
+  function hearPresence({ agent_id: id, state }: { agent_id: string; state: PresenceState | 'offline' }): void {
+    if (me.value && id === me.value.agent.id) me.value = { ...me.value, agent: { ...me.value.agent, state } }
+  }
+
+  return { me, hearPresence, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence }
 })
 
 /** Switches the language after its messages are here, so that no key ever shows. */

@@ -1,0 +1,44 @@
+import type { Message } from '@yingke/api'
+import { currentLanguage, t } from '@yingke/i18n'
+
+import { fullTime } from './show-time'
+
+const REASONS = ['asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule']
+
+/** One sentence for a system message; the code itself when it is one we do not know. */
+export function systemText(message: Message): string {
+  const notice = message.system
+  if (!notice) return message.text ?? ''
+  const name = notice.agent?.work_name ?? t('conversations.a_colleague')
+  switch (notice.code) {
+    case 'taken_over':
+      return t('conversations.system_taken_over', { name })
+    case 'handed_back':
+      return t('conversations.system_handed_back', { name })
+    case 'hand_off':
+    case 'queued':
+      return t('conversations.system_queued', { reason: reasonText(notice.reason) })
+    case 'closed':
+      return t(notice.by === 'contact' ? 'conversations.system_closed_by_contact' : 'conversations.system_closed', { name: closer(message) })
+    case 'reopened':
+      return t('conversations.system_reopened')
+    case 'outside_hours': {
+      const at = notice.opens_at ? fullTime(notice.opens_at, currentLanguage()) : ''
+      return at ? t('conversations.system_outside_until', { time: at }) : t('conversations.system_outside')
+    }
+    case 'left_message':
+      return t('conversations.system_left_message')
+    default:
+      return message.text || notice.code
+  }
+}
+
+export function reasonText(reason: unknown): string {
+  if (typeof reason !== 'string' || !reason) return ''
+  const text = REASONS.includes(reason) ? t(`conversations.reason_${reason}`) : reason
+  return t('conversations.in_brackets', { text })
+}
+
+function closer(message: Message): string {
+  return message.system?.agent?.work_name ?? message.agent?.work_name ?? t('conversations.somebody')
+}

@@ -1,0 +1,25 @@
+import type { TraceStep } from '@yingke/api'
+import { t } from '@yingke/i18n'
+
+const STEPS = ['understand', 'encode', 'lexical', 'vector', 'search', 'fuse', 'rank', 'decide', 'compose', 'model', 'guard', 'write']
+
+export function stepName(name: string): string {
+  return STEPS.includes(name) ? t(`conversations.step_${name}`) : name
+}
+
+/** What else a step tells, in one line: numbers and short words only. */
+export function stepDetail(step: TraceStep): string {
+  return Object.entries(step)
+    .filter(([key, value]) => key !== 'name' && key !== 'milliseconds' && (typeof value === 'number' || typeof value === 'string'))
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(' · ')
+}
+
+export function understoodText(understood: unknown): string {
+  if (typeof understood === 'string') return understood
+  if (typeof understood !== 'object' || understood === null) return ''
+  return Object.entries(understood)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(' · ')
+}
