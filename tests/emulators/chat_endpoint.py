@@ -119,14 +119,15 @@ class ChatEndpoint:
         return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in BEHAVIOURS]})
 
     async def _tick(self) -> None:
-        """One clock for all load streams: a wake-up writes the next chunk of each that is due."""
+        """One clock for all load streams: a wake-up writes what each should have sent by now."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(self.pacing.of(1 / TICKS_A_SECOND))
             now = loop.time()
             streams, self._load = self._load, []
             for stream in streams:
-                if now < stream.due or await _advance(stream):
+                wanted = int((now - stream.due) * TICKS_A_SECOND / max(self.pacing.scale, 0.001)) + 1
+                if now < stream.due or await _advance(stream, wanted):
                     self._load.append(stream)
                 else:
                     stream.done.set()
@@ -163,11 +164,14 @@ END = (chunk("", "stop"), chunk("", None, choices=[], usage=USAGE), b"data: [DON
 LOAD_REPLY = (*(chunk(f"第{number}段。") for number in range(LOAD_CHUNKS)), b"".join(END))
 
 
-async def _advance(stream: LoadStream) -> bool:
-    """Write the next chunk; False when that was the last one or the reader is gone."""
+async def _advance(stream: LoadStream, wanted: int) -> bool:
+    """Write up to `wanted` chunks in all; False when that was the last one or the reader is gone."""
+    part = stream.chunks[stream.sent : wanted]
+    if not part:
+        return True
     try:
-        await stream.response.write(stream.chunks[stream.sent])
-        stream.sent += 1
+        await stream.response.write(part[0] if len(part) == 1 else b"".join(part))
+        stream.sent += len(part)
         if stream.sent < len(stream.chunks):
             return True
         await stream.response.write_eof()

@@ -5,6 +5,7 @@ import contextlib
 import re
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -174,17 +175,18 @@ class Outgoing:
     ) -> Reply:
         """Send and read the whole answer; redirects are followed (at most 3, GET and HEAD only) when asked.
 
-        `timeout_s` covers everything, redirects included one by one. Raises OutgoingRefused, OutgoingTimeout,
+        `timeout_s` covers everything, redirects included. Raises OutgoingRefused, OutgoingTimeout,
         OutgoingFailed, ResponseTooLarge, OutgoingInTransaction.
         """
         sent = dict(headers or {})
+        deadline = time.monotonic() + timeout_s
         for _ in range(MAX_REDIRECTS + 1):
             async with self.stream(
                 method,
                 url,
                 headers=sent,
                 body=body,
-                timeout_s=timeout_s,
+                timeout_s=deadline - time.monotonic(),
                 max_bytes=max_bytes,
                 allow_private=allow_private,
             ) as flow:

@@ -3,10 +3,18 @@
 import asyncio
 import contextlib
 import gzip
+import ssl
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from yingke.kit.http import (
     Outgoing,
@@ -109,6 +117,30 @@ async def test_a_closed_port_fails(door: Outgoing) -> None:
     await server.wait_closed()
     with pytest.raises(OutgoingFailed):
         await door.request("GET", f"http://127.0.0.1:{port}/", allow_private=True)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> ssl.SSLContext:
+    """A server identity that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stranger.test")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+    certificate = builder.not_valid_after(datetime(2100, 1, 1, tzinfo=UTC)).sign(key, hashes.SHA256())
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "identity.pem").write_bytes(secret + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "identity.pem")
+    return context
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(door: Outgoing, stranger: ssl.SSLContext) -> None:
+    server = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0, ssl=stranger)
+    port = server.sockets[0].getsockname()[1]
+    with pytest.raises(OutgoingFailed) as problem:
+        await door.request("GET", f"https://127.0.0.1:{port}/", allow_private=True)
+    assert problem.value.reason == "tls"
+    server.close()
 
 
 async def test_nothing_goes_out_while_a_transaction_is_open(door: Outgoing, raw: str) -> None:
