@@ -19,9 +19,9 @@ function find_local_storage(): globalThis.Storage | null {
   }
 }
 
-/** Never throws: blocked, full or missing storage becomes memory. */
-export function open_storage(): Storage {
-  const kept = find_local_storage();
+/** Never throws: blocked, full or missing storage becomes memory. `is_lasting` false asks for memory only. */
+export function open_storage(is_lasting = true): Storage {
+  const kept = is_lasting ? find_local_storage() : null;
   const memory = new Map<string, string>();
   return {
     read: (name) => {

@@ -1,0 +1,124 @@
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Draft, Thinking } from "./Draft";
+import { Icon } from "./icons";
+import { Later } from "./Later";
+import { Message, OutgoingMessage } from "./Message";
+import { arrange, type Row } from "./rows";
+import { use_scene } from "./scene";
+import { SystemLine } from "./SystemLine";
+import { Welcome } from "./Welcome";
+
+const NEAR_PX = 96;
+const OLDER_PX = 160;
+
+function DayLine({ at }: { at: string }): JSX.Element {
+  const { state, say } = use_scene();
+  const date = new Date(at);
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
+  const clock = date.toLocaleTimeString(state.language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = days === 0 ? say("today") : days === 1 ? say("yesterday") : date.toLocaleDateString(state.language, { month: "short", day: "numeric" });
+  return (
+    <p class="system">
+      <time dateTime={at}>
+        {day} {clock}
+      </time>
+    </p>
+  );
+}
+
+function Line({ row }: { row: Row }): JSX.Element | null {
+  const { say } = use_scene();
+  if (row.kind === "said") return <Message message={row.message} goes_on={row.goes_on} />;
+  if (row.kind === "system") return <SystemLine messages={row.messages} />;
+  if (row.kind === "day") return <DayLine at={row.at} />;
+  return <p class="system">{row.kind === "earlier" ? say("earlier_talk") : row.text}</p>;
+}
+
+/** All that was said and is being said. Follows the newest line unless the visitor reads further up. */
+export function Log(): JSX.Element {
+  const { talk, state, say } = use_scene();
+  const box = useRef<HTMLDivElement>(null);
+  const is_at_end = useRef(true);
+  const height_before = useRef(0);
+  const [is_behind, set_behind] = useState(false);
+  const rows = useMemo(() => arrange(state.messages, state.remarks), [state.messages, state.remarks]);
+  const first_key = rows[0]?.key;
+  const own_count = state.outgoing.length + state.uploads.length;
+  const end_key = rows[rows.length - 1]?.key;
+
+  const go_to_end = (): void => {
+    const log = box.current;
+    if (log) log.scrollTop = log.scrollHeight;
+    is_at_end.current = true;
+    set_behind(false);
+  };
+  // Older lines come in above: what the visitor reads stays where it is.
+  useLayoutEffect(() => {
+    const log = box.current;
+    if (!log || is_at_end.current) return;
+    log.scrollTop += log.scrollHeight - height_before.current;
+  }, [first_key]);
+  useLayoutEffect(() => {
+    const log = box.current;
+    if (!log) return;
+    if (is_at_end.current) log.scrollTop = log.scrollHeight;
+    height_before.current = log.scrollHeight;
+  });
+  useEffect(() => {
+    if (!is_at_end.current) set_behind(true);
+  }, [end_key]);
+  useEffect(() => {
+    if (own_count > 0) go_to_end();
+  }, [own_count]);
+  useEffect(() => {
+    const log = box.current;
+    if (!log || typeof ResizeObserver === "undefined") return undefined;
+    const watch = new ResizeObserver(() => is_at_end.current && go_to_end());
+    watch.observe(log);
+    return () => watch.disconnect();
+  }, []);
+
+  const look = (): void => {
+    const log = box.current;
+    if (!log) return;
+    is_at_end.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+    height_before.current = log.scrollHeight;
+    if (is_at_end.current) set_behind(false);
+    if (log.scrollTop < OLDER_PX) void talk.load_older();
+  };
+  return (
+    <div class="log-frame">
+      <div class="log" ref={box} tabIndex={0} onScroll={look} role="region" aria-label={say("log")}>
+        {state.is_loading_older && <p class="system">{say("older")}</p>}
+        {!state.has_older && <Welcome />}
+        <div role="log" aria-live={state.is_loading_older ? "off" : "polite"} aria-label={say("log")}>
+          {rows.map((row) => (
+            <div class="row" key={row.key}>
+              <Line row={row} />
+            </div>
+          ))}
+          {state.outgoing.map((message) => (
+            <div class="row" key={message.client_message_id}>
+              <OutgoingMessage message={message} />
+            </div>
+          ))}
+        </div>
+        {state.uploads.map((upload) => (
+          <Later part="UploadRow" key={upload.key} upload={upload} />
+        ))}
+        {state.replies.map((reply) => (
+          <Draft key={reply.reply_id} reply={reply} />
+        ))}
+        {state.replies.length === 0 && (state.is_thinking || state.is_typing) && <Thinking />}
+        {(state.is_rating || state.conversation?.status === "closed") && <Later part="Rating" />}
+      </div>
+      {is_behind && (
+        <button type="button" class="pill to-end" onClick={go_to_end}>
+          {say("new_messages")}
+          <Icon name="close" size={16} />
+        </button>
+      )}
+    </div>
+  );
+}
