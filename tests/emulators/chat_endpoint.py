@@ -215,6 +215,14 @@ async def burst(endpoint: ChatEndpoint, request: web.Request, body: dict[str, An
     return response
 
 
+async def late_end(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Ends the body 20 ms after the last event, as servers behind a proxy do."""
+    response = await open_stream(request)
+    await response.write(chunk(quoted(body)) + b"".join(END))
+    await asyncio.sleep(0.02)
+    return response
+
+
 async def hang(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
     await asyncio.sleep(endpoint.pacing.of(endpoint.pacing.hang_s))
     return web.Response(status=504)
@@ -323,6 +331,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "no_quota": refusing(429, {"message": "quota", "code": "insufficient_quota"}),
     "server_error": refusing(500, {"message": "oops", "type": "server_error"}),
     "loading": refusing(503, {"message": "Loading model", "type": "unavailable_error", "code": 503}),
+    "late_end": late_end,
     "hang": hang,
     "hang_after_headers": hang_after_headers,
     "drip": drip,

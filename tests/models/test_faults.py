@@ -151,8 +151,9 @@ async def test_errors_never_quote_the_conversation(outgoing: Outgoing, endpoint:
     assert problem.cause == "400:content_filter"
 
 
-async def test_connections_are_used_again(outgoing: Outgoing, endpoint: ChatEndpoint) -> None:
-    model = model_at(outgoing, endpoint.base_url)
+@pytest.mark.parametrize("behaviour", ["normal", "late_end"])
+async def test_connections_are_used_again(outgoing: Outgoing, endpoint: ChatEndpoint, behaviour: str) -> None:
+    model = model_at(outgoing, endpoint.base_url, behaviour)
     for _ in range(5):
         assert (await ask(model))[0] == SAID
     assert len({seen.port for seen in endpoint.seen}) == 1

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from yingke.kit.address_guard import judge_private_too, judge_public
+from yingke.kit.address_guard import AddressRefused, GuardedResolver, judge_private_too, judge_public
 from yingke.kit.http import Outgoing, OutgoingFailed, OutgoingRefused, OutgoingTimeout
 
 INNER = [
@@ -188,6 +188,33 @@ async def test_an_inner_address_is_refused_and_never_touched(url: str, canary: C
         await door.request("GET", url.format(port=canary.port), timeout_s=2)
     await door.close()
     assert canary.touched == 0
+
+
+async def test_the_canary_notices_when_it_is_touched(canary: Canary) -> None:
+    door = Outgoing(resolver=names())
+    with pytest.raises(OutgoingFailed):
+        await door.request("GET", f"http://loopback.test:{canary.port}/", allow_private=True)
+    await door.close()
+    assert canary.touched == 1
+
+
+async def test_the_resolver_alone_hands_out_no_inner_address() -> None:
+    book = Book({"both.test": [["10.0.0.1", "1.1.1.1"]], "inner.test": [["127.0.0.1"]]})
+    guarded = GuardedResolver(book, judge_public)
+    assert [result["host"] for result in await guarded.resolve("both.test", 80)] == ["1.1.1.1"]
+    with pytest.raises(AddressRefused):
+        await guarded.resolve("inner.test", 80)
+
+
+async def test_the_address_is_looked_at_once_more_when_it_is_connected(canary: Canary) -> None:
+    """Even if the resolver's guard were fooled, the socket is not made."""
+    verdicts: list[str | None] = [None, "private"]
+    door = Outgoing(resolver=names(), judge=lambda address: verdicts.pop(0))
+    with pytest.raises(OutgoingRefused) as refused:
+        await door.request("GET", f"http://loopback.test:{canary.port}/")
+    await door.close()
+    assert refused.value.reason == "private"
+    assert (verdicts, canary.touched) == ([], 0)
 
 
 @pytest.fixture
