@@ -33,7 +33,7 @@ async def faq_index(encoder: Encoder, questions: Sequence[str]) -> KnowledgeInde
     vectors = await encoder.encode_many([fold(question) for question in questions])
     return KnowledgeIndex.build(
         [
-            Entry(id=at, text="", search_text=question, vector=vectors[at], kind="qa", row={"问题": question, "答案": ""})
+            Entry(id=at, text="", search_text=question, vector=vectors[at], kind="qa", row={"问题": question})
             for at, question in enumerate(questions)
         ]
     )
@@ -76,10 +76,10 @@ def area(kept: Sequence[float], refused: Sequence[float]) -> float:
     return round(float((ranks - len(kept) * (len(kept) + 1) / 2) / (len(kept) * len(refused))), 4)
 
 
-async def faq(encoder: Encoder, data: Path) -> dict[str, Any]:
+async def faq(encoder: Encoder, data: Path, folders: Sequence[Path]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     strangers = [row["query"] for row in lines(data / "out_of_scope_queries.jsonl")]
-    for folder in sorted(path for path in data.iterdir() if path.is_dir()):
+    for folder in folders:
         corpus, queries = lines(folder / "corpus.jsonl"), lines(folder / "queries.jsonl")
         index = await faq_index(encoder, [row["question"] for row in corpus])
         position = {row["id"]: at for at, row in enumerate(corpus)}
@@ -152,16 +152,13 @@ async def speed(encoder: Encoder, data: Path) -> dict[str, Any]:
     }
 
 
-async def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", type=Path, required=True)
-    data: Path = arguments.parse_args().data
+async def main(data: Path, folders: Sequence[Path]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         encoder = await Encoder.start(Path(folder) / "encoder.sock")
         try:
             out = {
                 "engine": "embedded",
-                "faq": await faq(encoder, data / "faq_retrieval"),
+                "faq": await faq(encoder, data / "faq_retrieval", folders),
                 "documents": await documents(encoder, data / "docqa"),
                 "catalogue_prices": await prices(encoder, data),
                 "speed": await speed(encoder, data / "faq_retrieval"),
@@ -172,4 +169,7 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, required=True)
+    given: Path = arguments.parse_args().data
+    asyncio.run(main(given, sorted(path for path in (given / "faq_retrieval").iterdir() if path.is_dir())))

@@ -77,7 +77,9 @@ def _returns(path: Path) -> None:
     document = docx.Document()
     document.add_heading("退换与保修", 1)
     document.add_heading("七天无理由", 2)
-    document.add_paragraph("签收后 7 天内,商品完好、配件齐全的可以无理由退货。退货运费由买家承担,有运费险的按运费险赔付。")
+    document.add_paragraph(
+        "签收后 7 天内,商品完好、配件齐全的可以无理由退货。退货运费由买家承担,有运费险的按运费险赔付。"
+    )
     document.add_heading("质量问题", 2)
     document.add_paragraph("签收后 30 天内出现质量问题包换,来回运费店铺承担。")
     document.add_heading("保修", 2)

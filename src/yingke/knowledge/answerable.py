@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from yingke.knowledge.concepts import find_said, lexicon
 from yingke.knowledge.entry import Hit
 from yingke.knowledge.fold import fold
-from yingke.knowledge.names import name_of
+from yingke.knowledge.names import head_of, name_of
+from yingke.knowledge.ranges import fits_ranges
 from yingke.knowledge.understand import Ask
 
 THRESHOLD = 0.5
@@ -40,25 +41,31 @@ def decide(
     """Weighs each hit and keeps those that answer. `rarity` tells how much a word says (`index.words.rarity`)."""
     if not hits:
         return Decision(False, 0.0, reasons=("nothing_found",))
-    weighed = sorted((weigh(ask, hit, rarity) for hit in hits), key=lambda one: -one.confidence)
+    named = max((hit.name_score for hit in hits), default=0.0)
+    weighed = sorted((weigh(ask, hit, rarity, named) for hit in hits), key=lambda one: -one.confidence)
     best = weighed[0]
     reasons = tuple(f"{name}={value:.2f}" for name, value in best.signals.items())
     if best.confidence < threshold:
         return Decision(False, best.confidence, reasons=reasons, missing=best.missing)
     # Further hits only where they are nearly as sure: two rows of two products, a rule and its exception.
-    evidence = [one.hit for one in weighed if one.confidence >= max(threshold, best.confidence - 0.12)]
+    floor = threshold if ask.wants_rules else max(threshold, best.confidence - 0.12)
+    evidence = [one.hit for one in weighed if one.confidence >= floor]
     return Decision(True, best.confidence, tuple(evidence[:3]), reasons)
 
 
-def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float]) -> Weighed:
-    """The confidence that this hit answers the question."""
+def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float = 0.0) -> Weighed:
+    """The confidence that this hit answers the question; `best_name` is the highest name score among its rivals."""
     entry = hit.entry
-    # A stored question decides by what it asks; its answer may say things nobody asked.
     told = fold(f"{entry.heading}\n{entry.document_title}\n{entry.text}\n{entry.search_text}")
-    said = find_said(told)
+    # A heading far above the passage says what the chapter is about, not what this passage tells.
+    said = find_said(fold(f"{entry.heading.rpartition(' › ')[2]}\n{entry.text}"))
+    if entry.kind == "qa":
+        said |= find_said(told)
     lacking = ask.required - said
-    share = 1.0 - len(lacking) / len(ask.required) if ask.required else 0.0
-    covered, absent = _coverage(ask.content, told, rarity)
+    hinted = lacking & find_said(told) if lacking else lacking
+    needed = len(ask.required)
+    share = _concept_share(ask, said) + (0.4 * len(hinted) / needed if needed else 0.0)
+    covered, absent = _coverage(ask, told, head_of(fold(name_of(entry.row))), rarity)
     signals = {
         "vector": hit.vector_score,
         "words": hit.word_score,
@@ -66,24 +73,45 @@ def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float]) -> Weighed:
         "name": hit.name_score,
         "covered": covered,
         "concepts": share,
-        "lacking": min(1.0, float(len(lacking))),
-        "other_thing": _other_thing(ask, hit),
+        "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
+        "echo": _echo(ask, told),
+        "other_thing": float(bool(name_of(entry.row)) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
+        "range": fits_ranges(ask.text, entry.row),
         "pair": float(entry.kind == "qa"),
     }
     names = lexicon().names
-    return Weighed(hit, _confidence(signals, bool(ask.required), bool(ask.content)), signals,
+    return Weighed(hit, _confidence(signals, bool(ask.concepts), bool(ask.content)), signals,
                    (*(names[position] for position in sorted(lacking)), *absent))  # fmt: skip
 
 
-def _coverage(content: Sequence[str], told: str, rarity: Callable[[str], float]) -> tuple[float, tuple[str, ...]]:
-    """The share of the telling words, by weight, that the passage holds; a word counts half when most of it is there."""
+def _concept_share(ask: Ask, said: set[int]) -> float:
+    needed = lexicon().required
+    weights = {position: 1.0 if needed[position] else 0.6 for position in ask.concepts}
+    total = sum(weights.values())
+    return sum(weight for position, weight in weights.items() if position in said) / total if total else 0.0
+
+
+def _echo(ask: Ask, told: str) -> float:
+    """The share of asked concepts that the passage names in the very words of the question."""
+    if not ask.concepts:
+        return 0.0
+    return sum(any(literal in told for literal in found) for found in ask.concepts.values()) / len(ask.concepts)
+
+
+def _coverage(
+    ask: Ask, told: str, head: str, rarity: Callable[[str], float]
+) -> tuple[float, tuple[str, ...]]:
+    """The share of the telling words, by weight, that the passage holds; a word partly there counts half."""
     total = held = 0.0
     absent = []
-    for word in content:
+    for word in ask.content:
         weight = rarity(word)
         total += weight
         if word in told:
             held += weight
+            continue
+        if head and head in word:
+            held += 0.8 * weight
             continue
         part = sum(character in told for character in word) / len(word)
         held += weight * (0.5 * part if len(word) > 1 else 0.0)
@@ -91,24 +119,14 @@ def _coverage(content: Sequence[str], told: str, rarity: Callable[[str], float])
     return (held / total if total else 0.0), tuple(absent)
 
 
-def _other_thing(ask: Ask, hit: Hit) -> float:
-    """1.0 when the question is about one named thing and this row is about another."""
-    name = fold(name_of(hit.entry.row))
-    if not name or not ask.subject:
-        return 0.0
-    subject = fold(ask.subject)
-    shared = sum(character in name for character in set(subject)) / max(1, len(set(subject)))
-    return 1.0 if shared < 0.34 else 0.0
-
-
 def _confidence(signals: dict[str, float], asks_concept: bool, has_content: bool) -> float:
     z = -3.4
     z += 3.2 * signals["vector"] + 1.6 * signals["words"] + 2.4 * signals["characters"] + 1.2 * signals["name"]
     if asks_concept:
-        z += 2.4 * signals["concepts"] - 2.6 * signals["lacking"]
+        z += 2.4 * signals["concepts"] - 2.6 * signals["lacking"] + 0.6 * signals["echo"]
     if has_content:
         z += 1.8 * (signals["covered"] - 0.45)
     else:
-        z += 0.5
-    z -= 2.0 * signals["other_thing"]
+        z += 0.9
+    z += 1.5 * signals["range"] - 2.0 * signals["other_thing"]
     return 1.0 / (1.0 + math.exp(-z))

@@ -58,7 +58,7 @@ def compose(findings: Sequence[Finding], language: str) -> Composed:
             part = _answer(finding.ask, usable, sources)
             if part not in parts:
                 parts.append(part)
-        else:
+        elif not finding.ask.wants_rules:
             unanswered.append(finding)
     wants_total = any(finding.ask.wants_total for finding in findings)
     lines = _merged(parts)
@@ -77,7 +77,8 @@ def compose(findings: Sequence[Finding], language: str) -> Composed:
 
 _TOTAL = {
     "zh": "以上是资料里的价格和规则,总价我不替您推算,需要我转人工核价吗?",
-    "en": "These are the prices and rules as written; I do not work out totals. Shall I ask a person to check the price?",
+    "en": "These are the prices and rules as written; I do not work out totals. "
+    "Shall I ask a person to check the price?",
 }
 
 
@@ -110,8 +111,9 @@ def _readable(entry: Entry, english: bool) -> bool:
 
 
 def _answer(ask: Ask, hits: Sequence[Hit], sources: _Sources) -> str:
-    said = []
-    for hit in hits if ask.wants_total or hits[0].entry.kind == "row" else hits[:1]:
+    said: list[tuple[str, Entry]] = []
+    several = ask.wants_rules or hits[0].entry.kind == "row"
+    for hit in (one for one in hits if one is hits[0] or (several and one.entry.kind == hits[0].entry.kind)):
         words = quote(ask, hit.entry)
         if words not in [earlier for earlier, _ in said]:
             said.append((words, hit.entry))

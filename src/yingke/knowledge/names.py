@@ -13,6 +13,9 @@ _NAME_COLUMN = re.compile(
 )
 _CODE_COLUMN = re.compile(r"(?:货号|款号|型号|编号|编码|商品id|sku|条码|code)$", re.IGNORECASE)
 _SIGNS = re.compile(r"[^\w]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def name_of(row: dict[str, str] | None) -> str:
@@ -29,6 +32,13 @@ def code_of(row: dict[str, str] | None) -> str:
     return next((cell for column, cell in row.items() if _CODE_COLUMN.search(column.strip())), "")
 
 
+def head_of(folded_name: str) -> str:
+    """The last character of what a thing is: 帐 of 两人三季帐, 袋 of 羽绒睡袋 0度. Shoppers say 帐篷 and 垫子."""
+    runs = [run.removesuffix("子").removesuffix("度") for run in _HAN.findall(_BRACKETS.sub(" ", folded_name))]
+    runs = [run for run in runs if run]
+    return runs[0][-1] if runs else ""
+
+
 def is_name_column(column: str) -> bool:
     return bool(_NAME_COLUMN.match(column.strip()))
 
@@ -43,12 +53,14 @@ class NameBook:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._plain: dict[int, str] = {}
         self._pairs: dict[int, frozenset[str]] = {}
+        self._heads: dict[int, str] = {}
         self._codes: dict[str, list[int]] = {}
         for position, entry in enumerate(entries):
             name = fold(name_of(entry.row))
             if name:
                 self._plain[position] = _SIGNS.sub("", name)
-                self._pairs[position] = frozenset(bigrams(name)) | frozenset(codes(name))
+                self._pairs[position] = frozenset(bigrams(name)) | frozenset(_NUMBER.findall(name))
+                self._heads[position] = head_of(name)
             for code in {*codes(fold(entry.search_text)), *([fold(code_of(entry.row))] if entry.row else [])}:
                 if code:
                     self._codes.setdefault(code, []).append(position)
@@ -76,5 +88,7 @@ class NameBook:
         pairs = self._pairs[position]
         if not pairs:
             return 0.0
-        share = sum(pair in question for pair in pairs) / len(pairs)
-        return 0.9 * share if share >= 0.25 else 0.0
+        numbers = _NUMBER.findall(folded)
+        share = sum(pair in (numbers if pair.isdecimal() else question) for pair in pairs) / len(pairs)
+        head = self._heads[position]
+        return max(0.9 * share if share >= 0.25 else 0.0, 0.35 if head and head in question else 0.0)

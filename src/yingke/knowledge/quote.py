@@ -6,6 +6,7 @@ from yingke.knowledge.concepts import find_said
 from yingke.knowledge.entry import Entry
 from yingke.knowledge.fold import fold
 from yingke.knowledge.names import code_of, is_code_column, is_name_column, name_of
+from yingke.knowledge.ranges import asked_figures, list_ranges, matching_columns
 from yingke.knowledge.split import sentences
 from yingke.knowledge.terms import bigrams
 from yingke.knowledge.understand import Ask
@@ -34,15 +35,19 @@ def _from_row(ask: Ask, row: dict[str, str]) -> str:
         if part:
             said.append(part)
     title = f"{name}({code})" if name and code and code != name else name or code
+    if not title:
+        column, cell = next(iter(row.items()))
+        title = f"{column} {cell}"
+        said = [part for part in said if part != title]
     if not said and title and not _touches(ask, title):
         said = [f"{column} {cell}" for column, cell in row.items() if cell not in (name, code)][:6]
-    if not title:
-        return ";".join(said) or ";".join(f"{column} {cell}" for column, cell in row.items())
     return f"{title}:{';'.join(said)}" if said else title
 
 
 def _from_cell(ask: Ask, column: str, cell: str) -> str:
-    if _touches(ask, column):
+    if _touches(ask, column) or any(
+        matching_columns(word, figure, list_ranges({column: cell})) for word, figure in asked_figures(ask.text)
+    ):
         return f"{column} {cell}"
     parts = [part.strip() for part in _PARTS.split(cell) if part.strip()]
     if len(parts) > 1:

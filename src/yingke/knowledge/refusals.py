@@ -38,7 +38,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "file_unsafe": (
         "文件里含有外部引用或自定义实体,已拒绝打开。请另存一份干净的文件再上传。",
-        "The file contains external references or custom entities and was not opened. Save a clean copy and upload that.",
+        "The file contains external references or custom entities and was not opened. "
+        "Save a clean copy and upload that.",
     ),
     "file_timeout": (
         "读取这个文件花的时间太长,已停止。请拆成小一些的文件再上传。",

@@ -12,10 +12,16 @@ _COLUMN_WORDS = re.compile(
     r"id|sku|name|title|price|stock|size|colou?r|question|answer|note|type|category|description|item|value)s?$",
     re.IGNORECASE,
 )
-_QUESTION_COLUMN = re.compile(r"^(?:常见|标准|客户|用户|顾客)?(?:问题|提问|问句|问法|问)$|^(?:faq|question|q)s?$", re.IGNORECASE)
-_ANSWER_COLUMN = re.compile(r"^(?:标准|参考|客服)?(?:答案|回答|答复|解答|回复|答)$|^(?:answer|reply|a)s?$", re.IGNORECASE)
+_QUESTION_COLUMN = re.compile(
+    r"^(?:常见|标准|客户|用户|顾客)?(?:问题|提问|问句|问法|问)$|^(?:faq|question|q)s?$", re.IGNORECASE
+)
+_ANSWER_COLUMN = re.compile(
+    r"^(?:标准|参考|客服)?(?:答案|回答|答复|解答|回复|答)$|^(?:answer|reply|a)s?$", re.IGNORECASE
+)
 _SIMILAR_COLUMN = re.compile(r"相似|同义|扩展问|其他问法|similar|alternative|phrasing", re.IGNORECASE)
 _NOTE = re.compile(r"[(（【\[].{0,12}[)）】\]]")
+_UNIT = re.compile(r"[(（\[【]\s*(元|件|个|cm|mm|m|kg|g|ml|l|斤|克|公斤|千克|天|小时|码|%)\s*[)）\]】]", re.IGNORECASE)
+_BARE_FIGURE = re.compile(r"^\d[\d,.]*(?:\s*[-–~至]\s*\d[\d,.]*)?$")
 _HEADER_DEPTH = 12
 
 
@@ -51,7 +57,15 @@ def rows_to_sections(
     if start is None:
         return sections + _pairs(table, path, page)
     names, first = _column_names(table, start)
-    return sections + _named_rows(table[first:], names, path, page)
+    units = [found.group(1) if (found := _UNIT.search(cell)) else "" for cell in table[first - 1]]
+    return sections + _named_rows([_with_units(row, units) for row in table[first:]], names, path, page)
+
+
+def _with_units(row: list[str], units: list[str]) -> list[str]:
+    """A figure below `价格(元)` carries its unit, because rows are quoted without their header."""
+    return [
+        f"{cell}{unit}" if unit and _BARE_FIGURE.match(cell) else cell for cell, unit in zip(row, units, strict=True)
+    ]
 
 
 def _dense(grid: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -118,7 +132,8 @@ def _named_rows(
     answer = next((name for name in names if _ANSWER_COLUMN.match(name)), None)
     sections = []
     for row in rows:
-        cells = {name or "备注": cell for name, cell in zip(names, row, strict=True) if cell and (name or len(cell) > 1)}
+        filled = [(name, cell) for name, cell in zip(names, row, strict=True) if cell and (name or len(cell) > 1)]
+        cells = {name or "备注": cell for name, cell in filled}
         if not cells or list(cells.values()) == list(cells.keys()):
             continue
         if len(set(cells.values())) == 1 and len(names) > 2 and len(cells) > 1:

@@ -11,7 +11,7 @@ _QUESTION_LINE = re.compile(
     r"^\s*(?:\d{1,3}\s*[.、)）]\s*)?(?:[问Q]|FAQ|提问|问题|Question)\s*\d{0,3}\s*[:：.、]\s*(.+)$", re.IGNORECASE
 )
 _ANSWER_LINE = re.compile(r"^\s*(?:[答A]|回答|答案|解答|答复|Answer)\s*\d{0,3}\s*[:：.、]\s*(.*)$", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”」』）)]*|\n|$)|[^.]*\.\s")
+_SENTENCE_END = re.compile(r"(?<=[。！？!?；;])(?![”」』）)])|(?<=[a-z)]\.)\s+(?=[A-Z])")
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百千\d]{1,6}条")
 _TAGGED = re.compile(r"^\s*[\[【(（][^\]】)）]{1,20}[\]】)）]\s*")
 _MAX_QA_ANSWER = 900
@@ -37,7 +37,7 @@ class Passage:
 
 
 def split(parsed: Parsed, *, target_chars: int = 300) -> list[Passage]:
-    """Passages in reading order. Tables give one a row, FAQ-shaped text one a pair, prose pieces near `target_chars`."""
+    """Passages in reading order: one a table row, one a question with its answer, prose in pieces of `target_chars`."""
     passages: list[Passage] = []
     for section in parsed.sections:
         for piece in _pieces(section, target_chars):
@@ -87,7 +87,7 @@ def sentences(text: str) -> list[str]:
     """The sentences of `text`, each with its closing mark; a line end closes one too."""
     parts: list[str] = []
     for line in text.splitlines():
-        for found in re.split(r"(?<=[。！？!?；;])(?![”」』）)])|(?<=[a-z)]\.)\s+(?=[A-Z])", line):
+        for found in _SENTENCE_END.split(line):
             if found.strip():
                 parts.append(found.strip())
     return parts
@@ -104,8 +104,7 @@ def _packed(text: str, target: int) -> Iterator[str]:
         if len(paragraph) <= target * 1.5:
             held.append(paragraph)
             continue
-        for part in _cut_long(paragraph, target):
-            yield part
+        yield from _cut_long(paragraph, target)
     if held:
         yield "\n".join(held)
 

@@ -8,13 +8,17 @@ _LATIN = re.compile(r"[a-z0-9]+(?:[-._/][a-z0-9]+)*(?:\+|#)?")
 _HAN_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![a-z0-9])")
 STOP_WORDS = frozenset(
-    "的 了 吗 呢 吧 啊 呀 哦 嘛 么 哈 啦 哇 诶 喂 嗯 是 我 你 您 他 她 它 我们 你们 他们 咱们 咱 这 那 这个 那个 这些 那些 这种 那种 "
-    "有 有没有 没有 没 在 和 与 或 或者 就 都 也 还 又 再 很 太 才 只 把 被 给 对 对于 从 到 向 让 为 以 于 而 但 但是 如果 的话 "
-    "请问 请 麻烦 谢谢 你好 您好 亲 想 要 想要 能 能不能 可以 可不可以 会 会不会 是不是 行 行不行 吗 不 别 去 来 上 下 里 中 "
-    "怎么 怎样 怎么样 如何 什么 为什么 为啥 哪 哪里 哪个 哪些 哪儿 谁 几 多少 多 咋办 怎么办 个 一个 一下 一 些 点 一点 条 种 "
-    "其 之 该 此 每 各 等 及 并 且 所 着 过 得 地 用 做 说 知道 告诉 问 问下 一定 现在 已经 然后 因为 所以 关于 进行 "
-    "a an the is are was were be do does did i you your my we it this that of to in on for and or with can could would "
-    "how what when where which who me please any there have has if from at as not will".split()
+    """
+    的 了 吗 呢 吧 啊 呀 哦 嘛 么 哈 啦 哇 诶 喂 嗯 是 我 你 您 他 她 它 我们 你们 他们 咱们 咱 这 那
+    这个 那个 这些 那些 这种 那种 有 有没有 没有 没 在 和 与 或 或者 就 都 也 还 又 再 很 太 才 只 把 被
+    给 对 对于 从 到 向 让 为 以 于 而 但 但是 如果 的话 请问 请 麻烦 谢谢 你好 您好 亲 想 要 想要 能
+    能不能 可以 可不可以 会 会不会 是不是 行 行不行 吗 不 别 去 来 上 下 里 中 怎么 怎样 怎么样 如何
+    什么 为什么 为啥 哪 哪里 哪个 哪些 哪儿 谁 几 多少 多 咋办 怎么办 个 一个 一下 一 些 点 一点 条 种
+    其 之 该 此 每 各 等 及 并 且 所 着 过 得 地 用 做 说 知道 告诉 问 问下 一定 现在 已经 然后 因为
+    所以 关于 进行 a an the is are was were be do does did i you your my we it this that of to in on for
+    and or with can could would how what when where which who me please any there have has if from at as
+    not will
+    """.split()  # noqa: SIM905 - a list of 150 quoted words hides its words
 )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.fold import fold
@@ -15,15 +15,26 @@ _ASKS = re.compile(
     r"吗|呢|嘛|几|多少|多久|多大|多长|多重|多高|怎么|咋|如何|什么|啥|哪|谁|为何|为什么|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|"
     r"有没|能否|是否|可否|[不没]$|[不没][啊呀哦呢吧]$|可以.*[吧么]$|what|when|where|which|how|why|who|\bdo\b|does|\bcan\b|\bis\b|\bare\b"
 )
-_PRONOUN = re.compile(r"那个|这个|那款|这款|那件|这件|那种|这种|那顶|这顶|那双|这双|那条|这条|它|刚才|刚刚|上面|前面|\bit\b|\bthis\b|\bthat\b|\bthose\b")
+_PRONOUN = re.compile(r"[那这][个款件种顶双条台把盏套]|它|刚才|刚刚|上面|前面|\bit\b|\bthis\b|\bthat\b|\bthose\b")
 _FILLER = frozenset(
-    "今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西 款 有人 话 时候 时间 情况 问题 "
-    "起来 出来 下来 支持 需要 是不是 有没 帮 看看 看 看下 介绍 推荐 好 大概 一般 到底 真 真的 号 天 几天 几号 时 带 条 睡 发 到 送 卖 "
-    "buy order ship item product shop store today tomorrow need want know tell get".split()
+    """
+    今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西
+    款 有人 话 时候 时间 情况 问题 起来 出来 下来 支持 需要 是不是 有没 帮 看看 看 看下 介绍 推荐 好
+    大概 一般 到底 真 真的 号 天 几天 几号 时 带 条 睡 发 到 送 卖 buy order ship item product shop
+    store today tomorrow need want know tell get
+    """.split()  # noqa: SIM905 - a list of 150 quoted words hides its words
 )
+_LEADING = "这那能会可要想还就再都也很太哪"
+_EMPTY = frozenset("带条发买给加和出开用度水了过来去上下打有没不是个的得里家你我他它们两一几多少块件")
 _TOTAL = re.compile(r"一共|总共|合计|算下来|到手|最后多少|加起来|加上|[加和+与]|算一下|帮我算|in total|altogether")
 _COUNTED = re.compile(r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块)")
-_GREETING = re.compile(r"^(?:你好|您好|在吗|在不在|亲|哈喽|嗨|hello|hi|hey|请问|打扰了?|有人吗|老板|客服)[啊呀吗呢哦~,，!！。.?？\s]*")
+_COUNTED_THING = re.compile(
+    r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|(?=\d+度))\s*"
+    r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
+)
+_GREETING = re.compile(
+    r"^(?:你好|您好|在吗|在不在|亲|哈喽|嗨|hello|hi|hey|请问|打扰了?|有人吗|老板|客服)[啊呀吗呢哦~,，!！。.?？\s]*"
+)
 _MAX_ASKS = 4
 
 
@@ -40,6 +51,7 @@ class Ask:
     concepts: dict[int, tuple[str, ...]]
     content: tuple[str, ...]
     wants_total: bool = False
+    wants_rules: bool = False
 
     @property
     def required(self) -> frozenset[int]:
@@ -58,6 +70,9 @@ def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
         carried = ""
         for clause in split_questions(text):
             ask = _ask(clause, carried, subjects[0] if subjects else "")
+            if ask.wants_total:
+                asks += [*_price_asks(clause), _rules_ask(clause)]
+                continue
             own = " ".join(ask.content[:3])
             carried = own or carried or ask.subject
             asks.append(ask)
@@ -73,7 +88,7 @@ def split_questions(text: str) -> list[str]:
         first = len(clauses)
         for piece in filter(None, _SOFT_CUT.split(joined)):
             pending = f"{pending} {piece}".strip()
-            if _ASKS.search(fold(piece)) or find_asked(fold(piece)) and len(pending) > 6 and _ASKS.search(fold(pending)):
+            if _ASKS.search(fold(piece)):
                 clauses.append(pending)
                 pending = ""
         if pending and len(clauses) > first:
@@ -123,9 +138,25 @@ def _ask(clause: str, carried: str, subject: str) -> Ask:
     )
 
 
+def _price_asks(clause: str) -> list[Ask]:
+    """What each counted thing costs, one question a thing; sums are never made."""
+    folded = fold(clause)
+    things = [found.group(1).strip() for found in _COUNTED_THING.finditer(folded)]
+    asked = [f"{thing}多少钱" for thing in things if thing]
+    return [replace(_ask(text, "", ""), text=text, wants_total=True) for text in asked]
+
+
+def _rules_ask(clause: str) -> Ask:
+    """The rules by which a price is made: discounts, thresholds, coupons and their order."""
+    wanted = {name: position for position, name in enumerate(lexicon().names)}
+    concepts: dict[int, tuple[str, ...]] = {wanted[name]: (name,) for name in ("promotion", "member", "coupon")}
+    return Ask(clause, "会员折扣 满减活动 优惠券 计算顺序", "", concepts, (), wants_total=True, wants_rules=True)
+
+
 def content_words(folded: str, concepts: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
     """Telling words that no concept accounts for, in order, each once."""
     rest = _PRONOUN.sub(" ", folded)
     for literal in sorted({literal for found in concepts.values() for literal in found}, key=len, reverse=True):
         rest = rest.replace(literal, " ")
-    return tuple(dict.fromkeys(word for word in words(rest) if word not in _FILLER and not word.isdecimal()))
+    telling = (word.lstrip(_LEADING) for word in words(rest) if word not in _FILLER and not word.isdecimal())
+    return tuple(dict.fromkeys(word for word in telling if word not in _FILLER and not set(word) <= _EMPTY))

@@ -5,16 +5,21 @@ from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from yingke.knowledge.outline import Outline, numbered_heading_level
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.refusals import Refused
 
 MAX_PAGES = 3_000
-_PAGE_NUMBER = re.compile(r"^[-—\s]*(?:第?\s*\d{1,4}\s*页?|page\s*\d{1,4})(?:\s*[/共of]+\s*\d{1,4}\s*页?)?[-—\s]*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"^[-—\s]*(?:第?\s*\d{1,4}\s*页?|page\s*\d{1,4})(?:\s*[/共of]+\s*\d{1,4}\s*页?)?[-—\s]*$", re.IGNORECASE
+)
 _END = re.compile(r"[。！？!?：:；;…”）)】.]$")
-_NEW_ITEM = re.compile(r"^(?:[-•·●■◆*]|\d{1,2}[.、)）]|[(（][\d一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百\d]+[条章节]|[问答QA][:：])")
+_NEW_ITEM = re.compile(
+    r"^(?:[-•·●■◆*]|\d{1,2}[.、)）]|[(（][\d一二三四五六七八九十]+[)）]"
+    r"|第[一二三四五六七八九十百\d]+[条章节]|[问答QA][:：])"
+)
 _PASSWORD = 4
 
 
