@@ -195,7 +195,7 @@ async def test_the_canary_notices_when_it_is_touched(canary: Canary) -> None:
     with pytest.raises(OutgoingFailed):
         await door.request("GET", f"http://loopback.test:{canary.port}/", allow_private=True)
     await door.close()
-    assert canary.touched == 1
+    assert canary.touched >= 1
 
 
 async def test_the_resolver_alone_hands_out_no_inner_address() -> None:
