@@ -45,8 +45,8 @@ export interface Routes {
     answer: T.Message
   }
   'POST /v1/conversations/{id}/take-over': { body?: { force?: boolean }; answer: T.Conversation }
-  'POST /v1/conversations/{id}/hand-back': { answer: T.Conversation }
-  'POST /v1/conversations/{id}/closure': { answer: T.Conversation }
+  'POST /v1/conversations/{id}/hand-back': { body?: { force?: boolean }; answer: T.Conversation }
+  'POST /v1/conversations/{id}/closure': { body?: { force?: boolean }; answer: T.Conversation }
   'DELETE /v1/conversations/{id}/closure': { answer: T.Conversation }
   'PUT /v1/conversations/{id}/read': { body: { seq: number }; answer: void }
   'POST /v1/conversations/{id}/typing': { answer: void }
@@ -135,7 +135,10 @@ export interface Routes {
   'DELETE /v1/knowledge/documents/{id}': { answer: void }
   'GET /v1/knowledge/documents/{id}/passages': { query: { limit?: number; after?: string }; answer: T.Page<T.Passage> }
   'POST /v1/knowledge/documents/{id}/retry': { answer: T.KnowledgeDocument }
-  'POST /v1/knowledge/documents/{id}/release': { answer: T.KnowledgeDocument }
+  'POST /v1/knowledge/documents/{id}/release': {
+    body?: { audience?: 'customer' | 'staff' }
+    answer: T.KnowledgeDocument
+  }
   'POST /v1/knowledge/documents/{id}/restoration': { answer: T.KnowledgeDocument }
   'PUT /v1/knowledge/documents/{id}/file': { body: FormData; answer: T.KnowledgeDocument }
   'GET /v1/knowledge/search': {
@@ -144,9 +147,17 @@ export interface Routes {
   }
   'GET /v1/knowledge/qa-pairs': { query: { limit?: number; after?: string }; answer: T.Page<T.QaPair> }
   'POST /v1/knowledge/qa-pairs': {
-    body: { items: { external_id?: string; questions: string[]; answer: string }[] }
+    body: { items: {
+        external_id?: string
+        questions: string[]
+        answer: string
+        audience?: 'customer' | 'staff'
+        shop_ids?: string[] | null
+      }[]
+    }
     answer: { items: T.QaPair[] } | undefined
   }
+  'DELETE /v1/knowledge/qa-pairs/{id}': { answer: void }
   'GET /v1/knowledge/gaps': { answer: T.Page<T.KnowledgeGap> }
   'POST /v1/knowledge/gaps/{id}/resolution': { body: { answer?: string }; answer: void }
   'POST /v1/ask': {

@@ -338,7 +338,7 @@ export interface WebhookDeliveryDetail extends Omit<WebhookDelivery, 'attempts'>
     status: number | null
     milliseconds?: number
     error?: string | null
-    response?: string | null
+    /** First 500 characters of what the receiver said. */
     answer?: string | null
   }[]
   body: unknown
@@ -347,6 +347,7 @@ export interface WebhookDeliveryDetail extends Omit<WebhookDelivery, 'attempts'>
 export interface AuditEntry {
   id: string
   agent: { id: string; work_name?: string; name?: string } | null
+  api_key_id?: string | null
   action: string
   target: string
   data: Record<string, unknown>
@@ -412,6 +413,9 @@ export interface QaPair {
   external_id?: string | null
   questions: string[]
   answer: string
+  audience?: 'customer' | 'staff'
+  shop_ids?: string[] | null
+  is_demo?: boolean
 }
 
 export interface KnowledgeGap {

@@ -31,8 +31,9 @@ export function useDocumentActs(list: ReturnType<typeof useDocuments>) {
     else if (act === "edit") edited.value = document;
     else if (act === "retry") {
       return guarded(document, async () => list.put(await api("POST /v1/knowledge/documents/{id}/retry", { path })));
-    } else if (act === "release") {
-      return guarded(document, async () => list.put(await api("POST /v1/knowledge/documents/{id}/release", { path })));
+    } else if (act === "release_customer" || act === "release_staff") {
+      const body = { audience: act === "release_staff" ? ("staff" as const) : ("customer" as const) };
+      return guarded(document, async () => list.put(await api("POST /v1/knowledge/documents/{id}/release", { path, body })));
     } else {
       return guarded(document, async () => {
         await api("DELETE /v1/knowledge/documents/{id}", { path });

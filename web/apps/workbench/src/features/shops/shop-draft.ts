@@ -28,7 +28,6 @@ export interface ShopDraft {
     offset_x: number;
     offset_y: number;
     z_index: number;
-    launcher: string;
     title: string;
   };
   assistant: { name: string; enabled: boolean };
@@ -58,7 +57,7 @@ export function readDraft(shop: Shop): ShopDraft {
     },
     privacy: { version: shop.privacy.version ?? "", url: shop.privacy.url ?? "", text: both(shop.privacy.text) },
     hours: {
-      isAlways: !shop.hours.days,
+      isAlways: days.length === 0,
       timeZone: shop.hours.time_zone ?? "",
       week: weekdays.map((day) => days.filter((one) => one.day === day).map(({ from, to }) => ({ from, to }))),
       exceptions: (shop.hours.exceptions ?? []).map((one) => ({
@@ -72,10 +71,9 @@ export function readDraft(shop: Shop): ShopDraft {
     look: {
       color: shop.look.color ?? brandColor,
       position: shop.look.position === "left" ? "left" : "right",
-      offset_x: shop.look.offset_x ?? 20,
-      offset_y: shop.look.offset_y ?? 20,
+      offset_x: shop.look.offset_x ?? 24,
+      offset_y: shop.look.offset_y ?? 24,
       z_index: shop.look.z_index ?? 2147483000,
-      launcher: shop.look.launcher ?? "",
       title: shop.look.title ?? "",
     },
     assistant: { name: shop.assistant.name ?? "", enabled: shop.assistant.enabled ?? true },

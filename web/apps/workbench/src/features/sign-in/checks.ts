@@ -2,4 +2,4 @@ export function looksLikeEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
 }
 
-export const shortestPassword = 10;
+export const shortestPassword = 8;
