@@ -12,6 +12,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yingke.kit.address_guard import AddressRefused, GuardedResolver, judge_private_too, judge_public
 from yingke.kit.http import Outgoing, OutgoingFailed, OutgoingRefused, OutgoingTimeout
 
+OUTSIDE = "127.0.0.2"
 INNER = [
     "http://127.0.0.1:{port}/",
     "http://127.0.0.1.:{port}/",
@@ -144,7 +145,7 @@ class Book(AbstractResolver):
 
 @dataclass
 class Canary:
-    """Counts connections on every address of the machine, so that no spelling escapes it."""
+    """Counts connections on every address of the machine except the one that plays the open internet."""
 
     port: int = 0
     touched: int = 0
@@ -155,13 +156,16 @@ async def canary() -> AsyncIterator[Canary]:
     bird = Canary()
 
     async def touch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        bird.touched += 1
+        bird.touched += writer.get_extra_info("sockname")[0] != OUTSIDE
         writer.close()
 
-    server = await asyncio.start_server(touch, ["127.0.0.1", "::1"] if socket.has_dualstack_ipv6() else "127.0.0.1")
-    bird.port = server.sockets[0].getsockname()[1]
+    servers = [await asyncio.start_server(touch, "0.0.0.0", 0)]
+    bird.port = servers[0].sockets[0].getsockname()[1]
+    if socket.has_dualstack_ipv6():
+        servers.append(await asyncio.start_server(touch, "::", bird.port))
     yield bird
-    server.close()
+    for server in servers:
+        server.close()
 
 
 def names() -> Book:
@@ -232,13 +236,13 @@ async def site() -> AsyncIterator[int]:
     app.router.add_route("*", "/{tail:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.2", 0).start()
+    await web.TCPSite(runner, OUTSIDE, 0).start()
     yield runner.addresses[0][1]
     await runner.cleanup()
 
 
 def judge_second_loopback_as_public(address: str) -> str | None:
-    return None if address == "127.0.0.2" else judge_public(address)
+    return None if address == OUTSIDE else judge_public(address)
 
 
 def open_door(book: Book | None = None) -> Outgoing:
