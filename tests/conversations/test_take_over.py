@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from tests.conversations.stage import Stage, seqs_of
 from tests.conftest import NewGround
+from tests.conversations.stage import Stage, seqs_of
 from yingke.conversations.hand_back import hand_back
 from yingke.conversations.locked import Taken
 from yingke.conversations.reply import Replied

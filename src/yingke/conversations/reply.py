@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from yingke.kit.batcher import Batcher
-from yingke.kit.db import Database
+from yingke.kit.db import Database, JsonList
 
-_STATEMENT = "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)"
+_STATEMENT = "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Answer:
     degraded_level: int
     trace: dict[str, Any] | None
     may_restart: bool
+    gap: str | None = None
+    """The question that the knowledge did not answer, for the list of gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Replier:
     async def _flush(self, items: Sequence[Answer], wait: bool) -> list[Replied | None]:
         columns = list(zip(*((
             item.workspace_id, item.conversation_id, item.generation, item.through_seq, item.text, item.payload,
-            item.generated_by, item.citations, item.degraded_level, item.trace, item.may_restart,
+            item.generated_by, JsonList(item.citations) if item.citations else None, item.degraded_level,
+            item.trace, item.may_restart, item.gap,
         ) for item in items), strict=True))  # fmt: skip
         async with self._db.pool.acquire(timeout=3) as connection:
             if wait:

@@ -40,6 +40,15 @@ OVERLOADED = (
 _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 
 
+class JsonList:
+    """A list as one JSON value inside an array of parameters, where asyncpg would take it for a further dimension."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: list[Any]) -> None:
+        self.items = items
+
+
 class Database:
     """A pool of connections as `yingke_app`. Shared by everything in the process."""
 
@@ -143,7 +152,7 @@ def read_vector(data: bytes) -> "np.ndarray[Any, np.dtype[np.float16]]":
 
 
 def _write_json(value: Any) -> bytes:
-    return b"\x01" + msgspec.json.encode(value)
+    return b"\x01" + msgspec.json.encode(value.items if isinstance(value, JsonList) else value)
 
 
 def _read_json(data: bytes) -> Any:

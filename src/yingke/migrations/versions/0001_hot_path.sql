@@ -14,10 +14,10 @@ declare
   v_locked bigint[];
 begin
   if p_wait then
-    select array_agg(id) into v_locked from
+    select coalesce(array_agg(id), '{}') into v_locked from
       (select id from conversations where id = any(p_conversation) order by id for no key update) held;
   else
-    select array_agg(id) into v_locked from
+    select coalesce(array_agg(id), '{}') into v_locked from
       (select id from conversations where id = any(p_conversation) order by id for no key update skip locked) held;
   end if;
 
@@ -98,10 +98,10 @@ declare
   v_locked bigint[];
 begin
   if p_wait then
-    select array_agg(id) into v_locked from
+    select coalesce(array_agg(id), '{}') into v_locked from
       (select id from conversations where id = any(p_conversation) order by id for no key update) held;
   else
-    select array_agg(id) into v_locked from
+    select coalesce(array_agg(id), '{}') into v_locked from
       (select id from conversations where id = any(p_conversation) order by id for no key update skip locked) held;
   end if;
 
@@ -212,21 +212,29 @@ language sql stable security definer set search_path = public, pg_temp as $$
   ) m
 $$;
 
+-- Of each lane only the oldest job that is due may run, and only while no other of the lane does; a retry that waits
+-- for its time holds nobody up. Claims come one after the other, so that two can never start the same lane.
 create function claim_jobs(p_kinds text[], p_limit int, p_lease_seconds int)
 returns table (id bigint, workspace_id bigint, lane text, kind text, ref text, data jsonb, attempts int)
-language sql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform pg_advisory_xact_lock(7391204558);
+  return query
   with due as (
     select j.id from jobs j
     where j.failed_at is null and j.run_at <= now() and (j.leased_until is null or j.leased_until < now())
       and j.kind = any(p_kinds)
-      and not exists (select 1 from jobs o where o.lane = j.lane and o.failed_at is null and o.id <> j.id
-                      and (o.leased_until >= now() or (o.leased_until is null or o.leased_until < now()) and o.id < j.id and o.run_at <= now()))
+      and case when j.id = (select o.id from jobs o where o.lane = j.lane and o.failed_at is null and o.run_at <= now()
+                            order by o.id limit 1)
+               then not exists (select 1 from jobs o where o.lane = j.lane and o.failed_at is null and o.leased_until >= now())
+               else false end
     order by j.priority desc, j.run_at, j.id limit p_limit for update skip locked
   )
   update jobs j set leased_until = now() + make_interval(secs => p_lease_seconds), attempts = j.attempts + 1
   from due where j.id = due.id
-  returning j.id, j.workspace_id, j.lane, j.kind, j.ref, j.data, j.attempts
-$$;
+  returning j.id, j.workspace_id, j.lane, j.kind, j.ref, j.data, j.attempts;
+end $$;
 
 create function finish_jobs(p_ids bigint[]) returns void
 language sql security definer set search_path = public, pg_temp as $$ delete from jobs where id = any(p_ids) $$;
