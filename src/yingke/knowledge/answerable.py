@@ -4,14 +4,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from yingke.knowledge.concepts import find_said, lexicon
-from yingke.knowledge.entry import Hit
-from yingke.knowledge.fold import fold
-from yingke.knowledge.names import head_of, name_of
+from yingke.knowledge.concepts import lexicon
+from yingke.knowledge.entry import Hit, Reading
 from yingke.knowledge.ranges import fits_ranges
 from yingke.knowledge.understand import Ask
 
 THRESHOLD = 0.5
+_WEIGHED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def decide(
     if not hits:
         return Decision(False, 0.0, reasons=("nothing_found",))
     named = max((hit.name_score for hit in hits), default=0.0)
-    weighed = sorted((weigh(ask, hit, rarity, named) for hit in hits), key=lambda one: -one.confidence)
+    weighed = sorted((weigh(ask, hit, rarity, named) for hit in hits[:_WEIGHED]), key=lambda one: -one.confidence)
     best = weighed[0]
     reasons = tuple(f"{name}={value:.2f}" for name, value in best.signals.items())
     if best.confidence < threshold:
@@ -55,17 +54,14 @@ def decide(
 
 def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float = 0.0) -> Weighed:
     """The confidence that this hit answers the question; `best_name` is the highest name score among its rivals."""
-    entry = hit.entry
-    told = fold(f"{entry.heading}\n{entry.document_title}\n{entry.text}\n{entry.search_text}")
-    # A heading far above the passage says what the chapter is about, not what this passage tells.
-    said = find_said(fold(f"{entry.heading.rpartition(' › ')[2]}\n{entry.text}"))
-    if entry.kind == "qa":
-        said |= find_said(told)
-    lacking = ask.required - said
-    hinted = lacking & find_said(told) if lacking else lacking
+    reading = hit.reading
+    lacking: frozenset[int] = frozenset()
+    if not (ask.wants_rules and ask.required & reading.said):
+        lacking = ask.required - reading.said
+    hinted = lacking & reading.hinted
     needed = len(ask.required)
-    share = _concept_share(ask, said) + (0.4 * len(hinted) / needed if needed else 0.0)
-    covered, absent = _coverage(ask, told, head_of(fold(name_of(entry.row))), rarity)
+    share = _concept_share(ask, reading.said) + (0.4 * len(hinted) / needed if needed else 0.0)
+    covered, absent = _coverage(ask, reading, rarity)
     signals = {
         "vector": hit.vector_score,
         "words": hit.word_score,
@@ -74,17 +70,17 @@ def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float =
         "covered": covered,
         "concepts": share,
         "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
-        "echo": _echo(ask, told),
-        "other_thing": float(bool(name_of(entry.row)) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
-        "range": fits_ranges(ask.text, entry.row),
-        "pair": float(entry.kind == "qa"),
+        "echo": _echo(ask, reading.told),
+        "other_thing": float(bool(reading.name) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
+        "range": fits_ranges(ask.figures, reading.ranges),
+        "pair": float(hit.entry.kind == "qa"),
     }
     names = lexicon().names
     return Weighed(hit, _confidence(signals, bool(ask.concepts), bool(ask.content)), signals,
                    (*(names[position] for position in sorted(lacking)), *absent))  # fmt: skip
 
 
-def _concept_share(ask: Ask, said: set[int]) -> float:
+def _concept_share(ask: Ask, said: frozenset[int]) -> float:
     needed = lexicon().required
     weights = {position: 1.0 if needed[position] else 0.6 for position in ask.concepts}
     total = sum(weights.values())
@@ -98,10 +94,9 @@ def _echo(ask: Ask, told: str) -> float:
     return sum(any(literal in told for literal in found) for found in ask.concepts.values()) / len(ask.concepts)
 
 
-def _coverage(
-    ask: Ask, told: str, head: str, rarity: Callable[[str], float]
-) -> tuple[float, tuple[str, ...]]:
+def _coverage(ask: Ask, reading: Reading, rarity: Callable[[str], float]) -> tuple[float, tuple[str, ...]]:
     """The share of the telling words, by weight, that the passage holds; a word partly there counts half."""
+    told, head = reading.told, reading.head
     total = held = 0.0
     absent = []
     for word in ask.content:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yingke.knowledge.answerable import Decision
 from yingke.knowledge.entry import Entry, Hit
 from yingke.knowledge.names import name_of
-from yingke.knowledge.quote import quote
+from yingke.knowledge.quote import Quote, quote
 from yingke.knowledge.understand import Ask
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -37,11 +37,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The answer. `unanswered` are questions for the gap list; `parts` are the texts question by question."""
+    """The answer. `unanswered` are the questions for the gap list."""
 
     text: str
     citations: tuple[Citation, ...]
-    parts: tuple[str, ...]
     unanswered: tuple[str, ...]
     offers_person: bool
 
@@ -49,27 +48,25 @@ class Composed:
 def compose(findings: Sequence[Finding], language: str) -> Composed:
     """Text in the customer's `language` ("zh…" or "en…"); never a passage in a language the customer did not use."""
     english = language.lower().startswith("en")
-    sources = _Sources()
-    parts: list[str] = []
+    said = _Said()
     unanswered: list[Finding] = []
     for finding in findings:
         usable = [hit for hit in finding.decision.evidence if _readable(hit.entry, english)]
         if finding.decision.answer and usable:
-            part = _answer(finding.ask, usable, sources)
-            if part not in parts:
-                parts.append(part)
+            said.add(finding, usable)
         elif not finding.ask.wants_rules:
             unanswered.append(finding)
     wants_total = any(finding.ask.wants_total for finding in findings)
-    lines = _merged(parts)
+    lines = said.lines()
+    if said.untold and not english:
+        lines.append("关于" + "、".join(f"「{word}」" for word in said.untold) + ",资料里没有写到。")
     if unanswered:
-        lines.append(_do_not_know(unanswered, bool(parts), english))
-    if wants_total and parts:
+        lines.append(_do_not_know(unanswered, bool(said.quotes), english))
+    if wants_total and said.quotes:
         lines.append(_TOTAL["en" if english else "zh"])
     return Composed(
         text="\n".join(lines),
-        citations=tuple(sources.citations),
-        parts=tuple(parts),
+        citations=said.citations(),
         unanswered=tuple(finding.ask.search for finding in unanswered),
         offers_person=bool(unanswered) or wants_total,
     )
@@ -82,25 +79,39 @@ _TOTAL = {
 }
 
 
-class _Sources:
-    """Numbers each cited passage once."""
+class _Said:
+    """What is quoted so far: each passage once, however many questions it serves."""
 
     def __init__(self) -> None:
-        self.citations: list[Citation] = []
+        self.quotes: dict[int, tuple[Entry, Quote]] = {}
+        self.untold: list[str] = []
 
-    def mark(self, entry: Entry, said: str) -> str:
-        for at, citation in enumerate(self.citations):
-            if citation.passage_id == entry.id:
-                if said not in citation.quote:
-                    self.citations[at] = _citation(citation.number, entry, f"{citation.quote}\n{said}")
-                return f"[{citation.number}]"
-        number = len(self.citations) + 1
-        self.citations.append(_citation(number, entry, said))
-        return f"[{number}]"
+    def add(self, finding: Finding, hits: Sequence[Hit]) -> None:
+        first = hits[0].entry.kind
+        several = finding.ask.wants_rules or first == "row"
+        used = [hit for hit in hits if hit is hits[0] or (several and hit.entry.kind == first)]
+        for entry in (hit.entry for hit in used):
+            words = quote(finding.ask, entry)
+            earlier = self.quotes.get(entry.id)
+            self.quotes[entry.id] = (entry, earlier[1].joined(words) if earlier else words)
+        self.untold += [word for word in _untold(finding.ask, used) if word not in self.untold]
+
+    def lines(self) -> list[str]:
+        return [f"{words.text} [{number}]" for number, (_, words) in enumerate(self.quotes.values(), start=1)]
+
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(
+            Citation(number, entry.id, entry.document_id, entry.document_title, entry.heading, words.text)
+            for number, (entry, words) in enumerate(self.quotes.values(), start=1)
+        )
 
 
-def _citation(number: int, entry: Entry, said: str) -> Citation:
-    return Citation(number, entry.id, entry.document_id, entry.document_title, entry.heading, said)
+def _untold(ask: Ask, hits: Sequence[Hit]) -> list[str]:
+    """Words for things that the question brings in and no quoted passage speaks of, such as a dog."""
+    if ask.wants_rules:
+        return []
+    said: frozenset[int] = frozenset().union(*(hit.reading.hinted for hit in hits))
+    return [found[0] for position, found in ask.concepts.items() if position not in said]
 
 
 def _readable(entry: Entry, english: bool) -> bool:
@@ -108,24 +119,6 @@ def _readable(entry: Entry, english: bool) -> bool:
         return True
     letters = len(_LETTER.findall(entry.text))
     return not letters or len(_HAN.findall(entry.text)) / letters < 0.15
-
-
-def _answer(ask: Ask, hits: Sequence[Hit], sources: _Sources) -> str:
-    said: list[tuple[str, Entry]] = []
-    several = ask.wants_rules or hits[0].entry.kind == "row"
-    for hit in (one for one in hits if one is hits[0] or (several and one.entry.kind == hits[0].entry.kind)):
-        words = quote(ask, hit.entry)
-        if words not in [earlier for earlier, _ in said]:
-            said.append((words, hit.entry))
-    return "\n".join(f"{words} {sources.mark(entry, words)}" for words, entry in said)
-
-
-def _merged(parts: Sequence[str]) -> list[str]:
-    """Each line once: two questions are often served by the same row."""
-    lines: list[str] = []
-    for part in parts:
-        lines += [line for line in part.split("\n") if line not in lines]
-    return lines
 
 
 def _do_not_know(unanswered: Sequence[Finding], partly: bool, english: bool) -> str:

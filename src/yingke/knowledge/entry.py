@@ -42,10 +42,24 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What an entry tells, in folded spelling: all its text, the concepts it says itself and those around it, the
+    name of its thing with that name's last character, and the ranges in its cells."""
+
+    told: str
+    said: frozenset[int]
+    hinted: frozenset[int]
+    name: str
+    head: str
+    ranges: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate. Scores lie in 0..1; ranks count from 1 among the candidates looked at closely (24 or more)."""
 
     entry: Entry
+    reading: Reading
     score: float
     vector_score: float
     vector_rank: int

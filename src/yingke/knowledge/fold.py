@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import opencc
 
@@ -19,8 +20,12 @@ _SPACES = re.compile(r"\s+")
 _UNIT_GAP = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
-    """The matching form of `text`; both questions and knowledge go through it. About 5 µs for a question."""
+    """The matching form of `text`; both questions and knowledge go through it. About 8 µs for a question.
+
+    The small cache serves one turn, whose pieces are folded by several steps.
+    """
     folded = unicodedata.normalize("NFKC", text).lower()
     folded = _TO_SIMPLIFIED.convert(folded)
     folded = _SLANG_PATTERN.sub(lambda found: _SLANG[found.group()], folded)

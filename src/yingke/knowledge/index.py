@@ -10,11 +10,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from yingke.knowledge.concepts import find_asked, find_said, lexicon
+from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.entry import Entry, Hit, Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.names import NameBook
 from yingke.knowledge.postings import Postings
+from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
 
 _VECTOR, _WORD, _CHAR, _CONCEPT, _NAME = 0.58, 0.12, 0.30, 0.22, 0.25
@@ -65,14 +66,14 @@ class KnowledgeIndex:
         self.entries = tuple(entries)
         self._by_id = {entry.id: entry for entry in self.entries}
         self._vectors = vectors
-        folded = [fold(entry.search_text) for entry in entries]
-        answers = [fold(entry.text) if entry.kind == "qa" else "" for entry in entries]
-        self.words = Postings([_weighed(all_words(a), all_words(b)) for a, b in zip(folded, answers, strict=True)])
-        self._chars = Postings([_chars(text) for text in folded])
-        said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
-        for position, (a, b) in enumerate(zip(folded, answers, strict=True)):
-            said[position, list(find_said(f"{a}\n{b}" if b else a))] = 1.0
-        self._said = said
+        read = [read_entry(entry) for entry in entries]
+        self._readings = tuple(reading for _, reading in read)
+        self.words = Postings([_weighed(all_words(one.searched), all_words(one.answered)) for one, _ in read])
+        self._chars = Postings([_chars(one.searched) for one, _ in read])
+        self._said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
+        for position, (_, reading) in enumerate(read):
+            self._said[position, list(reading.hinted)] = 0.5
+            self._said[position, list(reading.said)] = 1.0
         self.names = NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
         self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
@@ -95,7 +96,7 @@ class KnowledgeIndex:
     @property
     def memory_bytes(self) -> int:
         """Roughly what the index holds, texts included."""
-        texts = sum(3 * (len(entry.text) + len(entry.search_text)) + 400 for entry in self.entries)
+        texts = sum(6 * (len(entry.text) + len(entry.search_text)) + 1500 for entry in self.entries)
         return self._vectors.nbytes + self._said.nbytes + self.words.memory_bytes + self._chars.memory_bytes + texts
 
     def search(self, query: Query, *, scope: Scope, limit: int = 10) -> list[Hit]:
@@ -135,13 +136,15 @@ class KnowledgeIndex:
         kept = min(max(limit, _RERANKED), len(candidates))
         top = np.argpartition(-fused, kept - 1)[:kept] if kept < len(fused) else np.arange(len(fused))
         top = top[allowed[top]]
-        named = {int(at): self.names.match(int(at), query.folded, query.codes) for at in top}
-        named |= {at: score for at, score in self.names.by_code(query.codes).items() if allowed[at]}
+        coded = self.names.by_code(query.codes)
+        named = self.names.match([int(at) for at in top], query.folded)
+        named |= {at: max(score, named.get(at, 0.0)) for at, score in coded.items() if allowed[at]}
         scored = sorted(((float(fused[at]) + _NAME * score, at) for at, score in named.items()), reverse=True)[:limit]
         near_ranks, word_ranks = _ranks(near, named), _ranks(word, named)
         return [
             Hit(
                 entry=self.entries[at],
+                reading=self._readings[at],
                 score=min(1.0, score),
                 vector_score=float(near[at]),
                 vector_rank=near_ranks[at],

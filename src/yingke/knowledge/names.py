@@ -73,22 +73,21 @@ class NameBook:
                 found[position] = max(found.get(position, 0.0), 1.0 / len(self._codes[code]) ** 0.5)
         return found
 
-    def match(self, position: int, folded: str, asked: Sequence[str]) -> float:
-        """How surely the question names this entry's thing: 1.0 when the whole name stands in it."""
-        if asked:
-            by_code = self.by_code(asked).get(position, 0.0)
-            if by_code:
-                return by_code
+    def match(self, positions: Sequence[int], folded: str) -> dict[int, float]:
+        """How surely the question names each entry's thing: 1.0 when the whole name stands in it."""
+        question = _SIGNS.sub("", folded)
+        numbers = _NUMBER.findall(folded)
+        return {position: self._match(position, question, numbers) for position in positions}
+
+    def _match(self, position: int, question: str, numbers: Sequence[str]) -> float:
         plain = self._plain.get(position)
         if not plain:
             return 0.0
-        question = _SIGNS.sub("", folded)
         if plain in question:
             return 1.0 if len(plain) > 3 else 0.8
         pairs = self._pairs[position]
         if not pairs:
             return 0.0
-        numbers = _NUMBER.findall(folded)
         share = sum(pair in (numbers if pair.isdecimal() else question) for pair in pairs) / len(pairs)
         head = self._heads[position]
         return max(0.9 * share if share >= 0.25 else 0.0, 0.35 if head and head in question else 0.0)

@@ -1,12 +1,13 @@
 """Picks from a passage what the question asks for: the cells of a row, the sentences of a text."""
 
 import re
+from dataclasses import dataclass
 
 from yingke.knowledge.concepts import find_said
 from yingke.knowledge.entry import Entry
 from yingke.knowledge.fold import fold
 from yingke.knowledge.names import code_of, is_code_column, is_name_column, name_of
-from yingke.knowledge.ranges import asked_figures, list_ranges, matching_columns
+from yingke.knowledge.ranges import list_ranges, matching_columns
 from yingke.knowledge.split import sentences
 from yingke.knowledge.terms import bigrams
 from yingke.knowledge.understand import Ask
@@ -16,49 +17,76 @@ _LONG_ANSWER = 260
 _MOST_SENTENCES = 3
 
 
-def quote(ask: Ask, entry: Entry) -> str:
-    """The words of `entry` that answer; every figure in it stands in the passage."""
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What is said from one passage: a thing's `title` with its `details`, or one text. Figures are the passage's."""
+
+    title: str
+    details: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        if not self.title:
+            return "".join(self.details)
+        return f"{self.title}:{';'.join(self.details)}" if self.details else self.title
+
+    def joined(self, other: "Quote") -> "Quote":
+        """Both, each detail once."""
+        return Quote(self.title, tuple(dict.fromkeys((*self.details, *other.details))))
+
+
+def quote(ask: Ask, entry: Entry) -> Quote:
+    """The words of `entry` that answer."""
     if entry.kind == "row" and entry.row:
         return _from_row(ask, entry.row)
     if entry.kind == "qa" and len(entry.text) <= _LONG_ANSWER:
-        return entry.text.strip()
-    return _from_text(ask, entry.text)
+        return Quote("", (entry.text.strip(),))
+    return Quote("", (_from_text(ask, entry.text),))
 
 
-def _from_row(ask: Ask, row: dict[str, str]) -> str:
+def _from_row(ask: Ask, row: dict[str, str]) -> Quote:
     name, code = name_of(row), code_of(row)
-    said = []
-    for column, cell in row.items():
-        if cell in (name, code) or is_name_column(column) or is_code_column(column):
-            continue
-        part = _from_cell(ask, column, cell)
-        if part:
-            said.append(part)
+    wanted = _wanted(ask, fold(f"{name} {code}"))
     title = f"{name}({code})" if name and code and code != name else name or code
+    others = {
+        column: cell
+        for column, cell in row.items()
+        if cell not in (name, code) and not is_name_column(column) and not is_code_column(column)
+    }
     if not title:
         column, cell = next(iter(row.items()))
         title = f"{column} {cell}"
-        said = [part for part in said if part != title]
-    if not said and title and not _touches(ask, title):
-        said = [f"{column} {cell}" for column, cell in row.items() if cell not in (name, code)][:6]
-    return f"{title}:{';'.join(said)}" if said else title
+        others.pop(column, None)
+    said = [part for column, cell in others.items() if (part := _from_cell(ask, wanted, column, cell))]
+    if not said and not _touches(ask, wanted, title):
+        said = [f"{column} {cell}" for column, cell in others.items()][:6]
+    return Quote(title, tuple(said))
 
 
-def _from_cell(ask: Ask, column: str, cell: str) -> str:
-    if _touches(ask, column) or any(
-        matching_columns(word, figure, list_ranges({column: cell})) for word, figure in asked_figures(ask.text)
-    ):
+def _wanted(ask: Ask, name: str) -> frozenset[int]:
+    """Concepts that are asked about, not those that only name the thing: 两人 in 两人三季帐多少钱."""
+    asked = frozenset(
+        position for position, found in ask.concepts.items() if not all(literal in name for literal in found)
+    )
+    return asked or frozenset(ask.concepts)
+
+
+def _from_cell(ask: Ask, wanted: frozenset[int], column: str, cell: str) -> str:
+    if _touches(ask, wanted, column) or _fits(ask, column, cell):
         return f"{column} {cell}"
     parts = [part.strip() for part in _PARTS.split(cell) if part.strip()]
-    if len(parts) > 1:
-        chosen = [part for part in parts if _touches(ask, part)]
-        return f"{column} {','.join(chosen)}" if chosen else ""
-    return f"{column} {cell}" if _touches(ask, cell) else ""
+    chosen = [part for part in parts if _touches(ask, wanted, part)]
+    return f"{column} {','.join(chosen)}" if chosen else ""
 
 
-def _touches(ask: Ask, text: str) -> bool:
+def _fits(ask: Ask, column: str, cell: str) -> bool:
+    spans = list_ranges({column: cell})
+    return bool(spans) and any(matching_columns(word, figure, spans) for word, figure in ask.figures)
+
+
+def _touches(ask: Ask, wanted: frozenset[int], text: str) -> bool:
     folded = fold(text)
-    if ask.concepts and set(ask.concepts) & find_said(folded):
+    if wanted and wanted & find_said(folded):
         return True
     return any(len(word) > 1 and word in folded for word in ask.content)
 

@@ -1,6 +1,7 @@
 """Figures of a question against ranges in a table: 175 cm lies in 172-178."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from yingke.knowledge.fold import fold
 
@@ -9,10 +10,8 @@ _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*[-–~至到]\s*(\d+(?:\.\d+)?)")
 _UNIT_COLUMNS = {"斤": "体重", "公斤": "体重", "kg": "体重", "cm": "身高", "厘米": "身高", "码": "码"}
 
 
-def fits_ranges(question: str, row: dict[str, str] | None) -> float:
+def fits_ranges(asked: Sequence[tuple[str, float]], ranges: Mapping[str, tuple[float, float]]) -> float:
     """1.0 when every figure asked lies in a range of the row, -1.0 when one lies in none, 0.0 without ranges."""
-    ranges = list_ranges(row)
-    asked = asked_figures(question)
     if not ranges or not asked:
         return 0.0
     return 1.0 if all(matching_columns(column, figure, ranges) for column, figure in asked) else -1.0
@@ -37,7 +36,7 @@ def asked_figures(question: str) -> list[tuple[str, float]]:
     ]
 
 
-def matching_columns(word: str, figure: float, ranges: dict[str, tuple[float, float]]) -> list[str]:
+def matching_columns(word: str, figure: float, ranges: Mapping[str, tuple[float, float]]) -> list[str]:
     """Columns whose range holds the figure; only those the word speaks of, if there are such."""
     named = [column for column in ranges if word and (column[:2] in word or word in column)]
     return [column for column in named or ranges if ranges[column][0] <= figure <= ranges[column][1]]

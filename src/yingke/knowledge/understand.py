@@ -1,11 +1,12 @@
 """Turns what a visitor typed into questions that stand alone: several in one message, pronouns, left-out subjects."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.fold import fold
+from yingke.knowledge.ranges import asked_figures
 from yingke.knowledge.terms import words
 
 _HARD_CUT = re.compile(r"[?？!！。;；\n]+")
@@ -42,7 +43,8 @@ _MAX_ASKS = 4
 class Ask:
     """One question. `text` as typed, `search` standing alone, `subject` what it is about if that was left out.
 
-    `concepts` maps concept positions to the words that asked for them; `content` are its telling words.
+    `concepts` maps concept positions to the words that asked for them; `content` are its telling words; `figures`
+    its numbers with the word before each. Without a concept in `required` no passage can answer.
     """
 
     text: str
@@ -50,14 +52,10 @@ class Ask:
     subject: str
     concepts: dict[int, tuple[str, ...]]
     content: tuple[str, ...]
+    required: frozenset[int]
+    figures: tuple[tuple[str, float], ...] = ()
     wants_total: bool = False
     wants_rules: bool = False
-
-    @property
-    def required(self) -> frozenset[int]:
-        """Concepts without which no passage can answer."""
-        needed = lexicon().required
-        return frozenset(position for position in self.concepts if needed[position])
 
 
 def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
@@ -134,6 +132,8 @@ def _ask(clause: str, carried: str, subject: str) -> Ask:
         subject=borrowed,
         concepts=concepts,
         content=content,
+        required=_required(concepts),
+        figures=tuple(asked_figures(folded)),
         wants_total=total and priced,
     )
 
@@ -150,7 +150,12 @@ def _rules_ask(clause: str) -> Ask:
     """The rules by which a price is made: discounts, thresholds, coupons and their order."""
     wanted = {name: position for position, name in enumerate(lexicon().names)}
     concepts: dict[int, tuple[str, ...]] = {wanted[name]: (name,) for name in ("promotion", "member", "coupon")}
-    return Ask(clause, "会员折扣 满减活动 优惠券 计算顺序", "", concepts, (), wants_total=True, wants_rules=True)
+    return Ask(clause, "会员折扣 满减活动 优惠券 计算顺序", "", concepts, (), _required(concepts), wants_total=True, wants_rules=True)
+
+
+def _required(concepts: Iterable[int]) -> frozenset[int]:
+    needed = lexicon().required
+    return frozenset(position for position in concepts if needed[position])
 
 
 def content_words(folded: str, concepts: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
