@@ -1,8 +1,9 @@
 """Finds personal numbers in text: stars them out for logs, or swaps them for placeholders before a model sees them.
 
-Kinds: mainland mobile numbers (11 digits, 1[3-9]), 18-digit citizen numbers (GB 11643, date and check character),
-bank cards (known leading digits and lengths, Luhn), e-mail addresses. Order numbers, SKUs, prices and tracking
-numbers are left as they are; a number that its own text calls an order or tracking number counts as one.
+Kinds: mainland mobile numbers (11 digits, 1[3-9], also in Chinese numerals), 18-digit citizen numbers (GB 11643,
+date and check character), bank cards (known leading digits and lengths, Luhn), e-mail addresses. Order numbers, SKUs,
+prices and tracking numbers are left as they are; a number that its own text calls an order or tracking number counts
+as one.
 """
 
 import re
@@ -24,6 +25,11 @@ CARD = re.compile(rf"{BEFORE}{DIGIT}(?:[ -]?{DIGIT}){{14,18}}{AFTER}")
 MOBILE = re.compile(
     rf"{BEFORE}{CONTACT_WORD}(?P<number>(?:(?:[+＋]|00)?86[ -]?)?"
     rf"[1１][3-9３-９]{DIGIT}(?:[ .-]?{DIGIT}{{4}}){{2}}|[1１](?P<gap>[ .-])[3-9３-９](?:(?P=gap){DIGIT}){{9}}){AFTER}"
+)
+SPOKEN = dict(zip("零〇一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "00111222334455667788" + "99", strict=True))
+SPOKEN_DIGIT = f"[{''.join(SPOKEN)}]"
+SPOKEN_MOBILE = re.compile(
+    rf"(?<!{SPOKEN_DIGIT})[一幺壹][三叁四肆五伍六陆七柒八捌九玖]{SPOKEN_DIGIT}{{9}}(?!{SPOKEN_DIGIT})"
 )
 LABELLED = re.compile(
     r"(?:订单|单号|运单|快递|物流|编号|货号|条码|流水号|SKU|order(?:\s+(?:no|number|id))?|tracking(?:\s+(?:no|number))?)"
@@ -133,6 +139,8 @@ def _candidates(text: str) -> Iterator[Finding]:
         start, end = match.span("number")
         if not _is_labelled(text, start):
             yield Finding(start, end, "电话", _plain(match["number"])[-11:])
+    for match in SPOKEN_MOBILE.finditer(text):
+        yield Finding(match.start(), match.end(), "电话", "".join(map(SPOKEN.__getitem__, match[0])))
 
 
 def _replace(text: str, findings: list[Finding], write: Callable[[Finding, str], str]) -> str:
