@@ -3,7 +3,7 @@
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,15 @@ import pytest
 from yingke.app.migrate import migrate
 from yingke.kit.db import Database
 from yingke.kit.postgres.run import Cluster, run_postgres
+
+
+@pytest.fixture
+def tmp_folder() -> Iterator[Path]:
+    """A folder that another user may enter, as the database's user must when the tests run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="yk-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The way in for what visitors say, whether it came by socket or by request."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yingke.assistants.answer import Desk
@@ -16,6 +16,7 @@ from yingke.kit.settings import Settings
 from yingke.kit.text import clean_text
 
 TYPES = {"text", "image", "file"}
+OnStored = Callable[[Received], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class VisitorDoor:
         self._settings = settings
         self._owner = owner
 
-    async def accept(self, visitor: Visitor, sending: Sending) -> Received:
-        """Returns after COMMIT. Raises 400/404/409/413/429/503; refused means not stored."""
+    async def accept(self, visitor: Visitor, sending: Sending, on_stored: OnStored | None = None) -> Received:
+        """Returns after COMMIT; `on_stored` hears of it before anybody else. Raises 400/404/409/413/429/503; refused means not stored."""
         self._rates.check(
             f"visitor:{visitor.identity_id}", rate=self._settings.visitor_rate, burst=self._settings.visitor_burst
         )
@@ -68,8 +69,10 @@ class VisitorDoor:
                 else:
                     stored = await self._receiver.receive(message)
             except ConversationClosed:
-                sending = _without_conversation(sending)
+                sending = replace(sending, conversation_id=None)
                 continue
+            if on_stored is not None:
+                on_stored(stored)
             self._after(message, stored)
             return stored
         raise ConversationClosed
@@ -156,8 +159,3 @@ class VisitorDoor:
             },
         )
 
-
-def _without_conversation(sending: Sending) -> Sending:
-    return Sending(
-        sending.client_message_id, sending.type, sending.text, sending.file_id, None, sending.page, sending.language
-    )

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from yingke.app.house import House
 from yingke.app.visitor_door import Sending
 from yingke.contacts.record_visit import record_visit
 from yingke.contacts.visitor import Visitor, find_visitor
+from yingke.conversations.receive import Received
 from yingke.conversations.shape_message import shape_for_visitor
 from yingke.kit.errors import Problem, bad_input
 from yingke.kit.ids import read_id
@@ -28,7 +30,7 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 class VisitorSocket(SocketEnd):
     """One open socket. Created by `serve_visitor`; lives until either side closes."""
 
-    __slots__ = ("_close", "_house", "_receive", "_send", "cursors", "language", "outbox", "visitor")
+    __slots__ = ("_close", "_current", "_house", "_receive", "_send", "cursors", "language", "outbox", "visitor")
 
     def __init__(self, house: House, receive: Receive, send: Send) -> None:
         self._house = house
@@ -36,6 +38,7 @@ class VisitorSocket(SocketEnd):
         self._send = send
         self.visitor: Visitor | None = None
         self.cursors: dict[int, int] = {}
+        self._current: int | None = None
         self.language = "zh-CN"
         self.outbox = Outbox(self._send_text, lambda: self.close_soon(4008, "too slow"))
         self._close: asyncio.Task[None] | None = None
@@ -119,6 +122,8 @@ class VisitorSocket(SocketEnd):
             if asked is None and row["status"] != "open":
                 continue
             start = min(max(asked or 0, 0), row["last_seq"])
+            if row["status"] == "open":
+                self._current = row["id"]
             self.cursors[row["id"]] = start
             told.append({"conversation_id": str(row["id"]), "status": row["status"], "handled_by": row["handled_by"],
                          "last_seq": row["last_seq"]})  # fmt: skip
@@ -190,13 +195,10 @@ class VisitorSocket(SocketEnd):
 
     async def _say(self, visitor: Visitor, frame: dict[str, Any]) -> None:
         sending = read_sending(frame, self.language)
-        stored = await self._house.door.accept(visitor, sending)
-        if stored.conversation_id not in self.cursors:
-            self.cursors[stored.conversation_id] = stored.seq - 1 if stored.is_new else 0
-            self._house.hub.watch(stored.conversation_id, self)
-            self._house.hub.refresh(stored.conversation_id)
-        if self.cursors[stored.conversation_id] == stored.seq - 1:
-            self.cursors[stored.conversation_id] = stored.seq
+        if sending.conversation_id is None and self._current is not None:
+            # Saves a look-up for each message; the door finds the right one when this has been closed.
+            sending = replace(sending, conversation_id=self._current)
+        stored = await self._house.door.accept(visitor, sending, self._own_words)
         self.outbox.put(
             {
                 "type": "ack",
@@ -207,6 +209,16 @@ class VisitorSocket(SocketEnd):
                 "created_at": stored.created_at,
             }
         )
+
+    def _own_words(self, stored: Received) -> None:
+        """The ack tells this socket of its own message; only its other tabs need the message itself."""
+        conversation_id = self._current = stored.conversation_id
+        if conversation_id not in self.cursors:
+            self.cursors[conversation_id] = stored.seq - 1 if stored.is_new else 0
+            self._house.hub.watch(conversation_id, self)
+            self._house.hub.refresh(conversation_id)
+        if self.cursors[conversation_id] == stored.seq - 1:
+            self.cursors[conversation_id] = stored.seq
 
     def _type(self, frame: dict[str, Any]) -> None:
         conversation_id = self._mine(frame)

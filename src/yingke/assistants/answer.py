@@ -242,6 +242,7 @@ class Desk:
                 "citations": reply.citations or None,
                 "degraded_level": reply.degraded_level,
                 "trace_id": replied.trace_id,
+                "answers_through_seq": entry.turn.through_seq,
                 "created_at": replied.created_at,
                 "reply_id": entry.reply_id if entry.deltas else None,
             },

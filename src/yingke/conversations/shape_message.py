@@ -13,7 +13,7 @@ AVATAR = "\0avatar"
 
 COLUMNS = (
     "m.id, m.conversation_id, m.seq, m.author, m.sender_id, m.kind, m.type, m.text, m.payload, m.client_message_id,"
-    " m.generated_by, m.citations, m.degraded_level, m.trace_id, m.recalled_at, m.created_at"
+    " m.generated_by, m.citations, m.degraded_level, m.trace_id, m.answers_through_seq, m.recalled_at, m.created_at"
 )
 """What a query must select from `messages m` for the two functions below; `feedback` may be added."""
 
@@ -80,6 +80,8 @@ def _shape(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
         message["file"] = shape_file(payload["file"], link)
     if row["author"] == "agent" and "agent" in payload:
         message["agent"] = shape_face(payload["agent"], link)
+    if row.get("answers_through_seq") is not None:
+        message["answers_through_seq"] = row["answers_through_seq"]
     if row["degraded_level"]:
         message["degraded_level"] = row["degraded_level"]
     feedback = row.get("feedback")

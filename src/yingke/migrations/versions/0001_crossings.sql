@@ -55,8 +55,11 @@ create function list_webhook_feeds()
 returns table (workspace_id bigint, webhook_id bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
   select w.workspace_id, w.id from webhooks w
-  where w.is_enabled and exists (select 1 from events e where e.workspace_id = w.workspace_id
-    and (e.tx, e.id) > (w.cursor_tx, w.cursor_id) and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+  where w.is_enabled and (
+    exists (select 1 from events e where e.workspace_id = w.workspace_id
+      and (e.tx, e.id) > (w.cursor_tx, w.cursor_id) and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+    or exists (select 1 from webhook_deliveries d where d.webhook_id = w.id and d.state = 'pending' and d.next_at <= now()
+      and (d.leased_until is null or d.leased_until < now())))
 $$;
 
 create function list_workspace_ids() returns setof bigint
@@ -69,7 +72,8 @@ language sql security definer set search_path = public, pg_temp as $$
        k as (delete from idempotency where created_at < now() - make_interval(days => p_keys_days) returning 1),
        s as (delete from agent_sessions where expires_at < now() returning 1),
        p as (delete from agent_presence where last_seen < now() - interval '1 hour' returning 1),
-       v as (delete from visitor_tokens where seen_at < now() - interval '180 days' returning 1)
+       v as (delete from visitor_tokens where seen_at < now() - interval '180 days' returning 1),
+       d as (delete from webhook_deliveries where finished_at < now() - interval '30 days' and state <> 'pending')
   select (select count(*) from e) + (select count(*) from k) + (select count(*) from s) + (select count(*) from p) + (select count(*) from v)
 $$;
 

@@ -504,6 +504,7 @@ create table webhooks (
   previous_until timestamptz,
   types text[] not null default '{}',           -- empty = all
   is_enabled boolean not null default true,
+  failures int not null default 0,              -- attempts in a row that failed
   description text not null default '',
   cursor_tx xid8 not null default pg_current_xact_id(),
   cursor_id bigint not null default 0,
@@ -521,13 +522,16 @@ create table webhook_deliveries (
   state text not null default 'pending' check (state in ('pending', 'delivered', 'dead')),
   attempts int not null default 0,
   next_at timestamptz,
+  leased_until timestamptz,                     -- an attempt is under way in some process
   last_status int,
+  since timestamptz not null default now(),     -- the three days of retries begin here; a replay begins anew
   created_at timestamptz not null default now(),
   finished_at timestamptz,
   unique (webhook_id, event_id),
   foreign key (workspace_id, webhook_id) references webhooks(workspace_id, id) on delete cascade
 );
 create index webhook_deliveries_list on webhook_deliveries (workspace_id, webhook_id, id desc);
+create index webhook_deliveries_due on webhook_deliveries (webhook_id, next_at) where state = 'pending'; -- listed over all workspaces
 
 create table webhook_attempts (
   id bigint generated always as identity primary key,
@@ -568,7 +572,7 @@ create table jobs (
   created_at timestamptz not null default now()
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 create index jobs_due on jobs (priority desc, run_at, id) where failed_at is null; -- claimed over all workspaces
-create index jobs_lane on jobs (lane) where failed_at is null;
+create index jobs_lane on jobs (lane, id) where failed_at is null;
 create unique index jobs_once on jobs (workspace_id, kind, ref) where failed_at is null and ref <> '';
 
 create table schedules (

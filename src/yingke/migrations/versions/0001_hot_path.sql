@@ -202,10 +202,10 @@ $$;
 create function messages_after(p_conversation bigint[], p_after int[], p_limit int)
 returns table (workspace_id bigint, conversation_id bigint, seq int, id bigint, author text, sender_id bigint, kind text, type text, text text,
                payload jsonb, client_message_id text, generated_by jsonb, citations jsonb, degraded_level smallint,
-               trace_id bigint, created_at timestamptz)
+               trace_id bigint, answers_through_seq int, created_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
   select m.workspace_id, m.conversation_id, m.seq, m.id, m.author, m.sender_id, m.kind, m.type, m.text, m.payload, m.client_message_id,
-         m.generated_by, m.citations, m.degraded_level, m.trace_id, m.created_at
+         m.generated_by, m.citations, m.degraded_level, m.trace_id, m.answers_through_seq, m.created_at
   from unnest(p_conversation, p_after) as w(conversation_id, after_seq)
   cross join lateral (
     select * from messages m where m.conversation_id = w.conversation_id and m.seq > w.after_seq order by m.seq limit p_limit
