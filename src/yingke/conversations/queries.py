@@ -143,6 +143,21 @@ async def get_conversation(
     return row
 
 
+async def list_of_identities(
+    tx: Transaction, workspace_id: int, identity_ids: Sequence[int], shops: list[int] | None
+) -> list[asyncpg.Record]:
+    """The newest 50 conversations of one contact."""
+    return list(
+        await tx.fetch(
+            f"{SELECT} where c.workspace_id = $1 and c.identity_id = any($2)"
+            " and ($3::bigint[] is null or c.shop_id = any($3)) order by c.id desc limit 50",
+            workspace_id,
+            identity_ids,
+            shops,
+        )
+    )
+
+
 async def get_states(tx: Transaction, workspace_id: int, conversation_ids: Sequence[int]) -> list[asyncpg.Record]:
     """The rows of several conversations at once, for the live stream."""
     return list(

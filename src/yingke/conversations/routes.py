@@ -1,11 +1,19 @@
 """All routes of this room."""
 
-from yingke.conversations import action_routes, left_message_routes, list_routes, message_routes, saved_reply_routes
+from yingke.conversations import (
+    action_routes,
+    contact_routes,
+    left_message_routes,
+    list_routes,
+    message_routes,
+    saved_reply_routes,
+)
 
 ROUTES = [
     *list_routes.ROUTES,
     *message_routes.ROUTES,
     *action_routes.ROUTES,
+    *contact_routes.ROUTES,
     *saved_reply_routes.ROUTES,
     *left_message_routes.ROUTES,
 ]

@@ -1,0 +1,126 @@
+"""HTTP: a contact with his conversations. It stands here because contacts know nothing of conversations."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import get, patch
+from msgspec import Struct
+
+from yingke.contacts.change_contact import ContactChange, change_contact
+from yingke.contacts.queries import get_contact, shape_source
+from yingke.conversations.link_files import link_files
+from yingke.conversations.queries import list_of_identities, read_marks
+from yingke.conversations.shape_conversation import shape_conversation
+from yingke.conversations.shapes import ConversationView
+from yingke.conversations.visible_shops import visible_shops
+from yingke.kit.db import Database, Transaction, after_commit
+from yingke.kit.files import Files
+from yingke.kit.ids import read_id, show_id
+from yingke.kit.live import Hub
+from yingke.kit.secrets import Secrets
+from yingke.workspaces.caller import Caller
+from yingke.workspaces.require import require_scope
+
+TAGS = ["contacts"]
+READ = [require_scope("contacts:read")]
+WRITE = [require_scope("contacts:write")]
+
+
+class VisitView(Struct):
+    url: str
+    title: str
+    created_at: datetime
+
+
+class ConsentView(Struct):
+    purpose: str
+    version: str
+    created_at: datetime
+
+
+class ContactView(Struct):
+    """`self_reported`: what the contact wrote about himself, verified by nobody (自称)."""
+
+    id: str
+    name: str | None
+    number: int
+    email: str | None
+    phone: str | None
+    level: str | None
+    is_verified: bool
+    tags: list[str]
+    notes: str
+    self_reported: dict[str, str]
+    source: dict[str, Any]
+    language: str | None
+    visits: list[VisitView]
+    conversations: list[ConversationView]
+    consents: list[ConsentView]
+
+
+class ContactPatch(Struct):
+    """What is left out stays; an empty text takes the value away."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    tags: list[str] | None = None
+    notes: str | None = None
+
+
+@get("/v1/contacts/{contact_id:str}", guards=READ, tags=TAGS)
+async def get_one(contact_id: str, db: Database, files: Files, secrets: Secrets, caller: Caller) -> ContactView:
+    async with db.transaction(caller.workspace_id) as tx:
+        return await _view(tx, files, secrets, caller, read_id(contact_id))
+
+
+@patch("/v1/contacts/{contact_id:str}", guards=WRITE, tags=TAGS)
+async def patch_one(
+    contact_id: str, data: ContactPatch, db: Database, hub: Hub, files: Files, secrets: Secrets, caller: Caller
+) -> ContactView:
+    number = read_id(contact_id)
+    change = ContactChange(data.name, data.email, data.phone, data.tags, data.notes)
+    async with db.transaction(caller.workspace_id) as tx:
+        shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
+        await get_contact(tx, caller.workspace_id, number, shops)
+        await change_contact(tx, caller.workspace_id, number, change)
+        after_commit(lambda: hub.ring("events"))
+        return await _view(tx, files, secrets, caller, number)
+
+
+async def _view(tx: Transaction, files: Files, secrets: Secrets, caller: Caller, contact_id: int) -> ContactView:
+    shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
+    contact = await get_contact(tx, caller.workspace_id, contact_id, shops)
+    may_read = caller.api_key_id is None or "conversations:read" in caller.scopes
+    ids = contact.identity_ids if may_read else []
+    rows = await list_of_identities(tx, caller.workspace_id, ids, shops)
+    agents = [caller.agent_id] if caller.agent_id is not None else []
+    read = await read_marks(tx, caller.workspace_id, agents, [row["id"] for row in rows])
+    link = link_files(files, secrets, caller.workspace_id)
+    talks = [
+        shape_conversation(row, read.get((caller.agent_id, row["id"]), 0) if caller.agent_id else None, link)
+        for row in rows
+    ]
+    row, newest = contact.row, contact.identities[0] if contact.identities else None
+    first = contact.identities[-1]["source"] if contact.identities else {}
+    return ContactView(
+        id=show_id(row["id"]),
+        name=row["name"],
+        number=row["number"],
+        email=row["email"],
+        phone=row["phone"],
+        level=row["level"],
+        is_verified=row["claims_verified"],
+        tags=row["tags"],
+        notes=row["notes"],
+        self_reported=contact.self_reported,
+        source=shape_source(first),
+        language=newest["language"] if newest is not None else None,
+        visits=[VisitView(**dict(visit)) for visit in contact.visits],
+        conversations=msgspec.convert(talks, list[ConversationView]),
+        consents=[ConsentView(**dict(consent)) for consent in contact.consents],
+    )
+
+
+ROUTES = [get_one, patch_one]
