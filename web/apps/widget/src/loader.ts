@@ -21,8 +21,11 @@ let watch: MutationObserver | undefined;
 let waiting: [string, unknown][] = [];
 let listeners: [string, Listener][] = [];
 
-const make = <T extends "a" | "button" | "style">(tag: T, parent: Node): HTMLElementTagNameMap[T] =>
-  parent.appendChild(document.createElement(tag));
+const make = <T extends "a" | "button" | "style">(tag: T, parent: Node, id: string): HTMLElementTagNameMap[T] => {
+  const made = document.createElement(tag);
+  made.id = id;
+  return parent.appendChild(made);
+};
 
 const emit = (name: EventName, data?: unknown): void => {
   for (const [wanted, call] of listeners) if (wanted === name) call(data);
@@ -32,8 +35,8 @@ const is_chinese = (): boolean => /^zh/i.test(options.locale || document.documen
 
 /** Drawn beside the bubble when the panel cannot be loaded: the same talk on a page of its own. */
 const show_way_out = (root: ShadowRoot): void => {
-  if (root.querySelector("a")) return;
-  const link = make("a", root);
+  if (root.querySelector("#f")) return;
+  const link = make("a", root, "f");
   link.href = `${base}chat/${options.key}`;
   link.target = "_blank";
   link.textContent = is_chinese() ? "点这里打开客服页面" : "Open the chat page";
@@ -56,18 +59,18 @@ const load = (): void => {
     if (loading !== turn || place !== mine) return;
     loading = 0;
     if (mine.launcher) mine.launcher.ariaBusy = null;
-    mine.root.querySelector("a")?.remove();
+    mine.root.querySelector("#f")?.remove();
     const mounted = (panel = code.mount(mine));
     for (const [name, data] of waiting.splice(0)) mounted.call(name, data);
   }, failed);
 };
 
 const draw_launcher = (root: ShadowRoot): HTMLElement => {
-  const launcher = make("button", root);
+  const launcher = make("button", root, "l");
   launcher.ariaExpanded = "false";
   launcher.ariaLabel = is_chinese() ? "联系客服" : "Chat with us";
   const draw = (tag: string, parent: Node, name: string, value: string): Node => {
-    const drawn = document.createElementNS("http://www.w3.org/20/svg", tag);
+    const drawn = document.createElementNS("http://www.w3.org/2000/svg", tag);
     drawn.setAttribute(name, value);
     return parent.appendChild(drawn);
   };
@@ -92,7 +95,7 @@ const start = (): void => {
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
   } catch {
-    make("style", root).textContent = style;
+    make("style", root, "s").textContent = style;
   }
   const [x, y] = `${options.offset ?? 20}`.split(",");
   const set = (name: string, value?: unknown): void => {

@@ -24,7 +24,8 @@ export interface History {
   last_seq: (conversation_id: string) => number;
   /** Fetch one message anew, for a fresh link to its file. */
   refresh: (message: Message) => Promise<void>;
-  reset: () => void;
+  /** `is_new`: the visitor was never here, so there is nothing to ask for. */
+  reset: (is_new: boolean) => void;
 }
 
 interface Kept {
@@ -88,8 +89,8 @@ export function create_history(http: Http, on_change: () => void): History {
   const list_all = async (): Promise<void> => {
     if (knows_all) return;
     const { items } = await http.get<{ items: Conversation[] }>("v1/widget/conversations");
-    knows_all = true;
     items.forEach(ensure);
+    knows_all = true;
   };
 
   return {
@@ -138,9 +139,9 @@ export function create_history(http: Http, on_change: () => void): History {
       page.forEach((fresh) => find(fresh.conversation_id)?.timeline.add(fresh));
       on_change();
     },
-    reset: () => {
+    reset: (is_new) => {
       kept = [];
-      knows_all = false;
+      knows_all = is_new;
     },
   };
 }

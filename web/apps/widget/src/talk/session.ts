@@ -30,7 +30,7 @@ const ask = (parts: SessionParts, visitor_token: string | null): Promise<Session
  * The visitor's session, with the token kept from last time where the browser allows it. A token that the server no
  * longer knows is forgotten and the visitor begins anew. Raises `Refused`.
  */
-export async function open_session(parts: SessionParts): Promise<Session> {
+export async function open_session(parts: SessionParts): Promise<Session & { is_new: boolean }> {
   const name = `yingke:${parts.site_key}:token`;
   const kept = parts.storage.read(name);
   let session: Session;
@@ -43,5 +43,5 @@ export async function open_session(parts: SessionParts): Promise<Session> {
   }
   parts.storage.write(name, session.visitor_token);
   parts.http.use({ token: session.visitor_token });
-  return session;
+  return { ...session, is_new: session.visitor_token !== kept };
 }

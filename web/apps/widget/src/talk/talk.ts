@@ -107,7 +107,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
     replies,
     on_message,
     on_resync: () => {
-      history.reset();
+      history.reset(false);
       void reload().then(() => connection?.redial());
     },
   });
@@ -160,10 +160,10 @@ export function create_talk(place: Place, words: Words, first_language: string):
       contact_id = session.contact_id;
       outbox = open_outbox(contact_id);
       for (const { message_type, text, page } of early) outbox.add({ message_type, text, page });
-      history.reset();
+      history.reset(session.is_new && session.conversation_id === null);
       set({ phase: "ready", settings: session.settings, outgoing: outbox.list(), messages: [], conversation: null });
-      if (session.conversation_id) {
-        storage.write(`yingke:${site_key}:talk`, "1");
+      if (session.conversation_id) storage.write(`yingke:${site_key}:talk`, "1");
+      if (session.conversation_id || !session.is_new) {
         await reload();
         if (turn !== start_count) return;
       }

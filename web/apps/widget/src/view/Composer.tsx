@@ -71,7 +71,7 @@ export function Composer(): JSX.Element {
         <button type="button" class="round" aria-label={say("attach")} title={say("attach")} onClick={() => picker.current?.click()}>
           <Icon name="attach" />
         </button>
-        <input ref={picker} class="unseen" type="file" multiple tabIndex={-1} aria-hidden="true" onChange={picked} />
+        <input ref={picker} type="file" multiple hidden onChange={picked} />
         <textarea
           ref={area}
           rows={1}
