@@ -26,14 +26,21 @@ export function startAlerts(): () => void {
     }
   }
 
-  function onEvent({ event, conversation }: LiveFrames['event']): void {
+  /** Of several events of one conversation that come together only the last carries its state. */
+  const untold = new Map<string, Set<string>>()
+
+  function onEvent({ event, conversation, conversation_id: id }: LiveFrames['event']): void {
+    if (!id) return
+    const events = (untold.get(id) ?? new Set()).add(event)
+    untold.set(id, events)
     if (!conversation) return
+    untold.delete(id)
     const isMine = conversation.handled_by === 'agent' && conversation.agent?.id === me.me?.agent.id
     const since = isMine && conversation.status === 'open' && conversation.waiting_since
     if (since) mine.set(conversation.id, { since: Date.parse(since), warned: mine.get(conversation.id)?.warned ?? false })
     else mine.delete(conversation.id)
-    const isNewInQueue = event === 'conversation_queued'
-    const isSaidToMe = event === 'message_created' && conversation.last_from === 'contact' && isMine && document.hidden
+    const isNewInQueue = events.has('conversation_queued')
+    const isSaidToMe = events.has('message_created') && conversation.last_from === 'contact' && isMine && document.hidden
     if (isNewInQueue || isSaidToMe) tell(conversation, false)
   }
 

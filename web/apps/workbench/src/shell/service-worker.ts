@@ -9,7 +9,7 @@ export function registerServiceWorker(): void {
 }
 
 async function register(): Promise<void> {
-  const registration = await navigator.serviceWorker.register('/app/sw.js', { scope: '/app/' }).catch(() => null)
+  const registration = await navigator.serviceWorker.register('/sw.js', { scope: '/app/' }).catch(() => null)
   if (!registration) return
   if (registration.waiting && navigator.serviceWorker.controller) offerUpdate(registration.waiting)
   registration.addEventListener('updatefound', () => {

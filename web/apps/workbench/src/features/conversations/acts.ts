@@ -42,11 +42,18 @@ export function tellTaken(agent: unknown, conversationId: string): void {
   if (face) useInbox().patch(conversationId, { handled_by: 'agent', agent: face })
 }
 
+/** Owners and admins may act on what a colleague holds; everybody else is refused with the name. */
+function wish(conversation: Conversation): { force: true } | undefined {
+  const me = useMe()
+  const isOthers = conversation.agent !== null && conversation.agent.id !== me.me?.agent.id
+  return isOthers && me.isManager ? { force: true } : undefined
+}
+
 export async function handBack(conversation: Conversation): Promise<void> {
   const inbox = useInbox()
   const undo = inbox.patch(conversation.id, { handled_by: 'assistant', agent: null })
   try {
-    inbox.apply([await api('POST /v1/conversations/{id}/hand-back', { path: { id: conversation.id } })])
+    inbox.apply([await api('POST /v1/conversations/{id}/hand-back', { path: { id: conversation.id }, body: wish(conversation) })])
     useCounts().refreshSoon()
   } catch (error) {
     undo()
@@ -65,7 +72,7 @@ export async function closeSoon(conversation: Conversation): Promise<boolean> {
     })
     if (!sure) return false
   }
-  const timer = window.setTimeout(() => void closeNow(conversation.id), UNDO_MILLISECONDS)
+  const timer = window.setTimeout(() => void closeNow(conversation), UNDO_MILLISECONDS)
   closing.set(conversation.id, timer)
   toast.plain(t('conversations.closing'), {
     lasts: UNDO_MILLISECONDS,
@@ -88,12 +95,14 @@ export async function reopen(conversation: Conversation): Promise<void> {
   }
 }
 
-async function closeNow(id: string): Promise<void> {
+async function closeNow(conversation: Conversation): Promise<void> {
+  const { id } = conversation
   try {
-    useInbox().apply([await api('POST /v1/conversations/{id}/closure', { path: { id } })])
+    useInbox().apply([await api('POST /v1/conversations/{id}/closure', { path: { id }, body: wish(conversation) })])
     useCounts().refreshSoon()
   } catch (error) {
-    toast.bad(error)
+    if (isProblem(error, 'taken')) tellTaken(error.body['agent'], id)
+    else toast.bad(error)
   } finally {
     closing.delete(id)
   }

@@ -24,12 +24,11 @@ export function belongs(conversation: Conversation, scope: Scope, now: number): 
   return conversation.waiting_since !== null && now - Date.parse(conversation.waiting_since) > ASSISTANT_GRACE_MILLISECONDS
 }
 
-/** Smaller comes first: the longest wait in 我的 and 待接管, the newest word in 全部. Answered ones sink. */
+/** Smaller comes first, as the server sorts: the longest wait in 我的 and 待接管, the newest word in 全部. Answered ones sink. */
 export function orderKey(conversation: Conversation, view: View): number {
   const spoken = Date.parse(conversation.last_message_at)
   if (view === 'all') return FAR - spoken
-  const since = view === 'waiting' ? (conversation.queued_at ?? conversation.waiting_since) : conversation.waiting_since
-  return since ? Date.parse(since) : FAR + (FAR - spoken)
+  return conversation.waiting_since ? Date.parse(conversation.waiting_since) : FAR + (FAR - spoken)
 }
 
 /** The ids in order; `pinned` (the open row) keeps the place it had in `before`. */

@@ -4,7 +4,7 @@ import { t } from '@yingke/i18n'
 import { useMe } from '@/stores/me'
 import type { IconName } from '@/ui/icons'
 
-const CHANNEL_ICONS: Record<string, IconName> = { web: 'globe', widget: 'globe' }
+const CHANNEL_ICONS: Record<string, IconName> = { website: 'globe' }
 
 export function contactName(contact: Pick<Conversation['contact'], 'name' | 'number'>): string {
   return contact.name ?? t('shell.visitor', { number: contact.number })
@@ -19,5 +19,5 @@ export function channelIcon(channel: string): IconName {
 }
 
 export function channelName(channel: string): string {
-  return channel in CHANNEL_ICONS ? t('conversations.channel_web') : channel
+  return channel in CHANNEL_ICONS ? t(`conversations.channel_${channel}`) : channel
 }

@@ -45,11 +45,10 @@ export function matchReplies(replies: readonly SavedReply[], query: string): Sav
 }
 
 function scoreOf(reply: SavedReply, query: string): number {
-  const initials = reply.initials.toLowerCase()
-  const title = reply.title.toLowerCase()
-  if (initials === query || title === query) return 5
-  if (initials.startsWith(query) || title.startsWith(query)) return 4
-  if (initials.includes(query) || title.includes(query)) return 3
+  const names = [...reply.initials.toLowerCase().split(' '), reply.title.toLowerCase()]
+  if (names.includes(query)) return 5
+  if (names.some((name) => name.startsWith(query))) return 4
+  if (names.some((name) => name.includes(query))) return 3
   if (reply.folder.toLowerCase().includes(query)) return 2
   return reply.text.toLowerCase().includes(query) ? 1 : 0
 }
