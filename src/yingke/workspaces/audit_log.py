@@ -8,7 +8,8 @@ from yingke.workspaces.shapes import AuditAgent, AuditView, Page
 async def list_audit_log(tx: Transaction, after: str | None, limit: int) -> Page[AuditView]:
     """Entries older than the one `after` names. Raises 404 for an `after` that is not an id."""
     rows = await tx.fetch(
-        "select l.id, l.agent_id, a.name, a.work_name, l.api_key_id, l.action, l.target, l.data, l.address, l.created_at"
+        "select l.id, l.agent_id, a.name, a.work_name, l.api_key_id, l.action, l.target, l.data, l.address,"
+        " l.created_at"
         " from audit_log l left join agents a on a.id = l.agent_id and a.workspace_id = l.workspace_id"
         " where $1::bigint is null or l.id < $1 order by l.id desc limit $2",
         None if after is None else read_id(after),

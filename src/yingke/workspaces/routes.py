@@ -2,7 +2,15 @@
 
 from litestar.di import Provide
 
-from yingke.workspaces import api_key_routes, auth_routes, me_routes, shop_routes, team_routes, workspace_routes
+from yingke.workspaces import (
+    api_key_routes,
+    auth_routes,
+    me_routes,
+    shop_routes,
+    team_routes,
+    webhook_routes,
+    workspace_routes,
+)
 from yingke.workspaces.authenticate import provide_caller, provide_passwords
 
 ROUTES = [
@@ -11,6 +19,7 @@ ROUTES = [
     *team_routes.ROUTES,
     *shop_routes.ROUTES,
     *api_key_routes.ROUTES,
+    *webhook_routes.ROUTES,
     *workspace_routes.ROUTES,
 ]
 
