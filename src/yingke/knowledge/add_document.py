@@ -33,8 +33,8 @@ async def add_document(
 ) -> int:
     """The id of the new document, in state queued. `shop_ids` None means every shop."""
     document_id: int = await tx.fetchval(
-        "insert into documents (workspace_id, name, file_id, audience, shop_ids, content_hash, added_by, is_demo)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+        "insert into documents (workspace_id, name, file_id, audience, shop_ids, content_hash, added_by, is_demo, step)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'parse') returning id",
         caller.workspace_id,
         upload.name,
         await keep_file(tx, caller, upload),

@@ -96,24 +96,27 @@ async def _store(
     batch: Sequence[Passage],
     vectors: Sequence[Vector],
 ) -> None:
-    await tx.execute(
-        "insert into passages (workspace_id, document_id, version, ordinal, kind, heading, text, search_text, row,"
-        " page, content_hash, embedding)"
-        " select $1, $2, $3, i.* from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[],"
-        " $10::int[], $11::bytea[], $12::halfvec[]) as i"
+    await tx.executemany(
+        "insert into passages (workspace_id, document_id, version, ordinal, kind, heading, text, search_text, row, page,"
+        " content_hash, embedding) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " on conflict (workspace_id, document_id, version, ordinal) do nothing",
-        workspace_id,
-        document_id,
-        version,
-        [passage.ordinal for passage in batch],
-        [passage.kind for passage in batch],
-        [passage.heading for passage in batch],
-        [passage.text for passage in batch],
-        [passage.search_text for passage in batch],
-        [passage.row for passage in batch],
-        [passage.page for passage in batch],
-        [passage.content_hash for passage in batch],
-        list(vectors),
+        [
+            (
+                workspace_id,
+                document_id,
+                version,
+                passage.ordinal,
+                passage.kind,
+                passage.heading,
+                passage.text,
+                passage.search_text,
+                passage.row,
+                passage.page,
+                passage.content_hash,
+                vector,
+            )
+            for passage, vector in zip(batch, vectors, strict=True)
+        ],
     )
 
 

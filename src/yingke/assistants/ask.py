@@ -1,0 +1,99 @@
+"""The assistant without a conversation: for tests, evaluation and trying out the knowledge."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from yingke.assistants.engine import Engine, Question, Reply, Said
+from yingke.assistants.wants_person import wants_person
+from yingke.kit.db import Database, Transaction
+from yingke.kit.errors import bad_input, not_found
+from yingke.knowledge.library import read_version
+
+HANDING_OVER = {
+    "zh": "好的,正在为您转人工客服。",
+    "en": "All right, I am handing you over to a person.",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`reply` None: the customer wants a person, so no engine speaks."""
+
+    reply: Reply | None
+    answer: str
+    trace_id: int | None
+
+
+async def ask(
+    db: Database,
+    engine: Engine,
+    workspace_id: int,
+    texts: tuple[str, ...],
+    *,
+    shop_id: int | None,
+    language: str,
+    history: tuple[Said, ...] = (),
+) -> Asked:
+    """Answers as in a conversation and keeps the trace. Raises 404 for a shop that is not the workspace's."""
+    async with db.transaction(workspace_id) as tx:
+        shop = await _shop(tx, shop_id)
+        version = await read_version(tx, workspace_id)
+    if any(wants_person(text) for text in texts):
+        return Asked(None, HANDING_OVER["en" if language.startswith("en") else "zh"], None)
+    question = Question(
+        workspace_id=workspace_id,
+        shop_id=shop,
+        knowledge_version=version,
+        conversation_id=0,
+        texts=texts,
+        history=history,
+        language=language,
+    )
+    reply = await engine.answer(question, lambda _: True)
+    async with db.transaction(workspace_id) as tx:
+        trace_id = await tx.fetchval(
+            "insert into traces (workspace_id, data) values ($1, $2) returning id",
+            workspace_id,
+            {**reply.trace, "said": reply.text, "cited": reply.citations},
+        )
+    return Asked(reply, reply.text, trace_id)
+
+
+async def _shop(tx: Transaction, shop_id: int | None) -> int:
+    """The asked shop, or the oldest one."""
+    if shop_id is not None:
+        found = await tx.fetchval("select id from shops where id = $1", shop_id)
+        if found is None:
+            raise not_found()
+        return int(found)
+    first = await tx.fetchval("select min(id) from shops where archived_at is null")
+    if first is None:
+        raise bad_input({"shop_id": "no shop yet / 还没有店铺"})
+    return int(first)
+
+
+def intent_of(reply: Reply) -> str | None:
+    """What the customer wanted, as far as the rules tell."""
+    need: Any = reply.trace.get("need")
+    reasons = reply.trace.get("decision", {}).get("reasons") or [""]
+    if need is not None:
+        return str(need)
+    label = str(reasons[0])
+    if label.startswith("护栏:"):
+        return label.removeprefix("护栏:")
+    return label if "=" not in label and label in SMALL_TALK else None
+
+
+SMALL_TALK = frozenset(("greeting", "thanks", "goodbye", "understood", "who_are_you"))
+
+
+def skill_of(reply: Reply) -> str:
+    """Which part of the assistant answered."""
+    intent = intent_of(reply)
+    if reply.trace.get("need") == "order":
+        return "order"
+    if intent in SMALL_TALK:
+        return "small_talk"
+    if intent is not None and intent != "complaint":
+        return "guard"
+    return "knowledge"

@@ -1,0 +1,130 @@
+"""The part that every engine shares: read the turn, refuse what must be refused, look up what the knowledge says."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from yingke.assistants.engine import Question
+from yingke.assistants.guard import guard
+from yingke.assistants.needs_person import needs_person
+from yingke.assistants.small_talk import small_talk
+from yingke.kit.errors import Problem
+from yingke.knowledge.answerable import decide
+from yingke.knowledge.compose import Finding
+from yingke.knowledge.consult import subjects
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.encoder_frames import DIMENSIONS
+from yingke.knowledge.entry import Hit, Scope
+from yingke.knowledge.fold import fold
+from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.library import Library
+from yingke.knowledge.understand import Ask, understand
+
+CANDIDATES = 12
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+
+
+@dataclass(slots=True)
+class Considered:
+    """What is known before anything is said. `shortcut` is a whole answer that needs no knowledge: (label, text)."""
+
+    question: Question
+    text: str
+    language: str
+    """zh or en: the customer's own words decide."""
+    started: float
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    shortcut: tuple[str, str] | None = None
+    need: str | None = None
+    """order or complaint, see `needs_person`."""
+    findings: tuple[Finding, ...] = ()
+    is_encoder_down: bool = False
+
+    @property
+    def hits(self) -> list[Hit]:
+        """All candidates, the best of each question first, each passage once."""
+        found: dict[int, Hit] = {}
+        for rank in range(CANDIDATES):
+            for finding in self.findings:
+                if rank < len(finding.hits):
+                    hit = finding.hits[rank]
+                    found.setdefault(hit.entry.id, hit)
+        return list(found.values())
+
+    @property
+    def confidence(self) -> float:
+        return min((finding.decision.confidence for finding in self.findings), default=0.0)
+
+    def step(self, name: str, since: float) -> float:
+        """Notes how long a step took; returns the moment it ended."""
+        now = time.perf_counter()
+        self.steps.append({"name": name, "milliseconds": round((now - since) * 1000, 2)})
+        return now
+
+
+async def consider(library: Library, question: Question) -> Considered:
+    """Raises the 503 Problem when the database cannot be reached; a dead encoder only narrows the search."""
+    started = time.perf_counter()
+    text = "\n".join(question.texts)
+    considered = Considered(question, text, read_language(text, question.language), started)
+    considered.shortcut = _shortcut(considered)
+    now = considered.step("guard", started)
+    if considered.shortcut is not None or not question.texts:
+        return considered
+    considered.need = needs_person(text)
+    index = library.at_hand(question.workspace_id, question.knowledge_version)
+    if index is None:
+        index = await library.index_for(question.workspace_id, question.knowledge_version)
+        now = considered.step("load", now)
+    cited = [passage for said in reversed(question.history) for passage in said.cited]
+    asks = understand(question.texts, subjects(index, cited))
+    now = considered.step("understand", now)
+    vectors = await _encode(library.encoder, asks, considered)
+    now = considered.step("encode", now)
+    found = _search(index, asks, vectors, Scope(datetime.now(UTC), question.shop_id))
+    now = considered.step("search", now)
+    considered.findings = tuple(
+        Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity)) for ask, hits in zip(asks, found, strict=True)
+    )
+    considered.step("decide", now)
+    return considered
+
+
+def read_language(text: str, otherwise: str) -> str:
+    """ "zh" or "en". A message without words is answered in the language of the page."""
+    if _HAN.search(text):
+        return "zh"
+    if _LATIN.search(text):
+        return "en"
+    return "en" if otherwise.lower().startswith("en") else "zh"
+
+
+def _shortcut(considered: Considered) -> tuple[str, str] | None:
+    for text in considered.question.texts:
+        refusal = guard(text)
+        if refusal is not None:
+            return f"护栏:{refusal.label}", refusal.sentence(considered.language)
+    polite = [small_talk(text, considered.language) for text in considered.question.texts]
+    if polite and all(polite):
+        kind, sentence = polite[-1] or ("", "")
+        return kind, sentence
+    return None
+
+
+async def _encode(encoder: Encoder, asks: Sequence[Ask], considered: Considered) -> Any:
+    try:
+        return await encoder.encode([fold(ask.search) for ask in asks])
+    except Problem:
+        considered.is_encoder_down = True
+        return np.zeros((len(asks), DIMENSIONS), dtype=np.float32)
+
+
+def _search(index: KnowledgeIndex, asks: Sequence[Ask], vectors: Any, scope: Scope) -> list[list[Hit]]:
+    queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
+    return index.search_many(queries, scopes=[scope] * len(queries), limit=CANDIDATES)

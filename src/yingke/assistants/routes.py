@@ -1,0 +1,98 @@
+"""Asking without a conversation, and opening a trace."""
+
+from typing import Annotated, Any, Literal
+
+from litestar import Request, get, post
+from msgspec import Meta, Struct, field
+
+from yingke.assistants.ask import ask, intent_of, skill_of
+from yingke.assistants.engine import Engine, Said
+from yingke.assistants.trace_view import TraceView, get_trace
+from yingke.kit.asked_language import asked_language
+from yingke.kit.db import Database
+from yingke.kit.ids import read_id, show_id
+from yingke.kit.rates import Rates
+from yingke.kit.settings import Settings
+from yingke.kit.text import clean_text
+from yingke.workspaces.caller import Caller
+from yingke.workspaces.require import require
+
+Asking = Request[Any, Any, Any]
+MOST_SAID = 20
+
+
+class Earlier(Struct):
+    """`from`: contact, assistant or agent."""
+
+    text: str
+    author: Literal["contact", "assistant", "agent"] = field(name="from", default="contact")
+
+
+class Wish(Struct):
+    question: str
+    shop_id: str | None = None
+    language: Annotated[str, Meta(max_length=20)] | None = None
+    history: Annotated[list[Earlier], Meta(max_length=MOST_SAID)] = []
+
+
+class AskView(Struct):
+    """`confidence` 0..1, null where nothing was searched; `mood` is upset or null; `citations` as in messages."""
+
+    answer: str
+    citations: list[dict[str, Any]]
+    confidence: float | None
+    skill: str
+    intent: str | None
+    mood: str | None
+    handed_off: bool
+    trace_id: str | None
+    generated_by: dict[str, Any] | None = None
+    degraded_level: int = 0
+    offers_person: bool = False
+
+
+@post("/v1/ask", guards=[require(role="agent", scope="ask")], tags=["assistants"], status_code=200)
+async def post_ask(
+    data: Wish, request: Asking, db: Database, engine: Engine, rates: Rates, settings: Settings, caller: Caller
+) -> AskView:
+    """Answers as the assistant would in a conversation. `handed_off`: in a conversation a person would take over."""
+    rates.check(f"ask:{caller.workspace_id}", rate=50, burst=500)
+    question = clean_text(data.question, settings.max_message_chars, field="question", min_chars=1)
+    history = tuple(
+        Said(said.author, clean_text(said.text, settings.max_message_chars, field="history")) for said in data.history
+    )
+    asked = await ask(
+        db,
+        engine,
+        caller.workspace_id,
+        (question,),
+        shop_id=read_id(data.shop_id) if data.shop_id else None,
+        language=data.language or asked_language(request.headers),
+        history=history,
+    )
+    reply = asked.reply
+    if reply is None:
+        return AskView(asked.answer, [], None, "hand_off", "wants_person", None, True, None)
+    intent = intent_of(reply)
+    return AskView(
+        answer=asked.answer,
+        citations=reply.citations,
+        confidence=reply.trace["decision"]["confidence"] if reply.trace.get("found") else None,
+        skill=skill_of(reply),
+        intent=intent,
+        mood="upset" if intent in ("complaint", "abuse") else None,
+        handed_off=False,
+        trace_id=show_id(asked.trace_id) if asked.trace_id is not None else None,
+        generated_by=reply.generated_by,
+        degraded_level=reply.degraded_level,
+        offers_person=reply.offers_person,
+    )
+
+
+@get("/v1/traces/{id:str}", guards=[require(role="agent", scope="conversations:read")], tags=["assistants"])
+async def get_one_trace(id: str, db: Database, caller: Caller) -> TraceView:
+    async with db.transaction(caller.workspace_id) as tx:
+        return await get_trace(tx, caller.workspace_id, read_id(id))
+
+
+ROUTES = [post_ask, get_one_trace]

@@ -1,0 +1,210 @@
+"""The chat endpoints of a workspace: kept with a sealed key, called only where its owner has agreed to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from yarl import URL
+
+from yingke.kit.db import Transaction
+from yingke.kit.errors import Problem, bad_input, not_found
+from yingke.kit.http import Outgoing
+from yingke.kit.ids import show_id
+from yingke.kit.secrets import Secrets
+from yingke.kit.settings import Settings
+from yingke.kit.text import clean_line
+from yingke.models.location import Location, Place, judge_location
+from yingke.models.providers.openai_compatible import OpenAICompatible
+from yingke.workspaces.audit import record_audit
+from yingke.workspaces.caller import Caller
+
+MOST_ENDPOINTS = 20
+_COLUMNS = (
+    "id, name, base_url, model, api_key, location, abroad_confirmed_at, filing_number, is_enabled, settings, last_check"
+)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint as the engines use it. `api_key` is sealed."""
+
+    id: int
+    base_url: str
+    model: str
+    api_key: bytes | None
+    location: Place
+
+
+class Wish(msgspec.Struct):
+    """What an owner may set. A new `base_url` on another host forgets the key and the consent given for the old one."""
+
+    name: str | UnsetType = UNSET
+    base_url: str | UnsetType = UNSET
+    model: str | UnsetType = UNSET
+    api_key: str | UnsetType | None = UNSET
+    location: str | UnsetType | None = UNSET
+    abroad_confirmed: bool | UnsetType = UNSET
+    filing_number: str | UnsetType | None = UNSET
+    is_enabled: bool | UnsetType = UNSET
+
+
+async def find_enabled_endpoint(tx: Transaction) -> Endpoint | None:
+    """The endpoint that answers customers, or None. One abroad without consent is never returned."""
+    row = await tx.fetchrow(
+        "select id, base_url, model, api_key, location from model_endpoints"
+        " where is_enabled and (location <> 'abroad' or abroad_confirmed_at is not null) order by updated_at desc limit 1"
+    )
+    return Endpoint(**dict(row)) if row is not None else None
+
+
+def make_model(
+    endpoint: Endpoint, outgoing: Outgoing, secrets: Secrets, settings: Settings, *, gather_s: float = 0.05
+) -> OpenAICompatible:
+    """Raises SealBroken when the key was sealed by another installation."""
+    return OpenAICompatible(
+        outgoing,
+        base_url=endpoint.base_url,
+        api_key=secrets.open(endpoint.api_key).decode() if endpoint.api_key else "",
+        model=endpoint.model,
+        allow_private=settings.allow_private_urls,
+        gather_s=gather_s,
+    )
+
+
+async def list_endpoints(tx: Transaction, workspace_id: int) -> list[Any]:
+    return list(
+        await tx.fetch(f"select {_COLUMNS} from model_endpoints where workspace_id = $1 order by id", workspace_id)
+    )
+
+
+async def get_endpoint(tx: Transaction, workspace_id: int, endpoint_id: int) -> Any:
+    """The row. Raises 404."""
+    row = await tx.fetchrow(
+        f"select {_COLUMNS} from model_endpoints where workspace_id = $1 and id = $2 for update",
+        workspace_id,
+        endpoint_id,
+    )
+    if row is None:
+        raise not_found()
+    return row
+
+
+async def create_endpoint(tx: Transaction, caller: Caller, secrets: Secrets, wish: Wish) -> int:
+    """The id. Raises 400; 409 when it is to be enabled abroad without consent."""
+    if await tx.fetchval("select count(*) from model_endpoints") >= MOST_ENDPOINTS:
+        raise bad_input({"name": f"at most {MOST_ENDPOINTS} / 最多 {MOST_ENDPOINTS} 个"})
+    for field in ("name", "base_url", "model"):
+        if getattr(wish, field) is UNSET:
+            raise bad_input({field: "required / 请填写"})
+    endpoint_id: int = await tx.fetchval(
+        "insert into model_endpoints (workspace_id, name, base_url, model, location) values ($1, '', '', '', 'abroad')"
+        " returning id",
+        caller.workspace_id,
+    )
+    await change_endpoint(tx, caller, secrets, endpoint_id, wish, action="model_endpoint.created")
+    return endpoint_id
+
+
+async def change_endpoint(
+    tx: Transaction,
+    caller: Caller,
+    secrets: Secrets,
+    endpoint_id: int,
+    wish: Wish,
+    *,
+    action: str = "model_endpoint.changed",
+) -> None:
+    """Changes what is given. Enabling one disables the others. Raises 400, 404, 409 `abroad_not_confirmed`."""
+    row = await get_endpoint(tx, caller.workspace_id, endpoint_id)
+    base_url = clean_base_url(wish.base_url) if wish.base_url is not UNSET else row["base_url"]
+    is_same_host = same_origin(base_url, row["base_url"])
+    place = chosen_place(judge_location(base_url), wish.location, row["location"] if is_same_host else None)
+    key = row["api_key"] if is_same_host else None
+    if isinstance(wish.api_key, str) and wish.api_key.strip():
+        key = secrets.seal(clean_line(wish.api_key, 500, field="api_key"))
+    elif wish.api_key is None:
+        key = None
+    was_confirmed = row["abroad_confirmed_at"] is not None and is_same_host
+    is_confirmed = wish.abroad_confirmed if wish.abroad_confirmed is not UNSET else was_confirmed
+    is_enabled = wish.is_enabled if wish.is_enabled is not UNSET else row["is_enabled"] and is_same_host
+    if is_enabled and place == "abroad" and not is_confirmed:
+        raise abroad_not_confirmed()
+    await tx.execute(
+        "update model_endpoints set name = $2, base_url = $3, model = $4, api_key = $5, location = $6,"
+        " abroad_confirmed_at = case when $7 then coalesce(case when $8 then abroad_confirmed_at end, now()) end,"
+        " abroad_confirmed_by = case when $7 then coalesce(case when $8 then abroad_confirmed_by end, $9) end,"
+        " filing_number = $10, is_enabled = $11, last_check = case when $12 then last_check end, updated_at = now()"
+        " where id = $1",
+        endpoint_id,
+        clean_line(wish.name, 80, field="name", min_chars=1) if wish.name is not UNSET else row["name"],
+        base_url,
+        clean_line(wish.model, 120, field="model", min_chars=1) if wish.model is not UNSET else row["model"],
+        key,
+        place,
+        is_confirmed,
+        was_confirmed,
+        caller.agent_id,
+        clean_line(wish.filing_number or "", 100, field="filing_number")
+        if wish.filing_number is not UNSET
+        else row["filing_number"],
+        is_enabled,
+        is_same_host and wish.model is UNSET and wish.api_key is UNSET,
+    )
+    if is_enabled:
+        await tx.execute(
+            "update model_endpoints set is_enabled = false, updated_at = now() where is_enabled and id <> $1",
+            endpoint_id,
+        )
+    host = URL(base_url).host or ""
+    data = {"host": host, "location": place, "is_enabled": is_enabled, "abroad_confirmed": is_confirmed}
+    await record_audit(tx, caller, action, f"model_endpoint:{show_id(endpoint_id)}", data)
+    if place == "abroad" and is_confirmed and not was_confirmed:
+        await record_audit(
+            tx, caller, "model_endpoint.abroad_confirmed", f"model_endpoint:{show_id(endpoint_id)}", {"host": host}
+        )
+
+
+async def delete_endpoint(tx: Transaction, caller: Caller, endpoint_id: int) -> None:
+    """Raises 404."""
+    await get_endpoint(tx, caller.workspace_id, endpoint_id)
+    await tx.execute("delete from model_endpoints where id = $1", endpoint_id)
+    await record_audit(tx, caller, "model_endpoint.deleted", f"model_endpoint:{show_id(endpoint_id)}")
+
+
+def clean_base_url(text: str) -> str:
+    """An http(s) address without user, query or fragment. Raises 400."""
+    line = clean_line(text, 500, field="base_url", min_chars=1)
+    try:
+        url = URL(line)
+        is_good = url.scheme in ("http", "https") and bool(url.host) and url.user is None and url.password is None
+    except ValueError:
+        is_good = False
+    if not is_good or "?" in line or "#" in line:
+        raise bad_input({"base_url": "http(s)://…/v1"})
+    return line.rstrip("/")
+
+
+def same_origin(one: str, other: str) -> bool:
+    """A key given for one host is never sent to another."""
+    if not one or not other:
+        return False
+    return URL(one).origin() == URL(other).origin()
+
+
+def chosen_place(judged: Location, wished: str | UnsetType | None, before: Place | None) -> Place:
+    """What the host tells is final; where it tells nothing a person decides, and until then it counts as abroad."""
+    if judged.is_sure:
+        return judged.place
+    if wished == "mainland" or wished == "abroad":
+        return "mainland" if wished == "mainland" else "abroad"
+    return before or judged.place
+
+
+def abroad_not_confirmed() -> Problem:
+    return Problem(
+        409,
+        "abroad_not_confirmed",
+        "这个模型在境外:客户的话会离开中国大陆。请先勾选确认,再启用。",
+        "This model is abroad: customers' words would leave mainland China. Confirm this before enabling it.",
+    )
