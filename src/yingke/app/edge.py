@@ -85,7 +85,7 @@ def _policy(path: str) -> bytes:
         # The page adds frame-ancestors with the shop's own domains.
         return _PAGE_POLICY
     if path.startswith("/docs"):
-        return b"default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'"
+        return b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     return _PAGE_POLICY + b"; frame-ancestors 'self'"
 
 

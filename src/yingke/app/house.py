@@ -26,6 +26,7 @@ from yingke.knowledge.library import Library
 from yingke.routing.tell_queue import QueueTeller
 from yingke.workspaces.authenticate import Authenticate
 
+
 @dataclass
 class House:
     """One process. `name` is what it signs its leases with."""

@@ -6,17 +6,25 @@ What an event sets in motion `now` stands in the verb that records it, in the sa
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from yingke.app import watch_agent
 from yingke.app.house import House
 from yingke.app.sweep import sweep_files, sweep_rows
+from yingke.app.watch_agent import KIND as WATCH_AGENT
+from yingke.app.watch_agent import look_after
 from yingke.kit.jobs import Handler
+from yingke.knowledge.ingest import run_ingest
+from yingke.workspaces.deliver_webhooks import deliver_webhooks
+from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 
 Schedule = tuple[float, Callable[[], Awaitable[object]]]
 
 
 def handlers_of(house: House) -> dict[str, Handler]:
     """Job kind → who does it."""
-    return {watch_agent.KIND: partial(watch_agent.look_after, house)}
+    return {
+        "ingest": partial(run_ingest, house.db, house.files, house.library),
+        WATCH_AGENT: partial(look_after, house),
+        WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
+    }
 
 
 def schedules_of(house: House) -> dict[str, Schedule]:

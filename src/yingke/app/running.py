@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import uvicorn
 
+from yingke.app.describe_event import describe_for
 from yingke.app.filler import fill_gaps, poll_cursors
 from yingke.app.house import House, build_house, close_house
 from yingke.app.relay import Relay
@@ -17,6 +18,7 @@ from yingke.app.worker import run_schedules, start_worker
 from yingke.kit.errors import Problem
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
+from yingke.workspaces.feed_webhooks import keep_feeding
 
 DRAIN_SECONDS = 20.0
 
@@ -35,13 +37,21 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """A house with its live parts running. `works`: jobs too; `is_alone`: no other process needs hints."""
     house = await build_house(settings, dsn, encoder)
-    parts = [fill_gaps(house.db, house.hub), poll_cursors(house.db, house.hub), house.desk.recover(), house.tail.run()]
+    parts = [
+        fill_gaps(house.db, house.hub),
+        poll_cursors(house.db, house.hub),
+        house.desk.recover(),
+        house.tail.run(),
+        house.agents_here.run(),
+        house.queue_teller.run(),
+        _ping(house),
+    ]
     if not is_alone:
         parts.append(Relay(dsn, house.hub, house.name).run())
     if works:
         parts.append(start_worker(house))
         parts.append(run_schedules(house))
-    parts += [house.agents_here.run(), house.queue_teller.run(), _ping(house)]
+        parts.append(keep_feeding(house.db, house.hub, describe_for(house)))
     house.tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield house

@@ -4,14 +4,13 @@ import importlib
 from importlib.util import find_spec
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
 
 from yingke import __version__
-from yingke.app import health, pages, visitor_routes
+from yingke.app import docs_page, health, pages, visitor_routes
 from yingke.app.edge import App, wrap
 from yingke.app.errors import HANDLERS
 from yingke.app.house import House
@@ -20,11 +19,9 @@ from yingke.workspaces.require import deny_undeclared
 
 ROOMS = [
     "yingke.workspaces.routes",
-    "yingke.contacts.routes",
     "yingke.conversations.routes",
     "yingke.knowledge.routes",
     "yingke.models.routes",
-    "yingke.routing.routes",
     "yingke.assistants.routes",
     "yingke.insights.routes",
     "yingke.app.agent_files",
@@ -55,7 +52,7 @@ def build_litestar(house: House) -> Litestar:
     dependencies = {name: Provide(_always(value), sync_to_thread=False) for name, value in given.items()}
     dependencies["caller"] = Provide(provide_caller)
     dependencies["visitor"] = Provide(visitor_routes.provide_visitor)
-    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES]
+    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES, *docs_page.ROUTES]
     for room in ROOMS:
         if not find_spec(room):
             continue
@@ -66,7 +63,7 @@ def build_litestar(house: House) -> Litestar:
         exception_handlers=HANDLERS,
         guards=[deny_undeclared],
         state=State({"authenticate": house.authenticate, "house": house}),
-        openapi_config=_openapi() if house.settings.docs else None,
+        openapi_config=_openapi(),
         request_max_body_size=(house.settings.max_file_mb + 1) * 1_000_000,
         debug=False,
         logging_config=None,
@@ -74,12 +71,13 @@ def build_litestar(house: House) -> Litestar:
 
 
 def _openapi() -> OpenAPIConfig:
+    """Only the schema is Litestar's: its pages load scripts from elsewhere, so /docs is our own."""
     return OpenAPIConfig(
         title="Yingke 迎客",
         version=__version__,
         description="The public contract of Yingke: what strangers build on.",
-        path="/docs",
-        render_plugins=[SwaggerRenderPlugin(path="/")],
+        render_plugins=[],
+        openapi_router=Router(path="/internal-openapi", route_handlers=[], opt={"door": "page"}),
     )
 
 

@@ -17,6 +17,7 @@ from yingke.contacts.visitor import Visitor, find_visitor, visitor_unknown
 from yingke.conversations.announce import announce
 from yingke.conversations.give_feedback import give_feedback
 from yingke.conversations.leave_message import Word, leave_message
+from yingke.conversations.link_files import link_files
 from yingke.conversations.rate import rate
 from yingke.conversations.shape_message import COLUMNS, shape_for_visitor
 from yingke.kit.errors import bad_input, not_found
@@ -278,7 +279,7 @@ async def _own_conversation(house: House, visitor: Visitor, text: str) -> int:
 
 
 def _link(house: House, visitor: Visitor) -> Any:
-    return lambda file_id, name: house.files.link(visitor.workspace_id, file_id, name)
+    return link_files(house.files, house.secrets, visitor.workspace_id)
 
 
 ROUTES = [

@@ -12,6 +12,7 @@ from yingke.app.house import House
 from yingke.app.visitor_door import Sending
 from yingke.contacts.record_visit import record_visit
 from yingke.contacts.visitor import Visitor, find_visitor
+from yingke.conversations.link_files import link_files
 from yingke.conversations.receive import Received
 from yingke.conversations.shape_message import shape_for_visitor
 from yingke.kit.errors import Problem, bad_input
@@ -65,7 +66,7 @@ class VisitorSocket(SocketEnd):
 
     def _link(self, file_id: int, name: str) -> str:
         assert self.visitor is not None
-        return self._house.files.link(self.visitor.workspace_id, file_id, name)
+        return link_files(self._house.files, self._house.secrets, self.visitor.workspace_id)(file_id, name)
 
     # Life
 
