@@ -1,11 +1,11 @@
-import type { RouteRecordRaw } from "vue-router";
+import type { RouteRecordRaw } from 'vue-router'
 
 const routes: RouteRecordRaw[] = [
   {
-    path: "/settings/audit",
-    component: () => import("./AuditPage.vue"),
-    meta: { title: "audit.title", roles: ["owner", "admin"], messages: ["pieces", "settings"] },
+    path: '/settings/audit',
+    component: () => import('./AuditPage.vue'),
+    meta: { title: 'audit.title', roles: ['owner', 'admin'], messages: ['pieces', 'settings'] },
   },
-];
+]
 
-export default routes;
+export default routes

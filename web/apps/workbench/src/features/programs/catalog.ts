@@ -1,37 +1,37 @@
 /** What a key may be allowed, in reading order. */
 export const scopes = [
-  "ask",
-  "conversations:read",
-  "conversations:write",
-  "knowledge:read",
-  "knowledge:write",
-  "contacts:read",
-  "contacts:write",
-  "shops:read",
-  "shops:write",
-  "events:read",
-  "webhooks:write",
-] as const;
+  'ask',
+  'conversations:read',
+  'conversations:write',
+  'knowledge:read',
+  'knowledge:write',
+  'contacts:read',
+  'contacts:write',
+  'shops:read',
+  'shops:write',
+  'events:read',
+  'webhooks:write',
+] as const
 
 /** The message key of a scope's sentence. */
 export function scopeLabel(scope: string): string {
-  return `programs.scope_${scope.replace(":", "_")}`;
+  return `programs.scope_${scope.replace(':', '_')}`
 }
 
 /** Events that a webhook can ask for. */
 export const eventTypes = [
-  "message_created",
-  "conversation_created",
-  "conversation_queued",
-  "conversation_taken_over",
-  "conversation_handed_back",
-  "conversation_closed",
-  "conversation_reopened",
-  "rating_created",
-  "feedback_created",
-  "left_message_created",
-  "contact_updated",
-  "document_updated",
-  "gap_created",
-  "shop_installed",
-] as const;
+  'message_created',
+  'conversation_created',
+  'conversation_queued',
+  'conversation_taken_over',
+  'conversation_handed_back',
+  'conversation_closed',
+  'conversation_reopened',
+  'rating_created',
+  'feedback_created',
+  'left_message_created',
+  'contact_updated',
+  'document_updated',
+  'gap_created',
+  'shop_installed',
+] as const

@@ -7,7 +7,7 @@ token = jwt.encode(
     SITE_SECRET,
     algorithm="HS256",
 )`,
-  "Node.js": `import jwt from "jsonwebtoken"; // npm i jsonwebtoken
+  'Node.js': `import jwt from "jsonwebtoken"; // npm i jsonwebtoken
 
 const token = jwt.sign(
   { sub: customerId, name, level: "gold" },
@@ -21,6 +21,6 @@ $token = JWT::encode(
     getenv("SITE_SECRET"),
     "HS256"
 );`,
-} as const;
+} as const
 
-export const webExample = `yingke('identify', { identity_token: token })`;
+export const webExample = `yingke('identify', { identity_token: token })`

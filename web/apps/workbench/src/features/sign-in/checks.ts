@@ -1,5 +1,5 @@
 export function looksLikeEmail(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
 }
 
-export const shortestPassword = 8;
+export const shortestPassword = 8
