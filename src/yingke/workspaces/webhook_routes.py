@@ -33,6 +33,7 @@ from yingke.workspaces.webhooks import (
 WRITE = [require_scope("webhooks:write")]
 Url = Annotated[str, Meta(max_length=1000)]
 Types = Annotated[list[str], Meta(max_length=100)]
+DeliveryState = Literal["pending", "delivered", "dead"]
 Limit = Annotated[int, Parameter(ge=1, le=200)]
 
 
@@ -73,7 +74,7 @@ class DeliveryView(Struct):
     webhook_id: str
     event_id: str
     event_type: str
-    state: Literal["pending", "delivered", "dead"]
+    state: DeliveryState
     attempts: int
     last_status: int | None
     next_at: datetime | None
@@ -93,7 +94,7 @@ class DeliveryDetail(Struct):
     webhook_id: str
     event_id: str
     event_type: str
-    state: Literal["pending", "delivered", "dead"]
+    state: DeliveryState
     last_status: int | None
     next_at: datetime | None
     created_at: datetime
@@ -183,12 +184,12 @@ async def get_deliveries(
     id: str,
     db: Database,
     caller: Caller,
-    state: Literal["pending", "delivered", "dead"] | None = None,
+    wanted: Annotated[DeliveryState | None, Parameter(query="state")] = None,
     after: str | None = None,
     limit: Limit = 50,
 ) -> Page[DeliveryView]:
     async with db.transaction(caller.workspace_id) as tx:
-        items, following = await list_deliveries(tx, read_id(id), state, after, limit)
+        items, following = await list_deliveries(tx, read_id(id), wanted, after, limit)
     return Page([DeliveryView(**_fields(one)) for one in items], following)
 
 
