@@ -145,7 +145,7 @@ async def read_events(tx: Transaction, workspace_id: int, after: Cursor, limit: 
     return list(
         await tx.fetch(
             f"select {_COLUMNS} from events where workspace_id = $1 and (tx, id) > ($2::text::xid8, $3)"
-            " and tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx, id limit $4",
+            " and tx < pg_snapshot_xmin(pg_current_snapshot()) order by events.tx, events.id limit $4",
             workspace_id,
             str(after.tx),
             after.id,
