@@ -26,7 +26,8 @@ async def fetch_events(tx: Transaction, workspace_id: int, start: Cursor, limit:
     """Rows of `events` behind `start`: tx (text), id, type, conversation_id, seq, data, created_at."""
     rows = await tx.fetch(
         "select tx::text as tx, id, type, conversation_id, seq, data, created_at from events"
-        f" where workspace_id = $1 and (tx, id) > ($2::text::xid8, $3) and {BELOW_RUNNING} order by tx, id limit $4",
+        f" where workspace_id = $1 and (tx, id) > ($2::text::xid8, $3) and {BELOW_RUNNING}"
+        " order by events.tx, events.id limit $4",
         workspace_id,
         str(start.tx),
         start.id,
