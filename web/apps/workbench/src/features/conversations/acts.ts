@@ -72,12 +72,15 @@ export async function closeSoon(conversation: Conversation): Promise<boolean> {
     })
     if (!sure) return false
   }
-  const timer = window.setTimeout(() => void closeNow(conversation), UNDO_MILLISECONDS)
-  closing.set(conversation.id, timer)
-  toast.plain(t('conversations.closing'), {
+  const notice = toast.plain(t('conversations.closing'), {
     lasts: UNDO_MILLISECONDS,
     action: { label: t('shell.undo'), act: () => keepOpen(conversation.id) },
   })
+  const timer = window.setTimeout(() => {
+    toast.dismiss(notice)
+    void closeNow(conversation)
+  }, UNDO_MILLISECONDS)
+  closing.set(conversation.id, timer)
   return true
 }
 

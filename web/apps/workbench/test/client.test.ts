@@ -1,0 +1,88 @@
+// @vitest-environment node
+import { ApiProblem, createClient } from '@yingke/api'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+interface Seen {
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/** A real server that answers what the path asks for and remembers the request. */
+let server: Server
+let seen: Seen
+let origin = ''
+let signedOut = 0
+
+beforeAll(async () => {
+  server = createServer((request, answer) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body }
+      if (request.url?.includes('taken')) {
+        answer.writeHead(409, { 'Content-Type': 'application/problem+json' })
+        answer.end(JSON.stringify({ status: 409, code: 'taken', detail: '已由小李接管。', agent: { id: '2', work_name: '小李' } }))
+      } else if (request.url?.includes('busy')) {
+        answer.writeHead(503, { 'Retry-After': '3' }).end('<html>')
+      } else if (request.url?.includes('out')) answer.writeHead(401).end()
+      else answer.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ok":true}')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+const api = (): ReturnType<typeof createClient> =>
+  createClient({ origin, csrfToken: () => 'token', language: () => 'zh-CN', onSignedOut: () => signedOut++ })
+
+async function problemOf(call: Promise<unknown>): Promise<ApiProblem> {
+  const error = await call.catch((caught: unknown) => caught)
+  expect(error).toBeInstanceOf(ApiProblem)
+  return error as ApiProblem
+}
+
+describe('the client', () => {
+  it('fills the path, leaves empty query values out and asks in the language of the screen', async () => {
+    await api()('GET /v1/conversations/{id}/messages', { path: { id: 'a/b' }, query: { limit: 40, before_seq: undefined } })
+    expect(seen.url).toBe('/v1/conversations/a%2Fb/messages?limit=40')
+    expect(seen.headers['accept-language']).toBe('zh-CN')
+    expect(seen.headers['x-csrf-token']).toBeUndefined()
+  })
+
+  it('sends the CSRF token and the idempotency key with a write', async () => {
+    await api()('POST /v1/conversations/{id}/messages', { path: { id: '1' }, body: { type: 'text', text: '您好' }, idempotencyKey: 'k1' })
+    expect(seen.headers['x-csrf-token']).toBe('token')
+    expect(seen.headers['idempotency-key']).toBe('k1')
+    expect(JSON.parse(seen.body)).toEqual({ type: 'text', text: '您好' })
+  })
+
+  it('turns problem+json into an error that carries the sentence and its additions', async () => {
+    const problem = await problemOf(api()('POST /v1/conversations/{id}/take-over', { path: { id: 'taken' } }))
+    expect([problem.status, problem.code, problem.message]).toEqual([409, 'taken', '已由小李接管。'])
+    expect(problem.body['agent']).toEqual({ id: '2', work_name: '小李' })
+    expect(problem.isPassing).toBe(false)
+  })
+
+  it('makes a sentence of its own when the answer has none', async () => {
+    const problem = await problemOf(api()('GET /v1/conversations/{id}', { path: { id: 'busy' } }))
+    expect([problem.status, problem.retryAfter, problem.isPassing]).toEqual([503, 3, true])
+    expect(problem.message).toContain('稍后重试')
+  })
+
+  it('tells when the session is over', async () => {
+    await problemOf(api()('GET /v1/contacts/{id}', { path: { id: 'out' } }))
+    expect(signedOut).toBe(1)
+  })
+
+  it('calls a missing connection by its name', async () => {
+    const offline = createClient({ origin: 'http://127.0.0.1:1', csrfToken: () => null, language: () => 'en', onSignedOut: () => undefined })
+    const problem = await problemOf(offline('GET /v1/me'))
+    expect([problem.status, problem.code]).toEqual([0, 'offline'])
+  })
+})
