@@ -11,6 +11,7 @@ from yingke.app.hand_over import HandOver
 from yingke.app.visitor_door import VisitorDoor
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
+from yingke.assistants.engine import Engine
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.receive import Receiver
 from yingke.conversations.reply import Replier
@@ -42,6 +43,7 @@ class House:
     outgoing: Outgoing
     encoder: Encoder
     library: Library
+    engine: Engine
     authenticate: Authenticate
     receiver: Receiver
     replier: Replier
@@ -86,6 +88,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         outgoing=outgoing,
         encoder=encoder,
         library=library,
+        engine=engine,
         authenticate=Authenticate(db, settings, secrets),
         receiver=receiver,
         replier=replier,

@@ -11,7 +11,7 @@ from yingke.app.sweep import sweep_files, sweep_rows
 from yingke.app.watch_agent import KIND as WATCH_AGENT
 from yingke.app.watch_agent import look_after
 from yingke.kit.jobs import Handler
-from yingke.knowledge.ingest import run_ingest
+from yingke.knowledge.ingest import purge_document, run_ingest
 from yingke.workspaces.deliver_webhooks import deliver_webhooks
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 
@@ -22,6 +22,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
     """Job kind → who does it."""
     return {
         "ingest": partial(run_ingest, house.db, house.files, house.library),
+        "purge_document": partial(purge_document, house.db),
         WATCH_AGENT: partial(look_after, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
     }

@@ -46,6 +46,7 @@ def build_litestar(house: House) -> Litestar:
         "outgoing": house.outgoing,
         "encoder": house.encoder,
         "library": house.library,
+        "engine": house.engine,
         "authenticate": house.authenticate,
         "assets": pages.Assets(),
     }
@@ -77,7 +78,7 @@ def _openapi() -> OpenAPIConfig:
         version=__version__,
         description="The public contract of Yingke: what strangers build on.",
         render_plugins=[],
-        openapi_router=Router(path="/internal-openapi", route_handlers=[], opt={"door": "page"}),
+        openapi_router=Router(path="/internal-openapi", route_handlers=[], include_in_schema=False),
     )
 
 

@@ -145,6 +145,12 @@ class Desk:
         entry = _Open(turn)
         self._open[turn.conversation_id] = entry
         entry.task = asyncio.create_task(self._run(entry))
+        entry.task.add_done_callback(lambda task: self._ended(entry, task))
+
+    def _ended(self, entry: _Open, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("answer failed", error=type(error).__name__, exc_info=error)
+            self._withdraw(entry, "failed")
 
     async def _run(self, entry: _Open) -> None:
         conversation_id = entry.turn.conversation_id
@@ -163,9 +169,6 @@ class Desk:
         except Problem as problem:
             # Not stored: the owed row stays, and any process tries again when the lease ends.
             log.warning("answer postponed", code=problem.code)
-            self._withdraw(entry, "failed")
-        except Exception:
-            log.exception("answer failed")
             self._withdraw(entry, "failed")
         finally:
             if self._open.get(conversation_id) is entry:

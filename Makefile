@@ -1,0 +1,67 @@
+# Two commands matter: `make run` and `make test`. Everything they install lives in .venv and web/node_modules.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamps
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+.PHONY: run test check unit journeys browser bench eval faults web lock clean api-types
+
+run: $(STAMP)/product
+	$(BIN)/yingke demo
+
+test: $(STAMP)/dev
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest tests -q -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/browser
+	$(BIN)/pytest tests/journeys -q
+	$(BIN)/pytest tests/browser -q
+
+check: $(STAMP)/dev
+	$(BIN)/ruff check src tests benchmarks evals
+	$(BIN)/ruff format --check src tests benchmarks evals
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house.sizes
+	cd web && npm run --silent check && npm run --silent test && npm run --silent budgets
+
+unit: $(STAMP)/dev
+	$(BIN)/pytest tests -q -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/browser
+
+journeys: $(STAMP)/dev
+	$(BIN)/pytest tests/journeys -q
+
+browser: $(STAMP)/dev
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest tests/browser -q
+
+bench: $(STAMP)/dev
+	$(BIN)/python -m benchmarks
+
+eval: $(STAMP)/dev
+	$(BIN)/python evals/retrieval.py $(if $(wildcard ../shared/data),--data ../shared/data)
+
+# Types of the web client, from the running code's own OpenAPI.
+api-types: $(STAMP)/dev
+	$(BIN)/python -m tests.house.api_types --write
+
+lock:
+	$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements/base.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements/dev.lock
+
+clean:
+	rm -rf $(VENV) web/node_modules web/apps/*/dist src/yingke/static
+
+$(STAMP)/uv: requirements/uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	mkdir -p $(STAMP) && touch $@
+
+$(STAMP)/product: $(STAMP)/uv requirements/base.lock pyproject.toml $(shell git ls-files web 2>/dev/null | grep -v test)
+	$(UV) --require-hashes -r requirements/base.lock
+	$(UV) --no-deps --editable .
+	touch $@
+
+$(STAMP)/dev: $(STAMP)/product requirements/dev.lock
+	$(UV) --require-hashes -r requirements/dev.lock
+	touch $@
