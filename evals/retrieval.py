@@ -15,12 +15,14 @@ from typing import Any
 
 import numpy as np
 
+from yingke.knowledge.answerable import THRESHOLD, decide
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.entry import Entry, Hit, Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
 from yingke.knowledge.parse import Parsed, Section, parse
 from yingke.knowledge.split import split
+from yingke.knowledge.understand import understand
 
 NOW = Scope(at=datetime.now(UTC))
 
@@ -61,6 +63,14 @@ async def ask(encoder: Encoder, index: KnowledgeIndex, questions: Sequence[str])
     ]
 
 
+def sure(index: KnowledgeIndex, questions: Sequence[str], hits: Sequence[list[Hit]]) -> list[float]:
+    """The confidence that the whole question is answered: that of its weakest part."""
+    return [
+        min((decide(part, one, index.words.rarity).confidence for part in understand([question])), default=0.0)
+        for question, one in zip(questions, hits, strict=True)
+    ]
+
+
 def recall(found: Sequence[Sequence[int]], gold: Sequence[set[int]]) -> dict[str, float]:
     shares = {
         f"R@{depth}": float(np.mean([bool(wanted & set(ids[:depth])) for ids, wanted in zip(found, gold, strict=True)]))
@@ -86,8 +96,11 @@ async def faq(encoder: Encoder, data: Path, folders: Sequence[Path]) -> dict[str
         hits = await ask(encoder, index, [row["query"] for row in queries])
         gold = [{position[wanted] for wanted in row["relevant_ids"]} for row in queries]
         out[folder.name] = recall([[hit.entry.id for hit in one] for one in hits], gold)
-        refused = await ask(encoder, index, strangers)
-        out[folder.name]["out_of_scope_auc"] = area([one[0].score for one in hits], [one[0].score for one in refused])
+        kept = sure(index, [row["query"] for row in queries], hits)
+        refused = sure(index, strangers, await ask(encoder, index, strangers))
+        out[folder.name]["out_of_scope_auc"] = area(kept, refused)
+        out[folder.name]["answered"] = round(float(np.mean(np.array(kept) >= THRESHOLD)), 4)
+        out[folder.name]["strangers_answered"] = round(float(np.mean(np.array(refused) >= THRESHOLD)), 4)
     return out
 
 

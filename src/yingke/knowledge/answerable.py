@@ -64,8 +64,8 @@ def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float =
     covered, absent = _coverage(ask, reading, rarity)
     signals = {
         "vector": hit.vector_score,
-        "words": hit.word_score,
-        "characters": hit.char_score,
+        "words": min(1.0, hit.word_score),
+        "characters": min(1.0, hit.char_score),
         "name": hit.name_score,
         "covered": covered,
         "concepts": share,
@@ -122,6 +122,6 @@ def _confidence(signals: dict[str, float], asks_concept: bool, has_content: bool
     if has_content:
         z += 1.8 * (signals["covered"] - 0.45)
     else:
-        z += 0.9
+        z += 0.9 if asks_concept else -1.4
     z += 1.5 * signals["range"] - 2.0 * signals["other_thing"]
     return 1.0 / (1.0 + math.exp(-z))

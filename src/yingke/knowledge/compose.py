@@ -124,15 +124,19 @@ def _readable(entry: Entry, english: bool) -> bool:
 def _do_not_know(unanswered: Sequence[Finding], partly: bool, english: bool) -> str:
     if english:
         if partly:
-            asked = " / ".join(f"“{finding.ask.text}”" for finding in unanswered)
+            asked = " / ".join(f"“{_short(finding.ask.text)}”" for finding in unanswered)
             return f"Our material does not say anything about {asked}. Shall I ask a person?"
         return "I could not find this in our material, and I would rather not guess. Shall I ask a person to help?"
-    asked = "、".join(f"「{finding.ask.text}」" for finding in unanswered)
+    asked = "、".join(f"「{_short(finding.ask.text)}」" for finding in unanswered)
     near = _nearest(unanswered)
     sentence = f"{'另外,' if partly else ''}资料里没有写到{asked},我不乱猜。"
     if near and not partly:
         sentence += "最相近的内容有:" + "、".join(near) + "。"
     return sentence + "需要的话可以为您转人工。"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:38]}…"
 
 
 def _nearest(unanswered: Sequence[Finding]) -> list[str]:

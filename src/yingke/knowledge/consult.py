@@ -10,6 +10,7 @@ from yingke.knowledge.entry import Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
 from yingke.knowledge.names import name_of
+from yingke.knowledge.small_talk import small_talk
 from yingke.knowledge.understand import understand
 
 _CANDIDATES = 12
@@ -40,6 +41,9 @@ async def consult(
 ) -> Consulted:
     """Answers the unanswered messages `texts`. `cited` are passage ids quoted before, most recent first."""
     asks = understand(texts, subjects(index, cited))
+    if not asks:
+        said = Composed(small_talk(list(texts), language), (), (), offers_person=False)
+        return Consulted((), said)
     vectors = await encoder.encode([fold(ask.search) for ask in asks])
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
     found = index.search_many(queries, scopes=[scope] * len(queries), limit=_CANDIDATES)

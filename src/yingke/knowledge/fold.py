@@ -27,6 +27,9 @@ def fold(text: str) -> str:
     The small cache serves one turn, whose pieces are folded by several steps.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    folded = _TO_SIMPLIFIED.convert(folded)
+    try:
+        folded = _TO_SIMPLIFIED.convert(folded)
+    except UnicodeEncodeError:
+        folded = _TO_SIMPLIFIED.convert(folded.encode("utf-8", "replace").decode())
     folded = _SLANG_PATTERN.sub(lambda found: _SLANG[found.group()], folded)
     return _UNIT_GAP.sub("", _SPACES.sub(" ", folded)).strip()

@@ -44,7 +44,7 @@ def query_for(text: str, vector: NDArray[np.float32]) -> Query:
     return Query(
         text=text,
         folded=folded,
-        words=dict(Counter(all_words(folded))),
+        words={word: float(min(times, 2)) for word, times in Counter(all_words(folded)).items()},
         chars=_chars(folded),
         concepts=find_asked(folded),
         codes=tuple(codes(folded)),
@@ -105,7 +105,7 @@ class KnowledgeIndex:
 
     def search_many(self, queries: Sequence[Query], *, scopes: Sequence[Scope], limit: int = 10) -> list[list[Hit]]:
         """As `search`, with one matrix product for all questions."""
-        if not self.entries:
+        if not self.entries or not queries:
             return [[] for _ in queries]
         similar = np.stack([query.vector for query in queries]) @ self._vectors.T
         return [

@@ -8,7 +8,7 @@ from yingke.knowledge.parse import Section
 _NUMBER = re.compile(r"^[¥$€£]?\s*-?[\d,.]+\s*(?:%|元|件|kg|g|cm|mm|m|L|ml|天|小时)?$", re.IGNORECASE)
 _COLUMN_WORDS = re.compile(
     r"^(?:序号|编号|货号|款号|型号|规格|名称|品名|商品|产品|类目|分类|类型|价格?|售价|原价|单价|数量|库存|备注|说明|描述|简介|参数|"
-    r"颜色|尺码|尺寸|重量|材质|品牌|标签|问题?|提问|答案?|回答|答复|解答|项目|内容|要求|时间|日期|地区|运费|身高|体重|胸围|肩宽|腰围|衣长|"
+    r"颜色|尺码|尺寸|重量|材质|品牌|标签|问题?|提问|答案?|回答|答复|解答|项目|内容|要求|时间|日期|地区|运费|费用|金额|时限|身高|体重|胸围|肩宽|腰围|衣长|"
     r"id|sku|name|title|price|stock|size|colou?r|question|answer|note|type|category|description|item|value)s?$",
     re.IGNORECASE,
 )
@@ -36,12 +36,12 @@ def cell_text(value: object) -> str:
 
 
 def rows_to_sections(
-    grid: Sequence[Sequence[str]], path: tuple[str, ...], page: int | None = None, note: str = ""
+    grid: Sequence[Sequence[str]], path: tuple[str, ...], *, has_header: bool = False
 ) -> list[Section]:
     """Sections of kind "row" or "qa" for one table.
 
     Finds the header below title rows, joins two-line headers, and reads two-column tables without a header as
-    name and value. Lines above the header become text.
+    name and value. Lines above the header become text. `has_header`: the format itself marks the first row.
     """
     table = _dense(grid)
     if not table:
@@ -49,16 +49,16 @@ def rows_to_sections(
     width = len(table[0])
     if width == 1:
         text = "\n".join(row[0] for row in table)
-        return [Section(path, text, page=page)]
-    start = _find_header(table)
+        return [Section(path, text)]
+    start = 0 if has_header and len(table) > 1 else _find_header(table)
     above = ["  ".join(_distinct(row)) for row in table[: start or 0]]
-    sections = [Section(path, "\n".join(above), page=page)] if any(len(line) > 30 for line in above) else []
+    sections = [Section(path, "\n".join(above))] if any(len(line) > 30 for line in above) else []
     path = (*path, *[line for line in above if line and len(line) <= 30][:2])
     if start is None:
-        return sections + _pairs(table, path, page)
+        return sections + _pairs(table, path)
     names, first = _column_names(table, start)
     units = [found.group(1) if (found := _UNIT.search(cell)) else "" for cell in table[first - 1]]
-    return sections + _named_rows([_with_units(row, units) for row in table[first:]], names, path, page)
+    return sections + _named_rows([_with_units(row, units) for row in table[first:]], names, path)
 
 
 def _with_units(row: list[str], units: list[str]) -> list[str]:
@@ -99,6 +99,8 @@ def _find_header(table: list[list[str]]) -> int | None:
             return index
         if width > 2:
             return index if numbers <= len(distinct) / 3 else None
+        if hits and not numbers and not any(_COLUMN_WORDS.match(_column_name(line[0])) for line in table[index + 1 :]):
+            return index
         below = [line[1] for line in table[index + 1 :] if line[1]]
         counted = sum(bool(_NUMBER.match(cell)) for cell in below)
         return index if below and counted > len(below) * 0.7 and not _NUMBER.match(row[1]) else None
@@ -126,7 +128,7 @@ def _column_names(table: list[list[str]], start: int) -> tuple[list[str], int]:
 
 
 def _named_rows(
-    rows: list[list[str]], names: list[str], path: tuple[str, ...], page: int | None
+    rows: list[list[str]], names: list[str], path: tuple[str, ...]
 ) -> list[Section]:
     question = next((name for name in names if _QUESTION_COLUMN.match(name)), None)
     answer = next((name for name in names if _ANSWER_COLUMN.match(name)), None)
@@ -138,11 +140,11 @@ def _named_rows(
             continue
         if len(set(cells.values())) == 1 and len(names) > 2 and len(cells) > 1:
             # A line merged across the table is a sub-heading or a remark.
-            sections.append(Section(path, next(iter(cells.values())), page=page))
+            sections.append(Section(path, next(iter(cells.values()))))
         elif question and answer and cells.get(question) and cells.get(answer):
-            sections.append(_qa(cells, question, answer, path, page))
+            sections.append(_qa(cells, question, answer, path))
         else:
-            sections.append(Section(path, row_text(cells), "row", cells, page))
+            sections.append(Section(path, row_text(cells), "row", cells))
     return sections
 
 
@@ -151,15 +153,15 @@ def row_text(cells: dict[str, str]) -> str:
     return ";".join(f"{name}:{cell}" for name, cell in cells.items()).replace("\n", " ")
 
 
-def _qa(cells: dict[str, str], question: str, answer: str, path: tuple[str, ...], page: int | None) -> Section:
+def _qa(cells: dict[str, str], question: str, answer: str, path: tuple[str, ...]) -> Section:
     row = {"问题": cells[question], "答案": cells[answer]}
     similar = [cells[name] for name in cells if _SIMILAR_COLUMN.search(name)]
     if similar:
         row["相似问法"] = "\n".join(re.split(r"[\n;；|]+", "\n".join(similar)))
-    return Section(path, f"{row['问题']}\n{row['答案']}", "qa", row, page)
+    return Section(path, f"{row['问题']}\n{row['答案']}", "qa", row)
 
 
-def _pairs(table: list[list[str]], path: tuple[str, ...], page: int | None) -> list[Section]:
+def _pairs(table: list[list[str]], path: tuple[str, ...]) -> list[Section]:
     if len(table[0]) == 2:
         cells: dict[str, str] = {}
         for name, value in table:
@@ -167,6 +169,6 @@ def _pairs(table: list[list[str]], path: tuple[str, ...], page: int | None) -> l
             cells[key] = f"{cells[key]} {value}" if key in cells else value
         whole = row_text(cells)
         if len(whole) <= 400:
-            return [Section(path, whole, "row", cells, page)]
-        return [Section(path, f"{name}:{value}", "row", {name: value}, page) for name, value in cells.items()]
-    return [Section(path, "  ".join(_distinct(row)), page=page) for row in table]
+            return [Section(path, whole, "row", cells)]
+        return [Section(path, f"{name}:{value}", "row", {name: value}) for name, value in cells.items()]
+    return [Section(path, "  ".join(_distinct(row))) for row in table]

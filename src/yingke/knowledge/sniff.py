@@ -16,6 +16,7 @@ _TEXT_FORMATS = {
     "csv": "csv", "tsv": "csv", "md": "md", "markdown": "md", "html": "html", "htm": "html", "xhtml": "html",
     "txt": "txt", "text": "txt", "log": "txt",
 }  # fmt: skip
+_ORDERS = ("utf-16-le", "utf-16-be")
 _BINARY_EXTENSIONS = frozenset(("pdf", "docx", "xlsx", "xls", "ods", "doc", "pptx", "png", "jpg", "jpeg", "zip"))
 
 
@@ -105,10 +106,17 @@ def _sniff_text(head: bytes, extension: str) -> str:
 def _could_be_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    nul = head.count(0)
-    if nul:
-        # UTF-16 without a mark: for Latin text every other byte is NUL, for Chinese only line ends and digits are.
-        even, odd = head[::2].count(0), head[1::2].count(0)
-        return min(even, odd) <= max(even, odd) * 0.02 and nul < len(head) * 0.55
+    if head.count(0):
+        # UTF-16 without a mark: one of the two byte orders must read as letters, signs and Chinese.
+        return any(_reads_well(head[: len(head) & ~1].decode(order, errors="replace")) for order in _ORDERS)
     control = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
     return control <= len(head) * 0.005
+
+
+def _reads_well(text: str) -> bool:
+    fine = sum(
+        character in "\r\n\t" or " " <= character <= "~" or "\u3000" <= character <= "\u9fff" or character >= "\uff00"
+        for character in text
+        if character != "\ufffd"
+    )
+    return fine >= 0.9 * len(text)

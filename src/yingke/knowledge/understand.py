@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.fold import fold
 from yingke.knowledge.ranges import asked_figures
+from yingke.knowledge.small_talk import is_small_talk
 from yingke.knowledge.terms import words
 
 _HARD_CUT = re.compile(r"[?？!！。;；\n]+")
@@ -33,10 +34,8 @@ _COUNTED_THING = re.compile(
     r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|(?=\d+度))\s*"
     r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
 )
-_GREETING = re.compile(
-    r"^(?:你好|您好|在吗|在不在|亲|哈喽|嗨|hello|hi|hey|请问|打扰了?|有人吗|老板|客服)[啊呀吗呢哦~,，!！。.?？\s]*"
-)
 _MAX_ASKS = 4
+_MAX_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,14 @@ class Ask:
 
 
 def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
-    """The questions in the unanswered messages `texts`, at most four.
+    """The questions in the unanswered messages `texts`, the last four at most; none in mere politeness.
 
     `subjects` are what the conversation was about so far, most recent first: names or headings that were cited.
     """
     asks: list[Ask] = []
     for text in texts:
         carried = ""
-        for clause in split_questions(text):
+        for clause in split_questions(text[:_MAX_CHARS]):
             ask = _ask(clause, carried, subjects[0] if subjects else "")
             if ask.wants_total:
                 asks += [*_price_asks(clause), _rules_ask(clause)]
@@ -94,8 +93,7 @@ def split_questions(text: str) -> list[str]:
         elif pending:
             clauses.append(pending)
     plain = [clause.replace("\x00", " ").strip() for clause in clauses]
-    asking = [clause for clause in plain if _GREETING.sub("", clause)]
-    return _merge_statements(asking or plain)
+    return _merge_statements([clause for clause in plain if not is_small_talk(clause)])
 
 
 def _merge_statements(clauses: list[str]) -> list[str]:

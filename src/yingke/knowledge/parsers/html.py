@@ -69,7 +69,7 @@ class _Walk:
             return
         elif tag == "table" and child.css_first("table table") is None:
             self.flush()
-            self.outline.add(rows_to_sections(_grid(child), self.outline.path))
+            self.outline.add(rows_to_sections(_grid(child), self.outline.path, has_header=_is_headed(child)))
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
             self.flush()
             self.outline.heading(int(tag[1]), child.text(deep=True))
@@ -81,6 +81,11 @@ class _Walk:
             self.flush()
         elif tag != "-comment":
             self.visit(child, depth + 1)
+
+
+def _is_headed(table: LexborNode) -> bool:
+    first = table.css_first("tr")
+    return first is not None and bool(first.css("th")) and not first.css("td")
 
 
 def _is_hidden(node: LexborNode) -> bool:

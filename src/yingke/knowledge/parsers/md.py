@@ -31,7 +31,7 @@ class MdParser(Parser):
                 while end < len(lines) and "|" in lines[end]:
                     end += 1
                 grid = [_cells(lines[row]) for row in (position, *range(position + 2, end))]
-                outline.add(rows_to_sections(grid, outline.path))
+                outline.add(rows_to_sections(grid, outline.path, has_header=True))
                 position = end
                 continue
             if heading:

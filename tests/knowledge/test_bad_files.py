@@ -1,0 +1,174 @@
+"""Pure files: what cannot or must not be opened is refused with a sentence that says what to do."""
+
+import io
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from yingke.kit.errors import Problem
+from yingke.knowledge.parse import parse
+from yingke.knowledge.refusals import CODES, refuse
+
+
+async def refusal(path: Path, content: bytes, *, seconds: float = 30, memory_mb: int = 512) -> str:
+    path.write_bytes(content)  # noqa: ASYNC240 - a test may wait
+    with pytest.raises(Problem) as caught:
+        await parse(path, path.name, seconds=seconds, memory_mb=memory_mb)
+    assert caught.value.status == 422
+    assert caught.value.zh
+    assert caught.value.en
+    return caught.value.code
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def document_bytes() -> bytes:
+    buffer = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("本店每天下午四点前发货。")
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        parts = {item.filename: source.read(item) for item in source.infolist()}
+    return packed(parts | {name: part})
+
+
+def test_every_refusal_has_both_sentences() -> None:
+    for code in CODES:
+        problem = refuse(code, "7")
+        assert "{" not in problem.zh + problem.en
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.txt", b"", "file_empty"),
+        ("a.docx", b"PK\x03\x04 and then nothing of a zip", "file_corrupt"),
+        ("a.pdf", b"%PDF-1.7\n broken to the bone", "file_corrupt"),
+        ("a.pdf", "只是一段文字。".encode(), "file_wrong_type"),
+        ("a.xlsx", b"name,price\ncup,5\n", "file_wrong_type"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "file_no_text"),
+        ("a.rar", b"Rar!\x1a\x07" + bytes(50), "file_unsupported"),
+        ("a.bin", bytes(range(256)) * 8, "file_unsupported"),
+        ("a.txt", b" \n\t\n ", "file_no_text"),
+        ("a.zip", packed({"readme.txt": b"hello"}), "file_unsupported"),
+        ("a.pptx", packed({"ppt/presentation.xml": b"<p/>"}), "file_unsupported"),
+    ],
+)
+async def test_a_bad_file_is_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    assert await refusal(tmp_path / name, content) == code
+
+
+async def test_a_truncated_document_is_corrupt(tmp_path: Path) -> None:
+    content = document_bytes()
+    assert await refusal(tmp_path / "a.docx", content[: len(content) // 2]) == "file_corrupt"
+
+
+async def test_a_document_with_broken_xml_is_corrupt(tmp_path: Path) -> None:
+    assert await refusal(tmp_path / "a.docx", with_part(document_bytes(), "word/document.xml", b"<w:doc")) == "file_corrupt"
+
+
+async def test_a_pdf_with_a_password_says_so(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("secret", ownerPassword="owner"))
+    canvas.drawString(100, 700, "hello")
+    canvas.save()
+    assert await refusal(tmp_path / "a.pdf", buffer.getvalue()) == "file_encrypted"
+
+
+async def test_an_office_file_with_a_password_says_so(tmp_path: Path) -> None:
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(100)
+    assert await refusal(tmp_path / "a.docx", container) == "file_encrypted"
+
+
+async def test_an_old_word_file_asks_for_docx(tmp_path: Path) -> None:
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(100)
+    assert await refusal(tmp_path / "a.doc", container) == "file_old_word"
+
+
+async def test_a_scan_without_text_names_the_ocr_extra(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.save()
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(buffer.getvalue())
+    with pytest.raises(Problem) as caught:
+        await parse(path, path.name)
+    assert caught.value.code == "file_no_text"
+    assert "OCR" in caught.value.zh
+
+
+async def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
+    bomb = with_part(document_bytes(), "word/media/a.bin", bytes(60_000_000))
+    assert await refusal(tmp_path / "a.docx", bomb) == "file_bomb"
+
+
+async def test_a_sheet_that_grows_without_end_is_stopped(tmp_path: Path) -> None:
+    """Below the ratio that looks like a bomb, but far more cells than the limits of memory and text allow."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("a")
+    sheet.append(["名称", "说明"])
+    book.save(tmp_path / "small.xlsx")
+    row = "".join(f'<c r="{column}%d" t="inlineStr"><is><t>%x</t></is></c>' for column in "ABCDEFGH")
+    rows = "".join(f'<row r="{n}">' + row % tuple(v for _ in range(8) for v in (n, n * 7919)) + "</row>" for n in range(1, 200_000))
+    xml = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    grown = with_part((tmp_path / "small.xlsx").read_bytes(), "xl/worksheets/sheet1.xml", xml.encode())
+    began = time.monotonic()
+    assert await refusal(tmp_path / "big.xlsx", grown, memory_mb=64) in {"file_memory", "file_too_much_text"}
+    assert time.monotonic() - began < 30
+
+
+async def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
+    evil = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document/>'
+    assert await refusal(tmp_path / "a.docx", with_part(document_bytes(), "word/document.xml", evil)) == "file_unsafe"
+
+
+async def test_a_parser_that_takes_too_long_is_killed(tmp_path: Path) -> None:
+    text = "\n".join(f"# 标题 {n}\n第 {n} 段文字。" for n in range(200_000))
+    began = time.monotonic()
+    assert await refusal(tmp_path / "a.md", text.encode(), seconds=0.3) == "file_timeout"
+    assert time.monotonic() - began < 5
+
+
+async def test_too_much_text_is_refused(tmp_path: Path) -> None:
+    assert await refusal(tmp_path / "a.txt", ("很长的一行。" * 100 + "\n").encode() * 10_000) == "file_too_much_text"
+
+
+async def test_a_file_above_the_size_limit_is_refused_without_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as file:
+        os.truncate(file.fileno(), 300 * 1024 * 1024)
+    with pytest.raises(Problem) as caught:
+        await parse(path, path.name)
+    assert caught.value.code == "file_too_big"
+
+
+async def test_deeply_nested_html_is_read_without_falling_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body>" + "<div>" * 5000 + "深处的文字" + "</div>" * 5000 + "</body></html>", encoding="utf-8")
+    parsed = await parse(path, path.name)
+    assert "深处的文字" in parsed.sections[0].text
+
+
+async def test_formulas_are_read_as_values_never_run(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('名称,说明\n杯子,"=cmd|\' /C calc\'!A0"\n', encoding="utf-8")
+    parsed = await parse(path, path.name)
+    assert parsed.sections[0].row == {"名称": "杯子", "说明": "=cmd|' /C calc'!A0"}

@@ -1,0 +1,99 @@
+"""A real encoder process: batches, several connections, death and return."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yingke.kit.errors import Problem
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.encoder_frames import HEADER, read_texts, request_frame
+
+
+@pytest.fixture
+async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Encoder, Path]]:
+    path = tmp_path_factory.mktemp("e") / "s"
+    started = await Encoder.start(path)
+    yield started, path
+    await started.close()
+
+
+def child_of_this_process(name: str) -> int:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+                command = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if parent == str(os.getpid()) and name.encode() in command:
+                found = int(folder.name)
+    return found
+
+
+async def test_rows_have_length_one_and_keep_their_order(encoder: Encoder) -> None:
+    texts = [f"第 {n} 个问题,什么时候发货" for n in range(150)]
+    together = await encoder.encode_many(texts)
+    alone = np.concatenate(await asyncio.gather(*(encoder.encode([text]) for text in texts)))
+    assert together.shape == (150, 512)
+    assert together.dtype == np.float32
+    assert np.allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-3)
+    assert np.allclose(together, alone, atol=1e-3)
+
+
+async def test_like_questions_lie_closer_than_strange_ones(encoder: Encoder) -> None:
+    rows = await encoder.encode(["什么时候发货", "多久能发货", "这件衣服会缩水吗"])
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+
+async def test_nothing_and_odd_texts_are_encoded(encoder: Encoder) -> None:
+    assert (await encoder.encode([])).shape == (0, 512)
+    rows = await encoder.encode(["", " ", "\x00", "\ud800", "长" * 20_000])
+    assert rows.shape == (5, 512)
+    assert np.isfinite(rows).all()
+
+
+async def test_a_killed_encoder_comes_back_and_the_question_is_answered(own: tuple[Encoder, Path]) -> None:
+    encoder, _ = own
+    await encoder.encode(["你好"])
+    assert encoder.is_ready
+    pid = child_of_this_process("encoder_child")
+    waiting = [asyncio.create_task(encoder.encode([f"问题 {n}"])) for n in range(40)]
+    await asyncio.sleep(0)
+    os.kill(pid, signal.SIGKILL)
+    rows = await asyncio.gather(*waiting)
+    assert all(row.shape == (1, 512) for row in rows)
+
+
+async def test_a_second_connection_shares_the_process(own: tuple[Encoder, Path]) -> None:
+    encoder, path = own
+    guest = await Encoder.connect(path)
+    mine, theirs = await asyncio.gather(encoder.encode(["多久发货"]), guest.encode(["多久发货"]))
+    await guest.close()
+    assert np.allclose(mine, theirs)
+    assert (await encoder.encode(["还在吗"])).shape == (1, 512)
+
+
+async def test_a_client_that_talks_garbage_harms_nobody(own: tuple[Encoder, Path]) -> None:
+    encoder, path = own
+    for garbage in (b"\xff" * 64, HEADER.pack(8, 1, 0) + b"\xff\xff\xff\xff1234"):
+        reader, writer = await asyncio.open_unix_connection(str(path))
+        writer.write(garbage)
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
+        writer.close()
+    assert (await encoder.encode(["你好"])).shape == (1, 512)
+
+
+async def test_without_a_process_the_question_is_refused_as_busy(tmp_path: Path) -> None:
+    with pytest.raises((Problem, ConnectionError)):
+        await Encoder.connect(tmp_path / "nobody")
+
+
+def test_a_frame_gives_back_its_texts() -> None:
+    frame = request_frame(7, 0, ["你好", "", "a" * 10])
+    assert read_texts(frame[HEADER.size :]) == ["你好", "", "a" * 10]
