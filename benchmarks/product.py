@@ -80,7 +80,9 @@ async def run_product(
     }
     began = time.monotonic()
     with (place / "product.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "yingke.app", *arguments], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yingke.app", *arguments], env=environment, stdout=log, stderr=log
+        )
     product = Product(process, port, place, environment, 0.0)
     try:
         await _wait_ready(product)

@@ -59,7 +59,9 @@ def say(visitor: Visitor) -> None:
     visitor.number += 1
     text = visitor.questions[visitor.number % len(visitor.questions)]
     visitor.asked, visitor.is_waiting = time.perf_counter(), True
-    visitor.socket.send({"type": "send", "client_message_id": f"m{visitor.number}", "message_type": "text", "text": text})
+    visitor.socket.send(
+        {"type": "send", "client_message_id": f"m{visitor.number}", "message_type": "text", "text": text}
+    )
 
 
 def _heard(end: Socket, text: bytes, figures: Figures) -> None:

@@ -56,7 +56,9 @@ class Ground:
 
     async def new_identity(self) -> int:
         async with self.db.transaction(self.workspace_id) as tx:
-            contact = await tx.fetchval("insert into contacts (workspace_id) values ($1) returning id", self.workspace_id)
+            contact = await tx.fetchval(
+                "insert into contacts (workspace_id) values ($1) returning id", self.workspace_id
+            )
             return int(
                 await tx.fetchval(
                     "insert into identities (workspace_id, contact_id, channel_account_id) values ($1, $2, $3) returning id",

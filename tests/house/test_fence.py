@@ -61,9 +61,13 @@ async def test_every_fenced_table_names_its_workspace_and_its_keys_begin_with_it
 
 
 async def test_the_application_can_neither_own_nor_bypass(admin: Any) -> None:
-    row = await admin.fetchrow("select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = 'yingke_app'")
+    row = await admin.fetchrow(
+        "select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = 'yingke_app'"
+    )
     assert tuple(row) == (False, False, False)
-    row = await admin.fetchrow("select rolsuper, rolbypassrls, rolcanlogin from pg_roles where rolname = 'yingke_system'")
+    row = await admin.fetchrow(
+        "select rolsuper, rolbypassrls, rolcanlogin from pg_roles where rolname = 'yingke_system'"
+    )
     assert tuple(row) == (False, False, False)
 
 
@@ -93,7 +97,9 @@ async def test_rows_of_one_workspace_are_invisible_to_another_in_every_table(
             seen_by_owner += await tx.fetchval(f"select count(*) from {table}")
         async with db.transaction(other.workspace_id) as tx:
             assert await tx.fetchval(f"select count(*) from {table} where {column} = $1", one.workspace_id) == 0, table
-            assert await tx.fetchval(f"select count(*) from {table} where {column} <> $1", other.workspace_id) == 0, table
+            assert await tx.fetchval(f"select count(*) from {table} where {column} <> $1", other.workspace_id) == 0, (
+                table
+            )
         async with db.system() as tx:
             assert await tx.fetchval(f"select count(*) from {table}") == 0, f"{table} is open while no workspace is set"
     assert seen_by_owner >= 12
@@ -146,11 +152,20 @@ async def _fill(ground: Ground) -> None:
     )
     w = ground.workspace_id
     async with ground.db.transaction(w) as tx:
-        await tx.execute("insert into notes (workspace_id, conversation_id, agent_id, after_seq, text) values ($1, $2, $3, 1, '记')", w, conversation, ground.agent_id)
+        await tx.execute(
+            "insert into notes (workspace_id, conversation_id, agent_id, after_seq, text) values ($1, $2, $3, 1, '记')",
+            w,
+            conversation,
+            ground.agent_id,
+        )
         await tx.execute("insert into saved_replies (workspace_id, title, text) values ($1, '问候', '您好')", w)
         await tx.execute("insert into audit_log (workspace_id, action) values ($1, 'test')", w)
         await tx.execute("insert into documents (workspace_id, name) values ($1, '说明.md')", w)
         await tx.execute("insert into webhooks (workspace_id, url, secret) values ($1, 'https://example.com', 'x')", w)
-        await tx.execute("insert into visits (workspace_id, identity_id, url) values ($1, $2, 'https://example.com')", w, identity)
+        await tx.execute(
+            "insert into visits (workspace_id, identity_id, url) values ($1, $2, 'https://example.com')", w, identity
+        )
         await tx.execute("insert into jobs (workspace_id, lane, kind) values ($1, 'l', 'none')", w)
-        await tx.execute("insert into gaps (workspace_id, shop_id, question) values ($1, $2, '几号发货')", w, ground.shop_id)
+        await tx.execute(
+            "insert into gaps (workspace_id, shop_id, question) values ($1, $2, '几号发货')", w, ground.shop_id
+        )

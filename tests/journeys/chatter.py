@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 import aiohttp
-
 from benchmarks.product import Product
+
 from tests.journeys.history import History, body_hash
 
 _numbers = itertools.count(1)
@@ -90,7 +90,9 @@ class Chatter:
                 await asyncio.sleep(0.05)
                 continue
             attempt += 1
-            self.history.add("send", mid=mid, h=body_hash(text), conv="", client=self.name, kind="visitor", attempt=attempt)
+            self.history.add(
+                "send", mid=mid, h=body_hash(text), conv="", client=self.name, kind="visitor", attempt=attempt
+            )
             with contextlib.suppress(aiohttp.ClientError, OSError, RuntimeError):
                 await socket.send_json({"type": "send", "client_message_id": mid, "message_type": "text", "text": text})
             try:

@@ -42,7 +42,9 @@ class History:
                 line = {**line, "items": [_public(item) for item in line["items"]]}
             lines.append(line)
         for items in finals.values():
-            lines += [{"ev": "reply", "ts": time.monotonic(), "tenant": self.tenant, **fact} for fact in _replies(items)]
+            lines += [
+                {"ev": "reply", "ts": time.monotonic(), "tenant": self.tenant, **fact} for fact in _replies(items)
+            ]
         path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
     def of(self, ev: str) -> list[dict[str, Any]]:
@@ -76,7 +78,9 @@ class History:
 
     def _check_acks(self, finals: dict[str, list[dict[str, Any]]]) -> list[str]:
         found = []
-        stored = {item["mid"]: (conv, item) for conv, items in finals.items() for item in items if item["from"] == "contact"}
+        stored = {
+            item["mid"]: (conv, item) for conv, items in finals.items() for item in items if item["from"] == "contact"
+        }
         acks: dict[str, set[tuple[str, int]]] = defaultdict(set)
         for line in self.of("ack"):
             acks[line["mid"]].add((line["server_id"], line["seq"]))

@@ -16,7 +16,9 @@ from yingke.workspaces.require import require
 
 @post("/v1/files", guards=[require(role="agent", scope="conversations:write")], status_code=201)
 async def post_file(
-    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)], house: House, caller: Caller
+    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+    house: House,
+    caller: Caller,
 ) -> dict[str, Any]:
     house.rates.check(f"files:{caller.owner}", rate=2, burst=40)
     if caller.agent_id is None:

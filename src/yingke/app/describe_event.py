@@ -28,7 +28,9 @@ def describe_for(house: House) -> Callable[[Transaction, Any], Awaitable[dict[st
             data["conversation"] = shape_conversation(states[0], None, link)
         if event["seq"] is not None:
             row = await tx.fetchrow(
-                f"select {COLUMNS} from messages m where m.conversation_id = $1 and m.seq = $2", conversation_id, event["seq"]
+                f"select {COLUMNS} from messages m where m.conversation_id = $1 and m.seq = $2",
+                conversation_id,
+                event["seq"],
             )
             if row is not None:
                 data["message"] = shape_for_agent(row, link)

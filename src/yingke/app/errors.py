@@ -24,7 +24,7 @@ _CODES = {
 
 
 def language_of(headers: Any) -> str:
-    """"en" when the caller prefers English, otherwise Chinese."""
+    """ "en" when the caller prefers English, otherwise Chinese."""
     accepted = headers.get("accept-language", "")
     first = accepted.split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "zh-CN"
@@ -87,8 +87,8 @@ def _on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 
 HANDLERS: ExceptionHandlersMap = {
-    Problem: _on_problem,  # type: ignore[dict-item]
-    ValidationException: _on_validation,  # type: ignore[dict-item]
-    HTTPException: _on_http,  # type: ignore[dict-item]
+    Problem: _on_problem,
+    ValidationException: _on_validation,
+    HTTPException: _on_http,
     Exception: _on_anything,
 }

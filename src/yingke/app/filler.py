@@ -24,9 +24,7 @@ async def fill_gaps(db: Database, hub: Hub) -> None:
 
 
 async def _fill(db: Database, hub: Hub, stale: list[int]) -> None:
-    cursors = {
-        key: min((watcher.cursor(key) for watcher in hub.watchers_of(key)), default=None) for key in stale
-    }
+    cursors = {key: min((watcher.cursor(key) for watcher in hub.watchers_of(key)), default=None) for key in stale}
     wanted = {key: cursor for key, cursor in cursors.items() if cursor is not None}
     if not wanted:
         return
@@ -53,5 +51,8 @@ async def poll_cursors(db: Database, hub: Hub, seconds: float = POLL_SECONDS) ->
                 async with db.system() as tx:
                     rows = await tx.fetch("select * from last_seqs($1)", part)
                 for row in rows:
-                    if any(w.cursor(row["conversation_id"]) < row["last_seq"] for w in hub.watchers_of(row["conversation_id"])):
+                    if any(
+                        w.cursor(row["conversation_id"]) < row["last_seq"]
+                        for w in hub.watchers_of(row["conversation_id"])
+                    ):
                         hub.refresh(row["conversation_id"])

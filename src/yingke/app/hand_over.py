@@ -43,13 +43,13 @@ class HandOver(Reception):
     async def by_wish(self, workspace_id: int, conversation_id: int) -> dict[str, Any]:
         """The button. Returns what the visitor is told: who has it, his place, the hours."""
         async with self._db.transaction(workspace_id) as tx:
-            done = await hand_off(
-                tx, workspace_id, conversation_id, generation=None, reason="asked", through_seq=None
-            )
+            done = await hand_off(tx, workspace_id, conversation_id, generation=None, reason="asked", through_seq=None)
             self._announce(done)
         if done is None:
             raise conflict(
-                "conversation_closed", "这段会话已结束,请直接发新消息。", "This conversation has ended. Send a new message."
+                "conversation_closed",
+                "这段会话已结束,请直接发新消息。",
+                "This conversation has ended. Send a new message.",
             )
         self._tell_place(done)
         return shape_wish(conversation_id, done)

@@ -31,14 +31,16 @@ async def readyz(house: House) -> Response[dict[str, Any]]:
     if house.is_draining:
         parts["process"] = "draining"
     is_ready = parts["database"] == "ready" and not house.is_draining
-    return Response({"state": "ready" if is_ready else "not_ready", "parts": parts}, status_code=200 if is_ready else 503)
+    return Response(
+        {"state": "ready" if is_ready else "not_ready", "parts": parts}, status_code=200 if is_ready else 503
+    )
 
 
 @get("/metrics", opt=DOOR, include_in_schema=False)
 async def metrics(house: House) -> Response[bytes]:
     """Prometheus text. No workspace, no person, no word of a conversation."""
     registry = CollectorRegistry()
-    figures = {
+    figures: dict[str, tuple[str, float]] = {
         "yingke_visitor_sockets": ("Open sockets of visitors in this process", len(house.sockets)),
         "yingke_agent_sockets": ("Open sockets of agents in this process", len(house.agent_sockets)),
         "yingke_answers_total": ("Answers stored by this process", house.desk.answered),

@@ -117,7 +117,9 @@ async def _run_revisions(admin_dsn: str) -> None:
                 if "lock timeout" not in str(error):
                     raise
                 await asyncio.sleep(2)
-        raise Problem(503, "migration_blocked", "表一直被占用,升级没有完成,请稍后重试。", "A table stayed locked. Try again.")
+        raise Problem(
+            503, "migration_blocked", "表一直被占用,升级没有完成,请稍后重试。", "A table stayed locked. Try again."
+        )
     finally:
         await engine.dispose()
 

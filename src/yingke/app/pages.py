@@ -134,7 +134,9 @@ async def get_file(token: str, name: str, house: House) -> File:
         raise not_found()
     path = house.files.path_of(link.workspace_id, row["sha256"])
     if not path.is_file():
-        raise Problem(503, "file_away", "文件暂时取不到,请稍后再试。", "The file cannot be read right now.", retry_after=5)
+        raise Problem(
+            503, "file_away", "文件暂时取不到,请稍后再试。", "The file cannot be read right now.", retry_after=5
+        )
     is_picture = row["media_type"] in PICTURES
     return File(
         path,

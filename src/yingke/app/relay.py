@@ -40,7 +40,9 @@ class Relay:
         while True:
             connection: asyncpg.Connection[asyncpg.Record] | None = None
             try:
-                connection = await asyncpg.connect(self._dsn, timeout=5, server_settings={"application_name": "yingke-relay"})
+                connection = await asyncpg.connect(
+                    self._dsn, timeout=5, server_settings={"application_name": "yingke-relay"}
+                )
                 await connection.add_listener(CHANNEL, self._heard)
                 for conversation_id in self._hub.watched():
                     self._hub.refresh(conversation_id)

@@ -62,7 +62,7 @@ async def open_house(
 async def serve_house(house: House, listening: socket.socket, on_ready: Callable[[], None] | None = None) -> None:
     """Serves on `listening` until SIGTERM or SIGINT, then drains within 30 s."""
     config = uvicorn.Config(
-        build_app(house),  # type: ignore[arg-type]
+        build_app(house),
         loop="none",
         http="httptools",
         ws="websockets-sansio",

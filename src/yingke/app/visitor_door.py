@@ -158,4 +158,3 @@ class VisitorDoor:
                 "created_at": stored.created_at,
             },
         )
-

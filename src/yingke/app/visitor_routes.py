@@ -222,7 +222,9 @@ async def post_visit(data: Visit, house: House, visitor: Visitor) -> None:
 
 @post("/v1/widget/files", opt=DOOR, status_code=201)
 async def post_file(
-    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)], house: House, visitor: Visitor
+    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+    house: House,
+    visitor: Visitor,
 ) -> dict[str, Any]:
     house.rates.check(f"files:{visitor.identity_id}", rate=0.5, burst=20)
     return await store_upload(house, visitor.workspace_id, data.get("file"), "identity", visitor.identity_id)
@@ -286,5 +288,3 @@ ROUTES = [
     open_session, post_consent, post_message, get_conversations, get_messages, ask_for_person, post_rating,
     post_feedback, post_left_message, post_visit, post_file,
 ]  # fmt: skip
-
-

@@ -63,9 +63,7 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
     async with house.db.transaction(site.workspace_id) as tx:
         claims = await _claims(tx, house, site, wish)
         source = {**page, "user_agent": request.headers.get("user-agent", "")[:300]}
-        session = await open_session(
-            tx, site, known, token, claims, wish.identity_token is not None, source, language
-        )
+        session = await open_session(tx, site, known, token, claims, wish.identity_token is not None, source, language)
         visitor = session.visitor
         if page.get("url", "").startswith(("http://", "https://")):
             await record_visit(tx, visitor, page["url"], page.get("title", ""), page.get("referrer", ""))
@@ -132,10 +130,12 @@ async def _mark_installed(tx: Transaction, house: House, site: Site, page: dict[
         url[:500],
     )
     if seen is not None:
-        await record_event(tx, site.workspace_id, "shop_installed", {"shop_id": show_id(site.shop_id), "url": url[:500]})
+        await record_event(
+            tx, site.workspace_id, "shop_installed", {"shop_id": show_id(site.shop_id), "url": url[:500]}
+        )
 
 
 def choose_language(wished: str | None, request: Request[Any, Any, Any]) -> str:
     """zh-CN or en: the page's wish, else the browser's."""
-    first = (wished or request.headers.get("accept-language", "")).split(",")[0].strip().lower()
+    first = (wished or request.headers.get("accept-language") or "").split(",")[0].strip().lower()
     return "zh-CN" if not first or first.startswith("zh") else "en"

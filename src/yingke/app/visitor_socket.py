@@ -108,7 +108,11 @@ class VisitorSocket(SocketEnd):
         """Replays every later message of the visitor's open and resumed conversations, then goes live."""
         visitor = self.visitor
         assert visitor is not None
-        wanted = {key: value for key, value in cursors.items() if isinstance(value, int)} if isinstance(cursors, dict) else {}
+        wanted = (
+            {key: value for key, value in cursors.items() if isinstance(value, int)}
+            if isinstance(cursors, dict)
+            else {}
+        )
         async with self._house.db.transaction(visitor.workspace_id) as tx:
             rows = await tx.fetch(
                 "select id, status, handled_by, last_seq from conversations where workspace_id = $1 and identity_id = $2"
@@ -238,7 +242,9 @@ class VisitorSocket(SocketEnd):
     def _refuse(self, frame: dict[str, Any], problem: Problem) -> None:
         answer: Frame = {
             "type": "refused",
-            "client_message_id": frame.get("client_message_id") if isinstance(frame.get("client_message_id"), str) else None,
+            "client_message_id": frame.get("client_message_id")
+            if isinstance(frame.get("client_message_id"), str)
+            else None,
             "status": problem.status,
             "code": problem.code,
             "detail": problem.sentence(self.language),

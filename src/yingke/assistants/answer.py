@@ -305,4 +305,3 @@ class Desk:
                 self._typing.pop(conversation_id, None)
                 return
             await asyncio.sleep(left)
-

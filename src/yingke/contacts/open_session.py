@@ -136,8 +136,7 @@ async def _new_stranger(
     if contact_id is None:
         contact_id = int(
             await tx.fetchval(
-                "insert into contacts (workspace_id, number)"
-                " values ($1, 1000 + (random() * 8999)::int) returning id",
+                "insert into contacts (workspace_id, number) values ($1, 1000 + (random() * 8999)::int) returning id",
                 site.workspace_id,
             )
         )

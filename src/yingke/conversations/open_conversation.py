@@ -34,9 +34,7 @@ async def find_open_conversation(tx: Transaction, workspace_id: int, identity_id
     return int(found) if found is not None else None
 
 
-async def open_conversation(
-    db: Database, hub: Hub, owner: str, opening: Opening, message: Incoming
-) -> Received | int:
+async def open_conversation(db: Database, hub: Hub, owner: str, opening: Opening, message: Incoming) -> Received | int:
     """Stores the message as seq 1 of a new conversation, or returns the id of the open one to receive it there."""
     try:
         async with db.transaction(opening.workspace_id) as tx:

@@ -46,7 +46,9 @@ class ConversationClosed(Problem):
     """The conversation was closed meanwhile; the message belongs into a new one."""
 
     def __init__(self) -> None:
-        super().__init__(409, "conversation_closed", "这段会话已结束,请重新发送。", "This conversation has ended. Send again.")
+        super().__init__(
+            409, "conversation_closed", "这段会话已结束,请重新发送。", "This conversation has ended. Send again."
+        )
 
 
 class Receiver:
@@ -66,7 +68,13 @@ class Receiver:
             row = await self.batcher.submit(message.conversation_id, message)
             outcome = row[1]
         if outcome in ("stored", "known"):
-            return Received(*row[2:6], outcome == "stored", *row[6:])
+            conversation_id, message_id, seq, created_at = row[2:6]
+            generation, handled_by, answered_through, shop_id, knowledge_version = row[6:]
+            is_new = outcome == "stored"
+            return Received(
+                conversation_id, message_id, seq, created_at, is_new, generation, handled_by, answered_through, shop_id,
+                knowledge_version,
+            )  # fmt: skip
         if outcome == "conflict":
             raise conflict(
                 "idempotency_conflict",

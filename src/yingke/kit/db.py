@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import asyncpg
 import msgspec
@@ -13,7 +13,8 @@ import numpy as np
 from yingke.kit.errors import busy
 from yingke.kit.transaction_flag import transaction_open
 
-Transaction = asyncpg.pool.PoolConnectionProxy
+Transaction: TypeAlias = Any
+"""An asyncpg connection inside an open transaction (asyncpg carries no types)."""
 
 CUT = (
     asyncpg.PostgresConnectionError,
@@ -168,6 +169,3 @@ async def _roll_back(connection: Any) -> None:
         return
     with contextlib.suppress(*CUT, asyncpg.PostgresError):
         await asyncio.shield(connection.execute("ROLLBACK"))
-
-
-Reader = Callable[[Transaction], Awaitable[Any]]

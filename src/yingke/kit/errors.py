@@ -47,7 +47,9 @@ def unauthorized() -> Problem:
 
 def bad_input(fields: Mapping[str, str], code: str = "bad_input") -> Problem:
     """400 with one English/Chinese reason per field."""
-    return Problem(400, code, "有内容填得不对,请看标出的地方。", "Some input is not valid; see the fields.", fields=fields)
+    return Problem(
+        400, code, "有内容填得不对,请看标出的地方。", "Some input is not valid; see the fields.", fields=fields
+    )
 
 
 def conflict(code: str, zh: str, en: str) -> Problem:

@@ -55,7 +55,10 @@ class Files:
             return await asyncio.to_thread(_settle, folder, temporary)
         except OSError as error:
             raise Problem(
-                507, "disk_full", "服务器磁盘写不下了,文件没有保存。", "The server's disk took no more; nothing was saved."
+                507,
+                "disk_full",
+                "服务器磁盘写不下了,文件没有保存。",
+                "The server's disk took no more; nothing was saved.",
             ) from error
         finally:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)

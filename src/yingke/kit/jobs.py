@@ -6,6 +6,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -113,9 +114,7 @@ class Worker:
             return True
         try:
             async with self.db.system() as tx:
-                rows = await tx.fetch(
-                    "select * from claim_jobs($1, $2, $3)", list(self.handlers), room, LEASE_SECONDS
-                )
+                rows = await tx.fetch("select * from claim_jobs($1, $2, $3)", list(self.handlers), room, LEASE_SECONDS)
         except Problem:
             await asyncio.sleep(POLL_SECONDS)
             return False
@@ -123,10 +122,10 @@ class Worker:
             job = Job(**dict(row))
             task = asyncio.create_task(self._run(job))
             self.running[job.id] = task
-            task.add_done_callback(lambda _, id=job.id: self._done(id))
+            task.add_done_callback(partial(self._done, job.id))
         return bool(rows)
 
-    def _done(self, id: int) -> None:
+    def _done(self, id: int, _: "asyncio.Task[None]") -> None:
         self.running.pop(id, None)
         self._event.set()
 

@@ -27,6 +27,8 @@ async def up(settings: Settings, *, is_demo: bool) -> None:
 
         def announce() -> None:
             typer.echo(words.format(address=address))
-            typer.echo(f"迎客已就绪  ready in {time.monotonic() - began:.1f} s  →  {address}/{'demo' if is_demo else 'app/'}")
+            typer.echo(
+                f"迎客已就绪  ready in {time.monotonic() - began:.1f} s  →  {address}/{'demo' if is_demo else 'app/'}"
+            )
 
         await serve_house(house, listening, announce)

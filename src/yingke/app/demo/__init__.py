@@ -1,0 +1,1 @@
+"""The invented shop that `yingke demo` fills in, so that nobody has to begin with empty screens."""
