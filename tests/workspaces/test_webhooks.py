@@ -65,7 +65,9 @@ async def until(condition: Callable[[], Any], seconds: float = 15) -> None:
 
 
 async def hook(owner: Browser, receiver: Receiver, **more: Any) -> dict[str, Any]:
-    made = await owner.post("/v1/webhooks", {"url": receiver.url, "types": ["contact_updated"], "description": "", **more})
+    made = await owner.post(
+        "/v1/webhooks", {"url": receiver.url, "types": ["contact_updated"], "description": "", **more}
+    )
     assert isinstance(made, dict)
     return made
 
@@ -250,7 +252,14 @@ async def test_an_address_inside_is_refused_when_typed_and_when_called(
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://example.com", "javascript:alert(1)", "http://", "not an address", "https://a:b@example.com/", "http://x:0/"],
+    [
+        "ftp://example.com",
+        "javascript:alert(1)",
+        "http://",
+        "not an address",
+        "https://a:b@example.com/",
+        "http://x:0/",
+    ],
 )
 async def test_what_is_no_web_address_is_refused(door: Door, url: str) -> None:
     owner = await door.owner()
@@ -308,9 +317,11 @@ async def test_gone_switches_the_webhook_off_and_says_so(
     assert len(receiver.got) == 1
     log = (await owner.get("/v1/audit-log"))["items"]
     assert log[0]["action"] == "webhook.switched_off"
-    refused = await owner.call("POST", f"/v1/webhooks/{webhook['id']}/replay", json={
-        "from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"
-    })
+    refused = await owner.call(
+        "POST",
+        f"/v1/webhooks/{webhook['id']}/replay",
+        json={"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"},
+    )
     assert refused.status_code == 409
     receiver.behaviour = accept
     good(await owner.call("PATCH", f"/v1/webhooks/{webhook['id']}", json={"disabled": False}))
@@ -328,7 +339,11 @@ async def test_a_workspace_never_sees_the_webhooks_of_another(door: Door, receiv
         ("POST", f"/v1/webhooks/{webhook['id']}/test", None),
         ("POST", f"/v1/webhooks/{webhook['id']}/secret-rotation", None),
         ("GET", f"/v1/webhooks/{webhook['id']}/deliveries", None),
-        ("POST", f"/v1/webhooks/{webhook['id']}/replay", {"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}),
+        (
+            "POST",
+            f"/v1/webhooks/{webhook['id']}/replay",
+            {"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"},
+        ),
         ("GET", f"/v1/webhook-deliveries/{delivery['id']}", None),
         ("POST", f"/v1/webhook-deliveries/{delivery['id']}/replay", None),
     ]
