@@ -1,0 +1,86 @@
+"""HTTP: the day in numbers."""
+
+from datetime import date
+
+import msgspec
+from litestar import get
+from msgspec import Struct
+
+from yingke.conversations.link_files import link_files
+from yingke.conversations.list_routes import READ, Limit
+from yingke.conversations.queries import get_states, read_marks
+from yingke.conversations.shape_conversation import shape_conversation
+from yingke.conversations.shapes import ConversationView, Page
+from yingke.conversations.visible_shops import visible_shops
+from yingke.insights.today import TILES, Day, count_day, find_day, list_behind
+from yingke.kit.db import Database, Transaction
+from yingke.kit.files import Files
+from yingke.kit.ids import read_id, show_id
+from yingke.kit.secrets import Secrets
+from yingke.workspaces.caller import Caller
+
+TAGS = ["today"]
+
+
+class TileView(Struct):
+    """`unit`: count, seconds or share (0 to 1); `value` is null where there is nothing to measure."""
+
+    key: str
+    value: float | None
+    unit: str
+    definition_zh: str
+    definition_en: str
+
+
+class TodayView(Struct):
+    day: date
+    is_demo: bool
+    tiles: list[TileView]
+
+
+async def _day(tx: Transaction, caller: Caller, day: date | None, shop_id: str | None) -> Day:
+    shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
+    return await find_day(tx, caller.workspace_id, day, read_id(shop_id) if shop_id else None, shops)
+
+
+@get("/v1/today", guards=READ, tags=TAGS)
+async def get_today(db: Database, caller: Caller, day: date | None = None, shop_id: str | None = None) -> TodayView:
+    """A day of the workspace's time zone; without `day` today."""
+    async with db.transaction(caller.workspace_id) as tx:
+        wanted = await _day(tx, caller, day, shop_id)
+        values = await count_day(tx, caller.workspace_id, wanted)
+    tiles = [TileView(tile.key, values[tile.key], tile.unit, tile.definition_zh, tile.definition_en) for tile in TILES]
+    return TodayView(wanted.day, wanted.is_demo, tiles)
+
+
+@get("/v1/today/conversations", guards=READ, tags=TAGS)
+async def get_behind(
+    key: str,
+    db: Database,
+    files: Files,
+    secrets: Secrets,
+    caller: Caller,
+    day: date | None = None,
+    shop_id: str | None = None,
+    after: str | None = None,
+    limit: Limit = 50,
+) -> Page[ConversationView]:
+    """The conversations behind a number, newest first."""
+    async with db.transaction(caller.workspace_id) as tx:
+        wanted = await _day(tx, caller, day, shop_id)
+        before = read_id(after) if after else 2**63 - 1
+        found = await list_behind(tx, caller.workspace_id, wanted, key, before, limit + 1)
+        ids = [row["id"] for row in found[:limit]]
+        rows = {row["id"]: row for row in await get_states(tx, caller.workspace_id, ids)}
+        agents = [caller.agent_id] if caller.agent_id is not None else []
+        read = await read_marks(tx, caller.workspace_id, agents, ids)
+    link = link_files(files, secrets, caller.workspace_id)
+    items = [
+        shape_conversation(rows[id], read.get((caller.agent_id, id), 0) if caller.agent_id is not None else None, link)
+        for id in ids
+    ]
+    more = show_id(ids[-1]) if len(found) > limit else None
+    return Page(msgspec.convert(items, list[ConversationView]), more)
+
+
+ROUTES = [get_today, get_behind]
