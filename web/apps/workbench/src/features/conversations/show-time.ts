@@ -30,7 +30,10 @@ export function clockText(time: string, language: Language): string {
 export function dayText(time: string, language: Language, now: number): string {
   const date = new Date(time)
   const days = Math.round((startOfDay(new Date(now)) - startOfDay(date)) / DAY)
-  if (days === 0 || days === 1) return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day')
+  if (days === 0 || days === 1) {
+    const word = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day')
+    return word.charAt(0).toUpperCase() + word.slice(1)
+  }
   const isThisYear = date.getFullYear() === new Date(now).getFullYear()
   const year = isThisYear ? {} : ({ year: 'numeric' } as const)
   return format(language, isThisYear ? 'day' : 'date', { ...year, month: 'long', day: 'numeric', weekday: 'short' }).format(date)

@@ -17,6 +17,7 @@ export function stepDetail(step: TraceStep): string {
 
 export function understoodText(understood: unknown): string {
   if (typeof understood === 'string') return understood
+  if (Array.isArray(understood)) return understood.filter((part) => typeof part === 'string').join(' / ')
   if (typeof understood !== 'object' || understood === null) return ''
   return Object.entries(understood)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
