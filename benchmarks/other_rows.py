@@ -1,0 +1,189 @@
+"""The rows beside the scripted turns: the embedded engine, streaming, one visitor, idle sockets, a full database, the start."""
+
+import asyncio
+import random
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from benchmarks.faq import distinct_questions, faq_entries
+from benchmarks.product import Product, run_product
+from benchmarks.visitors import Figures, Visitor, close_all, open_visitors, percentile, say, talk
+
+ENTRIES = 1000
+QUESTIONS = 20_000
+
+
+async def measure_embedded(seconds: float, visitors_count: int = 300) -> dict[str, Any]:
+    """Row 2 and row 4: 1,000 FAQ entries, distinct questions, no answer cache."""
+    async with run_product("serve", "--processes", "1", "--worker") as product:
+        await _upload_faq(product)
+        rng = random.Random(11)
+        entries = faq_entries(ENTRIES)
+        questions = distinct_questions(entries, QUESTIONS, rng)
+        alone = await _one_visitor(product, rng.sample(questions, 200))
+        figures = Figures()
+        visitors = await open_visitors(product, visitors_count, figures)
+        share = len(questions) // visitors_count
+        for number, visitor in enumerate(visitors):
+            visitor.questions = questions[number * share : (number + 1) * share]
+        await talk(visitors, figures, 2.0)
+        figures.reply_ms.clear()
+        took = await talk(visitors, figures, seconds)
+        close_all(visitors)
+        return {
+            "processes": 1,
+            "entries": ENTRIES,
+            "distinct_questions": len(questions),
+            "visitors": visitors_count,
+            "merge_window_ms": 0,
+            "turns_per_s": round(len(figures.reply_ms) / took),
+            "reply_ms_p50": percentile(figures.reply_ms, 0.5),
+            "reply_ms_p99": percentile(figures.reply_ms, 0.99),
+            "refused": figures.refused,
+            "one_visitor_ms_p50": percentile(alone, 0.5),
+            "one_visitor_ms_p99": percentile(alone, 0.99),
+            "memory_mb": round(product.memory_mb()),
+        }
+
+
+async def _upload_faq(product: Product) -> None:
+    items = [
+        {"external_id": f"faq-{number}", "questions": [question], "answer": answer}
+        for number, (question, answer) in enumerate(faq_entries(ENTRIES))
+    ]
+    headers = {"Authorization": f"Bearer {product.workspace['api_key']}"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        for start in range(0, len(items), 200):
+            body = {"items": items[start : start + 200]}
+            async with http.post(product.address + "/v1/knowledge/qa-pairs", json=body) as answer:
+                answer.raise_for_status()
+
+
+async def _one_visitor(product: Product, questions: list[str]) -> list[float]:
+    figures = Figures()
+    [visitor] = await open_visitors(product, 1, figures)
+    visitor.questions = questions
+    for _ in questions:
+        say(visitor)
+        while visitor.is_waiting:
+            await asyncio.sleep(0.0005)
+    close_all([visitor])
+    return figures.reply_ms[5:]
+
+
+async def measure_streaming(seconds: float, visitors_count: int = 700) -> dict[str, Any]:
+    """Row 3: replies a second through an emulated chat endpoint (first token 300 ms, 60 chunks in 1 s)."""
+    from benchmarks.endpoint import run_endpoint
+
+    async with (
+        run_endpoint() as endpoint,
+        run_product("serve", "--processes", "1", "--worker", settings={"YINGKE_ALLOW_PRIVATE_URLS": "1"}) as product,
+    ):
+        await _upload_faq(product)
+        await _use_endpoint(product, endpoint)
+        figures = Figures()
+        visitors = await open_visitors(product, visitors_count, figures)
+        rng = random.Random(12)
+        entries = faq_entries(ENTRIES)
+        for visitor in visitors:
+            visitor.questions = [question for question, _ in rng.sample(entries, 30)]
+        await talk(visitors, figures, 3.0)
+        figures.reply_ms.clear()
+        figures.deltas = 0
+        took = await talk(visitors, figures, seconds)
+        close_all(visitors)
+        return {
+            "visitors": visitors_count,
+            "replies_per_s": round(len(figures.reply_ms) / took),
+            "reply_ms_p50": percentile(figures.reply_ms, 0.5),
+            "reply_ms_p99": percentile(figures.reply_ms, 0.99),
+            "deltas_per_reply": round(figures.deltas / max(1, len(figures.reply_ms)), 1),
+            "refused": figures.refused,
+        }
+
+
+async def _use_endpoint(product: Product, address: str) -> None:
+    headers = {"Authorization": f"Bearer {product.workspace['api_key']}"}
+    body = {
+        "name": "emulated", "base_url": address, "model": "load", "api_key": "none", "location": "local", "is_enabled": True,
+    }  # fmt: skip
+    async with aiohttp.ClientSession(headers=headers) as http:
+        async with http.post(product.address + "/v1/model-endpoints", json=body) as answer:
+            if answer.status >= 300:
+                raise RuntimeError(await answer.text())
+
+
+async def measure_idle(count: int) -> dict[str, Any]:
+    """Row 5: what one idle visitor socket costs in one process, by PSS of that process and of all parts."""
+    async with run_product("up", settings={"YINGKE_SCRIPTED_MODEL": "1"}) as product:
+        figures = Figures()
+        warm = await open_visitors(product, 50, figures)
+        await asyncio.sleep(3)
+        before, before_all = product.server_memory_mb(), product.memory_mb()
+        visitors = await open_visitors(product, count, figures)
+        await asyncio.sleep(5)
+        after, after_all = product.server_memory_mb(), product.memory_mb()
+        is_open = sum(
+            1 for visitor in visitors if visitor.socket.transport and not visitor.socket.transport.is_closing()
+        )
+        close_all([*visitors, *warm])
+        return {
+            "sockets": is_open,
+            "kb_each_server": round((after - before) * 1024 / count, 1),
+            "kb_each_all_parts": round((after_all - before_all) * 1024 / count, 1),
+        }
+
+
+async def measure_start(folder: Path) -> dict[str, Any]:
+    """Row 7: an installed product, its data folder made before; ready by /readyz, memory 10 s later."""
+    async with run_product("up", folder=folder):
+        pass
+    seconds, memory = [], 0.0
+    for number in range(3):
+        async with run_product("up", folder=folder, needs_workspace=False) as product:
+            seconds.append(product.ready_seconds)
+            if number == 2:
+                await asyncio.sleep(10)
+                memory = product.memory_mb()
+    return {"ready_s_median": round(statistics.median(seconds), 2), "memory_at_rest_mb": round(memory)}
+
+
+async def measure_full_database(millions: float) -> dict[str, Any]:
+    """Row 6: the same turns against an empty database and against one with millions of messages."""
+    from benchmarks.fill import fill_messages
+
+    async with run_product("serve", "--processes", "1", settings={"YINGKE_SCRIPTED_MODEL": "1"}) as product:
+        empty = await _paced(product)
+        stored, took = await fill_messages(product, int(millions * 1_000_000))
+        full = await _paced(product)
+        return {
+            "messages": stored,
+            "fill_s": round(took),
+            "empty_ms_p50": percentile(empty, 0.5),
+            "full_ms_p50": percentile(full, 0.5),
+            "empty_ms_p99": percentile(empty, 0.99),
+            "full_ms_p99": percentile(full, 0.99),
+            "ratio_p50": round(percentile(full, 0.5) / percentile(empty, 0.5), 2),
+        }
+
+
+async def _paced(product: Product, seconds: float = 8.0, rate: float = 100.0) -> list[float]:
+    """100 turns a second from 50 visitors: latency without a queue."""
+    figures = Figures()
+    visitors: list[Visitor] = await open_visitors(product, 50, figures)
+    for visitor in visitors:
+        visitor.questions = ["什么时候发货?"]
+    began, number = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        visitor = visitors[number % len(visitors)]
+        if not visitor.is_waiting:
+            say(visitor)
+        number += 1
+        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+    await asyncio.sleep(0.5)
+    close_all(visitors)
+    return figures.reply_ms[50:]
