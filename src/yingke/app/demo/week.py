@@ -1,0 +1,161 @@
+"""Spreads the talks over a week: who came when, from which page, and how it ended. The same seed, the same week."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from yingke.app.demo.calendar import Calendar
+from yingke.app.demo.talks import (
+    ANSWERED,
+    ENGLISH,
+    FIRST_MEMBER,
+    HANDED,
+    LEFT,
+    PAGES,
+    RATING_WORDS,
+    SECOND_MEMBER,
+    THANKS,
+    WELCOME,
+    Line,
+    ask,
+)
+
+DAYS = 7
+A_DAY = 40
+Kind = Literal["answered", "handed", "left"]
+_SHARES: tuple[tuple[Kind, int], ...] = (("answered", 76), ("handed", 18), ("left", 6))
+_HOURS = (0, 0, 0, 0, 0, 0, 0, 1, 3, 5, 7, 8, 7, 6, 6, 7, 7, 6, 5, 7, 9, 10, 8, 4)
+"""How busy each hour of a day is, from midnight on."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A customer whom the shop has vouched for."""
+
+    external_id: str
+    name: str
+    level: str
+    phone: str
+    notes: str
+
+
+@dataclass
+class Talk:
+    """One conversation. `moments` gives each line its time; `left` is the text of a left message."""
+
+    kind: Kind
+    shop: int
+    begins: datetime
+    lines: list[Line]
+    page: tuple[str, str]
+    language: str = "zh-CN"
+    left: str = ""
+    rating: tuple[str, str] | None = None
+    agent: int = 0
+    is_open: bool = False
+    member: "Member | None" = None
+    moments: list[datetime] = field(default_factory=list)
+
+    @property
+    def ends(self) -> datetime:
+        return self.moments[-1]
+
+
+def compose_week(calendar: Calendar, seed: int = 417) -> list[Talk]:
+    """About 280 talks in the order in which they began; none lies in the future."""
+    chance = random.Random(seed)
+    talks = [
+        _talk(chance, calendar, offset, moment)
+        for offset in range(1 - DAYS, 1)
+        for moment in _moments(chance, calendar, offset)
+    ]
+    talks += member_talks(chance, calendar)
+    talks.sort(key=lambda talk: talk.begins)
+    for talk in [talk for talk in talks if talk.kind == "answered" and talk.member is None][-3:]:
+        talk.is_open = True
+    return talks
+
+
+def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
+    """The two customers whose orders the story names."""
+    first = Member(
+        "member-0417",
+        "顾客甲",
+        "金卡",
+        "13800000417",
+        f"订单 QX-D0001:两人三季帐(苔绿)1 顶、棉睡袋 10℃ 2 条,实付 757.15 元,{calendar.say(-2)}发货,"
+        f"演示快递 YS0000123456,{calendar.say(0)}派送中。",
+    )
+    second = Member(
+        "member-8826",
+        "顾客乙",
+        "金卡 VIP",
+        "13800008826",
+        f"订单 QX-D0002:露营灯 2 盏、蛋卷桌 90cm 1 张,实付 451.15 元,{calendar.say(-4)}签收。",
+    )
+    talks = []
+    for member, offset, lines in ((first, -3, FIRST_MEMBER), (second, -5, SECOND_MEMBER)):
+        kind: Kind = "handed" if any(line.who == "agent" for line in lines) else "answered"
+        talk = Talk(kind, 0, calendar.moment(offset, 11 * 60 + 20), list(lines), PAGES[0], member=member)
+        _pace(chance, talk)
+        talks.append(talk)
+    return talks
+
+
+def _moments(chance: random.Random, calendar: Calendar, offset: int) -> list[datetime]:
+    """When talks of one day begin. Today's are pressed into the hours that have passed."""
+    count = A_DAY + chance.randint(-4, 4)
+    minutes = [hour * 60 + chance.random() * 60 for hour in chance.choices(range(24), _HOURS, k=count)]
+    if offset == 0:
+        passed = max(10.0, (calendar.now - calendar.moment(0)).total_seconds() / 60 - 15)
+        minutes = [minute * passed / 1440 for minute in minutes]
+    return [calendar.moment(offset, minute) for minute in sorted(minutes)]
+
+
+def _talk(chance: random.Random, calendar: Calendar, offset: int, begins: datetime) -> Talk:
+    kind = chance.choices([name for name, _ in _SHARES], [share for _, share in _SHARES])[0]
+    page = chance.choice(PAGES)
+    if kind == "left":
+        first, left = chance.choice(LEFT)
+        begins = min(begins, calendar.moment(offset, chance.uniform(20, 400)))
+        talk = Talk(kind, 0, begins, [ask(first)], page, left=left)
+    elif kind == "handed":
+        talk = Talk(kind, 0, begins, list(chance.choice(HANDED)), page, agent=chance.choice((0, 0, 1)))
+    elif chance.random() < 0.08:
+        talk = Talk(kind, 1, begins, list(chance.choice(ENGLISH)), page, language="en")
+    else:
+        talk = Talk(kind, 0, begins, list(chance.choice(ANSWERED)), page)
+        if chance.random() < 0.35:
+            talk.lines += [ask(chance.choice(THANKS)), WELCOME]
+    _pace(chance, talk)
+    if chance.random() < (0.6 if kind == "handed" else 0.2):
+        score = chance.choices(("good", "fair", "bad"), (8, 2, 1))[0]
+        talk.rating = (score, chance.choice(RATING_WORDS) if score == "good" else "")
+    return talk
+
+
+def _pace(chance: random.Random, talk: Talk) -> None:
+    """The assistant answers within a second, people take their time."""
+    moment = talk.begins
+    for number, line in enumerate(talk.lines):
+        if number and line.who in ("assistant", "gap"):
+            moment += timedelta(seconds=chance.uniform(0.05, 0.4))
+        elif number:
+            moment += timedelta(seconds=chance.uniform(12, 95))
+        talk.moments.append(moment)
+
+
+def citation(line: Line, document_ids: dict[str, int]) -> list[dict[str, Any]] | None:
+    """The source of the assistant's line as messages carry it; None when there is none."""
+    if not line.source:
+        return None
+    return [
+        {
+            "n": 1,
+            "title": line.source,
+            "heading": line.heading,
+            "quote": line.text,
+            "document_id": str(document_ids[line.source]),
+        }
+    ]
