@@ -1,17 +1,15 @@
 """One socket's way through the log: live while it keeps up, by its own cursor when it does not."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yingke.app.agent_end import AgentEnd
 from yingke.app.event_tail import Batch, EventTail, cursor_of, is_too_old, load_batch, read_events
 from yingke.conversations.shape_conversation import shape_conversation
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.events import Cursor, current_cursor
 from yingke.kit.ids import show_id
-
-if TYPE_CHECKING:
-    from yingke.app.agent_stream import AgentSocket
 
 PAGE = 100
 MOST_REPLAYED = 10_000
@@ -26,7 +24,7 @@ _TEAM = ("agent_updated", "shop_updated")
 class AgentFeed:
     """Puts `event` frames into the socket's outbox, each once and in order."""
 
-    def __init__(self, socket: "AgentSocket", db: Database, tail: EventTail) -> None:
+    def __init__(self, socket: AgentEnd, db: Database, tail: EventTail) -> None:
         self._socket = socket
         self._db = db
         self._tail = tail

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from litestar.connection import ASGIConnection
 
+from yingke.app.agent_end import AgentEnd
 from yingke.app.agent_feed import AgentFeed
-from yingke.app.event_tail import Batch, Listener
+from yingke.app.event_tail import Batch
 from yingke.app.house import House
 from yingke.conversations.link_files import link_files
 from yingke.conversations.shape_message import shape_for_agent
@@ -19,7 +20,7 @@ from yingke.conversations.visible_shops import check_visible, visible_shops
 from yingke.kit.errors import Problem, bad_input, forbidden, unauthorized
 from yingke.kit.events import read_cursor
 from yingke.kit.ids import read_id, show_id
-from yingke.kit.live import Frame, Outbox, SocketEnd
+from yingke.kit.live import Frame, Outbox
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.same_origin import check_origin
 
@@ -36,7 +37,7 @@ PASSING = ("reply_delta", "reply_dropped", "typing")
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-class AgentSocket(SocketEnd, Listener):
+class AgentSocket(AgentEnd):
     """One open socket. Created by `serve_agent`; lives until either side closes."""
 
     def __init__(self, house: House, connection: Any, receive: Receive, send: Send) -> None:

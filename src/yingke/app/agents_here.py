@@ -3,17 +3,14 @@
 import asyncio
 import contextlib
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from yingke.app.agent_end import AgentEnd
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.ids import show_id
 from yingke.routing.presence import list_present
 from yingke.routing.release_agent import watch_agent
 from yingke.workspaces.presence import TOUCH_SECONDS, touch_presence
-
-if TYPE_CHECKING:
-    from yingke.app.agent_stream import AgentSocket
 
 
 class AgentsHere:
@@ -23,10 +20,10 @@ class AgentsHere:
         self._db = db
         self._process = process
         self._open: Counter[tuple[int, int]] = Counter()
-        self._sockets: dict[int, set[AgentSocket]] = {}
+        self._sockets: dict[int, set[AgentEnd]] = {}
         self._known: dict[int, dict[int, str]] = {}
 
-    async def enter(self, socket: "AgentSocket") -> None:
+    async def enter(self, socket: AgentEnd) -> None:
         """The agent is there from now on; should his machine die, somebody notices within a minute."""
         self._sockets.setdefault(socket.workspace_id, set()).add(socket)
         if socket.agent_id is None:
@@ -37,7 +34,7 @@ class AgentsHere:
             await watch_agent(tx, socket.workspace_id, socket.agent_id)
         await self._tell(socket.workspace_id)
 
-    def leave(self, socket: "AgentSocket") -> None:
+    def leave(self, socket: AgentEnd) -> None:
         """The row is left to age: a page that reloads is back before anybody could notice."""
         sockets = self._sockets.get(socket.workspace_id, set())
         sockets.discard(socket)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, patch
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from yingke.contacts.change_contact import ContactChange, change_contact
 from yingke.contacts.queries import get_contact, shape_source
@@ -60,13 +60,13 @@ class ContactView(Struct):
 
 
 class ContactPatch(Struct):
-    """What is left out stays; an empty text takes the value away."""
+    """What is left out stays; null or an empty text takes the value away."""
 
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    tags: list[str] | None = None
-    notes: str | None = None
+    name: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    tags: list[str] | UnsetType = UNSET
+    notes: str | UnsetType = UNSET
 
 
 @get("/v1/contacts/{contact_id:str}", guards=READ, tags=TAGS)
@@ -80,13 +80,24 @@ async def patch_one(
     contact_id: str, data: ContactPatch, db: Database, hub: Hub, files: Files, secrets: Secrets, caller: Caller
 ) -> ContactView:
     number = read_id(contact_id)
-    change = ContactChange(data.name, data.email, data.phone, data.tags, data.notes)
+    change = ContactChange(
+        _wish(data.name),
+        _wish(data.email),
+        _wish(data.phone),
+        None if data.tags is UNSET else data.tags,
+        None if data.notes is UNSET else data.notes,
+    )
     async with db.transaction(caller.workspace_id) as tx:
         shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
         await get_contact(tx, caller.workspace_id, number, shops)
         await change_contact(tx, caller.workspace_id, number, change)
         after_commit(lambda: hub.ring("events"))
         return await _view(tx, files, secrets, caller, number)
+
+
+def _wish(value: str | UnsetType | None) -> str | None:
+    """None = leave it, "" = take it away."""
+    return None if value is UNSET else value or ""
 
 
 async def _view(tx: Transaction, files: Files, secrets: Secrets, caller: Caller, contact_id: int) -> ContactView:

@@ -66,14 +66,18 @@ def _check(word: Word) -> Word:
     return Word(text, clean_line(word.name, 80, field="name"), phone, email)
 
 
-async def settle_left_message(tx: Transaction, workspace_id: int, left_message_id: int, agent_id: int | None) -> None:
-    """Somebody has seen to it; the first one stays on record. Raises 404."""
+async def settle_left_message(
+    tx: Transaction, workspace_id: int, left_message_id: int, agent_id: int | None, shops: list[int] | None = None
+) -> None:
+    """Somebody has seen to it; the first one stays on record. Raises 404, also for a shop that is not among `shops`."""
     found = await tx.fetchval(
-        "update left_messages set handled_by = case when handled_at is null then $3::bigint else handled_by end,"
-        " handled_at = coalesce(handled_at, now()) where workspace_id = $1 and id = $2 returning id",
+        "update left_messages l set handled_by = case when l.handled_at is null then $3::bigint else l.handled_by end,"
+        " handled_at = coalesce(l.handled_at, now()) from conversations c where l.workspace_id = $1 and l.id = $2"
+        " and c.id = l.conversation_id and ($4::bigint[] is null or c.shop_id = any($4)) returning l.id",
         workspace_id,
         left_message_id,
         agent_id,
+        shops,
     )
     if found is None:
         raise not_found()

@@ -33,11 +33,17 @@ async def get_left_messages(
     return Page([_shape(row) for row in rows[:limit]], more)
 
 
-@post("/v1/left-messages/{left_message_id:str}/handling", guards=WRITE, tags=TAGS, status_code=204)
-async def post_handling(left_message_id: str, db: Database, caller: Caller) -> None:
-    """Somebody has seen to it."""
+@post("/v1/left-messages/{left_message_id:str}/handling", guards=WRITE, tags=TAGS, status_code=200)
+async def post_handling(left_message_id: str, db: Database, caller: Caller) -> LeftMessageView:
+    """Somebody has seen to it; the first one stays on record."""
+    number = read_id(left_message_id)
     async with db.transaction(caller.workspace_id) as tx:
-        await settle_left_message(tx, caller.workspace_id, read_id(left_message_id), caller.agent_id)
+        shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
+        await settle_left_message(tx, caller.workspace_id, number, caller.agent_id, shops)
+        rows = await list_left_messages(
+            tx, caller.workspace_id, handled=None, shops=shops, before_id=number + 1, limit=1
+        )
+    return _shape(rows[0])
 
 
 def _shape(row: asyncpg.Record) -> LeftMessageView:
