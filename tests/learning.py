@@ -1,5 +1,6 @@
 """What tests need to make a workspace learn: real files on disk, a real encoder, jobs run to their end."""
 
+import contextlib
 import secrets
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 from tests.conftest import Ground
 from yingke.kit.db import Database
 from yingke.kit.files import Files
-from yingke.kit.jobs import Job
+from yingke.kit.jobs import Job, RetryJob
 from yingke.knowledge.add_document import Upload, add_document
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.entry import Audience, Hit
@@ -84,7 +85,9 @@ class Learning:
     async def work(self) -> None:
         while jobs := await self.claim():
             for job in jobs:
-                await run_ingest(self.db, self.files, self.library, job)
+                # A job of an earlier test whose folder is gone asks to be tried later; it is dropped.
+                with contextlib.suppress(RetryJob):
+                    await run_ingest(self.db, self.files, self.library, job)
             await self.finish(jobs)
 
     async def document(self, ground: Ground, document_id: int) -> dict[str, Any]:

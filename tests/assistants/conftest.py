@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.conftest import Ground
+from tests.door_of_rooms import room_outgoing, room_secrets, rooms
 from tests.learning import Learning, encoder, learning
 from yingke.assistants.engine import Question, Said
 
-__all__ = ["encoder", "learning"]
+__all__ = ["encoder", "learning", "room_outgoing", "room_secrets", "rooms"]
 
 NewQuestion = Callable[..., Awaitable[Question]]
 
