@@ -1,19 +1,13 @@
 """Brings a database to this version's shape: roles, extensions, then Alembic's revisions."""
 
-import asyncio
 import re
-from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
+from yingke.app.revision_folder import FOLDER
 from yingke.kit.errors import Problem
 
-FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 7_391_204_556
 MINIMUM_SERVER = 160000
 
@@ -63,7 +57,10 @@ async def migrate(admin_dsn: str, app_password: str) -> str:
     try:
         await connection.fetchval("select pg_advisory_lock($1)", LOCK)
         await _prepare(connection, app_password)
-        await _run_revisions(admin_dsn)
+        # Alembic and what it stands on cost a second of start-up, and most starts have nothing to migrate.
+        from yingke.app.run_revisions import run_revisions
+
+        await run_revisions(admin_dsn)
         revision = await connection.fetchval("select version_num from public.alembic_version")
     finally:
         await connection.close()
@@ -98,41 +95,6 @@ def _plain(password: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", password):
         raise ValueError("a role's password is letters, digits, - and _, 16 at least")
     return password
-
-
-async def _run_revisions(admin_dsn: str) -> None:
-    engine = create_async_engine(alchemy_url(admin_dsn), connect_args={"timeout": 10})
-    try:
-        for _ in range(30):
-            try:
-                async with engine.connect() as connection:
-                    await connection.execute(text("set role yingke_owner"))
-                    await connection.execute(text("set lock_timeout = '2s'"))
-                    await connection.commit()
-                    await connection.run_sync(_upgrade)
-                    await connection.commit()
-                return
-            except Exception as error:
-                # A busy table gives the lock up after 2 s, so that requests are not held behind the migration.
-                if "lock timeout" not in str(error):
-                    raise
-                await asyncio.sleep(2)
-        raise Problem(
-            503, "migration_blocked", "表一直被占用,升级没有完成,请稍后重试。", "A table stayed locked. Try again."
-        )
-    finally:
-        await engine.dispose()
-
-
-def alchemy_url(dsn: str) -> str:
-    return re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", dsn)
-
-
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def app_dsn(admin_dsn: str, password: str) -> str:

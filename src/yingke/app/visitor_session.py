@@ -119,10 +119,13 @@ async def _claims(tx: Transaction, house: House, site: Site, wish: SessionWish) 
     return check_signature(wish.identity.external_id, wish.identity.signature, secret)
 
 
+OWN_PAGES = ("/chat/", "/frame/", "/demo", "/app/setup", "/app/demo")
+
+
 async def _mark_installed(tx: Transaction, house: House, site: Site, page: dict[str, str]) -> None:
     """The first page view on the merchant's own site turns the install step green."""
     url = page.get("url", "")
-    if not url.startswith(("http://", "https://")) or urlsplit(url).path.startswith(("/chat/", "/frame/", "/demo")):
+    if not url.startswith(("http://", "https://")) or urlsplit(url).path.startswith(OWN_PAGES):
         return
     seen = await tx.fetchval(
         "update shops set installed_at = now(), installed_url = $2 where id = $1 and installed_at is null returning id",
