@@ -18,7 +18,7 @@ from yingke.knowledge.refusals import CODES, refuse
 
 
 async def refusal(path: Path, content: bytes, *, seconds: float = 30, memory_mb: int = 512) -> str:
-    path.write_bytes(content)  # noqa: ASYNC240 - a test may wait
+    path.write_bytes(content)
     with pytest.raises(Problem) as caught:
         await parse(path, path.name, seconds=seconds, memory_mb=memory_mb)
     assert caught.value.status == 422

@@ -1,5 +1,6 @@
 """Pure: what the scope forbids is never ranked, and exact names and codes win."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from yingke.knowledge.entry import Audience, Entry, Scope
 from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.similar_together import SimilarTogether
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 VECTORS = np.random.default_rng(7).normal(size=(200, 512)).astype(np.float32)
@@ -81,6 +83,16 @@ def test_many_questions_at_once_find_the_same_as_one_by_one() -> None:
     together = index.search_many(queries, scopes=scopes)
     alone = [index.search(query, scope=Scope(NOW)) for query in queries]
     assert [[hit.entry.id for hit in one] for one in together] == [[hit.entry.id for hit in one] for one in alone]
+
+
+async def test_questions_of_one_moment_share_a_product_and_keep_their_own_rows() -> None:
+    one, other = KnowledgeIndex.build([entry(n, f"{n}") for n in range(9)]), KnowledgeIndex.build([entry(50, "别处")])
+    together = SimilarTogether()
+    asked = [together.similar(one, VECTORS[n : n + 2]) for n in range(8)]
+    rows, (alone,) = await asyncio.gather(asyncio.gather(*asked), together.similar(other, VECTORS[50:51]))
+    assert [int(row[0].argmax()) for row in rows] == list(range(8))
+    assert [int(row[1].argmax()) for row in rows] == list(range(1, 9))
+    assert alone.shape == (1,)
 
 
 def test_nothing_is_found_in_nothing() -> None:

@@ -18,7 +18,7 @@ from yingke.knowledge.registry import list_parsers
 
 async def read(path: Path, content: bytes | None = None) -> Parsed:
     if content is not None:
-        path.write_bytes(content)  # noqa: ASYNC240 - a test may wait
+        path.write_bytes(content)
     return await parse(path, path.name)
 
 

@@ -115,13 +115,29 @@ def _coverage(ask: Ask, reading: Reading, rarity: Callable[[str], float]) -> tup
 
 
 def _confidence(signals: dict[str, float], asks_concept: bool, has_content: bool) -> float:
+    z = _of_pair(signals) if signals["pair"] else _of_passage(signals, asks_concept, has_content)
+    z += 1.5 * signals["range"] - 2.0 * signals["other_thing"]
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+def _of_pair(signals: dict[str, float]) -> float:
+    """A stored question answers what means the same: the vector leads."""
+    return (
+        -5.3
+        + 6.5 * signals["vector"]
+        + 1.1 * (signals["words"] + signals["characters"])
+        + 1.6 * signals["covered"]
+        + 0.9 * (signals["concepts"] + signals["echo"])
+        - 1.4 * signals["lacking"]
+    )
+
+
+def _of_passage(signals: dict[str, float], asks_concept: bool, has_content: bool) -> float:
+    """Rows and prose rarely look like a question: what they speak of leads."""
     z = -3.4
     z += 3.2 * signals["vector"] + 1.6 * signals["words"] + 2.4 * signals["characters"] + 1.2 * signals["name"]
     if asks_concept:
         z += 2.4 * signals["concepts"] - 2.6 * signals["lacking"] + 0.6 * signals["echo"]
     if has_content:
-        z += 1.8 * (signals["covered"] - 0.45)
-    else:
-        z += 0.9 if asks_concept else -1.4
-    z += 1.5 * signals["range"] - 2.0 * signals["other_thing"]
-    return 1.0 / (1.0 + math.exp(-z))
+        return z + 1.8 * (signals["covered"] - 0.45)
+    return z + (0.9 if asks_concept else -1.4)

@@ -10,6 +10,7 @@ from yingke.knowledge.entry import Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
 from yingke.knowledge.names import name_of
+from yingke.knowledge.similar_together import SimilarTogether
 from yingke.knowledge.small_talk import small_talk
 from yingke.knowledge.understand import understand
 
@@ -38,15 +39,20 @@ async def consult(
     language: str = "zh",
     cited: Sequence[int] = (),
     threshold: float = THRESHOLD,
+    together: SimilarTogether | None = None,
 ) -> Consulted:
-    """Answers the unanswered messages `texts`. `cited` are passage ids quoted before, most recent first."""
+    """Answers the unanswered messages `texts`. `cited` are passage ids quoted before, most recent first.
+
+    `together` is given by a busy process, so that concurrent questions share their matrix product.
+    """
     asks = understand(texts, subjects(index, cited))
     if not asks:
         said = Composed(small_talk(list(texts), language), (), (), offers_person=False)
         return Consulted((), said)
     vectors = await encoder.encode([fold(ask.search) for ask in asks])
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
-    found = index.search_many(queries, scopes=[scope] * len(queries), limit=_CANDIDATES)
+    near = await together.similar(index, vectors) if together else index.similar(vectors)
+    found = [index.rank(query, row, scope=scope, limit=_CANDIDATES) for query, row in zip(queries, near, strict=True)]
     findings = tuple(
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
         for ask, hits in zip(asks, found, strict=True)

@@ -18,7 +18,10 @@ from yingke.knowledge.postings import Postings
 from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
 
-_VECTOR, _WORD, _CHAR, _CONCEPT, _NAME = 0.58, 0.12, 0.30, 0.22, 0.25
+_VECTOR, _WORD, _CHAR, _NAME = 0.58, 0.12, 0.36, 0.25
+# A stored question says itself what it asks; rows and prose need the concepts to be met half way.
+_CONCEPT, _CONCEPT_OF_PAIR = 0.22, 0.06
+_PAIR_OF_CHARACTERS = 0.3
 _ANSWER_SHARE = 0.3
 _RERANKED = 24
 _FAR = 1e18
@@ -45,7 +48,7 @@ def query_for(text: str, vector: NDArray[np.float32]) -> Query:
         text=text,
         folded=folded,
         words={word: float(min(times, 2)) for word, times in Counter(all_words(folded)).items()},
-        chars=_chars(folded),
+        chars={term: times * (1.0 if len(term) == 1 else _PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()},
         concepts=find_asked(folded),
         codes=tuple(codes(folded)),
         vector=vector,
@@ -74,12 +77,17 @@ class KnowledgeIndex:
         for position, (_, reading) in enumerate(read):
             self._said[position, list(reading.hinted)] = 0.5
             self._said[position, list(reading.said)] = 1.0
+        self._concept_weight = np.array(
+            [_CONCEPT_OF_PAIR if entry.kind == "qa" else _CONCEPT for entry in entries], dtype=np.float32
+        )
         self.names = NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
         self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
         self._to = np.array([_seconds(entry.valid_to, _FAR) for entry in entries])
         groups = {shops: number for number, shops in enumerate({entry.shop_ids for entry in entries})}
         self._groups = list(groups)
+        no_term = all(entry.valid_from is None and entry.valid_to is None for entry in entries)
+        self._is_open = bool(self._customer.all()) and no_term and self._groups == [None]
         self._group = np.array([groups[entry.shop_ids] for entry in entries], dtype=np.int32)
 
     @classmethod
@@ -107,13 +115,19 @@ class KnowledgeIndex:
         """As `search`, with one matrix product for all questions."""
         if not self.entries or not queries:
             return [[] for _ in queries]
-        similar = np.stack([query.vector for query in queries]) @ self._vectors.T
+        similar = self.similar(np.stack([query.vector for query in queries]))
         return [
-            self._rank(query, near, self._allowed(scope), limit)
+            self.rank(query, near, scope=scope, limit=limit)
             for query, near, scope in zip(queries, similar, scopes, strict=True)
         ]
 
+    def similar(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n, 512) vectors of questions → (n, entries): the costly part, many times cheaper for many at once."""
+        return vectors @ self._vectors.T
+
     def _allowed(self, scope: Scope) -> NDArray[np.bool_]:
+        if self._is_open:
+            return self._customer
         at = scope.at.timestamp()
         allowed = (self._from <= at) & (at < self._to)
         if scope.audience == "customer":
@@ -123,17 +137,20 @@ class KnowledgeIndex:
             allowed &= open_[self._group]
         return allowed
 
-    def _rank(
-        self, query: Query, near: NDArray[np.float32], allowed: NDArray[np.bool_], limit: int
-    ) -> list[Hit]:
-        candidates = np.flatnonzero(allowed)
-        if not len(candidates):
+    def rank(self, query: Query, near: NDArray[np.float32], *, scope: Scope, limit: int = 10) -> list[Hit]:
+        """As `search`, with the question's row of `similar`."""
+        if not self.entries:
+            return []
+        allowed = self._allowed(scope)
+        count = len(self.entries) if self._is_open else int(np.count_nonzero(allowed))
+        if not count:
             return []
         word, char = self.words.score(query.words), self._chars.score(query.chars)
         concept = self._concept_scores(query)
-        fused = _VECTOR * near + _WORD * word + _CHAR * char + _CONCEPT * concept
-        fused[~allowed] = -1.0
-        kept = min(max(limit, _RERANKED), len(candidates))
+        fused = _VECTOR * near + _WORD * word + _CHAR * char + self._concept_weight * concept
+        if count < len(fused):
+            fused[~allowed] = -1.0
+        kept = min(max(limit, _RERANKED), count)
         top = np.argpartition(-fused, kept - 1)[:kept] if kept < len(fused) else np.arange(len(fused))
         top = top[allowed[top]]
         coded = self.names.by_code(query.codes)

@@ -58,7 +58,7 @@ async def parse(path: Path, file_name: str, *, seconds: float = 60, memory_mb: i
     The content decides the format, the extension only tells text formats apart. Raises Problem(422) whose code is one
     of `refusals.CODES`: empty, encrypted, corrupt, unsupported, too big, bomb, timeout, memory, no text.
     """
-    size = path.stat().st_size  # noqa: ASYNC240 - one call that never waits for a device
+    size = path.stat().st_size
     if size == 0:
         raise refuse("file_empty")
     if size > MAX_FILE_BYTES:
