@@ -14,7 +14,7 @@ from yingke.app import docs_page, health, pages, visitor_routes
 from yingke.app.edge import App, wrap
 from yingke.app.errors import HANDLERS
 from yingke.app.house import House
-from yingke.workspaces.authenticate import provide_caller
+from yingke.workspaces.authenticate import provide_caller, provide_passwords
 from yingke.workspaces.require import deny_undeclared
 
 ROOMS = [
@@ -52,6 +52,7 @@ def build_litestar(house: House) -> Litestar:
     }
     dependencies = {name: Provide(_always(value), sync_to_thread=False) for name, value in given.items()}
     dependencies["caller"] = Provide(provide_caller)
+    dependencies["passwords"] = Provide(provide_passwords)
     dependencies["visitor"] = Provide(visitor_routes.provide_visitor)
     routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES, *docs_page.ROUTES]
     for room in ROOMS:
