@@ -45,6 +45,8 @@ class Settings:
     webhook_clock: float = 1.0
     """Divides every webhook delay; > 1 only to test three days in minutes."""
     log_level: str = "INFO"
+    demo_open: bool = False
+    """Let anybody enter the demo shop's workbench without a password: for a public demo that holds nothing else."""
     scripted_model: bool = False
     """Answer every turn with a fixed sentence in process, for load tests of the delivery path alone."""
 

@@ -10,12 +10,13 @@ KEY = "demo"
 
 
 class Installed(msgspec.Struct):
-    """`agent_ids` are the invented colleagues; the owner stays when the demo is cleared."""
+    """`agent_ids` are the invented colleagues, `reply_ids` their saved replies; the owner stays when the demo is cleared."""
 
     workspace_id: int
     owner_id: int
     agent_ids: list[int]
     shop_ids: list[int]
+    reply_ids: list[int] = []
     state: Literal["seeded", "cleared"] = "seeded"
 
 

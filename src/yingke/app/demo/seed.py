@@ -8,7 +8,7 @@ from typing import Any
 
 from yingke.app.demo.calendar import TIME_ZONE, Calendar
 from yingke.app.demo.files import DemoFile, demo_files
-from yingke.app.demo.insert_rows import insert_rows
+from yingke.app.demo.insert_rows import insert_rows, take_ids
 from yingke.app.demo.installed import Installed, keep_installed
 from yingke.app.demo.shop_words import SAVED_REPLIES, SHOPS, WORKSPACE, ShopWords, shop_hours
 from yingke.app.demo.store_week import Shop, Staff, store_week
@@ -62,9 +62,11 @@ async def seed(db: Database, files: Files, secrets: Secrets, passwords: Password
         faces = [await load_face(tx, workspace_id, agent_id) for agent_id in staff]
         talks = compose_week(calendar)
         await store_week(tx, workspace_id, shops, Staff(faces, staff, agent_ids), document_ids, talks)
-        await insert_rows(tx, "saved_replies", [_reply(workspace_id, *words) for words in SAVED_REPLIES])
+        reply_ids = await take_ids(tx, "saved_replies", len(SAVED_REPLIES))
+        replies = [_reply(workspace_id, *one) for one in zip(reply_ids, SAVED_REPLIES, strict=True)]
+        await insert_rows(tx, "saved_replies", replies)
         shop_ids = [shop.shop_id for shop in shops]
-        await keep_installed(tx, Installed(workspace_id, agent_ids[0], staff, shop_ids))
+        await keep_installed(tx, Installed(workspace_id, agent_ids[0], staff, shop_ids, reply_ids))
     return logins
 
 
@@ -114,5 +116,7 @@ async def _learn(
     return document_id
 
 
-def _reply(workspace_id: int, folder: str, title: str, text: str) -> dict[str, Any]:
-    return {"workspace_id": workspace_id, "folder": folder, "title": title, "text": text, "initials": initials(title)}
+def _reply(workspace_id: int, reply_id: int, words: tuple[str, str, str]) -> dict[str, Any]:
+    folder, title, text = words
+    row = {"id": reply_id, "workspace_id": workspace_id, "folder": folder, "title": title, "text": text}
+    return row | {"initials": initials(title)}
