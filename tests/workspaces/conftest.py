@@ -25,7 +25,8 @@ PASSWORD = "correct horse 电池"
 
 
 def _problem(_: Request[Any, Any, Any], error: Problem) -> Response[dict[str, Any]]:
-    content = {"code": error.code, "status": error.status, "detail": error.en, "fields": error.fields}
+    content: dict[str, Any] = {"code": error.code, "status": error.status, "detail": error.en, "fields": error.fields}
+    content["retry_after"] = error.retry_after
     return Response(content | getattr(error, "extra", {}), status_code=error.status)
 
 

@@ -1,5 +1,7 @@
 """Finds out who is calling, from the session cookie or the API key."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,11 +29,13 @@ TOUCH_KEY = timedelta(minutes=1)
 class Authenticate:
     """One per process, kept as `app.state.authenticate`."""
 
-    def __init__(self, db: Database, settings: Settings, secrets: Secrets) -> None:
+    def __init__(
+        self, db: Database, settings: Settings, secrets: Secrets, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.db = db
         self.settings = settings
         self.secrets = secrets
-        self.known = KnownCallers()
+        self.known = KnownCallers(clock)
         self.passwords = Passwords()
 
     async def caller(self, connection: Connection) -> Caller:

@@ -43,10 +43,10 @@ def read_domains(values: Iterable[str]) -> list[str]:
     domains: dict[str, None] = {}
     for value in values:
         text = clean_line(value, 300, field="domains").lower()
-        host = (urlsplit(text if "//" in text else f"//{text}").hostname or "").rstrip(".").removeprefix("*.")
         try:
-            host = host.encode("idna").decode() if host and not host.isascii() else host
-        except UnicodeError:
+            host = (urlsplit(text if "//" in text else f"//{text}").hostname or "").rstrip(".").removeprefix("*.")
+            host = host.encode("idna").decode() if not host.isascii() else host
+        except ValueError:
             host = ""
         if not _DOMAIN.fullmatch(host):
             raise bad_input({"domains": f"不是域名 / not a domain name: {text[:60]}"})
@@ -130,8 +130,14 @@ def read_web_url(value: str | UnsetType | None, field: str) -> None:
     if value is None or value is UNSET or value == "":
         return
     text = clean_line(value, 500, field=field)
-    is_own = text.startswith("/") and not text.startswith(("//", "/\\"))
-    if not is_own and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+    if text.startswith("/") and not text.startswith(("//", "/\\")):
+        return
+    try:
+        parts = urlsplit(text)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_web = False
+    if not is_web:
         raise bad_input({field: "只能是 http(s) 网址 / an http(s) address"})
 
 

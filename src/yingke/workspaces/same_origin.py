@@ -26,7 +26,10 @@ def check_origin(connection: Connection, settings: Settings) -> None:
         return
     public = urlsplit(settings.public_url)
     allowed = {connection.headers.get("host", "").lower()} | ({public.netloc.lower()} if public.netloc else set())
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError as error:
+        raise foreign_origin() from error
     if parts.scheme not in ("http", "https") or parts.netloc.lower() not in allowed:
         raise foreign_origin()
 
