@@ -44,6 +44,8 @@ async def test_a_list_plus_the_events_is_the_list_fetched_later(place: Workplace
     stage = place.stage
     agents = [await stage.new_agent("甲"), await stage.new_agent("乙")]
     talks = [await stage.ground.new_conversation() for _ in range(6)]
+    contacts = await stage.do(lambda tx: tx.fetch("select id from contacts"))
+    contacts = [row["id"] for row in contacts]
     desks = [await place.door.agent(agent) for agent in agents]
     clients = [await (await place.open(agent)).ready() for agent in agents]
     for desk, client in zip(desks, clients, strict=True):
@@ -70,6 +72,7 @@ async def test_a_list_plus_the_events_is_the_list_fetched_later(place: Workplace
                 lambda p=path: desk.delete(f"{p}/closure"),
                 lambda p=path: desk.put(f"{p}/read", json={"seq": random.randint(0, 40)}),
                 lambda p=path: desk.post(f"{p}/notes", json={"text": "备注"}),
+                lambda: desk.patch(f"/v1/contacts/{random.choice(contacts)}", json={"name": f"客户{random.random()}"}),
             ]
             answer = await random.choice(calls)()
             assert answer.status_code < 300 or answer.status_code == 409, answer.text

@@ -1,6 +1,7 @@
 """One socket's way through the log: live while it keeps up, by its own cursor when it does not."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 from yingke.app.agent_end import AgentEnd
@@ -91,16 +92,22 @@ class AgentFeed:
             if cursor <= self._cursor:
                 continue
             self._cursor = cursor
-            frame = self._shape(row, batch, last[row["conversation_id"]] == index)
-            if frame is not None:
+            for frame in self._frames(row, batch, last[row["conversation_id"]] == index):
                 socket.outbox.put(frame)
         if any(row["type"] in _TEAM for row in batch.events):
             socket.team_changed()
 
-    def _shape(self, row: Any, batch: Batch, with_state: bool) -> dict[str, Any] | None:
+    def _frames(self, row: Any, batch: Batch, is_last: bool) -> Iterator[dict[str, Any]]:
+        """Mostly one frame; a contact's new name comes once for each conversation that shows it."""
+        talks = batch.talks.get(row["data"]["contact_id"]) if row["type"] == "contact_updated" else None
+        for conversation_id in talks or [row["conversation_id"]]:
+            frame = self._shape(row, conversation_id, batch, is_last or bool(talks))
+            if frame is not None:
+                yield frame
+
+    def _shape(self, row: Any, conversation_id: int | None, batch: Batch, with_state: bool) -> dict[str, Any] | None:
         """None for what this agent has no business with: shops that he does not serve, what colleagues have read."""
         socket = self._socket
-        conversation_id = row["conversation_id"]
         state = batch.states.get(conversation_id) if conversation_id is not None else None
         if state is not None and socket.shops is not None and state["shop_id"] not in socket.shops:
             return None
@@ -113,14 +120,14 @@ class AgentFeed:
             "event": row["type"],
             "created_at": row["created_at"],
         }
-        if conversation_id is not None:
-            frame["conversation_id"] = show_id(conversation_id)
+        if row["conversation_id"] is not None:
+            frame["conversation_id"] = show_id(row["conversation_id"])
         if row["seq"] is not None:
             frame["seq"] = row["seq"]
         if data:
             frame["data"] = data
         if state is not None and with_state and socket.may_read:
-            read = None if socket.agent_id is None else batch.read.get((socket.agent_id, conversation_id), 0)
+            read = None if socket.agent_id is None else batch.read.get((socket.agent_id, state["id"]), 0)
             frame["conversation"] = shape_conversation(state, read, socket.link)
         return frame
 

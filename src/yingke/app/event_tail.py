@@ -19,6 +19,7 @@ from yingke.kit.live import Hub
 POLL_SECONDS = 1.0
 COALESCE_SECONDS = 0.05
 PAGE = 500
+MOST_TALKS = 20
 _COLUMNS = "tx::text as tx, id, type, conversation_id, seq, data, created_at"
 
 
@@ -30,6 +31,8 @@ class Batch:
     states: dict[int, asyncpg.Record] = field(default_factory=dict)
     read: dict[tuple[int, int], int] = field(default_factory=dict)
     """(agent, conversation) → messages of the contact that the agent has read."""
+    talks: dict[str, list[int]] = field(default_factory=dict)
+    """Contact whose name or level changed → the conversations that show it."""
 
     @property
     def end(self) -> Cursor:
@@ -132,12 +135,29 @@ async def load_batch(
     tx: Transaction, workspace_id: int, events: Sequence[asyncpg.Record], agent_ids: Sequence[int]
 ) -> Batch:
     """Adds the conversations' newest states, in one query for all, and how far these agents have read."""
-    wanted = list({row["conversation_id"] for row in events if row["conversation_id"] is not None})
+    talks = await _talks_of(tx, workspace_id, [row["data"] for row in events if row["type"] == "contact_updated"])
+    ids = {row["conversation_id"] for row in events if row["conversation_id"] is not None}
+    wanted = list(ids.union(*talks.values()))
     if not wanted:
         return Batch(events)
     read = await read_marks(tx, workspace_id, agent_ids, wanted) if agent_ids else {}
     states = {row["id"]: row for row in await get_states(tx, workspace_id, wanted)}
-    return Batch(events, states, read)
+    return Batch(events, states, read, talks)
+
+
+async def _talks_of(tx: Transaction, workspace_id: int, updates: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
+    """The newest conversations of each contact."""
+    talks: dict[str, list[int]] = {}
+    for contact_id in {data["contact_id"] for data in updates if data and "contact_id" in data}:
+        rows = await tx.fetch(
+            "select c.id from conversations c join identities i on i.workspace_id = c.workspace_id"
+            " and i.id = c.identity_id where i.workspace_id = $1 and i.contact_id = $2 order by c.id desc limit $3",
+            workspace_id,
+            int(contact_id),
+            MOST_TALKS,
+        )
+        talks[contact_id] = [row["id"] for row in rows]
+    return talks
 
 
 async def read_events(tx: Transaction, workspace_id: int, after: Cursor, limit: int) -> list[asyncpg.Record]:
