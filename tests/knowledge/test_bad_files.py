@@ -81,7 +81,10 @@ async def test_a_truncated_document_is_corrupt(tmp_path: Path) -> None:
 
 
 async def test_a_document_with_broken_xml_is_corrupt(tmp_path: Path) -> None:
-    assert await refusal(tmp_path / "a.docx", with_part(document_bytes(), "word/document.xml", b"<w:doc")) == "file_corrupt"
+    assert (
+        await refusal(tmp_path / "a.docx", with_part(document_bytes(), "word/document.xml", b"<w:doc"))
+        == "file_corrupt"
+    )
 
 
 async def test_a_pdf_with_a_password_says_so(tmp_path: Path) -> None:
@@ -127,7 +130,9 @@ async def test_a_sheet_that_grows_without_end_is_stopped(tmp_path: Path) -> None
     sheet.append(["名称", "说明"])
     book.save(tmp_path / "small.xlsx")
     row = "".join(f'<c r="{column}%d" t="inlineStr"><is><t>%x</t></is></c>' for column in "ABCDEFGH")
-    rows = "".join(f'<row r="{n}">' + row % tuple(v for _ in range(8) for v in (n, n * 7919)) + "</row>" for n in range(1, 200_000))
+    rows = "".join(
+        f'<row r="{n}">' + row % tuple(v for _ in range(8) for v in (n, n * 7919)) + "</row>" for n in range(1, 200_000)
+    )
     xml = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
     grown = with_part((tmp_path / "small.xlsx").read_bytes(), "xl/worksheets/sheet1.xml", xml.encode())
     began = time.monotonic()
@@ -162,13 +167,15 @@ async def test_a_file_above_the_size_limit_is_refused_without_reading_it(tmp_pat
 
 async def test_deeply_nested_html_is_read_without_falling_over(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
-    path.write_text("<html><body>" + "<div>" * 5000 + "深处的文字" + "</div>" * 5000 + "</body></html>", encoding="utf-8")
+    path.write_text(
+        "<html><body>" + "<div>" * 5000 + "深处的文字" + "</div>" * 5000 + "</body></html>", encoding="utf-8"
+    )
     parsed = await parse(path, path.name)
     assert "深处的文字" in parsed.sections[0].text
 
 
 async def test_formulas_are_read_as_values_never_run(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text('名称,说明\n杯子,"=cmd|\' /C calc\'!A0"\n', encoding="utf-8")
+    path.write_text("名称,说明\n杯子,\"=cmd|' /C calc'!A0\"\n", encoding="utf-8")
     parsed = await parse(path, path.name)
     assert parsed.sections[0].row == {"名称": "杯子", "说明": "=cmd|' /C calc'!A0"}

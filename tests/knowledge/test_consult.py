@@ -134,7 +134,16 @@ async def test_what_is_not_written_is_admitted(shop: Shop, question: str) -> Non
 
 
 async def test_every_figure_of_an_answer_stands_in_a_cited_passage(shop: Shop) -> None:
-    questions = ["两人三季帐多少钱", "退货规则", "会员怎么升级", "满减怎么算", "175穿什么码", "露营灯参数", "发货时间和运费", "套锅多大"]
+    questions = [
+        "两人三季帐多少钱",
+        "退货规则",
+        "会员怎么升级",
+        "满减怎么算",
+        "175穿什么码",
+        "露营灯参数",
+        "发货时间和运费",
+        "套锅多大",
+    ]
     passages = {entry.id: entry.text for entry in shop.entries}
     for question in questions:
         answer = (await shop.ask(question)).composed
@@ -201,7 +210,8 @@ async def test_odd_messages_are_survived(shop: Shop, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "wanted"), [("你好,在吗?", "zh", "您好"), ("好的,谢谢", "zh", "不客气"), ("Hello!", "en", "Hello")]
+    ("text", "language", "wanted"),
+    [("你好,在吗?", "zh", "您好"), ("好的,谢谢", "zh", "不客气"), ("Hello!", "en", "Hello")],
 )
 async def test_politeness_is_returned_and_not_looked_up(shop: Shop, text: str, language: str, wanted: str) -> None:
     consulted = await shop.ask(text, language=language)

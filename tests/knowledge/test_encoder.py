@@ -90,8 +90,9 @@ async def test_a_client_that_talks_garbage_harms_nobody(own: tuple[Encoder, Path
 
 
 async def test_without_a_process_the_question_is_refused_as_busy(tmp_path: Path) -> None:
-    with pytest.raises((Problem, ConnectionError)):
+    with pytest.raises(Problem) as caught:
         await Encoder.connect(tmp_path / "nobody")
+    assert caught.value.status == 503
 
 
 def test_a_frame_gives_back_its_texts() -> None:

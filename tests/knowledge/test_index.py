@@ -47,7 +47,11 @@ def test_staff_only_passages_are_not_even_candidates_for_customers() -> None:
 
 def test_a_shop_sees_its_own_and_the_common_passages() -> None:
     index = KnowledgeIndex.build(
-        [entry(1, "甲店包邮", shop_ids=frozenset({1})), entry(2, "乙店包邮", shop_ids=frozenset({2})), entry(3, "都包邮")]
+        [
+            entry(1, "甲店包邮", shop_ids=frozenset({1})),
+            entry(2, "乙店包邮", shop_ids=frozenset({2})),
+            entry(3, "都包邮"),
+        ]
     )
     assert set(found(index, "包邮", Scope(NOW, shop_id=1))) == {1, 3}
     assert set(found(index, "包邮", Scope(NOW, shop_id=2))) == {2, 3}
@@ -70,7 +74,11 @@ def test_an_article_code_finds_its_row_among_many() -> None:
 
 
 def test_a_full_name_beats_a_longer_relative() -> None:
-    rows = [{"名称": "竹杯套装礼盒", "价格": "99元"}, {"名称": "竹杯", "价格": "25元"}, {"名称": "陶杯", "价格": "39元"}]
+    rows = [
+        {"名称": "竹杯套装礼盒", "价格": "99元"},
+        {"名称": "竹杯", "价格": "25元"},
+        {"名称": "陶杯", "价格": "39元"},
+    ]
     index = KnowledgeIndex.build([entry(n, ";".join(row.values()), row=row) for n, row in enumerate(rows)])
     assert found(index, "竹杯套装礼盒多少钱", Scope(NOW))[0] == 0
     assert found(index, "陶杯多少钱", Scope(NOW))[0] == 2

@@ -70,7 +70,9 @@ async def test_headings_of_word_are_found_by_style_and_by_look(tmp_path: Path) -
 async def test_a_word_table_becomes_rows_with_merged_cells_repeated(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(rows=3, cols=3)
-    for row, cells in zip(table.rows, (("类别", "名称", "价格"), ("杯子", "小号", "10"), ("", "大号", "15")), strict=True):
+    for row, cells in zip(
+        table.rows, (("类别", "名称", "价格"), ("杯子", "小号", "10"), ("", "大号", "15")), strict=True
+    ):
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = text
     table.cell(1, 0).merge(table.cell(2, 0))
@@ -87,7 +89,13 @@ async def test_a_workbook_with_title_rows_merged_cells_and_hidden_sheets_is_read
     first = book.active
     assert first is not None
     first.title = "水杯"
-    for row in (("2026 春季报价表",), (), ("货号", "名称", "价格(元)", "产地"), ("C-1", "竹杯", 25, "福建"), ("C-2", "陶杯", 39.5, None)):
+    for row in (
+        ("2026 春季报价表",),
+        (),
+        ("货号", "名称", "价格(元)", "产地"),
+        ("C-1", "竹杯", 25, "福建"),
+        ("C-2", "陶杯", 39.5, None),
+    ):
         first.append(row)
     first.merge_cells("A1:D1")
     first.merge_cells("D4:D5")
@@ -136,7 +144,10 @@ async def test_text_is_read_in_every_chinese_encoding(tmp_path: Path, encoding: 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 async def test_the_delimiter_of_a_table_is_found(tmp_path: Path, delimiter: str) -> None:
-    lines = [delimiter.join(cells) for cells in (("名称", "价格", "说明"), ("木勺", "12", "一把, 不含叉"), ("木叉", "9", "一把"))]
+    lines = [
+        delimiter.join(cells)
+        for cells in (("名称", "价格", "说明"), ("木勺", "12", "一把, 不含叉"), ("木叉", "9", "一把"))
+    ]
     if delimiter == ",":
         lines[1] = '木勺,12,"一把, 不含叉"'
     parsed = await read(tmp_path / "a.csv", "\n".join(lines).encode())
@@ -160,8 +171,15 @@ async def test_a_page_keeps_its_text_and_loses_script_menu_and_hidden_parts(tmp_
 
 
 async def test_a_pdf_has_page_numbers_joined_lines_and_no_page_furniture(tmp_path: Path) -> None:
-    body = ["锂电池容量超过一百瓦时的灯具不能带上飞机,低于这个容量的可以随身携带但", "是不能托运,请提前向航空公司确认并带好说明书以备安检人员查看相关的标识。"]
-    pages = [["青山商店 内部编号 7", *body], ["青山商店 内部编号 7", "气罐不能寄。"], ["青山商店 内部编号 7", "灯可以寄。"]]
+    body = [
+        "锂电池容量超过一百瓦时的灯具不能带上飞机,低于这个容量的可以随身携带但",
+        "是不能托运,请提前向航空公司确认并带好说明书以备安检人员查看相关的标识。",
+    ]
+    pages = [
+        ["青山商店 内部编号 7", *body],
+        ["青山商店 内部编号 7", "气罐不能寄。"],
+        ["青山商店 内部编号 7", "灯可以寄。"],
+    ]
     write_pdf(tmp_path / "a.pdf", [[*lines, f"第 {n} 页"] for n, lines in enumerate(pages, start=1)])
     parsed = await read(tmp_path / "a.pdf")
     whole = "\n".join(section.text for section in parsed.sections)
@@ -181,7 +199,11 @@ async def test_the_content_decides_not_the_extension(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "internal"),
-    [("赔付口径-仅内部.txt", "单笔不超过一百元。", True), ("报价.txt", "以下为内部底价,请勿外传。", True), ("报价.txt", "每只十元。", False)],
+    [
+        ("赔付口径-仅内部.txt", "单笔不超过一百元。", True),
+        ("报价.txt", "以下为内部底价,请勿外传。", True),
+        ("报价.txt", "每只十元。", False),
+    ],
 )
 async def test_a_file_that_looks_internal_says_so(tmp_path: Path, name: str, text: str, internal: bool) -> None:
     assert (await read(tmp_path / name, text.encode())).looks_internal is internal

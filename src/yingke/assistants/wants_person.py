@@ -31,7 +31,7 @@ _NOT = re.compile(
     r"|(?:don'?t|do not)\s+(?:need|want).{0,12}(?:human|agent|person)",
     re.IGNORECASE,
 )
-_TRADITIONAL = str.maketrans("轉請給換嗎聯絡繫幫個們機沒這來幾點",  "转请给换吗联络系帮个们机没这来几点")
+_TRADITIONAL = str.maketrans("轉請給換嗎聯絡繫幫個們機沒這來幾點", "转请给换吗联络系帮个们机没这来几点")
 
 
 def wants_person(text: str) -> bool:

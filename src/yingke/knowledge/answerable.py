@@ -34,9 +34,7 @@ class Weighed:
     missing: tuple[str, ...] = ()
 
 
-def decide(
-    ask: Ask, hits: Sequence[Hit], rarity: Callable[[str], float], *, threshold: float = THRESHOLD
-) -> Decision:
+def decide(ask: Ask, hits: Sequence[Hit], rarity: Callable[[str], float], *, threshold: float = THRESHOLD) -> Decision:
     """Weighs each hit and keeps those that answer. `rarity` tells how much a word says (`index.words.rarity`)."""
     if not hits:
         return Decision(False, 0.0, reasons=("nothing_found",))

@@ -57,7 +57,10 @@ class Encoder:
     async def connect(cls, path: Path) -> "Encoder":
         """Uses the process that listens at `path`; raises Problem(503) when there is none."""
         encoder = cls(path, None)
-        await encoder._connect()
+        try:
+            await encoder._connect()
+        except ConnectionError:
+            raise busy() from None
         return encoder
 
     @property
@@ -73,9 +76,7 @@ class Encoder:
 
     async def encode_many(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As `encode`, for learning documents: any number of texts, always behind the questions of customers."""
-        parts = [
-            _rows(await self._ask(texts[at : at + _BULK_FRAME], BULK)) for at in range(0, len(texts), _BULK_FRAME)
-        ]
+        parts = [_rows(await self._ask(texts[at : at + _BULK_FRAME], BULK)) for at in range(0, len(texts), _BULK_FRAME)]
         return np.concatenate(parts) if parts else np.empty((0, DIMENSIONS), dtype=np.float32)
 
     async def close(self) -> None:
@@ -200,7 +201,7 @@ class _Owned:
         keep = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
         keep["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "yingke.knowledge.encoder_child", str(self._listener.fileno()), count,
+            sys.executable, "-m", "yingke.knowledge.encoder_child", str(self._listener.fileno()), count, str(os.getpid()),
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
             env=keep | threads, pass_fds=(self._listener.fileno(),), start_new_session=True,
         )  # fmt: skip

@@ -166,10 +166,10 @@ class Server:
 
 
 def main() -> None:
-    """Arguments: file descriptor of the listening socket, number of threads. Dies with its parent."""
+    """Arguments: file descriptor of the listening socket, number of threads, the parent's id. Dies with its parent."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if os.getppid() == 1:
+    if os.getppid() != int(sys.argv[3]):
         return
     Server(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])).run()
 

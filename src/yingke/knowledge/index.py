@@ -48,7 +48,9 @@ def query_for(text: str, vector: NDArray[np.float32]) -> Query:
         text=text,
         folded=folded,
         words={word: float(min(times, 2)) for word, times in Counter(all_words(folded)).items()},
-        chars={term: times * (1.0 if len(term) == 1 else _PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()},
+        chars={
+            term: times * (1.0 if len(term) == 1 else _PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()
+        },
         concepts=find_asked(folded),
         codes=tuple(codes(folded)),
         vector=vector,

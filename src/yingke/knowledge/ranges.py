@@ -31,9 +31,7 @@ def list_ranges(row: dict[str, str] | None) -> dict[str, tuple[float, float]]:
 
 def asked_figures(question: str) -> list[tuple[str, float]]:
     """Figures with the word before them or the column their unit speaks of; "" when neither is known."""
-    return [
-        (_UNIT_COLUMNS.get(unit, before), float(figure)) for before, figure, unit in _ASKED.findall(fold(question))
-    ]
+    return [(_UNIT_COLUMNS.get(unit, before), float(figure)) for before, figure, unit in _ASKED.findall(fold(question))]
 
 
 def matching_columns(word: str, figure: float, ranges: Mapping[str, tuple[float, float]]) -> list[str]:

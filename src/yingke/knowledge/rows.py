@@ -127,9 +127,7 @@ def _column_names(table: list[list[str]], start: int) -> tuple[list[str], int]:
     return names, start + 1
 
 
-def _named_rows(
-    rows: list[list[str]], names: list[str], path: tuple[str, ...]
-) -> list[Section]:
+def _named_rows(rows: list[list[str]], names: list[str], path: tuple[str, ...]) -> list[Section]:
     question = next((name for name in names if _QUESTION_COLUMN.match(name)), None)
     answer = next((name for name in names if _ANSWER_COLUMN.match(name)), None)
     sections = []

@@ -148,7 +148,16 @@ def _rules_ask(clause: str) -> Ask:
     """The rules by which a price is made: discounts, thresholds, coupons and their order."""
     wanted = {name: position for position, name in enumerate(lexicon().names)}
     concepts: dict[int, tuple[str, ...]] = {wanted[name]: (name,) for name in ("promotion", "member", "coupon")}
-    return Ask(clause, "会员折扣 满减活动 优惠券 计算顺序", "", concepts, (), _required(concepts), wants_total=True, wants_rules=True)
+    return Ask(
+        clause,
+        "会员折扣 满减活动 优惠券 计算顺序",
+        "",
+        concepts,
+        (),
+        _required(concepts),
+        wants_total=True,
+        wants_rules=True,
+    )
 
 
 def _required(concepts: Iterable[int]) -> frozenset[int]:

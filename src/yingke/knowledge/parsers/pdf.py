@@ -31,7 +31,7 @@ class PdfParser(Parser):
         furniture = _furniture(pages)
         outline = Outline()
         for number, lines in enumerate(pages, start=1):
-            kept = [line for line in lines if line and not _PAGE_NUMBER.match(line) and _shape(line) not in furniture]
+            kept = _without_furniture(lines, furniture)
             for paragraph in _joined(kept):
                 level = numbered_heading_level(paragraph)
                 if level is None:
@@ -68,6 +68,16 @@ def _pages(path: Path) -> list[list[str]]:
 
 def _shape(line: str) -> str:
     return re.sub(r"\d+", "0", line)
+
+
+def _without_furniture(lines: list[str], furniture: set[str]) -> list[str]:
+    full = [line for line in lines if line]
+    edges = (0, 1, len(full) - 2, len(full) - 1)
+    return [
+        line
+        for at, line in enumerate(full)
+        if not (at in edges and (_PAGE_NUMBER.match(line) or _shape(line) in furniture))
+    ]
 
 
 def _furniture(pages: list[list[str]]) -> set[str]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from yingke.knowledge.decode import decode
 from yingke.knowledge.outline import Outline, numbered_heading_level
+from yingke.knowledge.parse import Section
 from yingke.knowledge.parsers.contract import Draft, Parser
 
 _BRACKETED = re.compile(r"^[【\[](.{1,30})[】\]]$")
@@ -32,4 +33,13 @@ class TxtParser(Parser):
             else:
                 outline.close()
         outline.close()
-        return Draft(outline.sections)
+        return _with_title(outline.sections)
+
+
+def _with_title(sections: list[Section]) -> Draft:
+    """A short first line that stands alone and ends no sentence names the document."""
+    if len(sections) > 1 and not sections[0].heading_path:
+        line = sections[0].text
+        if len(line) <= 30 and "\n" not in line and line[-1] not in "。！？!?.;；:：,，":
+            return Draft(sections[1:], line)
+    return Draft(sections)
