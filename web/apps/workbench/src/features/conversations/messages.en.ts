@@ -171,7 +171,7 @@ export default {
   email: 'E-mail',
   claimed: 'as stated',
   fill_in: 'Click to fill in',
-  edit_fact: 'Edit {label}: {value}',
+  edit_fact: 'Edit {label}: ',
   tags: 'Tags',
   add_tag: 'Add a tag',
   remove_tag: 'Remove tag {tag}',

@@ -171,7 +171,7 @@ export default {
   email: '邮箱',
   claimed: '自称',
   fill_in: '点击填写',
-  edit_fact: '修改{label}：{value}',
+  edit_fact: '修改{label}：',
   tags: '标签',
   add_tag: '添加标签',
   remove_tag: '移除标签 {tag}',
