@@ -36,20 +36,28 @@ async def test_a_transaction_sees_only_its_workspace_through_a_small_pool(
 
 async def test_a_row_of_another_workspace_cannot_be_written(new_ground: NewGround) -> None:
     one, two = await new_ground(), await new_ground()
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+
+    async def smuggle() -> None:
         async with one.db.transaction(one.workspace_id) as tx:
             await tx.execute("insert into contacts (workspace_id) values ($1)", two.workspace_id)
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await smuggle()
     async with one.db.transaction(one.workspace_id) as tx:
         assert await tx.execute("update shops set name = 'x' where id = $1", two.shop_id) == "UPDATE 0"
 
 
 async def test_an_error_undoes_everything_and_rings_no_bell(ground: Ground) -> None:
     rung: list[str] = []
-    with pytest.raises(ValueError, match="stop"):
+
+    async def change_and_stop() -> None:
         async with ground.db.transaction(ground.workspace_id) as tx:
             await tx.execute("update shops set name = 'changed'")
             after_commit(lambda: rung.append("too early"))
             raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        await change_and_stop()
     async with ground.db.transaction(ground.workspace_id) as tx:
         assert await tx.fetchval("select name from shops") == "青松小店"
         after_commit(lambda: rung.append("rung"))
@@ -74,15 +82,19 @@ async def test_transactions_do_not_nest_and_call_nothing_outside(ground: Ground)
 
 async def test_a_cut_connection_is_a_503_and_the_next_request_works(cluster: Cluster, ground: Ground) -> None:
     own = await Database.open(cluster.dsn("yingke_app"), 1)
+
+    async def be_cut() -> None:
+        async with own.transaction(ground.workspace_id) as tx:
+            pid = await tx.fetchval("select pg_backend_pid()")
+            admin = await asyncpg.connect(cluster.dsn())
+            await admin.execute("select pg_terminate_backend($1)", pid)
+            await admin.close()
+            await asyncio.sleep(0.1)
+            await tx.fetchval("select 1")
+
     try:
         with pytest.raises(Problem) as refused:
-            async with own.transaction(ground.workspace_id) as tx:
-                pid = await tx.fetchval("select pg_backend_pid()")
-                admin = await asyncpg.connect(cluster.dsn())
-                await admin.execute("select pg_terminate_backend($1)", pid)
-                await admin.close()
-                await asyncio.sleep(0.1)
-                await tx.fetchval("select 1")
+            await be_cut()
         assert refused.value.status == 503
         async with own.transaction(ground.workspace_id) as tx:
             assert await tx.fetchval("select count(*) from shops") == 1

@@ -86,11 +86,11 @@ def test_a_rule_names_a_role_and_a_scope_that_exist() -> None:
 
 
 def paths() -> list[tuple[str, str, Any]]:
-    found = []
+    found: list[tuple[str, str, Any]] = []
     for route in ROUTES:
         for path in route.paths:
             filled = path.replace("{id:str}", "1").replace("{token:str}", "1")
-            found += [(method, filled, route.guards[0]) for method in route.http_methods]
+            found += [(method, filled, next(iter(route.guards or ()))) for method in route.http_methods]
     return sorted(found, key=lambda one: one[:2])
 
 

@@ -571,7 +571,7 @@ create table jobs (
   error text,
   created_at timestamptz not null default now()
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
-create index jobs_due on jobs (priority desc, run_at, id) where failed_at is null; -- claimed over all workspaces
+create index jobs_due on jobs (run_at) where failed_at is null; -- claimed over all workspaces
 create index jobs_lane on jobs (lane, id) where failed_at is null;
 create unique index jobs_once on jobs (workspace_id, kind, ref) where failed_at is null and ref <> '';
 
