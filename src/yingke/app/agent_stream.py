@@ -47,6 +47,7 @@ class AgentSocket(AgentEnd):
         self._send = send
         self._key: str | None = None
         self.caller: Caller | None = None
+        self._has_entered = False
         self.workspace_id = 0
         self.agent_id: int | None = None
         self.shops: list[int] | None = None
@@ -106,7 +107,7 @@ class AgentSocket(AgentEnd):
 
     def _leave(self) -> None:
         self._house.agent_sockets.discard(self)
-        if self.caller is not None:
+        if self._has_entered:
             self._house.agents_here.leave(self)
         self._house.tail.leave(self)
         for conversation_id in self._opened:
@@ -147,6 +148,7 @@ class AgentSocket(AgentEnd):
         self.workspace_id, self.agent_id = caller.workspace_id, caller.agent_id
         await self._look_up_shops()
         self._house.agent_sockets.add(self)
+        self._has_entered = True
         await self._house.agents_here.enter(self)
 
     async def _authenticate(self) -> Caller:
