@@ -1,5 +1,5 @@
 /* Builds the panel and the pages (hashed), then the loader that names the panel, then the two pages' HTML. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -12,9 +12,17 @@ const no_preload = {
   enforce: "pre",
   load: { order: "pre", handler: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null) },
 };
+/* Of the shared tokens the panel carries only those that its own styles name. */
+const styles = readdirSync(join(here, "src/style")).map((name) => readFileSync(join(here, "src/style", name), "utf8"));
+const used = new Set(styles.join("").match(/--yk-[\w-]+/g));
+const only_used_tokens = {
+  name: "only-used-tokens",
+  enforce: "pre",
+  transform: (code, id) => (id.includes("tokens.css") ? code.replace(/^\s*(--yk-[\w-]+):.*;$/gm, (line, name) => (used.has(name) ? line : "")) : null),
+};
 const common = {
   root: here,
-  plugins: [no_preload],
+  plugins: [no_preload, only_used_tokens],
   configFile: false,
   logLevel: "warn",
   publicDir: false,

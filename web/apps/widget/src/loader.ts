@@ -16,7 +16,7 @@ let host: HTMLElement | undefined;
 let place: Place | undefined;
 let panel: Panel | undefined;
 let loading = 0;
-let tries = 0;
+let is_wanted = false;
 let watch: MutationObserver | undefined;
 let waiting: [string, unknown][] = [];
 let listeners: [string, Listener][] = [];
@@ -54,8 +54,7 @@ const load = (): void => {
     show_way_out(mine.root);
   };
   setTimeout(failed, 15000);
-  // A failed import is remembered by its address, so each further try needs another one.
-  import(/* @vite-ignore */ base + PANEL_PATH + (tries++ ? `?${tries}` : "")).then((code: { mount: (at: Place) => Panel }) => {
+  import(/* @vite-ignore */ base + PANEL_PATH).then((code: { mount: (at: Place) => Panel }) => {
     if (loading !== turn || place !== mine) return;
     loading = 0;
     if (mine.launcher) mine.launcher.ariaBusy = null;
@@ -121,7 +120,7 @@ const start = (): void => {
     /* storage is blocked: nothing is known of earlier talks */
   }
   // A talk that goes on was wanted before: listen for its answers. Otherwise nothing is loaded until somebody asks.
-  if (options.container) load();
+  if (options.container || is_wanted) load();
   else if (has_talk) (window.requestIdleCallback ?? setTimeout)(load);
 };
 
@@ -138,13 +137,17 @@ const api: Api = (...call) => {
     host?.remove();
     host = place = panel = undefined;
     loading = 0;
+    is_wanted = false;
     waiting = [];
     listeners = [];
   } else if (panel) {
     panel.call(name, data);
   } else if (name !== "close") {
     waiting.push([name, data]);
-    if (name === "open" || name === "send") load();
+    if (name === "open" || name === "send") {
+      is_wanted = true;
+      load();
+    }
   }
 };
 

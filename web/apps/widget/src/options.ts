@@ -16,15 +16,11 @@ export interface Options {
   container?: string;
 }
 
-/** Signed identity: a JWT made with the site secret, or the HMAC of the id alone; the rest is self-declared. */
+/** Signed identity: a JWT made with the site secret, or the hex HMAC-SHA256 of `external_id` under it. */
 export interface Identity {
   identity_token?: string;
   external_id?: string;
   signature?: string;
-  name?: string;
-  email?: string;
-  phone?: string;
-  level?: string;
 }
 
 /** Names that a page may listen to with `yingke('on', name, call)`. */
@@ -46,9 +42,4 @@ export interface Panel {
   /** A command of the public API, in order. */
   call: (name: string, data?: unknown) => void;
   end: () => void;
-}
-
-/** The names a script tag uses for `Options`: `data-z-index` and the like. */
-export function read_dataset(data: DOMStringMap): Partial<Options> {
-  return { ...data } as Partial<Options>;
 }

@@ -29,11 +29,17 @@ if (found) {
       color: query.get("color") ?? undefined,
     },
     emit: (name, data) => {
-      if (name === "ready") document.title = host.shadowRoot?.querySelector("h1")?.textContent ?? document.title;
+      if (name === "ready") document.title = (data as { title: string }).title;
       // The page around may know that something came, never what was said.
       const told = name === "unread" ? data : undefined;
       if (window.parent !== window) window.parent.postMessage({ source: "yingke", name, data: told }, "*");
     },
   };
-  void import(/* @vite-ignore */ `./${PANEL_FILE}`).then((code: { mount: (at: Place) => Panel }) => code.mount(place));
+  void import(/* @vite-ignore */ `./${PANEL_FILE}`).then((code: { mount: (at: Place) => Panel }) => {
+    const panel = code.mount(place);
+    // The demo page around may put a line into the visitor's mouth; nobody of another origin may.
+    addEventListener("message", (event: MessageEvent<{ yingke?: string; text?: string } | null>) => {
+      if (event.origin === location.origin && event.data?.yingke === "send") panel.call("send", event.data.text);
+    });
+  });
 }

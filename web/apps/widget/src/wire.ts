@@ -57,6 +57,7 @@ export interface Conversation {
   agent?: Agent | null;
   last_seq: number;
   queue?: Queue | null;
+  rating?: string | null;
 }
 
 export interface FileShown {

@@ -82,7 +82,8 @@ const ROUTES = {
   }),
   "GET messages": (desk, { query }) => {
     const after = Number(query.get("after_seq") ?? 0);
-    const { messages } = desk.conversations.get(query.get("conversation_id"));
+    const messages = desk.conversations.get(query.get("conversation_id"))?.messages;
+    if (!messages) throw new Problem(404, "not_found", "没有这个会话。");
     return { items: messages.filter(({ seq }) => seq > after).slice(0, Number(query.get("limit") ?? 200)), next: null };
   },
   "POST hand-off": (desk, { visitor }) => {
@@ -219,7 +220,8 @@ export async function start_server(port = 0) {
   const server = createServer((request, response) => {
     serve(desk, request, response).catch((error) => {
       process.stderr.write(`${error.stack}\n`);
-      response.writeHead(500).end();
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
     });
   });
   const sockets = new WebSocketServer({ server, path: "/v1/widget/stream" });
@@ -232,6 +234,7 @@ export async function start_server(port = 0) {
       socket.tell({ type: "message", message });
     };
     socket.on("message", (data) => follow(desk, socket, JSON.parse(data)));
+    socket.on("error", () => socket.terminate());
     socket.on("close", () => desk.sockets.delete(socket));
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));

@@ -22,7 +22,7 @@ const ask = (parts: SessionParts, visitor_token: string | null): Promise<Session
     page: parts.page(),
     ...(visitor_token ? { visitor_token } : {}),
     ...(identity_token ? { identity_token } : {}),
-    ...(identity.external_id || identity.name ? { identity } : {}),
+    ...(identity.external_id && identity.signature ? { identity } : {}),
   });
 };
 

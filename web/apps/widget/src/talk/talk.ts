@@ -168,7 +168,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
         if (turn !== start_count) return;
       }
       connect();
-      place.emit("ready", { has_conversation: session.conversation_id !== null });
+      place.emit("ready", { title: session.settings.look.title || session.settings.shop.name });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (turn !== start_count) return;

@@ -46,7 +46,7 @@ export function create_uploads(parts: UploadParts): Uploads {
     const max = get().settings?.limits.max_file_mb ?? 10;
     const { name } = file;
     if (file.size === 0) return parts.say()("empty_file", { name });
-    if (file.size > max * 1024 * 1024) return parts.say()("too_big", { name, max, size: say_size(file.size) });
+    if (file.size > max * 1_000_000) return parts.say()("too_big", { name, max, size: say_size(file.size) });
     return null;
   };
 

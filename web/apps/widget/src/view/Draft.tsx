@@ -1,8 +1,6 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { Reply } from "@yingke/live";
 import { Face } from "./Face";
-import { Icon } from "./icons";
 import { Bubble } from "./Message";
 import { RichText } from "./RichText";
 import { use_scene } from "./scene";
@@ -19,25 +17,12 @@ function Dots(): JSX.Element {
 
 /** An answer while it is written. It stands outside the live region, so that only the finished one is read aloud. */
 export function Draft({ reply }: { reply: Reply }): JSX.Element {
-  const { talk, state, say } = use_scene();
-  const [is_stopping, set_stopping] = useState(false);
+  const { state, say } = use_scene();
   const assistant = state.settings?.assistant;
   const name = assistant?.name ?? say("title");
-  const stop = (): void => {
-    set_stopping(true);
-    talk.stop(reply.reply_id);
-  };
-  const below = (
-    <div class="tools">
-      <button type="button" class="pill small" disabled={is_stopping} onClick={stop}>
-        <Icon name="stop" size={14} />
-        {say("stop")}
-      </button>
-    </div>
-  );
   return (
     <div class="row draft" aria-live="off" aria-busy="true">
-      <Bubble from="assistant" name={name} mark face={<Face kind="assistant" name={name} url={assistant?.avatar_url} />} below={below}>
+      <Bubble from="assistant" name={name} mark face={<Face kind="assistant" name={name} url={assistant?.avatar_url} />}>
         <div class="bubble">{reply.is_whole ? <RichText text={reply.text} is_marked /> : <Dots />}</div>
       </Bubble>
     </div>

@@ -51,7 +51,11 @@ export function Header(): JSX.Element {
         </p>
       </div>
       {settings && <HandOff />}
-      {settings && <Later part="Menu" />}
+      {settings && (
+        <div class="menu">
+          <Later part="Menu" />
+        </div>
+      )}
       {place.mode === "float" && (
         <button type="button" class="round" aria-label={say("close")} onClick={close}>
           <Icon name="close" />

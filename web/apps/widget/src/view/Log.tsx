@@ -35,6 +35,22 @@ function Line({ row }: { row: Row }): JSX.Element | null {
   return <p class="system">{row.kind === "earlier" ? say("earlier_talk") : row.text}</p>;
 }
 
+/** It stands still while the answer grows beside it. */
+function Stop({ reply_id }: { reply_id: string }): JSX.Element {
+  const { talk, say } = use_scene();
+  const [is_stopping, set_stopping] = useState(false);
+  const stop = (): void => {
+    set_stopping(true);
+    talk.stop(reply_id);
+  };
+  return (
+    <button type="button" class="pill" disabled={is_stopping} onClick={stop}>
+      <Icon name="stop" size={14} />
+      {say("stop")}
+    </button>
+  );
+}
+
 /** All that was said and is being said. Follows the newest line unless the visitor reads further up. */
 export function Log(): JSX.Element {
   const { talk, state, say } = use_scene();
@@ -89,7 +105,7 @@ export function Log(): JSX.Element {
   };
   return (
     <div class="log-frame">
-      <div class="log" ref={box} tabIndex={0} onScroll={look} role="region" aria-label={say("log")}>
+      <div class="log" data-writing={state.replies.length > 0} ref={box} tabIndex={0} onScroll={look} role="region" aria-label={say("log")}>
         {state.is_loading_older && <p class="system">{say("older")}</p>}
         {!state.has_older && <Welcome />}
         <div role="log" aria-live={state.is_loading_older ? "off" : "polite"} aria-label={say("log")}>
@@ -113,12 +129,17 @@ export function Log(): JSX.Element {
         {state.replies.length === 0 && (state.is_thinking || state.is_typing) && <Thinking />}
         {(state.is_rating || state.conversation?.status === "closed") && <Later part="Rating" />}
       </div>
-      {is_behind && (
-        <button type="button" class="pill to-end" onClick={go_to_end}>
-          {say("new_messages")}
-          <Icon name="close" size={16} />
-        </button>
-      )}
+      <div class="over">
+        {is_behind && (
+          <button type="button" class="pill" onClick={go_to_end}>
+            {say("new_messages")}
+            <Icon name="close" size={16} />
+          </button>
+        )}
+        {state.replies.map(({ reply_id }) => (
+          <Stop key={reply_id} reply_id={reply_id} />
+        ))}
+      </div>
     </div>
   );
 }

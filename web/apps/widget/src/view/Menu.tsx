@@ -37,7 +37,7 @@ export function Menu(): JSX.Element {
   const other = state.language.startsWith("zh") ? "en" : "zh-CN";
   const speaks_other = state.settings?.languages?.includes(other) ?? false;
   return (
-    <div class="menu" ref={box} onKeyDown={move}>
+    <div ref={box} onKeyDown={move}>
       <button type="button" class="round" aria-label={say("menu")} aria-haspopup="menu" aria-expanded={is_open} onClick={() => set_open(!is_open)}>
         <Icon name="more" />
       </button>

@@ -31,7 +31,7 @@ export function Rating(): JSX.Element | null {
   }, [state.is_rating]);
   if (!is_wanted) return null;
 
-  const score = state.rated[id];
+  const score = state.rated[id] ?? state.conversation?.rating;
   const give = async (next: string, is_last: boolean): Promise<void> => {
     talk.store.set({ rated: { ...state.rated, [id]: next } });
     const said = is_last ? { reasons, comment: comment.trim() } : { reasons: [], comment: "" };

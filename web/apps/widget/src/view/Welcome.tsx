@@ -28,7 +28,7 @@ function Notice(): JSX.Element | null {
           </>
         )}
       </p>
-      {!privacy.accepted && <p class="quiet">{say("notice_go_on")}</p>}
+      <p class="quiet">{say("notice_go_on")}</p>
     </section>
   );
 }

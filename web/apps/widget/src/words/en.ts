@@ -88,7 +88,6 @@ export const en: Words = {
   new_messages: "New messages",
   log: "Messages",
   suggested: "Often asked",
-  queue_title: "Connecting you to a person",
   queue_hint: "You can add details while you wait.",
   leave_title: "Leave us a message",
   leave_hint_closed: "Our team is back at {time}. Leave your details and we will contact you first thing.",

@@ -63,7 +63,6 @@ const first = {
   new_messages: "有新消息",
   log: "聊天记录",
   suggested: "大家常问",
-  queue_title: "正在为您转人工",
   queue_hint: "等待时可以继续补充问题。",
   demo: "演示",
 } as const;

@@ -1,0 +1,1 @@
+"""Whole screens in real Chromium."""

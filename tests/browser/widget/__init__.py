@@ -1,0 +1,1 @@
+"""The widget against its own test server: real sockets, one shop in memory."""
