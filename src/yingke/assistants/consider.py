@@ -21,7 +21,7 @@ from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.entry import Hit, Scope
 from yingke.knowledge.fold import fold
-from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.index import query_for
 from yingke.knowledge.library import Library
 from yingke.knowledge.understand import Ask, understand
 
@@ -87,7 +87,12 @@ async def consider(library: Library, question: Question) -> Considered:
     now = considered.step("understand", now)
     vectors = await _encode(library.encoder, asks, considered)
     now = considered.step("encode", now)
-    found = _search(index, asks, vectors, Scope(datetime.now(UTC), question.shop_id))
+    near = await library.together.similar(index, vectors)
+    scope = Scope(datetime.now(UTC), question.shop_id)
+    found = [
+        index.rank(query_for(ask.search, vector), row, scope=scope, limit=CANDIDATES)
+        for ask, vector, row in zip(asks, vectors, near, strict=True)
+    ]
     now = considered.step("search", now)
     considered.findings = tuple(
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity)) for ask, hits in zip(asks, found, strict=True)
@@ -123,8 +128,3 @@ async def _encode(encoder: Encoder, asks: Sequence[Ask], considered: Considered)
     except Problem:
         considered.is_encoder_down = True
         return np.zeros((len(asks), DIMENSIONS), dtype=np.float32)
-
-
-def _search(index: KnowledgeIndex, asks: Sequence[Ask], vectors: Any, scope: Scope) -> list[list[Hit]]:
-    queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
-    return index.search_many(queries, scopes=[scope] * len(queries), limit=CANDIDATES)
