@@ -124,7 +124,7 @@ async def test_what_is_written_is_quoted(shop: Shop, question: str, wanted: str)
     "question",
     [
         "可以货到付款吗", "有没有实体店", "睡袋能机洗吗", "今天天气怎么样", "帮我写首诗", "支持花呗分期吗", "多久能到北京", "保价吗", "折叠椅有黑色的吗",
-        "你们老板叫什么", "能寄样品吗", "帐篷有异味吗", "有安装视频吗", "可以刻字吗", "孕妇能用睡袋吗", "股票代码多少",
+        "你们老板叫什么", "能寄样品吗", "帐篷有异味吗", "有安装视频吗", "可以刻字吗", "孕妇能用睡袋吗", "QX-T9多少钱", "有没有三人的帐篷", "股票代码多少",
     ],
 )  # fmt: skip
 async def test_what_is_not_written_is_admitted(shop: Shop, question: str) -> None:

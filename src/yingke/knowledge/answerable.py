@@ -45,9 +45,15 @@ def decide(ask: Ask, hits: Sequence[Hit], rarity: Callable[[str], float], *, thr
     if best.confidence < threshold:
         return Decision(False, best.confidence, reasons=reasons, missing=best.missing)
     # Further hits only where they are nearly as sure: two rows of two products, a rule and its exception.
-    floor = threshold if ask.wants_rules else max(threshold, best.confidence - 0.12)
+    floor = threshold if ask.wants_rules else max(threshold, _below(best.confidence))
     evidence = [one.hit for one in weighed if one.confidence >= floor]
     return Decision(True, best.confidence, tuple(evidence[:3]), reasons)
+
+
+def _below(confidence: float) -> float:
+    """A confidence clearly lower than this one, also near 1 where plain differences vanish."""
+    odds = confidence / (1.0 - min(confidence, 1.0 - 1e-9))
+    return odds / (odds + 2.2)
 
 
 def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float = 0.0) -> Weighed:
@@ -70,6 +76,7 @@ def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float =
         "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
         "echo": _echo(ask, reading.told),
         "other_thing": float(bool(reading.name) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
+        "other_code": float(any(code not in reading.told for code in ask.exact)),
         "range": fits_ranges(ask.figures, reading.ranges),
         "pair": float(hit.entry.kind == "qa"),
     }
@@ -114,7 +121,7 @@ def _coverage(ask: Ask, reading: Reading, rarity: Callable[[str], float]) -> tup
 
 def _confidence(signals: dict[str, float], asks_concept: bool, has_content: bool) -> float:
     z = _of_pair(signals) if signals["pair"] else _of_passage(signals, asks_concept, has_content)
-    z += 1.5 * signals["range"] - 2.0 * signals["other_thing"]
+    z += 1.5 * signals["range"] - 2.0 * signals["other_thing"] - 4.0 * signals["other_code"]
     return 1.0 / (1.0 + math.exp(-z))
 
 

@@ -58,7 +58,7 @@ def _from_row(ask: Ask, row: dict[str, str]) -> Quote:
         title = f"{column} {cell}"
         others.pop(column, None)
     said = [part for column, cell in others.items() if (part := _from_cell(ask, wanted, column, cell))]
-    if not said and not _touches(ask, wanted, title):
+    if not said:
         said = [f"{column} {cell}" for column, cell in others.items()][:6]
     return Quote(title, tuple(said))
 
@@ -88,7 +88,12 @@ def _touches(ask: Ask, wanted: frozenset[int], text: str) -> bool:
     folded = fold(text)
     if wanted and wanted & find_said(folded):
         return True
-    return any(len(word) > 1 and word in folded for word in ask.content)
+    return any(word in folded if len(word) > 1 else _stands_alone(word, folded) for word in ask.content)
+
+
+def _stands_alone(letter: str, folded: str) -> bool:
+    """A size such as `l`, not a letter of another word; single Chinese characters say too little."""
+    return letter.isascii() and re.search(rf"(?<![a-z0-9]){re.escape(letter)}(?![a-z0-9])", folded) is not None
 
 
 def _from_text(ask: Ask, text: str) -> str:

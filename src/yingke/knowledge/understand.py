@@ -8,7 +8,7 @@ from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.fold import fold
 from yingke.knowledge.ranges import asked_figures
 from yingke.knowledge.small_talk import is_small_talk
-from yingke.knowledge.terms import words
+from yingke.knowledge.terms import codes, words
 
 _HARD_CUT = re.compile(r"[?？!！。;；\n]+")
 _SOFT_CUT = re.compile(r"[,，、…~～\s]+")
@@ -34,6 +34,7 @@ _COUNTED_THING = re.compile(
     r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|(?=\d+度))\s*"
     r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
 )
+_HEADCOUNT = re.compile(r"[一两三四五六七八九十]人(?=的|用|住|睡|帐|份|位|座|款|套|$|[^\u4e00-\u9fff])")
 _MAX_ASKS = 4
 _MAX_CHARS = 1000
 
@@ -43,7 +44,7 @@ class Ask:
     """One question. `text` as typed, `search` standing alone, `subject` what it is about if that was left out.
 
     `concepts` maps concept positions to the words that asked for them; `content` are its telling words; `figures`
-    its numbers with the word before each. Without a concept in `required` no passage can answer.
+    its numbers with the word before each; `exact` are codes and head counts that nothing else can stand for. Without a concept in `required` no passage can answer.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Ask:
     content: tuple[str, ...]
     required: frozenset[int]
     figures: tuple[tuple[str, float], ...] = ()
+    exact: tuple[str, ...] = ()
     wants_total: bool = False
     wants_rules: bool = False
 
@@ -132,6 +134,7 @@ def _ask(clause: str, carried: str, subject: str) -> Ask:
         content=content,
         required=_required(concepts),
         figures=tuple(asked_figures(folded)),
+        exact=(*codes(folded), *_HEADCOUNT.findall(folded)),
         wants_total=total and priced,
     )
 
