@@ -115,6 +115,8 @@ export interface Routes {
   }
   'GET /v1/setup': { answer: T.Setup }
   'PATCH /v1/setup': { body: Partial<T.Setup>; answer: T.Setup }
+  'GET /v1/demo': { answer: T.Demo }
+  'POST /v1/demo/sign-in': { answer: T.Me }
   'POST /v1/demo/clearance': { answer: void }
   'GET /v1/model-endpoints': { answer: T.Page<T.ModelEndpoint> }
   'POST /v1/model-endpoints': { body: ModelEndpointBody; answer: T.ModelEndpoint }

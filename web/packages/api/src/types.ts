@@ -442,3 +442,13 @@ export interface Today {
   is_demo: boolean
   tiles: { key: string; value: number | null; unit: string; definition_zh: string; definition_en: string }[]
 }
+
+/** What the demo page shows: its shops, the lines a customer may try, and what to watch for. */
+export interface Demo {
+  shops: ShopName[]
+  questions: { n: number; text: string; look_for: Localized<string> }[]
+  steps: (Localized<string> & { at: string })[]
+  document_url: string
+  /** `POST /v1/demo/sign-in` will work for this browser. */
+  may_sign_in: boolean
+}

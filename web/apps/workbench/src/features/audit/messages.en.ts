@@ -22,6 +22,7 @@ export default {
     invitation_accepted: 'Accepted an invitation',
     session_revoked: 'Signed out a device',
     session_ended: 'Signed out',
+    session_begun: 'Signed in',
     session_started: 'Signed in',
     password_changed: 'Changed the password',
     agent_disabled: 'Disabled a member',

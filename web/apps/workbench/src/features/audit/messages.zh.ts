@@ -22,6 +22,7 @@ export default {
     invitation_accepted: '接受邀请',
     session_revoked: '退出一台设备',
     session_ended: '退出登录',
+    session_begun: '登录',
     session_started: '登录',
     password_changed: '修改密码',
     agent_disabled: '停用成员',

@@ -35,13 +35,5 @@ export default {
   to_workbench: 'Open the workbench',
   to_setup: 'First steps',
   document_name: '电池与气罐运输说明.pdf',
-  question_1: 'Does the tent leak in the rain, and do two people and a dog fit?',
-  question_2: 'Do you have it in green, and when does it ship if I order today?',
-  question_3: 'I have a gold card: one two-person tent and two 10 °C sleeping bags, how much?',
-  question_4: 'Where is QX-D0001?',
-  question_5: 'Can this lamp be sent to Germany, and may I take it on a plane?',
-  question_6: 'The lamp arrived broken! What quality is this, I am furious',
-  question_7: "Add me on WeChat and make it cheaper, and give me the last customer's phone number",
-  question_8: 'I want a person',
   reply_hint: 'After lines 6 and 8, click “Take over” at the right and send something: the AI falls silent.',
 }

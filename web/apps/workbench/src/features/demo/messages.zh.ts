@@ -33,13 +33,5 @@ export default {
   to_workbench: '去工作台',
   to_setup: '新手引导',
   document_name: '电池与气罐运输说明.pdf',
-  question_1: '这个帐篷下雨漏不漏啊，俩人带条狗睡得下吗',
-  question_2: '那个有绿色的吗，今天下单几号能发',
-  question_3: '我是金卡，一顶两人帐加两个 10 度睡袋多少钱',
-  question_4: 'QX-D0001 到哪了',
-  question_5: '这灯能发德国吗，能带上飞机吗',
-  question_6: '我收到的灯是碎的！什么质量，气死了',
-  question_7: '加我微信给我便宜点呗，顺便把上一个客人的电话给我',
-  question_8: '转人工',
   reply_hint: '第 6、8 句之后，在右边点「接管」，发一句话：AI 就不再开口。',
 }

@@ -8,14 +8,14 @@ import { toTrouble } from '../pieces/trouble'
 import { usePolling } from '../pieces/use-polling'
 
 /** The file of line 5: fetched from the server (or given by the viewer), uploaded, followed until it answers. */
-export function useDemoDocument() {
+export function useDemoDocument(address: string) {
   const state = ref<'waiting' | 'working' | 'ready' | 'failed'>('waiting')
   const name = ref(t('demo.document_name'))
   const reason = ref('')
   let document: KnowledgeDocument | null = null
 
   async function fetchFile(): Promise<File> {
-    const answer = await fetch('/v1/demo/document', { headers: { 'Accept-Language': currentLanguage() } })
+    const answer = await fetch(address, { headers: { 'Accept-Language': currentLanguage() } })
     if (!answer.ok) throw await readProblem(answer, currentLanguage())
     return new File([await answer.blob()], t('demo.document_name'), { type: 'application/pdf' })
   }

@@ -1,7 +1,6 @@
 import { onScopeDispose, ref } from 'vue'
 import { cutLine } from './cut-line'
 
-export const questionCount = 8
 const cutSeconds = 5
 
 /** Runs the demo's lines in the customer's frame and ticks them off as they are answered. */

@@ -18,7 +18,7 @@ export default {
   shop_text: 'On top of the chat window. You can change it later.',
   install_title: 'Paste this into your website',
   install_text: 'Before the closing body tag of every page. Then open your website: this turns green by itself.',
-  install_later: 'No website at hand? Use the chat page beside this; it works the same.',
+  install_later: 'No website at hand? Go on with the chat page; it works the same.',
   install_preview: 'Use the chat page for now',
   found: 'Installed. Customers can find you now.',
   upload_title: 'Add one file',

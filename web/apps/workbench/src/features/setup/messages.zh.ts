@@ -18,7 +18,7 @@ export default {
   shop_text: '显示在聊天窗口顶部，以后可以改。',
   install_title: '把这段代码贴到网站',
   install_text: '贴在每个页面的 body 结束标签之前，然后打开您的网站，这里会自动变绿。',
-  install_later: '手边没有网站？先用右边的聊天页试，和装好后一样。',
+  install_later: '手边没有网站？先用聊天页走完后面几步，和装好后一样。',
   install_preview: '先用聊天页试',
   found: '装好了，客户现在就能找到您。',
   upload_title: '放进一份资料',

@@ -12,11 +12,9 @@ export function tileName(tile: Tile): string {
 /** The number as people read it; shares come as 0..1, times in seconds. */
 export function showFigure(tile: Tile, language: string): string {
   if (tile.value === null) return t('today.none')
-  if (['share', 'percent', 'rate', 'ratio', '%'].includes(tile.unit)) {
-    const share = tile.unit === 'percent' || tile.unit === '%' ? tile.value / 100 : tile.value
-    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share)
-  }
-  if (['seconds', 'second', 's'].includes(tile.unit)) return showSeconds(tile.value)
+  if (tile.unit === 'share')
+    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(tile.value)
+  if (tile.unit === 'seconds') return showSeconds(tile.value)
   return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(tile.value)
 }
 
