@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yingke.assistants.answer import Desk
+from yingke.contacts.record_visit import last_page
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.open_conversation import Opening, find_open_conversation, open_conversation
 from yingke.conversations.receive import ConversationClosed, Incoming, Received, Receiver
@@ -84,6 +85,7 @@ class VisitorDoor:
     async def _open(self, visitor: Visitor, sending: Sending, message: Incoming) -> Received:
         async with self._db.transaction(visitor.workspace_id) as tx:
             shop = await tx.fetchrow("select assistant, reopen_hours from shops where id = $1", visitor.shop_id)
+            page = dict(sending.page or {}) or await last_page(tx, visitor)
         if shop is None:
             raise not_found()
         opening = Opening(
@@ -92,7 +94,7 @@ class VisitorDoor:
             visitor.channel_account_id,
             visitor.identity_id,
             sending.language,
-            dict(sending.page or {}),
+            page,
             shop["assistant"].get("enabled", True) is not False,
             shop["reopen_hours"],
         )

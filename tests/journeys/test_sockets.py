@@ -1,0 +1,183 @@
+"""Sockets under stress: hostile frames, a client that stops reading, a thousand cut at once, a rolling restart."""
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import socket as sockets
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from benchmarks.product import Product, _family, run_product
+from benchmarks.visitors import Figures, close_all, open_visitors
+from benchmarks.ws_client import connect
+from tests.journeys.chatter import Chatter
+from tests.journeys.conftest import OpenVisitor
+from tests.journeys.history import History
+from tests.journeys.people import Agent
+
+HOSTILE = [
+    "", "null", "[]", "1", '"x"', "{", "{}", '{"type":null}', '{"type":"send"}', "[" * 20_000, '{"a":' * 5_000,
+    '{"type":"send","client_message_id":"a","message_type":"text","text":"\\u0000"}',
+    '{"type":"send","client_message_id":"b","message_type":"text","text":"\\ud800"}',
+    '{"type":"send","client_message_id":"c","message_type":"text","text":"' + "长" * 4001 + '"}',
+    '{"type":"send","client_message_id":"d","message_type":"text","text":"   "}',
+    '{"type":"send","client_message_id":"","message_type":"text","text":"x"}',
+    '{"type":"send","client_message_id":"' + "e" * 200 + '","message_type":"text","text":"x"}',
+    '{"type":"send","client_message_id":"f","message_type":"exe","text":"x"}',
+    '{"type":"send","client_message_id":"g","message_type":"image","file_id":"99999999999999999999"}',
+    '{"type":"send","client_message_id":"h","message_type":"file","file_id":"1"}',
+    '{"type":"send","client_message_id":"i","message_type":"text","text":["x"]}',
+    '{"type":"send","client_message_id":7,"message_type":"text","text":"x"}',
+    '{"type":"stop","reply_id":{}}', '{"type":"typing","conversation_id":"1"}', '{"type":"hand_off","conversation_id":"x"}',
+    '{"type":"visit","url":"javascript:alert(1)"}', '{"type":"hello","visitor_token":"again"}',
+]  # fmt: skip
+
+
+async def test_hostile_frames_are_refused_and_the_socket_lives_on(owner: Agent, open_visitor: OpenVisitor) -> None:
+    visitor = await open_visitor(owner.site_key)
+    assert visitor.socket is not None
+    for frame in HOSTILE:
+        await visitor.socket.send_str(frame)
+    ack = await visitor.send("还在吗")
+    assert ack["seq"] == 1, "something hostile was stored"
+
+
+async def test_a_longest_message_and_odd_letters_come_back_as_they_were_sent(
+    owner: Agent, open_visitor: OpenVisitor
+) -> None:
+    visitor = await open_visitor(owner.site_key)
+    texts = ["长" * 4000, "👩‍👩‍👧‍👦 e\u0301 ﷽ \u202eabc", "<script>alert(1)</script>", "'; drop table messages; --", "\t行\n列 "]
+    for text in texts:
+        await visitor.send(text)
+    conversation = (await visitor.until(lambda frame: frame["type"] == "ack"))["conversation_id"]
+    stored = [one["text"] for one in await visitor.read(conversation) if one["from"] == "contact"]
+    assert stored == texts
+
+
+async def test_a_client_that_stops_reading_is_cut_and_loses_nothing(product: Product, owner: Agent) -> None:
+    """A socket with a tiny receive buffer that never reads; the log goes on, others are served, it resumes whole."""
+    async with aiohttp.ClientSession(base_url=product.address) as http:
+        async with http.post("/v1/widget/sessions", json={"site_key": owner.site_key}) as answer:
+            token = (await answer.json())["visitor_token"]
+        lazy = sockets.socket()
+        lazy.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+        lazy.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(lazy, ("127.0.0.1", product.port))
+        await loop.sock_sendall(
+            lazy,
+            b"GET /v1/widget/stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+        )
+        body = b'{"type":"hello","visitor_token":"' + token.encode() + b'","cursors":{}}'
+        await loop.sock_sendall(lazy, bytes((0x81, 0x80 | len(body), 0, 0, 0, 0)) + body)
+        await asyncio.sleep(0.3)
+        headers = {"Authorization": f"Bearer {token}"}
+        count = 0
+        for number in range(260):
+            more = {**headers, "Idempotency-Key": f"k{number}"}
+            text = f"{number}" + "很长的一句话" * 600
+            async with http.post("/v1/widget/messages", json={"type": "text", "text": text}, headers=more) as answer:
+                if answer.status == 201:
+                    count += 1
+                    conversation = (await answer.json())["conversation_id"]
+        for _ in range(100):
+            async with http.get("/metrics") as answer:
+                if "yingke_visitor_sockets 0.0" in await answer.text():
+                    break
+            await asyncio.sleep(0.2)
+        else:
+            pytest.fail("the slow socket was never cut")
+        lazy.close()
+        heard: set[int] = set()
+        resumed = await http.ws_connect("/v1/widget/stream", max_msg_size=0)
+        await resumed.send_json({"type": "hello", "visitor_token": token, "cursors": {conversation: 0}})
+        with contextlib.suppress(TimeoutError):
+            while True:
+                frame = await resumed.receive_json(timeout=3)
+                if frame["type"] == "message":
+                    heard.add(frame["message"]["seq"])
+        await resumed.close()
+        async with http.get(f"/v1/widget/conversations", headers=headers) as answer:
+            last = (await answer.json())["items"][0]["last_seq"]
+        assert count > 20
+        assert heard == set(range(1, last + 1))
+
+
+async def test_a_thousand_sockets_cut_at_once_are_all_back_within_a_minute() -> None:
+    async with run_product("up", settings={"YINGKE_SCRIPTED_MODEL": "1"}) as product:
+        figures = Figures()
+        visitors = await open_visitors(product, 1000, figures)
+        close_all(visitors)
+        await asyncio.sleep(0.2)
+        rng = random.Random(3)
+        began = time.monotonic()
+        ready: set[str] = set()
+
+        async def come_back(token: str) -> None:
+            await asyncio.sleep(rng.uniform(0, 5))
+            end = await connect("127.0.0.1", product.port, "/v1/widget/stream", lambda _, text: _note(token, text))
+            end.send({"type": "hello", "visitor_token": token, "cursors": {}})
+            for _ in range(600):
+                if token in ready:
+                    return
+                await asyncio.sleep(0.1)
+
+        def _note(token: str, text: bytes) -> None:
+            if text.startswith(b'{"type":"ready"'):
+                ready.add(token)
+
+        await asyncio.gather(*(come_back(visitor.token) for visitor in visitors))
+        assert len(ready) == 1000
+        assert time.monotonic() - began < 60
+
+
+async def test_members_restarted_one_after_the_other_tell_their_sockets_and_lose_nothing() -> None:
+    async with run_product("serve", "--processes", "2", settings={"YINGKE_SCRIPTED_MODEL": "1"}) as product:
+        history = History("w")
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as http:
+            chatters = [Chatter(product, http, history, product.workspace["site_key"]) for _ in range(8)]
+            await asyncio.gather(*(chatter.open() for chatter in chatters))
+            listening = [asyncio.create_task(chatter.listen()) for chatter in chatters]
+
+            async def chat(chatter: Chatter) -> None:
+                for number in range(12):
+                    await chatter.say(f"第 {number} 句")
+                    await asyncio.sleep(0.3)
+
+            async def roll() -> None:
+                for _ in range(2):
+                    await asyncio.sleep(1)
+                    member = _members(product)[0]
+                    os.kill(member, signal.SIGTERM)
+                    for _ in range(100):
+                        if not Path(f"/proc/{member}").exists():
+                            break
+                        await asyncio.sleep(0.1)
+
+            await asyncio.gather(*(chat(chatter) for chatter in chatters), roll())
+            await asyncio.sleep(1)
+            for chatter in chatters:
+                await chatter.read_all()
+            found = history.violations()
+            for chatter in chatters:
+                chatter.is_over = True
+                if chatter.socket is not None:
+                    await chatter.socket.close()
+            await asyncio.gather(*listening)
+        assert [line for line in found if not line.startswith("NO_REPLY")] == []
+        assert max(line["session"] for line in history.of("deliver")) > 1
+
+
+def _members(product: Product) -> list[int]:
+    found = []
+    for pid in _family(product.process.pid):
+        with contextlib.suppress(OSError):
+            if b"yingke.app\0member" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return sorted(found)
