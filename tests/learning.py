@@ -24,14 +24,14 @@ from yingke.knowledge.library import Library
 from yingke.knowledge.search import search
 from yingke.workspaces.caller import Caller
 
+ENCODER_PATH = Path(tempfile.gettempdir()) / f"yk-enc-{secrets.token_hex(6)}"
+
 
 @pytest.fixture(scope="session")
 async def encoder() -> AsyncIterator[Encoder]:
-    folder = Path(tempfile.mkdtemp(prefix="yk-enc-"))
-    running = await Encoder.start(folder / "encoder")
+    running = await Encoder.start(ENCODER_PATH)
     yield running
     await running.close()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def caller_of(ground: Ground) -> Caller:
@@ -50,6 +50,7 @@ class Learning:
     files: Files
     library: Library
     encoder: Encoder
+    folder: Path
 
     async def keep(self, ground: Ground, name: str, content: bytes | str) -> Upload:
         data = content.encode() if isinstance(content, str) else content
@@ -111,7 +112,7 @@ class Learning:
 @pytest.fixture
 async def learning(db: Database, encoder: Encoder) -> AsyncIterator[Learning]:
     folder = Path(tempfile.mkdtemp(prefix="yk-files-"))
-    yield Learning(db, Files(folder, secrets.token_bytes(32)), Library(db, encoder), encoder)
+    yield Learning(db, Files(folder, secrets.token_bytes(32)), Library(db, encoder), encoder, folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
