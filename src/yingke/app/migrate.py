@@ -56,7 +56,7 @@ async def migrate(admin_dsn: str, app_password: str) -> str:
     connection = await asyncpg.connect(admin_dsn, timeout=10)
     try:
         await connection.fetchval("select pg_advisory_lock($1)", LOCK)
-        await _prepare(connection, app_password)
+        await prepare_database(connection, app_password)
         # Alembic and what it stands on cost a second of start-up, and most starts have nothing to migrate.
         from yingke.app.run_revisions import run_revisions
 
@@ -67,7 +67,8 @@ async def migrate(admin_dsn: str, app_password: str) -> str:
     return str(revision)
 
 
-async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]", app_password: str) -> None:
+async def prepare_database(connection: "asyncpg.Connection[asyncpg.Record]", app_password: str) -> None:
+    """Roles, extensions and rights: what must be there before the first table. Safe to run again."""
     version = await connection.fetchval("select current_setting('server_version_num')::int")
     if version < MINIMUM_SERVER:
         raise Problem(
