@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from litestar.exceptions import HTTPException
 
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
+from yingke.kit.files import Files
 from yingke.kit.http import Outgoing
 from yingke.kit.live import Hub
 from yingke.kit.rates import Rates
@@ -42,8 +44,9 @@ def _giving(value: Any) -> Provide:
 
 
 def make_app(db: Database, secrets: Secrets, settings: Settings, outgoing: Outgoing, routes: list[Any]) -> Litestar:
+    """The routes of this room and `routes`, with everything that they ask for by name."""
     house: dict[str, Any] = {"db": db, "settings": settings, "secrets": secrets, "outgoing": outgoing}
-    house |= {"hub": Hub(), "rates": Rates()}
+    house |= {"hub": Hub(), "rates": Rates(), "files": Files(settings.data_dir / "files", b"k" * 32)}
     app = Litestar(
         route_handlers=[*ROUTES, *routes],
         guards=[deny_undeclared],
@@ -118,8 +121,8 @@ def secrets() -> Secrets:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(allow_private_urls=True)
+def settings(tmp_path: Path) -> Settings:
+    return Settings(allow_private_urls=True, data_dir=tmp_path)
 
 
 @pytest.fixture

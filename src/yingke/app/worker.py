@@ -10,13 +10,21 @@ from yingke.app.house import House
 from yingke.app.reactions import handlers_of, schedules_of
 from yingke.kit.errors import Problem
 from yingke.kit.jobs import Worker
+from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 
 log = structlog.get_logger("worker")
 
 
+WEBHOOKS_AT_ONCE = 64
+
+
 async def start_worker(house: House) -> None:
-    """Runs jobs until cancelled."""
-    await Worker(house.db, handlers_of(house)).run()
+    """Runs jobs until cancelled. Webhooks have workers of their own: a receiver that hangs holds up nobody's files."""
+    handlers = handlers_of(house)
+    webhooks = {WEBHOOK: handlers.pop(WEBHOOK)}
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Worker(house.db, handlers).run())
+        group.create_task(Worker(house.db, webhooks, width=WEBHOOKS_AT_ONCE).run())
 
 
 async def run_schedules(house: House) -> None:
