@@ -1,5 +1,5 @@
 // Keeps the shell openable without a network. Never touches /v1, /files or another origin.
-const CACHE = 'yingke-shell-1'
+const CACHE = 'yingke-shell-__BUILD__' // stamped by the build, so that every release is an update
 const SHELL = '/app/'
 
 self.addEventListener('install', (event) => {

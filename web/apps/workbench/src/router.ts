@@ -41,7 +41,9 @@ async function admit(to: RouteLocationNormalized): Promise<boolean | string | { 
   await Promise.all((to.meta.messages ?? []).map((feature) => loadMessages(feature, currentLanguage())))
   if (to.meta.public) return true
   const me = useMe()
-  if (!(await me.ensure())) {
+  const isKnown = await me.ensure().catch(() => null)
+  if (isKnown === null) return false
+  if (!isKnown) {
     return { path: '/sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   }
   if (to.meta.roles && me.role && !to.meta.roles.includes(me.role)) return '/conversations'

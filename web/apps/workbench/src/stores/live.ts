@@ -43,9 +43,11 @@ export const useLive = defineStore('live', () => {
 
   function watchState(next: ConnectionState): void {
     state.value = next
-    window.clearTimeout(lostTimer)
-    if (next === 'online' || next === 'ended') isLost.value = false
-    else lostTimer = window.setTimeout(() => (isLost.value = true), LOST_AFTER_MILLISECONDS)
+    if (next === 'online' || next === 'ended') {
+      window.clearTimeout(lostTimer)
+      lostTimer = 0
+      isLost.value = false
+    } else lostTimer ||= window.setTimeout(() => (isLost.value = true), LOST_AFTER_MILLISECONDS)
     if (next === 'refused') void useMe().refresh().then((known) => known && connection?.redial())
   }
 

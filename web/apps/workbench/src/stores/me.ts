@@ -11,6 +11,8 @@ import { chooseTheme } from '@/theme/theme'
 export const useMe = defineStore('me', () => {
   const me = shallowRef<Me | null>(null)
   const asked = ref(false)
+  /** Why nobody is known yet although somebody may be signed in: no connection, or a server in trouble. */
+  const problem = shallowRef<unknown>(null)
   const role = computed<Role | null>(() => me.value?.agent.role ?? null)
   const isManager = computed(() => role.value === 'owner' || role.value === 'admin')
   const settings = computed<AgentSettings>(() => me.value?.agent.settings ?? {})
@@ -19,6 +21,7 @@ export const useMe = defineStore('me', () => {
   function hold(next: Me): void {
     me.value = next
     asked.value = true
+    problem.value = null
     holdCsrfToken(next.csrf_token)
     const theme = next.agent.settings?.theme
     if (theme) chooseTheme(theme)
@@ -36,7 +39,10 @@ export const useMe = defineStore('me', () => {
       hold(await api('GET /v1/me'))
       return true
     } catch (error) {
-      if (!isProblem(error) || error.status !== 401) throw error
+      if (!isProblem(error) || error.status !== 401) {
+        problem.value = error
+        throw error
+      }
       asked.value = true
       forget()
       return false
@@ -81,7 +87,7 @@ export const useMe = defineStore('me', () => {
     if (me.value && id === me.value.agent.id) me.value = { ...me.value, agent: { ...me.value.agent, state } }
   }
 
-  return { me, hearPresence, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence }
+  return { me, problem, hearPresence, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence }
 })
 
 /** Switches the language after its messages are here, so that no key ever shows. */

@@ -17,7 +17,7 @@ let nextId = 1
 function show(tone: Toast['tone'], text: string, options: ToastOptions = {}): number {
   const id = nextId++
   const lasts = options.lasts ?? (tone === 'bad' ? 8000 : options.action ? 5000 : 3500)
-  toasts.value = [...toasts.value.slice(-3), { id, text, tone, lasts, ...(options.action ? { action: options.action } : {}) }]
+  toasts.value = [...toasts.value.filter((one) => one.text !== text).slice(-3), { id, text, tone, lasts, ...(options.action ? { action: options.action } : {}) }]
   return id
 }
 
