@@ -1,6 +1,7 @@
 """From an uploaded file to something that can be found, and everything that may go wrong between."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.conftest import Ground, NewGround
 from tests.knowledge.shop_files import write_shop
 from tests.learning import Learning, caller_of
 from yingke.kit.errors import Problem
-from yingke.kit.jobs import Job
+from yingke.kit.jobs import Job, RetryJob
 from yingke.knowledge.change_document import (
     change_document,
     delete_document,
@@ -235,6 +236,20 @@ async def test_a_file_that_cannot_be_learned_says_why(
         await retry_document(tx, caller_of(ground), document_id)
     await learning.work()
     assert (await learning.document(ground, document_id))["state"] == "failed"
+
+
+async def test_a_missing_file_and_endless_failure_end_with_a_reason(learning: Learning, ground: Ground) -> None:
+    for attempts, code in ((4, "file_missing"), (8, "learning_failed")):
+        document_id = await learning.add(ground, "发货.md", f"{SHIPPING}{attempts}")
+        jobs = await learning.claim()
+        row = await learning.document(ground, document_id)
+        learning.files.path_of(ground.workspace_id, row["content_hash"]).unlink()
+        with pytest.raises(RetryJob):
+            await run_ingest(learning.db, learning.files, learning.library, jobs[0])
+        await run_ingest(learning.db, learning.files, learning.library, replace(jobs[0], attempts=attempts))
+        await learning.finish(jobs)
+        row = await learning.document(ground, document_id)
+        assert (row["state"], row["reason"]["code"]) == ("failed", code)
 
 
 async def test_a_failed_new_version_leaves_the_old_one_answering(learning: Learning, ground: Ground) -> None:

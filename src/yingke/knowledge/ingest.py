@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
 from yingke.kit.files import Files
-from yingke.kit.jobs import Job, RetryJob
+from yingke.kit.jobs import MAX_ATTEMPTS, Job, RetryJob
 from yingke.knowledge.documents import tell_document
 from yingke.knowledge.learn import learn
 from yingke.knowledge.library import Library
@@ -20,6 +20,17 @@ LOOKS_INTERNAL = {
     "zh": "这个文件看起来是内部资料。请确认:给客户看(对客),还是只给客服看(仅客服)?确认前不会用它回答任何人。",
     "en": "This looks like internal material. Decide whether customers or only your agents may see it; "
     "until then nobody is answered from it.",
+}
+
+FILE_MISSING = {
+    "code": "file_missing",
+    "zh": "服务器上找不到这个文件了,请重新上传。",
+    "en": "The file is no longer on the server. Upload it again.",
+}
+GAVE_UP = {
+    "code": "learning_failed",
+    "zh": "学习这个文件多次失败。请点重试;仍不行时换个格式另存再上传,或联系管理员查看日志。",
+    "en": "Learning this file failed several times. Try again, save it in another format, or ask the operator for the log.",
 }
 
 
@@ -41,6 +52,10 @@ async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> 
     claim = await _claim(db, job)
     if claim is None:
         return
+    if job.attempts >= MAX_ATTEMPTS:
+        # Whatever it is, it does not go away by itself; a person sees it and may try again.
+        await _record(db, claim, "failed", GAVE_UP)
+        return
     try:
         parsed = await parse(files.path_of(claim.workspace_id, claim.sha256), claim.name)
         if parsed.looks_internal and claim.asks_first:
@@ -50,7 +65,10 @@ async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> 
         passages = await asyncio.to_thread(_cut, parsed)
         await learn(db, library.encoder, claim.workspace_id, claim.document_id, claim.version, passages)
     except FileNotFoundError as error:
-        raise RetryJob(5, "file missing", is_dead=job.attempts > 3) from error
+        if job.attempts < 4:
+            raise RetryJob(5, "file missing") from error
+        await _record(db, claim, "failed", FILE_MISSING)
+        return
     except Problem as problem:
         if problem.status != 422:
             raise RetryJob(min(60.0, 2.0**job.attempts), problem.code) from problem
