@@ -22,6 +22,7 @@ LIMITS = {
     "YINGKE_VISITOR_RATE": "100000",
     "YINGKE_VISITOR_BURST": "100000",
     "YINGKE_NEW_VISITORS_PER_MINUTE": "10000000",
+    "YINGKE_SIGN_UPS": "1000",
 }
 """Documented settings that an operator would raise for one address that brings thousands of visitors."""
 

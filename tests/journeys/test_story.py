@@ -45,9 +45,7 @@ async def test_a_visitor_is_answered_from_a_file_and_then_by_a_person(owner: Age
     await owner.post(f"/v1/conversations/{conversation}/take-over")
     await visitor.until(lambda frame: frame["type"] == "handled_by" and frame["handled_by"] == "agent")
     ack = await visitor.send("那我再问一句,能换成京东吗")
-    said = await owner.post(
-        f"/v1/conversations/{conversation}/messages", {"type": "text", "text": "您好,我是小李,京东发不了哦。"}
-    )
+    said = await owner.say(conversation, "您好,我是小李,京东发不了哦。")
     assert said["seq"] == ack["seq"] + 1
     await visitor.until(lambda frame: frame["type"] == "message" and frame["message"]["id"] == said["id"])
     await asyncio.sleep(1)

@@ -1,6 +1,7 @@
 """The command `yingke`."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any
@@ -13,6 +14,9 @@ from yingke import __version__
 from yingke.kit.errors import Problem
 from yingke.kit.logs import set_up_logs
 from yingke.kit.settings import Settings, load_settings
+
+# Matrix products here are small: more threads than one only spin against the database and the encoder.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 cli = typer.Typer(
     help="迎客 Yingke:开源自托管的 AI 客服。 AI-first customer service for e-commerce.",

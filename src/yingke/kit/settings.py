@@ -40,6 +40,8 @@ class Settings:
     visitor_burst: int = 20
     new_visitors_per_minute: int = 30
     """New visitors per minute from one address."""
+    sign_ups: int = 10
+    """Workspaces one address may sign up at once; one more each minute."""
     max_file_mb: int = 50
     max_message_chars: int = 4000
     webhook_clock: float = 1.0

@@ -61,7 +61,7 @@ async def post_sign_up(
     """Opens a workspace with its owner and first shop, and signs the owner in."""
     make_cookie(request, settings, "")
     browser = browser_of(request, settings)
-    rates.check(f"sign-up:{rate_key(browser.address)}", rate=1 / 60, burst=10)
+    rates.check(f"sign-up:{rate_key(browser.address)}", rate=1 / 60, burst=settings.sign_ups)
     founding = Founding(data.workspace_name, data.name, data.email, data.language)
     workspace_id, session = await sign_up(db, secrets, passwords, founding, data.password, browser)
     return await signed_in(request, db, settings, secrets, workspace_id, session, status=201)

@@ -14,6 +14,7 @@ import typer
 from yingke.app.commands.ground import bring_up_to_date, encoder_socket, find_ground, run_ground
 from yingke.app.migrate import check_revision
 from yingke.app.running import bind, open_house, serve_house
+from yingke.kit.errors import Problem
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
 
@@ -85,7 +86,10 @@ async def work(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     path = encoder_socket(settings)
-    encoder = await (Encoder.connect(path) if path.exists() else Encoder.start(path, threads=settings.encoder_threads))
+    try:
+        encoder = await Encoder.connect(path)
+    except Problem:
+        encoder = await Encoder.start(path, threads=settings.encoder_threads)
     try:
         async with open_house(settings, ground.app, encoder, works=True, is_alone=False):
             typer.echo("迎客 worker 已就绪  ready")

@@ -1,1 +1,0 @@
-"""Translates between a platform's wire format and a message."""
