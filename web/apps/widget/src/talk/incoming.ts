@@ -9,7 +9,7 @@ export interface IncomingParts {
   set: (change: Partial<State>) => void;
   say: () => Say;
   history: History;
-  outbox: Outbox;
+  outbox: () => Outbox;
   replies: Replies;
   /** A message by somebody else has come in live. */
   on_message: (message: Message) => void;
@@ -67,7 +67,7 @@ export function create_incoming(parts: IncomingParts): Incoming {
     const is_news = message.seq > history.last_seq(message.conversation_id);
     history.add(message);
     if (message.reply_id) replies.finish(message.reply_id);
-    const was_mine = message.client_message_id ? outbox.acked(message.client_message_id) : undefined;
+    const was_mine = message.client_message_id ? outbox().acked(message.client_message_id) : undefined;
     set({ replies: replies.list() });
     if (message.system?.code === "closed") {
       history.know([{ id: message.conversation_id, status: "closed", handled_by: "assistant", last_seq: message.seq }]);
@@ -95,7 +95,7 @@ export function create_incoming(parts: IncomingParts): Incoming {
   };
 
   const take_ack = (frame: Frame): void => {
-    const sent = outbox.acked(read_text(frame.client_message_id));
+    const sent = outbox().acked(read_text(frame.client_message_id));
     if (!sent) return;
     const conversation_id = read_text(frame.conversation_id);
     const seq = read_number(frame.seq);
@@ -119,7 +119,7 @@ export function create_incoming(parts: IncomingParts): Incoming {
     replies.clear();
     set({ replies: [] });
     settle();
-    outbox.line_up();
+    outbox().line_up();
     void history.catch_up().then(settle, () => undefined);
   };
 
@@ -127,7 +127,7 @@ export function create_incoming(parts: IncomingParts): Incoming {
     const id = read_text(frame.conversation_id);
     if (frame.type === "ready") take_ready(frame);
     else if (frame.type === "ack") take_ack(frame);
-    else if (frame.type === "refused") outbox.refused(frame as unknown as Refusal);
+    else if (frame.type === "refused") outbox().refused(frame as unknown as Refusal);
     else if (frame.type === "message") take_message(frame.message as Message);
     else if (frame.type === "reply_delta") {
       think(false);

@@ -1,46 +1,23 @@
-import { create_outbox, create_replies, open_connection, open_storage, type Connection, type ConnectionState } from "@yingke/live";
+import { create_replies, open_connection, open_storage, type Connection, type ConnectionState, type Outbox } from "@yingke/live";
 import { open_http, Refused } from "../http";
 import type { Identity, Place } from "../options";
-import { create_store, type Store } from "../store";
-import type { FileShown, Hours, Message, Queue } from "../wire";
+import { create_store } from "../store";
+import type { FileShown, Message } from "../wire";
 import { load_more } from "../view/load_more";
 import { load_words, speak, type Say, type Words } from "../words/words";
+import { ask_for_person } from "./ask_for_person";
+import type { Talk } from "./contract";
 import { create_history } from "./history";
 import { create_incoming } from "./incoming";
 import { open_notice } from "./notice";
-import { read_page, watch_page, type Product } from "./page_context";
+import { outbox_of } from "./outbox_of";
+import { read_page, watch_page, type PageContext, type Product } from "./page_context";
 import { open_session } from "./session";
 import { first_state, type State } from "./state";
 import type { UploadParts, Uploads } from "./uploads";
 
-export interface Talk {
-  store: Store<State>;
-  say: () => Say;
-  start: () => Promise<void>;
-  send: (text: string) => void;
-  typing: () => void;
-  stop: (reply_id: string) => void;
-  hand_off: () => Promise<void>;
-  post: <T>(path: string, body: unknown) => Promise<T>;
-  load_older: () => Promise<void>;
-  refresh_file: (message: Message) => void;
-  file_of: (file_id: string) => FileShown | undefined;
-  retry: (client_message_id: string) => void;
-  discard: (client_message_id: string) => void;
-  upload: (files: File[]) => void;
-  retry_upload: (key: string) => void;
-  cancel_upload: (key: string) => void;
-  hint: (text: string) => void;
-  set_language: (language: string) => Promise<void>;
-  identify: (identity: Identity | null) => void;
-  set_product: (product: Product | null) => void;
-  track: (name: string) => void;
-  end: () => void;
-}
-
 const TYPING_EVERY_MS = 2_000;
 const CUT_AFTER_MS = 2_500;
-const CONSENT_RETRY_MS = 3_000;
 const STOP_PATIENCE_MS = 3_000;
 
 /** Everything between the screen and the server for one visitor. Nothing is asked of the server before `start`. */
@@ -66,26 +43,21 @@ export function create_talk(place: Place, words: Words, first_language: string):
   const history = create_history(http, () => set({ messages: history.messages(), has_older: history.has_older() }));
   const replies = create_replies();
   const notice = open_notice(http, get, set, () => outbox.line_up());
-  const open_outbox = (owner: string) =>
-    create_outbox({
-      // Under the contact's own name: what one person wrote is never sent as another. Before there is one, in memory.
-      storage: owner ? storage : open_storage(false),
-      prefix: `yingke:${site_key}:out:${owner}:`,
-      send: (message) => {
-        const { client_message_id, message_type, text, file_id, page } = message;
-        if (!notice.is_recorded()) {
-          notice.record().catch(() => setTimeout(() => outbox.line_up(), CONSENT_RETRY_MS));
-          return false;
-        }
-        return connection?.send({ type: "send", client_message_id, message_type, text, file_id, page }) ?? false;
-      },
+  const open_outbox = (owner: string): Outbox =>
+    outbox_of(owner, {
+      site_key,
+      storage,
+      notice,
+      send: (frame) => connection?.send(frame) ?? false,
+      redial: () => connection?.redial(),
       on_change: () => set({ outgoing: outbox?.list() ?? [] }),
-      on_stuck: () => connection?.redial(),
+      line_up: () => outbox.line_up(),
     });
-  let outbox = open_outbox("");
+  let outbox: Outbox = open_outbox("");
 
+  const remember_talk = (): void => storage.write(`yingke:${site_key}:talk`, "1");
   const on_message = (message: Message): void => {
-    storage.write(`yingke:${site_key}:talk`, "1");
+    remember_talk();
     if (!get().is_open && message.from !== "system") {
       const unread = get().unread + 1;
       set({ unread });
@@ -98,12 +70,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
     set,
     say,
     history,
-    outbox: {
-      ...outbox,
-      acked: (id) => outbox.acked(id),
-      refused: (refusal) => outbox.refused(refusal),
-      line_up: () => outbox.line_up(),
-    },
+    outbox: () => outbox,
     replies,
     on_message,
     on_resync: () => {
@@ -138,14 +105,8 @@ export function create_talk(place: Place, words: Words, first_language: string):
     });
   };
 
-  const session_parts = {
-    http,
-    storage,
-    site_key,
-    language: () => get().language,
-    identity: () => identity,
-    page: () => read_page(product),
-  };
+  const page = (): PageContext => read_page(product);
+  const session_parts = { http, storage, site_key, page, language: () => get().language, identity: () => identity };
 
   async function start(): Promise<void> {
     const turn = ++start_count;
@@ -162,7 +123,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
       for (const { message_type, text, page } of early) outbox.add({ message_type, text, page });
       history.reset(session.is_new && session.conversation_id === null);
       set({ phase: "ready", settings: session.settings, outgoing: outbox.list(), messages: [], conversation: null });
-      if (session.conversation_id) storage.write(`yingke:${site_key}:talk`, "1");
+      if (session.conversation_id) remember_talk();
       if (session.conversation_id || !session.is_new) {
         await reload();
         if (turn !== start_count) return;
@@ -184,8 +145,8 @@ export function create_talk(place: Place, words: Words, first_language: string):
     say,
     on_stored: (file_id, is_picture, shown) => {
       files.set(file_id, shown);
-      storage.write(`yingke:${site_key}:talk`, "1");
-      outbox.add({ message_type: is_picture ? "image" : "file", file_id, page: { ...read_page(product) } });
+      remember_talk();
+      outbox.add({ message_type: is_picture ? "image" : "file", file_id, page: { ...page() } });
     },
   };
   let uploads: Uploads | null = null;
@@ -204,8 +165,8 @@ export function create_talk(place: Place, words: Words, first_language: string):
 
   const visit = (title?: string): void => {
     if (!notice.is_recorded()) return;
-    const page = read_page(product);
-    connection?.send({ type: "visit", url: page.url, title: title ?? page.title });
+    const at = page();
+    connection?.send({ type: "visit", url: at.url, title: title ?? at.title });
   };
   const stop_watching = place.mode === "page" ? () => undefined : watch_page(() => visit());
   const wake = (): void => {
@@ -220,8 +181,8 @@ export function create_talk(place: Place, words: Words, first_language: string):
     send: (text) => {
       const said = text.trim();
       if (!said) return;
-      storage.write(`yingke:${site_key}:talk`, "1");
-      outbox.add({ message_type: "text", text: said, page: { ...read_page(product) } });
+      remember_talk();
+      outbox.add({ message_type: "text", text: said, page: { ...page() } });
     },
     typing: () => {
       const id = get().conversation?.id;
@@ -237,22 +198,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
         }
       }, STOP_PATIENCE_MS);
     },
-    hand_off: async () => {
-      try {
-        await notice.record();
-        const conversation_id = get().conversation?.status === "open" ? get().conversation?.id : undefined;
-        const result = await http.post<{ handled_by: string; queue: Queue | null; hours: Hours | null }>("v1/widget/hand-off", {
-          conversation_id,
-        });
-        incoming.think(false);
-        const settings = get().settings;
-        set({ queue: result.queue, settings: settings && result.hours ? { ...settings, hours: result.hours } : settings });
-        if (result.handled_by !== "agent" && result.hours && !result.hours.is_open) set({ view: "leave_message" });
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        hint(error.detail || say()("hand_off_failed"));
-      }
-    },
+    hand_off: () => ask_for_person({ http, get, set, notice, hint, think: incoming.think, say }),
     post: async (path, body) => {
       await notice.record();
       return http.post(path, body);
@@ -283,8 +229,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
       if (session) set({ settings: session.settings });
     },
     identify: (next) => {
-      identity = next;
-      if (!next) storage.remove(`yingke:${site_key}:token`);
+      if (!(identity = next)) storage.remove(`yingke:${site_key}:token`);
       if (start_count > 0) void start();
     },
     set_product: (next) => {

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Draft, Thinking } from "./Draft";
 import { Icon } from "./icons";
 import { Later } from "./Later";
 import { Message, OutgoingMessage } from "./Message";
@@ -124,9 +123,9 @@ export function Log(): JSX.Element {
           <Later part="UploadRow" key={upload.key} upload={upload} />
         ))}
         {state.replies.map((reply) => (
-          <Draft key={reply.reply_id} reply={reply} />
+          <Later part="Draft" key={reply.reply_id} reply={reply} />
         ))}
-        {state.replies.length === 0 && (state.is_thinking || state.is_typing) && <Thinking />}
+        {state.replies.length === 0 && (state.is_thinking || state.is_typing) && <Later part="Thinking" />}
         {(state.is_rating || state.conversation?.status === "closed") && <Later part="Rating" />}
       </div>
       <div class="over">

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Place } from "../options";
 import { use_store } from "../store";
-import type { Talk } from "../talk/talk";
+import type { Talk } from "../talk/contract";
 import { Composer } from "./Composer";
 import { Header } from "./Header";
 import { Icon } from "./icons";

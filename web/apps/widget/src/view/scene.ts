@@ -2,7 +2,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Place } from "../options";
 import type { State } from "../talk/state";
-import type { Talk } from "../talk/talk";
+import type { Talk } from "../talk/contract";
 import { say_opening, type Say } from "../words/words";
 
 /** What every part of the panel may look at and call. */

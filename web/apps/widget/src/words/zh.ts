@@ -32,8 +32,6 @@ const first = {
   ai_mark: "AI 生成",
   ai_mark_hint: "这条内容由人工智能生成，请以商品页面为准",
   stop: "停止",
-  answering: "正在回答",
-  typing: "对方正在输入",
   withdrawn_taken_over: "人工客服已接手，AI 没说完的回答已撤回",
   withdrawn_failed: "这条回答没能完成",
   recalled: "这条消息已撤回",

@@ -56,4 +56,6 @@ export const zh_more = {
   rate_done: "已收到，谢谢您的意见",
   reasons_good: "回答准确|回复及时|态度好|解决了问题",
   reasons_bad: "没解决问题|答非所问|等待太久|态度不好|找不到人工",
+  answering: "正在回答",
+  typing: "对方正在输入",
 } as const;
