@@ -159,7 +159,15 @@ def create_workspace(
 def _show(value: dict[str, Any], as_json: bool) -> str:
     if as_json:
         return msgspec.json.encode(value).decode()
-    return "\n".join(f"{key}: {item}" for key, item in value.items())
+    return "\n".join(f"{key}: {_line(item)}" for key, item in value.items())
+
+
+def _line(item: Any) -> str:
+    if isinstance(item, list):
+        return "".join(f"\n  - {one}" for one in item) or "-"
+    if isinstance(item, dict):
+        return ", ".join(f"{key}={one}" for key, one in item.items()) or "-"
+    return str(item)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What `yingke doctor` looks at, one file a subject; looking changes nothing."""
