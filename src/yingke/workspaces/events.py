@@ -3,6 +3,7 @@
 from typing import Any
 
 from yingke.kit.db import Transaction
+from yingke.kit.errors import Problem
 from yingke.kit.events import Cursor, read_cursor
 from yingke.kit.ids import show_id
 from yingke.workspaces.shapes import EventView, Page
@@ -14,9 +15,17 @@ BELOW_RUNNING = "tx < pg_snapshot_xmin(pg_current_snapshot())"
 async def list_events(tx: Transaction, workspace_id: int, after: str | None, limit: int) -> Page[EventView]:
     """Oldest first, behind the cursor `after` (from the beginning without one).
 
-    `next` always continues behind what was given, so a program may keep asking. Raises 400 for a foreign cursor.
+    `next` always continues behind what was given, so a program may keep asking. Raises 400 for what is no cursor,
+    410 `cursor_expired` for one of another database, as after a restore.
     """
     start = Cursor(0, 0) if after is None else read_cursor(after)
+    if start.tx >= int(await tx.fetchval("select pg_snapshot_xmax(pg_current_snapshot())::text")):
+        raise Problem(
+            410,
+            "cursor_expired",
+            "这个游标来自恢复之前的数据库:请不带 after 重新开始。",
+            "This cursor is from before a restore. Begin again without after.",
+        )
     rows = await fetch_events(tx, workspace_id, start, limit)
     items = [_view(row) for row in rows]
     return Page(items, items[-1].cursor if items else start.show())

@@ -110,7 +110,7 @@ async def _delivery(
 ) -> tuple[int, int, str, str, str]:
     data = await describe(tx, event)
     body = write_body(event["type"], event["created_at"], workspace_id, data)
-    return workspace_id, webhook_id, f"evt_{event['tx']}-{event['id']}", event["type"], body
+    return workspace_id, webhook_id, f"evt_{event['id']}", event["type"], body
 
 
 def write_body(type: str, created_at: datetime, workspace_id: int, data: dict[str, Any]) -> str:

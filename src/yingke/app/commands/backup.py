@@ -14,6 +14,7 @@ from yingke import __version__
 from yingke.app.backup.manifest import Manifest
 from yingke.app.backup.pg_tools import dump_database, restore_database
 from yingke.app.backup.read_archive import check_archive, extract_archive
+from yingke.app.backup.settle_log import settle_log
 from yingke.app.backup.write_archive import write_archive
 from yingke.app.commands.ground import Ground, any_ground, bring_up_to_date, run_ground
 from yingke.app.migrate import newest_revision, prepare_database, read_revision
@@ -117,7 +118,8 @@ async def _fill(settings: Settings, archive: Path, data_dir: Path) -> str:
             await connection.execute("analyze")
         finally:
             await connection.close()
-        await bring_up_to_date(ground)
+        await bring_up_to_date(ground, settings)
+        await settle_log(ground.admin)
         revision = await read_revision(ground.admin)
     dump.unlink()
     return str(revision)
