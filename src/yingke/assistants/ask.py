@@ -84,7 +84,7 @@ def intent_of(reply: Reply) -> str | None:
     return label if "=" not in label and label in SMALL_TALK else None
 
 
-SMALL_TALK = frozenset(("greeting", "thanks", "goodbye", "understood", "who_are_you"))
+SMALL_TALK = frozenset(("small_talk", "who_are_you"))
 
 
 def skill_of(reply: Reply) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 
 from yingke.assistants.engine import Question
 from yingke.assistants.guard import guard
+from yingke.assistants.introduce import introduce
 from yingke.assistants.needs_person import needs_person
-from yingke.assistants.small_talk import small_talk
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
 from yingke.knowledge.compose import Finding
@@ -23,6 +23,7 @@ from yingke.knowledge.entry import Hit, Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import query_for
 from yingke.knowledge.library import Library
+from yingke.knowledge.small_talk import small_talk
 from yingke.knowledge.understand import Ask, understand
 
 CANDIDATES = 12
@@ -85,6 +86,9 @@ async def consider(library: Library, question: Question) -> Considered:
     cited = [passage for said in reversed(question.history) for passage in said.cited]
     asks = understand(question.texts, subjects(index, cited))
     now = considered.step("understand", now)
+    if not asks:
+        considered.shortcut = ("small_talk", small_talk(list(question.texts), considered.language))
+        return considered
     vectors = await _encode(library.encoder, asks, considered)
     now = considered.step("encode", now)
     near = await library.together.similar(index, vectors)
@@ -115,11 +119,8 @@ def _shortcut(considered: Considered) -> tuple[str, str] | None:
         refusal = guard(text)
         if refusal is not None:
             return f"护栏:{refusal.label}", refusal.sentence(considered.language)
-    polite = [small_talk(text, considered.language) for text in considered.question.texts]
-    if polite and all(polite):
-        kind, sentence = polite[-1] or ("", "")
-        return kind, sentence
-    return None
+    introduction = introduce(considered.text, considered.language)
+    return ("who_are_you", introduction) if introduction is not None else None
 
 
 async def _encode(encoder: Encoder, asks: Sequence[Ask], considered: Considered) -> Any:

@@ -12,8 +12,8 @@ from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.entry import Entry
 from yingke.knowledge.index import KnowledgeIndex
+from yingke.knowledge.similar_together import SimilarTogether
 from yingke.knowledge.title import show_title
-from yingke.knowledge.together import Together
 
 MOST_BYTES = 300_000_000
 PAGE = 500
@@ -43,7 +43,7 @@ class Library:
 
     def __init__(self, db: Database, encoder: Encoder, most_bytes: int = MOST_BYTES) -> None:
         self.encoder = encoder
-        self.together = Together()
+        self.together = SimilarTogether()
         self._db = db
         self._most_bytes = most_bytes
         self._held: OrderedDict[int, _Held] = OrderedDict()
