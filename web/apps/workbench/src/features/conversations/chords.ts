@@ -17,6 +17,16 @@ export const DEFAULT_CHORDS = {
 export type Action = keyof typeof DEFAULT_CHORDS
 export const ACTIONS = Object.keys(DEFAULT_CHORDS) as Action[]
 
+/** For agents who switched them on; Escape leaves the composer first. */
+export const SINGLE_KEYS: Readonly<Record<string, Action>> = {
+  KeyJ: 'next',
+  KeyK: 'previous',
+  KeyT: 'take_over',
+  KeyE: 'close',
+  KeyN: 'note',
+  KeyB: 'hand_back',
+}
+
 /** Chords that browsers, systems or Chinese input methods keep for themselves. */
 export const RESERVED: readonly string[] = [
   'Alt+KeyF',

@@ -81,7 +81,8 @@ export const useTalk = defineStore('talk', () => {
     show()
   }
 
-  async function loadOlder(): Promise<void> {
+  /** `beforeShown` runs right before the older messages appear, to measure what must not move. */
+  async function loadOlder(beforeShown: () => void): Promise<void> {
     const mine = current
     const before = mine?.timeline.first() ?? 0
     if (!mine || !id.value || before <= 1 || isLoadingOlder.value) return
@@ -89,7 +90,10 @@ export const useTalk = defineStore('talk', () => {
     try {
       const page = await api('GET /v1/conversations/{id}/messages', { path: { id: id.value }, query: { before_seq: before, limit: PAGE } })
       mine.timeline.add_page(page.items)
-      if (current === mine) show()
+      isLoadingOlder.value = false
+      if (current !== mine) return
+      beforeShown()
+      show()
     } finally {
       isLoadingOlder.value = false
     }

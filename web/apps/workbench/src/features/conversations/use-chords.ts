@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, onMounted } from 'vue'
 
 import { useMe } from '@/stores/me'
-import { actionOf, chordOf, chordsWith, isComposing, type Action } from './chords'
+import { actionOf, chordOf, chordsWith, isComposing, SINGLE_KEYS, type Action } from './chords'
 
 const EDITABLE = 'input, textarea, select, [contenteditable="true"]'
 
@@ -13,7 +13,7 @@ export function useChords(act: (action: Action) => void): void {
   function onKey(event: KeyboardEvent): void {
     if (isComposing(event) || document.querySelector('dialog[open]')) return
     const chord = chordOf(event)
-    const action = chord ? actionOf(chord, chords.value) : bareHelp(event)
+    const action = chord ? actionOf(chord, chords.value) : bareAction(event, me.settings.single_keys === true)
     if (!action) return
     event.preventDefault()
     event.stopPropagation()
@@ -24,7 +24,9 @@ export function useChords(act: (action: Action) => void): void {
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey, true))
 }
 
-function bareHelp(event: KeyboardEvent): Action | null {
-  const isTyping = event.target instanceof Element && event.target.closest(EDITABLE) !== null
-  return !isTyping && (event.key === '?' || event.key === '？') ? 'help' : null
+/** Keys alone: `?` always, letters only for who asked for them, and neither while something is being typed. */
+function bareAction(event: KeyboardEvent, letters: boolean): Action | null {
+  if (event.target instanceof Element && event.target.closest(EDITABLE) !== null) return null
+  if (event.key === '?' || event.key === '？') return 'help'
+  return letters && !event.shiftKey ? (SINGLE_KEYS[event.code] ?? null) : null
 }
