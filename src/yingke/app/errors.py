@@ -1,5 +1,6 @@
 """Every refusal leaves as problem+json with a sentence in the caller's language."""
 
+import errno
 from typing import Any
 
 import msgspec
@@ -80,6 +81,13 @@ def _on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
 def _on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     if isinstance(error, (msgspec.DecodeError, UnicodeError, RecursionError)):
         return _answer(request, bad_input({"body": "not valid JSON / 不是有效的 JSON"}))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return _answer(
+            request,
+            Problem(
+                507, "disk_full", "服务器磁盘写不下了,没有保存。", "The server's disk took no more; nothing was saved."
+            ),
+        )
     log.exception("request failed", path=request.scope["path"], method=request.method)
     return _answer(
         request, Problem(500, "internal", "服务器出错了,请稍后再试。", "Something went wrong on our side. Try again.")

@@ -13,13 +13,13 @@ from yingke.workspaces.create import create_workspace
 
 async def migrate(settings: Settings) -> str:
     async with any_ground(settings) as ground:
-        await bring_up_to_date(ground)
+        await bring_up_to_date(ground, settings)
         return str(await read_revision(ground.admin))
 
 
 async def create(settings: Settings, name: str, owner: str, language: str) -> dict[str, Any]:
     async with any_ground(settings) as ground:
-        await bring_up_to_date(ground)
+        await bring_up_to_date(ground, settings)
         db = await Database.open(ground.app, 2)
         try:
             created = await create_workspace(db, Secrets.load(settings), name, owner, language=language)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from yingke.app.backup.pg_tools import dump_database
 from yingke.app.migrate import app_dsn, check_revision, migrate, newest_revision, read_revision
 from yingke.kit.errors import Problem
 from yingke.kit.postgres.run import find_cluster, run_postgres
@@ -66,14 +67,28 @@ async def any_ground(settings: Settings) -> AsyncIterator[Ground]:
         yield find_ground(settings)
 
 
-async def bring_up_to_date(ground: Ground) -> bool:
-    """Migrates when needed; True when something changed."""
+async def bring_up_to_date(ground: Ground, settings: Settings) -> bool:
+    """Migrates when needed, after a dump of what the embedded database holds; True when something changed."""
     have = await read_revision(ground.admin)
     if have is not None and int(have) >= int(newest_revision()):
         await check_revision(ground.admin)
         return False
+    if have is not None and not settings.database_url:
+        await _dump_before(ground, settings, have)
     await migrate(ground.admin, ground.app_password)
     return True
+
+
+async def _dump_before(ground: Ground, settings: Settings, revision: str) -> None:
+    """`before-upgrade-<revision>.dump` in the data folder: pg_restore brings the former state back. Whole or absent."""
+    kept = settings.data_dir / f"before-upgrade-{revision}.dump"
+    fresh = kept.with_name(f".{kept.name}")
+    try:
+        await dump_database(ground.admin, fresh, settings.postgres_bin)
+        fresh.chmod(0o600)
+        fresh.rename(kept)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 LONGEST_SOCKET = 100

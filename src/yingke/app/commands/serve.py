@@ -30,7 +30,7 @@ async def serve(settings: Settings, processes: int, works: bool) -> None:
         if settings.database_url:
             await check_revision(ground.admin)
         else:
-            await bring_up_to_date(ground)
+            await bring_up_to_date(ground, settings)
         path = encoder_socket(settings)
         encoder = await Encoder.start(path, threads=settings.encoder_threads)
         stack.push_async_callback(encoder.close)

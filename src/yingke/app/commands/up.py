@@ -19,7 +19,7 @@ async def up(settings: Settings, *, is_demo: bool) -> None:
         ground = await stack.enter_async_context(run_ground(settings))
         encoder = await Encoder.start(encoder_socket(settings), threads=settings.encoder_threads)
         stack.push_async_callback(encoder.close)
-        await bring_up_to_date(ground)
+        await bring_up_to_date(ground, settings)
         house = await stack.enter_async_context(open_house(settings, ground.app, encoder, works=True, is_alone=True))
         words = await first_start(house, is_demo=is_demo)
         port = listening.getsockname()[1]
