@@ -56,6 +56,18 @@ class Visit:
         await box.fill(text)
         await box.press("Enter")
 
+    async def say_and_keep(self, text: str) -> None:
+        """Says it and waits until the server has it."""
+        await self.say(text)
+        await self.page.locator(".contact .bubble", has_text=text).wait_for()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Nothing is on its way any more."""
+        await self.page.wait_for_function(
+            "!document.querySelector('yingke-widget').shadowRoot.querySelector('.delivery')"
+        )
+
 
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[str]:

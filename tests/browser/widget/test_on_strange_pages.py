@@ -53,8 +53,7 @@ async def test_a_closed_widget_takes_no_room_and_moves_nothing(visit: Visit, des
 async def test_the_widget_survives_a_page_that_swaps_its_body(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答,先记着")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答,先记着")
     await visit.page.evaluate("document.body.replaceWith(document.createElement('body'))")
     await visit.page.evaluate("document.querySelector('yingke-widget').remove()")
     await visit.page.locator(".contact .bubble", has_text="别回答,先记着").wait_for()

@@ -19,16 +19,10 @@ async def stored(desk: Desk) -> list[str]:
     return texts
 
 
-async def settled(visit: Visit) -> None:
-    """Nothing is on its way any more."""
-    await visit.page.wait_for_function("!document.querySelector('yingke-widget').shadowRoot.querySelector('.delivery')")
-
-
 async def test_what_was_said_during_a_cut_arrives_once_and_in_order(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答 0")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答 0")
     for round_number in range(4):
         await desk.do(
             CUT_ALL + "for (const n of [1, 2, 3]) desk.say(c, {from: 'agent', agent: {id: '3', work_name: '小李'},"
@@ -42,8 +36,7 @@ async def test_what_was_said_during_a_cut_arrives_once_and_in_order(visit: Visit
 async def test_a_lost_hint_is_noticed_by_the_hole_it_leaves(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答")
     await desk.do(
         "const agent = {id: '3', work_name: '小李'};"
         "const quiet = [...desk.sockets]; desk.sockets.clear();"
@@ -57,15 +50,14 @@ async def test_a_lost_hint_is_noticed_by_the_hole_it_leaves(visit: Visit, desk: 
 async def test_messages_written_offline_wait_say_so_and_go_out_in_order(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答 a")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答 a")
     await visit.context.set_offline(True)
     await visit.say("别回答 b")
     await visit.say("别回答 c")
     await visit.page.get_by_text("网络断开了，恢复后会自动发送").wait_for()
     assert await visit.page.get_by_text("等待网络").count() == 2
     await visit.context.set_offline(False)
-    await settled(visit)
+    await visit.settled()
     assert await stored(desk) == ["别回答 a", "别回答 b", "别回答 c"]
     assert await shown(visit) == await stored(desk)
     visit.faults.clear()  # the browser notes each try to dial while it is offline
@@ -74,8 +66,7 @@ async def test_messages_written_offline_wait_say_so_and_go_out_in_order(visit: V
 async def test_an_unacked_message_survives_a_reload_and_is_stored_once(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答 一")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答 一")
     await desk.do("desk.lose_acks = true")
     await visit.say("别回答 二")
     await visit.page.get_by_text("发送中").wait_for()
@@ -84,7 +75,7 @@ async def test_an_unacked_message_survives_a_reload_and_is_stored_once(visit: Vi
     await visit.page.locator("yingke-widget .panel").wait_for(state="attached")
     await visit.open()
     await visit.page.locator(".contact .bubble", has_text="二").wait_for()
-    await settled(visit)
+    await visit.settled()
     assert await shown(visit) == ["别回答 一", "别回答 二"]
     assert await stored(desk) == ["别回答 一", "别回答 二"]
 
@@ -97,7 +88,7 @@ async def test_a_refused_message_says_why_and_can_be_sent_again(visit: Visit, de
     await visit.page.get_by_text("这条消息太长了。").wait_for()
     await visit.page.get_by_role("button", name="重发").click()
     await visit.page.get_by_text("这条消息太长了。").wait_for(state="detached")
-    await settled(visit)
+    await visit.settled()
     assert await stored(desk) == ["别回答"]
 
 
@@ -107,7 +98,7 @@ async def test_a_busy_server_is_tried_again_by_itself(visit: Visit, desk: Desk) 
     await desk.do("desk.refuse_next = { status: 503, code: 'busy', detail: '', retry_after: 1 }")
     await visit.say("别回答")
     await visit.page.get_by_text("发送中").wait_for()
-    await settled(visit)
+    await visit.settled()
     assert await stored(desk) == ["别回答"]
 
 
@@ -125,8 +116,7 @@ async def test_a_cut_in_the_middle_of_an_answer_ends_in_the_whole_answer(visit: 
 async def test_a_server_that_drains_is_left_and_found_again(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答")
     await desk.do(
         "for (const socket of [...desk.sockets]) { socket.tell({type: 'reconnect', after_ms: 300}); socket.close(4009) }"
     )
@@ -139,8 +129,7 @@ async def test_a_server_that_drains_is_left_and_found_again(visit: Visit, desk: 
 async def test_a_long_history_comes_forty_at_a_time_and_stays_in_place(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答 0")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答 0")
     await desk.do(
         "desk.sockets.clear(); for (let n = 1; n < 130; n++) desk.say(c, {from: 'agent', agent: {id: '3', work_name: '小李'}, text: `第${n}条`})"
     )
@@ -164,8 +153,7 @@ async def test_a_long_history_comes_forty_at_a_time_and_stays_in_place(visit: Vi
 async def test_a_token_that_died_begins_a_new_talk_without_the_old_one(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答")
     await desk.do("desk.tokens.clear(); for (const socket of desk.sockets) socket.close(4001)")
     await visit.page.locator(".contact .bubble").wait_for(state="detached")
     await visit.say("别回答 新的")

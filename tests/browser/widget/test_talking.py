@@ -122,8 +122,7 @@ async def test_outside_hours_a_visitor_leaves_word(visit: Visit, desk: Desk) -> 
 async def test_one_tap_rates_and_reasons_may_follow(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答")
     await desk.do("desk.close(c)")
     await visit.page.get_by_role("button", name="不满意").click()
     await visit.page.get_by_text("谢谢评价").wait_for()
@@ -193,8 +192,7 @@ async def test_enter_that_ends_a_composition_sends_nothing(visit: Visit, desk: D
 async def test_what_strangers_write_is_shown_and_never_run(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await visit.say("别回答")
-    await visit.page.locator(".contact .bubble").wait_for()
+    await visit.say_and_keep("别回答")
     for text in BAD_TEXTS:
         await desk.do(
             f"desk.say(c, {{from: 'assistant', text: {text!r}, citations: [{{n: 1, title: {text!r}, quote: {text!r}}}]}})"

@@ -212,7 +212,8 @@ async function serve(desk, request, response) {
 async function control(desk, name, request, response) {
   const body = (await read_body(request)).toString();
   const act = new Function("desk", body);
-  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify((await act(desk)) ?? null));
+  const result = (await act(desk)) ?? null;
+  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(result));
 }
 
 export async function start_server(port = 0) {

@@ -9,6 +9,8 @@ export interface Upload {
   preview: string | null;
   share: number;
   detail: string | null;
+  /** The file itself is the trouble: trying again would not help. */
+  is_final: boolean;
 }
 
 /** A grey line that only this browser shows, right behind the message numbered `after_seq`. */

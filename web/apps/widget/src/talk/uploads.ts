@@ -72,7 +72,8 @@ export function create_uploads(parts: UploadParts): Uploads {
       remove(key);
       parts.on_stored(stored.file_id, media_type.startsWith("image/"), shown);
     } catch (error) {
-      if (!stop.signal.aborted) change(key, { detail: explain(error, file.name) });
+      const is_final = error instanceof Refused && [400, 413, 415, 422].includes(error.status);
+      if (!stop.signal.aborted) change(key, { detail: explain(error, file.name), is_final });
     } finally {
       stops.delete(key);
     }
@@ -96,14 +97,14 @@ export function create_uploads(parts: UploadParts): Uploads {
     add: (files) => {
       const added = [...files].slice(0, AT_ONCE).map((file): Upload => {
         const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
-        return { key: `upload-${++count}`, file, preview, share: 0, detail: find_fault(file) };
+        const detail = find_fault(file);
+        return { key: `upload-${++count}`, file, preview, share: 0, detail, is_final: detail !== null };
       });
       set({ uploads: [...get().uploads, ...added] });
       void pump();
     },
     retry: (key) => {
-      const found = get().uploads.find((upload) => upload.key === key);
-      if (found) change(key, { share: 0, detail: find_fault(found.file) });
+      change(key, { share: 0, detail: null });
       void pump();
     },
     cancel: (key) => {

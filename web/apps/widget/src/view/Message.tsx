@@ -108,8 +108,9 @@ export function OutgoingMessage({ message }: { message: Outgoing }): JSX.Element
   const state_word = message.state === "failed" ? "failed" : state.line === "online" ? "sending" : "waiting_for_line";
   const below = (
     <div class={`delivery ${message.state}`} role={message.state === "failed" ? "alert" : undefined}>
-      {message.state === "failed" && <Icon name="warn" size={14} />}
-      <span>{(message.state === "failed" && message.detail) || say(state_word)}</span>
+      <span>
+        {message.state === "failed" && <Icon name="warn" size={14} />} {(message.state === "failed" && message.detail) || say(state_word)}
+      </span>
       {message.state === "failed" && (
         <>
           <button type="button" class="link" onClick={() => talk.retry(id)}>

@@ -8,7 +8,7 @@ import { use_scene } from "./scene";
 /** A file on its way up: how far it is, or why it did not go. */
 export function UploadRow({ upload }: { upload: Upload }): JSX.Element {
   const { talk, say } = use_scene();
-  const { key, file, preview, share, detail } = upload;
+  const { key, file, preview, share, detail, is_final } = upload;
   const percent = Math.round(share * 100);
   const below =
     detail === null ? (
@@ -21,11 +21,14 @@ export function UploadRow({ upload }: { upload: Upload }): JSX.Element {
       </div>
     ) : (
       <div class="delivery failed" role="alert">
-        <Icon name="warn" size={14} />
-        <span>{detail}</span>
-        <button type="button" class="link" onClick={() => talk.retry_upload(key)}>
-          {say("resend")}
-        </button>
+        <span>
+          <Icon name="warn" size={14} /> {detail}
+        </span>
+        {!is_final && (
+          <button type="button" class="link" onClick={() => talk.retry_upload(key)}>
+            {say("resend")}
+          </button>
+        )}
         <button type="button" class="link" onClick={() => talk.cancel_upload(key)}>
           {say("discard")}
         </button>

@@ -28,7 +28,6 @@ function Notice(): JSX.Element | null {
           </>
         )}
       </p>
-      <p class="quiet">{say("notice_go_on")}</p>
     </section>
   );
 }

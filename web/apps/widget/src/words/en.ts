@@ -31,7 +31,6 @@ export const en: Words = {
   notice_title: "Before we start",
   notice_ai: "An AI answers first. You can ask for a person at any time.",
   notice_privacy: "Privacy notice",
-  notice_go_on: "By continuing you confirm that you have read this.",
   ai_mark: "AI",
   ai_mark_hint: "Written by an AI. The product page prevails.",
   sources: "Sources",

@@ -28,7 +28,6 @@ const first = {
   notice_title: "开始前请知悉",
   notice_ai: "这里先由 AI 回答，可随时转人工。",
   notice_privacy: "查看隐私说明",
-  notice_go_on: "继续对话即表示您已知悉以上内容。",
   ai_mark: "AI 生成",
   ai_mark_hint: "这条内容由人工智能生成，请以商品页面为准",
   stop: "停止",
