@@ -120,13 +120,10 @@ async def change_endpoint(
     base_url = clean_base_url(wish.base_url) if wish.base_url is not UNSET else row["base_url"]
     is_same_host = same_origin(base_url, row["base_url"])
     place = chosen_place(judge_location(base_url), wish.location, row["location"] if is_same_host else None)
-    key = row["api_key"] if is_same_host else None
-    if isinstance(wish.api_key, str) and wish.api_key.strip():
-        key = secrets.seal(clean_line(wish.api_key, 500, field="api_key"))
-    elif wish.api_key is None:
-        key = None
     was_confirmed = row["abroad_confirmed_at"] is not None and is_same_host
-    is_confirmed = wish.abroad_confirmed if wish.abroad_confirmed is not UNSET else was_confirmed
+    is_confirmed = (
+        wish.abroad_confirmed if wish.abroad_confirmed is not UNSET else was_confirmed
+    ) and place == "abroad"
     is_enabled = wish.is_enabled if wish.is_enabled is not UNSET else row["is_enabled"] and is_same_host
     if is_enabled and place == "abroad" and not is_confirmed:
         raise abroad_not_confirmed()
@@ -137,17 +134,15 @@ async def change_endpoint(
         " filing_number = $10, is_enabled = $11, last_check = case when $12 then last_check end, updated_at = now()"
         " where id = $1",
         endpoint_id,
-        clean_line(wish.name, 80, field="name", min_chars=1) if wish.name is not UNSET else row["name"],
+        _line(wish.name, row["name"], 80, "name"),
         base_url,
-        clean_line(wish.model, 120, field="model", min_chars=1) if wish.model is not UNSET else row["model"],
-        key,
+        _line(wish.model, row["model"], 120, "model"),
+        _sealed_key(wish.api_key, row["api_key"] if is_same_host else None, secrets),
         place,
         is_confirmed,
         was_confirmed,
         caller.agent_id,
-        clean_line(wish.filing_number or "", 100, field="filing_number")
-        if wish.filing_number is not UNSET
-        else row["filing_number"],
+        _line(wish.filing_number, row["filing_number"], 100, "filing_number", min_chars=0),
         is_enabled,
         is_same_host and wish.model is UNSET and wish.api_key is UNSET,
     )
@@ -156,13 +151,29 @@ async def change_endpoint(
             "update model_endpoints set is_enabled = false, updated_at = now() where is_enabled and id <> $1",
             endpoint_id,
         )
-    host = URL(base_url).host or ""
-    data = {"host": host, "location": place, "is_enabled": is_enabled, "abroad_confirmed": is_confirmed}
+    await _record(tx, caller, action, endpoint_id, base_url, place, is_enabled)
+    if is_confirmed and not was_confirmed:
+        await _record(tx, caller, "model_endpoint.abroad_confirmed", endpoint_id, base_url, place, is_enabled)
+
+
+async def _record(
+    tx: Transaction, caller: Caller, action: str, endpoint_id: int, base_url: str, place: Place, is_enabled: bool
+) -> None:
+    data = {"host": URL(base_url).host or "", "location": place, "is_enabled": is_enabled}
     await record_audit(tx, caller, action, f"model_endpoint:{show_id(endpoint_id)}", data)
-    if place == "abroad" and is_confirmed and not was_confirmed:
-        await record_audit(
-            tx, caller, "model_endpoint.abroad_confirmed", f"model_endpoint:{show_id(endpoint_id)}", {"host": host}
-        )
+
+
+def _line(wished: str | UnsetType | None, before: str, longest: int, field: str, min_chars: int = 1) -> str:
+    return before if wished is UNSET else clean_line(wished or "", longest, field=field, min_chars=min_chars)
+
+
+def _sealed_key(wished: str | UnsetType | None, before: bytes | None, secrets: Secrets) -> bytes | None:
+    """Null forgets the key; an empty field of a form leaves it."""
+    if wished is None:
+        return None
+    if wished is UNSET or not wished.strip():
+        return before
+    return secrets.seal(clean_line(wished, 500, field="api_key"))
 
 
 async def delete_endpoint(tx: Transaction, caller: Caller, endpoint_id: int) -> None:
