@@ -5,6 +5,8 @@ import json
 import random
 from pathlib import Path
 
+from yingke.assistants.wants_person import wants_person
+
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data" / "faq_retrieval" / "ant_atec_afqmc" / "corpus.jsonl"
 
 _THINGS = ["帐篷", "睡袋", "保温杯", "电饭煲", "运动鞋", "连衣裙", "蓝牙耳机", "行李箱", "儿童书包", "面霜", "洗发水", "充电宝",
@@ -73,7 +75,10 @@ def distinct_questions(entries: list[tuple[str, str]], count: int, rng: random.R
                 text.insert(at, text[at])
             elif at + 1 < len(text):
                 text[at], text[at + 1] = text[at + 1], text[at]
-        found.add(rng.choice(_BEFORE) + "".join(text) + rng.choice(_AFTER))
+        question = rng.choice(_BEFORE) + "".join(text) + rng.choice(_AFTER)
+        # Whoever asks for a person gets one, and is not answered by the assistant any more.
+        if not wants_person(question):
+            found.add(question)
     ordered = sorted(found)
     rng.shuffle(ordered)
     return ordered
