@@ -94,7 +94,7 @@ export interface Routes {
   'GET /v1/webhooks': { answer: T.Page<T.Webhook> }
   'POST /v1/webhooks': { body: { url: string; types: string[]; description: string }; answer: T.Webhook }
   'PATCH /v1/webhooks/{id}': {
-    body: { url?: string; types?: string[]; description?: string; is_enabled?: boolean }
+    body: { url?: string; types?: string[]; description?: string; disabled?: boolean }
     answer: T.Webhook
   }
   'DELETE /v1/webhooks/{id}': { answer: void }
@@ -123,7 +123,7 @@ export interface Routes {
   'PATCH /v1/model-endpoints/{id}': { body: Partial<ModelEndpointBody>; answer: T.ModelEndpoint }
   'DELETE /v1/model-endpoints/{id}': { answer: void }
   'POST /v1/model-endpoints/check': {
-    body: { base_url: string; model: string; api_key?: string; id?: string }
+    body: { base_url: string; model: string; api_key?: string; id?: string; abroad_confirmed?: boolean }
     answer: T.ModelCheck
   }
 

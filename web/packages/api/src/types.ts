@@ -316,7 +316,9 @@ export interface Webhook {
   types: string[]
   description: string
   secret?: string
-  is_enabled: boolean
+  disabled: boolean
+  /** Attempts in a row that failed. */
+  failures?: number
   created_at: string
 }
 
@@ -339,7 +341,7 @@ export interface WebhookDeliveryDetail extends Omit<WebhookDelivery, 'attempts'>
     milliseconds?: number
     error?: string | null
     /** First 500 characters of what the receiver said. */
-    answer?: string | null
+    response?: string | null
   }[]
   body: unknown
 }

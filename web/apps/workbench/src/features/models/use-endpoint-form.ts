@@ -71,6 +71,7 @@ export function useEndpointForm(endpoint: ModelEndpoint | null, onSaved: () => v
       const body = {
         base_url: draft.value.base_url.trim(),
         model: draft.value.model.trim(),
+        abroad_confirmed: draft.value.abroad_confirmed,
         ...(draft.value.api_key ? { api_key: draft.value.api_key } : {}),
         ...(endpoint ? { id: endpoint.id } : {}),
       }

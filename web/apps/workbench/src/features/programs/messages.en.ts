@@ -48,6 +48,8 @@ export default {
   hook_on: 'Enabled',
   hook_off: 'Disabled',
   hook_types_count: '1 event type | {n} event types',
+  hook_failing: '1 failure in a row | {n} failures in a row',
+  event_ping: 'Test',
   hook_open: 'Open',
   hook_back: 'All webhooks',
   hook_edit: 'Settings',

@@ -47,6 +47,8 @@ export default {
   hook_on: '已启用',
   hook_off: '已停用',
   hook_types_count: '{n} 种事件',
+  hook_failing: '连续失败 {n} 次',
+  event_ping: '测试',
   hook_open: '查看',
   hook_back: '全部 Webhook',
   hook_edit: '设置',

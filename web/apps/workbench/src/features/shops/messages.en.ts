@@ -63,7 +63,7 @@ export default {
   to: '{day} to',
   add_span: 'Add a span',
   remove_span: 'Remove this span',
-  copy_week: 'Use for every day',
+  copy_week: 'Use Monday for every day',
   exceptions: 'Holidays and special days',
   exceptions_hint: 'These days follow the times here, not the weekday.',
   exception_date: 'Date',

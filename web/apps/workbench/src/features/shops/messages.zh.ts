@@ -60,7 +60,7 @@ export default {
   to: '{day}结束',
   add_span: '再加一段',
   remove_span: '移除这一段',
-  copy_week: '套用到每天',
+  copy_week: '把周一套用到每天',
   exceptions: '节假日和特别日子',
   exceptions_hint: '这些日子按这里的时间算，不看星期。',
   exception_date: '日期',
