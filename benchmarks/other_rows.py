@@ -111,10 +111,10 @@ async def _use_endpoint(product: Product, address: str) -> None:
     body = {
         "name": "emulated", "base_url": address, "model": "load", "api_key": "none", "location": "local", "is_enabled": True,
     }  # fmt: skip
-    async with aiohttp.ClientSession(headers=headers) as http:
-        async with http.post(product.address + "/v1/model-endpoints", json=body) as answer:
-            if answer.status >= 300:
-                raise RuntimeError(await answer.text())
+    url = product.address + "/v1/model-endpoints"
+    async with aiohttp.ClientSession(headers=headers) as http, http.post(url, json=body) as answer:
+        if answer.status >= 300:
+            raise RuntimeError(await answer.text())
 
 
 async def measure_idle(count: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Knows nothing of the product's inside. Lines may be written as JSON for another 
 """
 
 import hashlib
+import itertools
 import json
 import time
 from collections import Counter, defaultdict
@@ -102,7 +103,7 @@ class History:
             order[line["conv"]].append((first_send[line["mid"]], line["ts"], line["seq"], line["mid"]))
         for conv, rows in order.items():
             rows.sort()
-            for (_, acked, seq, mid), (sent, _, later_seq, later) in zip(rows, rows[1:], strict=False):
+            for (_, acked, seq, mid), (sent, _, later_seq, later) in itertools.pairwise(rows):
                 if sent > acked and later_seq <= seq and mid != later:
                     found.append(f"REORDER_LOG {later} after {mid} in {conv}")
         return found

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import aiohttp
-
 from benchmarks.product import Product
 
 _numbers = itertools.count(1)
@@ -160,9 +159,11 @@ class Visitor:
         """Sends and waits for the first message of somebody else behind it."""
         ack = await self.send(text)
         frame = await self.until(
-            lambda frame: frame["type"] == "message"
-            and frame["message"]["seq"] > ack["seq"]
-            and frame["message"]["from"] != "contact",
+            lambda frame: (
+                frame["type"] == "message"
+                and frame["message"]["seq"] > ack["seq"]
+                and frame["message"]["from"] != "contact"
+            ),
             seconds,
         )
         return dict(frame["message"])

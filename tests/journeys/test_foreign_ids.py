@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import pytest
-
 from benchmarks.product import Product
+
 from tests.journeys.conftest import OpenVisitor
 from tests.journeys.people import Agent
 
@@ -113,7 +113,13 @@ async def test_one_visitor_cannot_read_rate_or_hand_over_anothers_conversation(
             assert answer.status == 404, (path, await answer.text())
     assert second.socket is not None
     await second.socket.send_json(
-        {"type": "send", "client_message_id": "z", "message_type": "text", "text": "混", "conversation_id": conversation}
+        {
+            "type": "send",
+            "client_message_id": "z",
+            "message_type": "text",
+            "text": "混",
+            "conversation_id": conversation,
+        }
     )
     refused = await second.until(lambda frame: frame["type"] == "refused")
     assert refused["status"] == 404
@@ -125,7 +131,9 @@ async def test_one_visitor_cannot_read_rate_or_hand_over_anothers_conversation(
 
 
 @pytest.mark.parametrize("token", ["", "yv_wrong", "x" * 300, "é", "null"])
-async def test_a_forged_visitor_token_opens_nothing(product: Product, owner: Agent, open_visitor: OpenVisitor, token: str) -> None:
+async def test_a_forged_visitor_token_opens_nothing(
+    product: Product, owner: Agent, open_visitor: OpenVisitor, token: str
+) -> None:
     visitor = await open_visitor(owner.site_key)
     socket = await visitor.http.ws_connect("/v1/widget/stream")
     await socket.send_json({"type": "hello", "visitor_token": token, "cursors": {}})

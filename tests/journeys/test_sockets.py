@@ -11,10 +11,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-
 from benchmarks.product import Product, _family, run_product
 from benchmarks.visitors import Figures, close_all, open_visitors
 from benchmarks.ws_client import connect
+
 from tests.journeys.chatter import Chatter
 from tests.journeys.conftest import OpenVisitor
 from tests.journeys.history import History
@@ -51,7 +51,13 @@ async def test_a_longest_message_and_odd_letters_come_back_as_they_were_sent(
     owner: Agent, open_visitor: OpenVisitor
 ) -> None:
     visitor = await open_visitor(owner.site_key)
-    texts = ["长" * 4000, "👩‍👩‍👧‍👦 e\u0301 ﷽ \u202eabc", "<script>alert(1)</script>", "'; drop table messages; --", "\t行\n列 "]
+    texts = [
+        "长" * 4000,
+        "👩‍👩‍👧‍👦 e\u0301 ﷽ \u202eabc",
+        "<script>alert(1)</script>",
+        "'; drop table messages; --",
+        "\t行\n列 ",
+    ]
     for text in texts:
         await visitor.send(text)
     conversation = (await visitor.until(lambda frame: frame["type"] == "ack"))["conversation_id"]
@@ -103,7 +109,7 @@ async def test_a_client_that_stops_reading_is_cut_and_loses_nothing(product: Pro
                 if frame["type"] == "message":
                     heard.add(frame["message"]["seq"])
         await resumed.close()
-        async with http.get(f"/v1/widget/conversations", headers=headers) as answer:
+        async with http.get("/v1/widget/conversations", headers=headers) as answer:
             last = (await answer.json())["items"][0]["last_seq"]
         assert count > 20
         assert heard == set(range(1, last + 1))

@@ -49,19 +49,25 @@ async def test_a_visitor_is_answered_from_a_file_and_then_by_a_person(owner: Age
     assert said["seq"] == ack["seq"] + 1
     await visitor.until(lambda frame: frame["type"] == "message" and frame["message"]["id"] == said["id"])
     await asyncio.sleep(1)
-    assert not [one for one in await visitor.read(conversation) if one["from"] == "assistant" and one["seq"] > ack["seq"]]
+    assert not [
+        one for one in await visitor.read(conversation) if one["from"] == "assistant" and one["seq"] > ack["seq"]
+    ]
 
     await owner.post(f"/v1/conversations/{conversation}/hand-back")
     answer = await visitor.ask("西藏要加多少钱")
     assert answer["from"] in ("assistant", "system")
     answer = await visitor.until(
-        lambda frame: frame["type"] == "message"
-        and frame["message"]["from"] == "assistant"
-        and "20" in frame["message"].get("text", "")
+        lambda frame: (
+            frame["type"] == "message"
+            and frame["message"]["from"] == "assistant"
+            and "20" in frame["message"].get("text", "")
+        )
     )
 
 
-async def test_what_the_files_do_not_say_is_not_guessed_and_becomes_a_gap(owner: Agent, open_visitor: OpenVisitor) -> None:
+async def test_what_the_files_do_not_say_is_not_guessed_and_becomes_a_gap(
+    owner: Agent, open_visitor: OpenVisitor
+) -> None:
     await owner.learn("发货与物流.md", SHIPPING)
     visitor = await open_visitor(owner.site_key)
     answer = await visitor.ask("你们老板属什么生肖的呀")
@@ -123,7 +129,9 @@ async def test_the_same_message_sent_twice_is_stored_once_and_another_body_is_re
     headers = {"Authorization": f"Bearer {visitor.token}", "Idempotency-Key": "once"}
 
     async def post(text: str) -> tuple[int, dict[str, object]]:
-        async with visitor.http.post("/v1/widget/messages", json={"type": "text", "text": text}, headers=headers) as answer:
+        async with visitor.http.post(
+            "/v1/widget/messages", json={"type": "text", "text": text}, headers=headers
+        ) as answer:
             return answer.status, await answer.json()
 
     results = await asyncio.gather(*(post("你好") for _ in range(8)))
@@ -156,7 +164,12 @@ async def test_a_signed_customer_sees_his_history_from_another_browser_and_nobod
     contact = await owner.get(f"/v1/contacts/{first.session['contact_id']}")
     assert (contact["name"], contact["level"], contact["is_verified"]) == ("顾客甲", "金卡", True)
     forged = jwt.encode({"sub": "u-1", "exp": int(time.time()) + 600}, "x" * 32, algorithm="HS256")
-    for wrong in (forged, token("u-1", exp=int(time.time()) - 60), token("u-1", exp=int(time.time()) + 90_000), "a.b.c"):
+    for wrong in (
+        forged,
+        token("u-1", exp=int(time.time()) - 60),
+        token("u-1", exp=int(time.time()) + 90_000),
+        "a.b.c",
+    ):
         async with first.http.post(
             "/v1/widget/sessions", json={"site_key": owner.site_key, "identity_token": wrong}
         ) as answer:

@@ -10,7 +10,7 @@ from yingke.kit.rates import Rates
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.workspaces.caller import Caller
-from yingke.workspaces.deliver_webhooks import Claim, send
+from yingke.workspaces.deliver_webhooks import Claim, Outcome, send
 from yingke.workspaces.feed_webhooks import write_body
 from yingke.workspaces.webhooks import signing_secrets
 
@@ -49,12 +49,17 @@ async def ping_webhook(
     keys = signing_secrets(secrets, row)
     claim = Claim(caller.workspace_id, webhook_id, delivery_id, row["url"], event_id, body.encode(), keys)
     outcome = await send(outgoing, settings, claim)
-    async with db.transaction(caller.workspace_id) as tx:
+    await _keep(db, claim, outcome)
+    return int(delivery_id)
+
+
+async def _keep(db: Database, claim: Claim, outcome: Outcome) -> None:
+    async with db.transaction(claim.workspace_id) as tx:
         await tx.execute(
             "insert into webhook_attempts (workspace_id, delivery_id, status, error, milliseconds, answer)"
             " select $1, id, $3, $4, $5, $6 from webhook_deliveries where id = $2",
-            caller.workspace_id,
-            delivery_id,
+            claim.workspace_id,
+            claim.delivery_id,
             outcome.status,
             outcome.error,
             outcome.milliseconds,
@@ -62,8 +67,7 @@ async def ping_webhook(
         )
         await tx.execute(
             "update webhook_deliveries set state = $2, last_status = $3, finished_at = now() where id = $1",
-            delivery_id,
+            claim.delivery_id,
             "delivered" if outcome.is_good else "dead",
             outcome.status,
         )
-    return int(delivery_id)
