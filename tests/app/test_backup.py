@@ -19,6 +19,8 @@ from benchmarks.product import Product, run_product
 
 from tests.app.desk import Desk, Visitor
 
+pytestmark = pytest.mark.xdist_group("backup")
+
 RULES = "# 发货规则\n\n## 多久发货\n\n每天 16:00 前付款的订单当天发货,之后的 48 小时内发货。\n"
 
 
@@ -76,9 +78,7 @@ async def fill(product: Product, folder: Path) -> Kept:
         said = [(one["seq"], one.get("text")) for one in await visitor.messages()]
         archive = folder / "shop.tar"
         report = msgspec.json.decode(product.command("backup", str(archive), "--json"))
-        return Kept(
-            archive, folder, product.workspace, entered["visitor_token"], visitor.conversation_id, said, report
-        )
+        return Kept(archive, folder, product.workspace, entered["visitor_token"], visitor.conversation_id, said, report)
 
 
 @pytest.fixture(scope="module")

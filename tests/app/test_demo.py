@@ -24,6 +24,8 @@ from yingke.kit.files import Files
 from yingke.kit.secrets import Secrets
 from yingke.workspaces.passwords import Passwords
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 SUPERLATIVES = re.compile(
     r"最(?!多|近|后|新补货)|第一(?!次|位)|国家级|顶级|极致|唯一|首选|全网|史上|绝对|100%|万能|永久"
 )
@@ -185,6 +187,17 @@ async def test_clearing_leaves_the_owner_an_empty_shop_of_his_own_for_ever(stage
     newcomer = Visitor(stage.session, address)
     await newcomer.enter(me["shops"][0]["site_key"])
     assert "周日休息" in (await newcomer.ask("你们周日休息吗"))["text"]
+
+
+async def test_a_second_start_seeds_nothing(stage: Stage) -> None:
+    stage.product.process.terminate()
+    stage.product.process.wait(40)
+    log = stage.product.folder / "product.log"
+    before = log.stat().st_size
+    async with run_product("demo", folder=stage.product.folder, needs_workspace=False) as again:
+        async with stage.session.get(f"{again.address}/v1/demo") as answer:
+            assert answer.status == 404
+    assert "@qingxi.example" not in log.read_bytes()[before:].decode()
 
 
 async def test_seeding_fills_the_shop_in_seconds(db: Database, tmp_folder: Path) -> None:

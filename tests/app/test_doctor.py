@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 import pytest
-
 from benchmarks.product import free_port, run_product
+
 from tests.app.test_backup import command, new_folder
+
+pytestmark = pytest.mark.xdist_group("doctor")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from msgspec import Struct
 from yingke.app.demo.clear import clear_demo
 from yingke.app.demo.installed import Installed, find_installed
 from yingke.app.demo.questions import QUESTIONS, STEPS
+from yingke.app.house import House
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem, not_found
 from yingke.kit.ids import show_id
@@ -127,7 +128,7 @@ async def post_demo_sign_in(request: Asking, db: Database, settings: Settings, s
 
 
 @post("/v1/demo/clearance", guards=[require(role="owner")], status_code=204, tags=["demo"])
-async def post_clearance(db: Database, caller: Caller) -> None:
+async def post_clearance(db: Database, house: House, caller: Caller) -> None:
     """清空演示,换成我的店. 404 for any other workspace than the demo. Cannot be undone."""
     installed = await find_demo(db)
     if caller.workspace_id != installed.workspace_id:
@@ -135,6 +136,9 @@ async def post_clearance(db: Database, caller: Caller) -> None:
     note_hash = hashlib.sha256(NOTE.read_bytes()).digest()
     async with db.transaction(caller.workspace_id) as tx:
         await clear_demo(tx, caller, installed, note_hash)
+    # Whoever is still connected comes back and is told that the shop begins anew.
+    for end in list(house.sockets):
+        end.close_soon(4009, "cleared")
 
 
 ROUTES = [get_demo, get_document, post_demo_sign_in, post_clearance]

@@ -66,4 +66,6 @@ def _failed(program: str, output: str) -> Problem:
     if "server version" in output:
         hint_zh = "请用 YINGKE_POSTGRES_BIN 指定与数据库同版本的程序目录。"
         hint_en = " Name programs of the server's version in YINGKE_POSTGRES_BIN."
-    return Problem(500, "database_copy_failed", f"{program} 失败:{reason}。{hint_zh}", f"{program} failed: {reason}.{hint_en}")
+    return Problem(
+        500, "database_copy_failed", f"{program} 失败:{reason}。{hint_zh}", f"{program} failed: {reason}.{hint_en}"
+    )

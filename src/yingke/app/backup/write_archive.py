@@ -81,7 +81,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path) -> Part:
     with path.open("rb") as source:
         size = os.fstat(source.fileno()).st_size
         hashing = Hashing(source)
-        archive.addfile(_member(name, size), hashing)  # type: ignore[arg-type]
+        archive.addfile(_member(name, size), hashing)
     return Part(name, size, hashing.digest.hexdigest())
 
 

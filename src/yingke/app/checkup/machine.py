@@ -114,7 +114,9 @@ def check_pages(report: Report) -> None:
     missing = [name for name in ("widget/widget.js", "workbench/index.html") if not (STATIC / name).is_file()]
     report.facts["web_pages"] = "missing 缺少" if missing else "ok"
     if missing:
-        report.problem("网页文件缺失,请重新安装或执行 make web。", "The web pages are missing. Install again or run: make web")
+        report.problem(
+            "网页文件缺失,请重新安装或执行 make web。", "The web pages are missing. Install again or run: make web"
+        )
 
 
 def check_extras(report: Report) -> None:
@@ -133,7 +135,9 @@ def check_extras(report: Report) -> None:
 
 
 def _has_extra(name: str, requirements: list[str]) -> bool:
-    wanted = [line.split(";")[0] for line in requirements if f'extra == "{name}"' in line or f"extra == '{name}'" in line]
+    wanted = [
+        line.split(";")[0] for line in requirements if f'extra == "{name}"' in line or f"extra == '{name}'" in line
+    ]
     packages = [line.split("~")[0].split("=")[0].split(">")[0].split("<")[0].split("[")[0].strip() for line in wanted]
     try:
         for package in packages:

@@ -39,7 +39,9 @@ async def backup(settings: Settings, to: str, with_secret_key: bool) -> dict[str
     """Writes `to`, also while the product runs. Raises Problems: exists already, disk full, database out of reach."""
     target = Path(to).expanduser().absolute()
     if target.exists():
-        raise Problem(409, "backup_exists", f"{target} 已存在,请换一个文件名。", f"{target} exists. Choose another name.")
+        raise Problem(
+            409, "backup_exists", f"{target} 已存在,请换一个文件名。", f"{target} exists. Choose another name."
+        )
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
             manifest = await _write(settings, target, Path(scratch) / "dump", with_secret_key)
@@ -130,7 +132,10 @@ async def _versions(ground: Ground) -> tuple[str, str]:
     revision = await read_revision(ground.admin)
     if revision is None:
         raise Problem(
-            503, "nothing_to_back_up", "数据库还是空的,没有内容可备份。", "The database is empty: there is nothing to back up."
+            503,
+            "nothing_to_back_up",
+            "数据库还是空的,没有内容可备份。",
+            "The database is empty: there is nothing to back up.",
         )
     connection = await asyncpg.connect(ground.admin, timeout=10)
     try:

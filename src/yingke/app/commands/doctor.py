@@ -4,7 +4,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from yingke.app.checkup.database import check_database
+import asyncpg
+
+from yingke.app.checkup.database import check_cluster, check_contents
 from yingke.app.checkup.machine import (
     check_data_dir,
     check_extras,
@@ -15,7 +17,7 @@ from yingke.app.checkup.machine import (
     check_versions,
 )
 from yingke.app.checkup.report import Report
-from yingke.app.commands.ground import encoder_socket
+from yingke.app.commands.ground import any_ground, encoder_socket
 from yingke.kit.errors import Problem
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
@@ -28,7 +30,7 @@ async def doctor(settings: Settings) -> dict[str, Any]:
     report = Report()
     check_versions(report)
     check_data_dir(report, settings)
-    is_running = await check_database(report, settings)
+    is_running = await _check_database(report, settings)
     check_port(report, settings, is_running=is_running)
     check_secret_key(report, settings)
     await _check_encoder(report, settings, is_running)
@@ -36,6 +38,24 @@ async def doctor(settings: Settings) -> dict[str, Any]:
     check_pages(report)
     check_extras(report)
     return report.show()
+
+
+async def _check_database(report: Report, settings: Settings) -> bool:
+    """Whether the product runs. A database that stands still is started for the check, and stopped again."""
+    is_running, is_there = check_cluster(report, settings)
+    if not is_there:
+        return False
+    try:
+        async with any_ground(settings) as ground:
+            await check_contents(report, ground.admin)
+    except Problem as problem:
+        report.problem(problem.zh, problem.en)
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        report.problem(
+            f"连不上数据库({type(error).__name__})。请检查 YINGKE_DATABASE_URL 和数据库日志。",
+            "The database cannot be reached. Check YINGKE_DATABASE_URL and the database's log.",
+        )
+    return is_running
 
 
 async def _check_encoder(report: Report, settings: Settings, is_running: bool) -> None:

@@ -1,5 +1,7 @@
 """Empties the demo and leaves its owner a shop of his own: his account, one shop and its key stay."""
 
+from functools import partial
+
 from yingke.app.demo.installed import Installed, keep_installed
 from yingke.kit.db import Transaction, after_commit
 from yingke.kit.events import record_event
@@ -68,7 +70,7 @@ async def _drop_knowledge(tx: Transaction, note_hash: bytes) -> None:
 async def _drop_colleagues(tx: Transaction, caller: Caller, installed: Installed) -> None:
     await tx.execute("delete from agents where id = any($1)", installed.agent_ids)
     for agent_id in installed.agent_ids:
-        after_commit(lambda gone=agent_id: forget_agent(caller.workspace_id, gone))
+        after_commit(partial(forget_agent, caller.workspace_id, agent_id))
 
 
 async def _own_shop(tx: Transaction, caller: Caller, installed: Installed) -> None:

@@ -53,7 +53,10 @@ QUESTIONS = (
     DemoQuestion(
         6,
         "我收到的灯是碎的!什么质量,气死了",
-        {"zh-CN": "道歉并可以转人工,右边这一行的等待秒数在走", "en": "An apology and a person; the waiting clock runs on the right"},
+        {
+            "zh-CN": "道歉并可以转人工,右边这一行的等待秒数在走",
+            "en": "An apology and a person; the waiting clock runs on the right",
+        },
     ),
     DemoQuestion(
         7,
@@ -63,7 +66,10 @@ QUESTIONS = (
     DemoQuestion(
         8,
         "转人工",
-        {"zh-CN": "马上排队;在右边点接管,AI 从此不再说话", "en": "Queued at once; take over on the right and the AI is silent"},
+        {
+            "zh-CN": "马上排队;在右边点接管,AI 从此不再说话",
+            "en": "Queued at once; take over on the right and the AI is silent",
+        },
     ),
 )
 

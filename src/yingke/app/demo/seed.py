@@ -111,8 +111,7 @@ async def _learn(
         tx, caller, Upload(file.name, stored), audience=file.audience, shop_ids=shop_ids, is_demo=True
     )
     if file.has_end:
-        dates = {"valid_from": calendar.sale_begins, "valid_to": calendar.sale_ends}
-        await change_document(tx, caller, document_id, **dates)
+        await change_document(tx, caller, document_id, valid_from=calendar.sale_begins, valid_to=calendar.sale_ends)
     return document_id
 
 

@@ -64,7 +64,14 @@ SAVED_REPLIES = (
 """(folder, title, text), shared by the team."""
 
 _USUAL = [{"day": day, "from": "09:00", "to": "22:00"} for day in range(1, 8)]
-_FIXED_HOLIDAYS = ((1, 1, "元旦"), (5, 1, "劳动节"), (5, 2, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节"), (10, 3, "国庆节"))
+_FIXED_HOLIDAYS = (
+    (1, 1, "元旦"),
+    (5, 1, "劳动节"),
+    (5, 2, "劳动节"),
+    (10, 1, "国庆节"),
+    (10, 2, "国庆节"),
+    (10, 3, "国庆节"),
+)
 
 
 def shop_hours(calendar: Calendar) -> dict[str, Any]:
@@ -75,6 +82,7 @@ def shop_hours(calendar: Calendar) -> dict[str, Any]:
         for month, day, name in _FIXED_HOLIDAYS:
             days.setdefault(date(year, month, day), ("10:00", "18:00", name))
     exceptions = [
-        {"date": day.isoformat(), "from": start, "to": end, "note": note} for day, (start, end, note) in sorted(days.items())
+        {"date": day.isoformat(), "from": start, "to": end, "note": note}
+        for day, (start, end, note) in sorted(days.items())
     ]
     return {"time_zone": TIME_ZONE, "days": _USUAL, "exceptions": exceptions}

@@ -142,7 +142,9 @@ def _handler(one: Shaped) -> str:
 
 
 async def _endings(tx: Transaction, shaped: Sequence[Shaped], staff: Staff) -> None:
-    ratings, left, reads = [], [], []
+    ratings: list[Row] = []
+    left: list[Row] = []
+    reads: list[Row] = []
     newest = max(one.talk.begins for one in shaped)
     for one in shaped:
         talk = one.talk
@@ -159,7 +161,9 @@ async def _endings(tx: Transaction, shaped: Sequence[Shaped], staff: Staff) -> N
                 "handled_by": staff.agent_ids[0] if is_old else None,
             }
             left.append(
-                base | {"name": "演示顾客", "phone": "", "email": "", "text": talk.left, "created_at": talk.ends} | handled
+                base
+                | {"name": "演示顾客", "phone": "", "email": "", "text": talk.left, "created_at": talk.ends}
+                | handled
             )
         for reader in staff.reader_ids:
             reads.append(
