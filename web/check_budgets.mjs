@@ -5,8 +5,14 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const built = process.argv[2];
-const folder_of = (app) => (built ? join(built, app) : join(here, "apps", app, "dist"));
+const given = process.argv[2];
+const served = join(here, "../src/yingke/static");
+/** The folder named, else what the last build left, else what the package serves. */
+const folder_of = (app) => {
+  if (given) return join(given, app);
+  const dist = join(here, "apps", app, "dist");
+  return existsSync(dist) ? dist : join(served, app);
+};
 const KB = 1024;
 const COMPRESSED = /\.(js|css|html|svg|json|webmanifest)$/;
 

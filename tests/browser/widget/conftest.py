@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,17 +11,9 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
+from tests.browser.chromium import FLAGS, chromium_path
+
 WIDGET = Path(__file__).parents[3] / "web" / "apps" / "widget"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -95,8 +86,7 @@ async def desk(server: str) -> Desk:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        path = os.environ.get("YINGKE_CHROMIUM", "/usr/bin/chromium")
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         await browser.close()
 

@@ -189,6 +189,22 @@ async def test_enter_that_ends_a_composition_sends_nothing(visit: Visit, desk: D
     await visit.page.locator(".contact .bubble", has_text="发票").wait_for()
 
 
+async def test_a_copied_piece_of_an_answer_keeps_its_mark(visit: Visit, desk: Desk) -> None:
+    await visit.page.goto(f"{desk.address}/host/plain")
+    await visit.open()
+    await visit.say("七天无理由怎么退")
+    bubble = visit.page.get_by_role("log").locator(".assistant .bubble")
+    await bubble.wait_for()
+    await bubble.evaluate(
+        "node => { window.copied = ''; document.addEventListener('copy', (event) => { window.copied = event.clipboardData.getData('text/plain') });"
+        " const range = document.createRange(); range.selectNodeContents(node);"
+        " const picked = getSelection(); picked.removeAllRanges(); picked.addRange(range); document.execCommand('copy') }"
+    )
+    copied = await visit.page.evaluate("window.copied")
+    assert "签收七天内" in copied
+    assert copied.endswith("[AI 生成]")
+
+
 async def test_what_strangers_write_is_shown_and_never_run(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()

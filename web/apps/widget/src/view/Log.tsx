@@ -52,13 +52,12 @@ function Stop({ reply_id }: { reply_id: string }): JSX.Element {
 
 /** All that was said and is being said. Follows the newest line unless the visitor reads further up. */
 export function Log(): JSX.Element {
-  const { talk, state, say } = use_scene();
+  const { talk, state, say, place } = use_scene();
   const box = useRef<HTMLDivElement>(null);
   const is_at_end = useRef(true);
-  const height_before = useRef(0);
+  const held = useRef<{ row: Element; top: number } | null>(null);
   const [is_behind, set_behind] = useState(false);
   const rows = useMemo(() => arrange(state.messages, state.remarks), [state.messages, state.remarks]);
-  const first_key = rows[0]?.key;
   const own_count = state.outgoing.length + state.uploads.length;
   const end_key = rows[rows.length - 1]?.key;
 
@@ -68,17 +67,20 @@ export function Log(): JSX.Element {
     is_at_end.current = true;
     set_behind(false);
   };
-  // Older lines come in above: what the visitor reads stays where it is.
-  useLayoutEffect(() => {
+  /** The row at the upper edge, and where it stands: older rows that come in above must not move it. */
+  const hold = (): void => {
     const log = box.current;
-    if (!log || is_at_end.current) return;
-    log.scrollTop += log.scrollHeight - height_before.current;
-  }, [first_key]);
+    if (!log) return;
+    const edge = log.getBoundingClientRect().top;
+    const row = [...log.querySelectorAll(".row")].find((one) => one.getBoundingClientRect().bottom > edge);
+    held.current = row ? { row, top: row.getBoundingClientRect().top } : null;
+  };
   useLayoutEffect(() => {
     const log = box.current;
     if (!log) return;
     if (is_at_end.current) log.scrollTop = log.scrollHeight;
-    height_before.current = log.scrollHeight;
+    else if (held.current?.row.isConnected) log.scrollTop += held.current.row.getBoundingClientRect().top - held.current.top;
+    if (!is_at_end.current) hold();
   });
   useEffect(() => {
     if (!is_at_end.current) set_behind(true);
@@ -98,12 +100,21 @@ export function Log(): JSX.Element {
     const log = box.current;
     if (!log) return;
     is_at_end.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
-    height_before.current = log.scrollHeight;
     if (is_at_end.current) set_behind(false);
+    else hold();
     if (log.scrollTop < OLDER_PX) void talk.load_older();
   };
+  // The mark of the law goes along when a piece of an answer is copied.
+  const copy = (event: ClipboardEvent): void => {
+    const root = place.root as ShadowRoot & { getSelection?: () => Selection | null };
+    const picked = String(root.getSelection?.() ?? getSelection() ?? "");
+    const is_ai = event.target instanceof Element && event.target.closest(".assistant");
+    if (!picked || !is_ai || picked.includes(say("ai_mark"))) return;
+    event.clipboardData?.setData("text/plain", `${picked} [${say("ai_mark")}]`);
+    event.preventDefault();
+  };
   return (
-    <div class="log-frame">
+    <div class="log-frame" onCopy={copy}>
       <div class="log" data-writing={state.replies.length > 0} ref={box} tabIndex={0} onScroll={look} role="region" aria-label={say("log")}>
         {state.is_loading_older && <p class="system">{say("older")}</p>}
         {!state.has_older && <Welcome />}
