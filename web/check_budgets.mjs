@@ -45,7 +45,7 @@ function lazy_pages(folder) {
     const code = readFileSync(path, "utf8");
     const known = /m\.f\|\|\(m\.f=(\[[^\]]*\])\)/.exec(code)?.[1];
     const files = known ? JSON.parse(known.replaceAll(/[`']/g, '"')) : [];
-    for (const [, name, at] of code.matchAll(/import\(["'`](\.\/[^"'`]+)["'`]\)\s*,\s*__vite__mapDeps\(\[([\d,]*)\]\)/g)) {
+    for (const [, name, at] of code.matchAll(/import\(["'`](\.\/[^"'`]+)["'`]\)(?:\.then\([^)]*\))?\s*,\s*__vite__mapDeps\(\[([\d,]*)\]\)/g)) {
       const deps = at.split(",").filter(Boolean).map((n) => files[Number(n)]);
       pages.set(relative(folder, join(dirname(path), name)), deps);
     }
