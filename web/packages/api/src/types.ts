@@ -110,7 +110,7 @@ export interface Conversation {
   subject: { url?: string; title?: string }
   created_at: string
   closed_at: string | null
-  rating: string | null
+  rating: 'good' | 'fair' | 'bad' | null
 }
 
 export interface ConversationCounts {
@@ -169,7 +169,7 @@ export interface Message {
   citations?: Citation[] | null
   degraded_level?: number | null
   trace_id?: string | null
-  feedback?: { verdict: 'up' | 'down' | 'report'; comment?: string } | string | null
+  feedback?: 'up' | 'down' | 'report' | null
   recalled_at?: string | null
   delivery?: { state: string; reason?: string | null } | null
 }

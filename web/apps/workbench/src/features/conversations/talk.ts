@@ -133,6 +133,15 @@ export const useTalk = defineStore('talk', () => {
     if (mine === current) show()
   }
 
+  function markFeedback(conversationId: string, data: Record<string, unknown> | undefined): void {
+    const mine = kept.get(conversationId)
+    const message = mine?.timeline.items().find(({ id: known }) => known === data?.['message_id'])
+    const verdict = data?.['verdict']
+    if (!mine || !message || (verdict !== 'up' && verdict !== 'down' && verdict !== 'report')) return
+    mine.timeline.add({ ...message, feedback: verdict })
+    if (mine === current) show()
+  }
+
   function setTyping(isTyping: boolean): void {
     window.clearTimeout(typingTimer)
     contactTypes.value = isTyping
@@ -160,7 +169,8 @@ export const useTalk = defineStore('talk', () => {
       live.on('typing', (frame) => {
         if (frame.conversation_id === id.value && frame.from === 'contact') setTyping(true)
       }),
-      live.on('event', ({ event, conversation_id }) => {
+      live.on('event', ({ event, conversation_id, data }) => {
+        if (event === 'feedback_created' && conversation_id) markFeedback(conversation_id, data)
         if (event === 'note_created' && conversation_id) void refreshNotes(conversation_id).catch(() => undefined)
       }),
     ]
