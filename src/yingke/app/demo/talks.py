@@ -1,5 +1,6 @@
 """What was said in the demo's week: short talks of shoppers, written for this shop."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -156,6 +157,50 @@ HANDED: tuple[tuple[Line, ...], ...] = (
         say("别着急,尾款截止前都能付。付不了的话截图给我看看。"),
         ask("可以了,刚才是网络问题"),
     ),
+    (
+        ask("我昨天拍的帐篷能改成苔绿吗,还没发"),
+        miss("改颜色"),
+        ask("转人工"),
+        say("您好,还没出库,可以改。请把订单号发我。"),
+        ask("QX-1109"),
+        say("改好了,苔绿,今天照常发。"),
+    ),
+    (
+        ask("灯收到充不进电"),
+        tell("签收后 30 天内出现质量问题,包退包换,来回运费由店铺承担。", _BACK, "质量问题"),
+        ask("那给我换一个,转人工"),
+        say("抱歉给您添麻烦了。换新已经登记,今天发出,旧的等快递上门取,运费我们出。"),
+        ask("可以"),
+    ),
+    (
+        ask("你好,想租两顶帐篷周末用,有租赁吗"),
+        miss("租赁"),
+        ask("找人工问问"),
+        say("您好,我们目前只卖不租。附近露营地一般可以租,到了可以问营地前台。"),
+        ask("好的"),
+    ),
+    (
+        ask("收货人电话写错一位"),
+        tell("发货前可以改地址,请把订单号和新地址发给客服。", _SEND, "发货与物流 › 能改地址吗"),
+        ask("转人工改一下"),
+        say("您好,请发订单号和正确的号码,我马上改。"),
+        ask("发你了"),
+        say("改好了,请核对订单页。"),
+    ),
+    (
+        ask("睡袋有股味道正常吗"),
+        miss("睡袋气味"),
+        ask("人工客服"),
+        say("您好,新品打开通风两到三天会散掉;散不掉的话签收 7 天内可以退,请保留吊牌。"),
+        ask("行,我先晾晾"),
+    ),
+    (
+        ask("发票能不能寄纸质的"),
+        miss("纸质发票"),
+        ask("转人工"),
+        say("您好,我们开电子发票,效力一样,可以自己打印。"),
+        ask("那行"),
+    ),
 )
 
 LEFT: tuple[tuple[str, str], ...] = (
@@ -164,22 +209,43 @@ LEFT: tuple[tuple[str, str], ...] = (
     ("团购联系谁", "车友会要 15 把折叠椅,想问团购价。"),
     ("发票一直没收到", "电子发票申请三天了没到邮箱,请帮忙看看。"),
     ("想问下四人帐尾款哪天截止", "四人帐尾款截止时间,请上班后告诉我。"),
+    ("蛋卷桌怎么收,视频有吗", "蛋卷桌收纳的视频麻烦发我一份。"),
+    ("我那单能不能放驿站", "快递请放小区驿站,不用打电话。"),
+    ("气垫漏气了,刚买一周", "自充气垫一周就漏气,想换货。"),
+    ("外套想换大一码", "三合一外套 M 换 XL,吊牌没拆。"),
+    ("活动结束前还会补沙色吗", "沙色两人帐到货了请告诉我。"),
+    ("能不能帮我留一顶苔绿的", "明天中午付款,请留一顶苔绿两人帐。"),
 )
 
 THANKS = ("好的谢谢", "知道了", "嗯嗯谢谢", "谢谢啦", "多谢")
 WELCOME = polite("不客气,还有其他问题随时问我。")
 RATING_WORDS = ("回复挺快的", "说清楚了", "", "", "")
 
-PAGES: tuple[tuple[str, str], ...] = (
-    ("https://qingxi-camp.example/p/qx-t2", "两人三季帐"),
-    ("https://qingxi-camp.example/p/qx-t4", "四人自动帐(预售)"),
-    ("https://qingxi-camp.example/p/qx-s10", "棉睡袋 10℃"),
-    ("https://qingxi-camp.example/p/qx-l1", "露营灯"),
-    ("https://qingxi-camp.example/p/qx-d3", "蛋卷桌 90cm"),
-    ("https://qingxi-camp.example/p/qx-j1", "三合一外套"),
-    ("https://qingxi-camp.example/sale", "秋日露营活动"),
-    ("https://qingxi-camp.example/", "青蜥露营首页"),
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("四人|预售|尾款", "/p/qx-t4", "四人自动帐(预售)"),
+    ("帐|露营地", "/p/qx-t2", "两人三季帐"),
+    ("睡袋|内胆", "/p/qx-s10", "棉睡袋 10℃"),
+    ("灯", "/p/qx-l1", "露营灯"),
+    ("桌", "/p/qx-d3", "蛋卷桌 90cm"),
+    ("椅", "/p/qx-c1", "折叠椅"),
+    ("气垫", "/p/qx-m5", "自充气垫 5cm"),
+    ("锅", "/p/qx-p2", "2–3 人套锅"),
+    ("卡式炉", "/p/qx-g1", "卡式炉"),
+    ("外套|码", "/p/qx-j1", "三合一外套"),
+    ("满减|券|金卡|积分|优惠", "/sale", "露营活动"),
+    ("发票|专票|退款|地址|快递|收货|合并", "/orders", "我的订单"),
+    ("", "/", "青蜥露营首页"),
 )
+"""(words of the first question, path, title); the first that fits is the page the customer stood on."""
+
+SITE = "https://qingxi-camp.example"
+
+
+def page_of(question: str) -> tuple[str, str]:
+    """(address, title) of the page from which this was asked."""
+    path, title = next((path, title) for words, path, title in PAGES if re.search(words, question))
+    return f"{SITE}{path}", title
+
 
 ENGLISH: tuple[tuple[Line, ...], ...] = (
     (

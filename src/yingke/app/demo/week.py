@@ -12,19 +12,20 @@ from yingke.app.demo.talks import (
     FIRST_MEMBER,
     HANDED,
     LEFT,
-    PAGES,
     RATING_WORDS,
     SECOND_MEMBER,
     THANKS,
     WELCOME,
     Line,
     ask,
+    page_of,
 )
+from yingke.knowledge.title import show_title
 
 DAYS = 7
 A_DAY = 40
 Kind = Literal["answered", "handed", "left"]
-_SHARES: tuple[tuple[Kind, int], ...] = (("answered", 76), ("handed", 18), ("left", 6))
+_SHARES: tuple[tuple[Kind, int], ...] = (("answered", 81), ("handed", 14), ("left", 5))
 _HOURS = (0, 0, 0, 0, 0, 0, 0, 1, 3, 5, 7, 8, 7, 6, 6, 7, 7, 6, 5, 7, 9, 10, 8, 4)
 """How busy each hour of a day is, from midnight on."""
 
@@ -48,7 +49,6 @@ class Talk:
     shop: int
     begins: datetime
     lines: list[Line]
-    page: tuple[str, str]
     language: str = "zh-CN"
     left: str = ""
     rating: tuple[str, str] | None = None
@@ -56,6 +56,10 @@ class Talk:
     is_open: bool = False
     member: "Member | None" = None
     moments: list[datetime] = field(default_factory=list)
+
+    @property
+    def page(self) -> tuple[str, str]:
+        return page_of(self.lines[0].text)
 
     @property
     def ends(self) -> datetime:
@@ -97,7 +101,7 @@ def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
     talks = []
     for member, offset, lines in ((first, -3, FIRST_MEMBER), (second, -5, SECOND_MEMBER)):
         kind: Kind = "handed" if any(line.who == "agent" for line in lines) else "answered"
-        talk = Talk(kind, 0, calendar.moment(offset, 11 * 60 + 20), list(lines), PAGES[0], member=member)
+        talk = Talk(kind, 0, calendar.moment(offset, 11 * 60 + 20), list(lines), member=member)
         _pace(chance, talk)
         talks.append(talk)
     return talks
@@ -115,17 +119,16 @@ def _moments(chance: random.Random, calendar: Calendar, offset: int) -> list[dat
 
 def _talk(chance: random.Random, calendar: Calendar, offset: int, begins: datetime) -> Talk:
     kind = chance.choices([name for name, _ in _SHARES], [share for _, share in _SHARES])[0]
-    page = chance.choice(PAGES)
     if kind == "left":
         first, left = chance.choice(LEFT)
         begins = min(begins, calendar.moment(offset, chance.uniform(20, 400)))
-        talk = Talk(kind, 0, begins, [ask(first)], page, left=left)
+        talk = Talk(kind, 0, begins, [ask(first)], left=left)
     elif kind == "handed":
-        talk = Talk(kind, 0, begins, list(chance.choice(HANDED)), page, agent=chance.choice((0, 0, 1)))
+        talk = Talk(kind, 0, begins, list(chance.choice(HANDED)), agent=chance.choice((0, 0, 1)))
     elif chance.random() < 0.08:
-        talk = Talk(kind, 1, begins, list(chance.choice(ENGLISH)), page, language="en")
+        talk = Talk(kind, 1, begins, list(chance.choice(ENGLISH)), language="en")
     else:
-        talk = Talk(kind, 0, begins, list(chance.choice(ANSWERED)), page)
+        talk = Talk(kind, 0, begins, list(chance.choice(ANSWERED)))
         if chance.random() < 0.35:
             talk.lines += [ask(chance.choice(THANKS)), WELCOME]
     _pace(chance, talk)
@@ -153,7 +156,7 @@ def citation(line: Line, document_ids: dict[str, int]) -> list[dict[str, Any]] |
     return [
         {
             "n": 1,
-            "title": line.source,
+            "title": show_title(line.source),
             "heading": line.heading,
             "quote": line.text,
             "document_id": str(document_ids[line.source]),
