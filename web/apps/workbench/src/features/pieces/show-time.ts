@@ -26,18 +26,15 @@ export function showAgo(iso: string, language: string, now = Date.now()): string
   return format.format(0, 'minute')
 }
 
+/** Bytes for people: 1536 is "1.5 KB". */
 export function showSize(bytes: number, language: string): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
+  const units = ['B', 'KB', 'MB', 'GB']
   let size = bytes
   let at = 0
   while (size >= 1024 && at < units.length - 1) {
     size /= 1024
     at++
   }
-  return new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: units[at],
-    unitDisplay: 'short',
-    maximumFractionDigits: size < 10 && at > 0 ? 1 : 0,
-  }).format(size)
+  const digits = size < 10 && at > 0 ? 1 : 0
+  return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(size)} ${units[at]}`
 }
