@@ -76,7 +76,7 @@ async def server() -> AsyncIterator[str]:
 async def desk(server: str) -> Desk:
     fresh = Desk(server)
     await fresh.do(
-        "desk.settings = {}; desk.refuse_next = null; desk.lose_acks = false;"
+        "desk.settings = {}; desk.refuse_next = null; desk.lose_acks = false; desk.is_away = false;"
         "for (const name of ['conversations', 'tokens', 'files']) desk[name].clear();"
         "for (const name of ['consents', 'ratings', 'feedback', 'left_messages', 'visits', 'sessions']) desk[name].length = 0;"
     )

@@ -126,6 +126,19 @@ async def test_a_server_that_drains_is_left_and_found_again(visit: Visit, desk: 
     assert await desk.do("return desk.sockets.size") == 1
 
 
+async def test_a_server_that_stays_away_is_said_and_what_is_written_waits(visit: Visit, desk: Desk) -> None:
+    await visit.page.goto(f"{desk.address}/host/plain")
+    await visit.open()
+    await visit.say_and_keep("别回答 a")
+    await desk.do("desk.is_away = true;" + CUT_ALL)
+    await visit.say("别回答 b")
+    await visit.page.get_by_text("网络断开了，恢复后会自动发送").wait_for()
+    await visit.page.get_by_text("等待网络").wait_for()
+    await desk.do("desk.is_away = false")
+    await visit.settled()
+    assert await stored(desk) == ["别回答 a", "别回答 b"]
+
+
 async def test_a_long_history_comes_forty_at_a_time_and_stays_in_place(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()

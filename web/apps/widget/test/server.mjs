@@ -138,6 +138,7 @@ export async function start_server(port = 0) {
   });
   const sockets = new WebSocketServer({ server, path: "/v1/widget/stream" });
   sockets.on("connection", (socket) => {
+    if (desk.is_away) return socket.close(4009);
     socket.tell = (frame) => socket.readyState === 1 && socket.send(JSON.stringify(frame));
     socket.deliver = (message) => {
       const have = socket.cursors.get(message.conversation_id) ?? 0;
@@ -147,7 +148,7 @@ export async function start_server(port = 0) {
     };
     socket.on("message", (data) => follow(desk, socket, JSON.parse(data)));
     socket.on("error", () => socket.terminate());
-    socket.on("close", () => desk.sockets.delete(socket));
+    return socket.on("close", () => desk.sockets.delete(socket));
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {

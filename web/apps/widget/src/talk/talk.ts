@@ -81,12 +81,12 @@ export function create_talk(place: Place, words: Words, first_language: string):
 
   const on_line = (line: ConnectionState): void => {
     set({ line });
-    clearTimeout(cut);
-    if (line === "online") set({ is_cut: false });
-    else {
-      outbox.line_down();
-      if (line !== "ended") cut = setTimeout(() => set({ is_cut: true }), CUT_AFTER_MS);
-    }
+    if (line === "online" || line === "ended") {
+      clearTimeout(cut);
+      cut = undefined;
+      set({ is_cut: false });
+    } else cut ??= setTimeout(() => set({ is_cut: true }), CUT_AFTER_MS);
+    if (line !== "online") outbox.line_down();
     if (line === "refused") void start();
   };
 
