@@ -29,6 +29,9 @@ class Nobody(Reception):
     async def wants(self, question: Question, turn: Turn) -> bool:
         return False
 
+    async def follow_up(self, question: Question, turn: Turn) -> None:
+        return None
+
 
 class Visitor(Watcher):
     """Sees what a customer's socket would be given."""

@@ -57,6 +57,10 @@ class Agent:
         for morsel in answer.cookies.values():
             self._kept[morsel.key] = morsel.value
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        return dict(self._kept)
+
     def _cookie(self) -> str:
         return "; ".join(f"{key}={value}" for key, value in self._kept.items())
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from yingke.assistants.engine import Question
+from yingke.assistants.needs_person import needs_person
 from yingke.assistants.reception import Reception
 from yingke.assistants.turns import Turn
 from yingke.assistants.wants_person import wants_person
@@ -26,13 +27,22 @@ class HandOver(Reception):
         """Obeys a wish for a person in any wording, at once. False when the conversation changed hands meanwhile."""
         if not any(wants_person(text) for text in question.texts):
             return False
+        return await self._hand_off(turn, "asked")
+
+    async def follow_up(self, question: Question, turn: Turn) -> None:
+        """What no document can settle (one order of his own, a complaint) waits for a person after the first words."""
+        need = next((found for text in question.texts if (found := needs_person(text))), None)
+        if need is not None:
+            await self._hand_off(turn, need)
+
+    async def _hand_off(self, turn: Turn, reason: str) -> bool:
         async with self._db.transaction(turn.workspace_id) as tx:
             done = await hand_off(
                 tx,
                 turn.workspace_id,
                 turn.conversation_id,
                 generation=turn.generation,
-                reason="asked",
+                reason=reason,
                 through_seq=turn.last_seq,
             )
             self._announce(done)

@@ -203,6 +203,7 @@ class Desk:
             self.answered += 1
             self._after(turn, asked, reply)
             self._deliver(entry, reply, replied)
+            await self._before.follow_up(question, turn)
         else:
             self._withdraw(entry, "taken_over")
         return replied.outcome

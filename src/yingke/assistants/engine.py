@@ -58,4 +58,4 @@ class Engine(ABC):
 
     @abstractmethod
     async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
-        """Raises `Stopped` when `on_delta` returned False."""
+        """Ends early when `on_delta` returns False: what was shown is the answer. `on_delta` may raise `Stopped`."""

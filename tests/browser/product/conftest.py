@@ -1,0 +1,95 @@
+"""The running product in real Chromium. Every test has a workspace and browser contexts of its own."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
+
+from benchmarks.product import Product, run_product
+from tests.browser.chromium import FLAGS, chromium_path
+from tests.journeys.people import Agent
+
+EXPECTED_NOISE = ("status of 401", "status of 404", "status of 409", "status of 422")
+"""What Chromium itself writes to the console for a refused request; the screen shows the reason."""
+
+
+@pytest.fixture(scope="session")
+async def product() -> AsyncIterator[Product]:
+    async with run_product("up", settings={"YINGKE_ALLOW_PRIVATE_URLS": "1"}, needs_workspace=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Screen:
+    """One browser context with one page. `faults` are requests off this machine, page errors, console errors."""
+
+    page: Page
+    context: BrowserContext
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.address + path)
+
+
+OpenScreen = Callable[..., Awaitable[Screen]]
+
+
+@pytest.fixture
+async def open_screen(chromium: Browser, product: Product) -> AsyncIterator[OpenScreen]:
+    opened: list[Screen] = []
+
+    async def make(**options: Any) -> Screen:
+        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce", **options}
+        context = await chromium.new_context(**settings)
+        page = await context.new_page()
+        screen = Screen(page, context, product.address)
+        opened.append(screen)
+
+        def note(request: Request) -> None:
+            if not request.url.startswith((product.address, "blob:", "data:")):
+                screen.faults.append(f"left the machine: {request.url}")
+
+        page.on("request", note)
+        page.on("pageerror", lambda error: screen.faults.append(f"page error: {error}"))
+        page.on("console", lambda said: _hear(screen, said))
+        return screen
+
+    yield make
+    faults = [fault for screen in opened for fault in screen.faults]
+    for screen in opened:
+        await screen.context.close()
+    assert faults == []
+
+
+def _hear(screen: Screen, said: Any) -> None:
+    if said.type == "error" and not any(noise in said.text for noise in EXPECTED_NOISE):
+        screen.faults.append(f"console: {said.text}")
+
+
+@pytest.fixture
+async def owner(product: Product) -> AsyncIterator[Agent]:
+    agent = Agent(product)
+    await agent.sign_up()
+    yield agent
+    await agent.close()
+
+
+async def sign_in(screen: Screen, agent: Agent) -> None:
+    """The agent's session in this browser, as after signing in by the form."""
+    await screen.context.add_cookies(
+        [
+            {"name": name, "value": value, "url": screen.address.replace("http://", "https://"), "secure": True}
+            for name, value in agent.cookies.items()
+        ]
+    )
