@@ -45,6 +45,14 @@ eval: $(STAMP)/dev
 api-types: $(STAMP)/dev
 	$(BIN)/python -m tests.house.api_types --write
 
+# make new parser NAME: a plug-in and its test. The words behind "new" are no targets of their own.
+.PHONY: new
+new:
+	@$(PYTHON) tools/new.py $(wordlist 2,9,$(MAKECMDGOALS))
+ifeq (new,$(firstword $(MAKECMDGOALS)))
+$(eval $(wordlist 2,9,$(MAKECMDGOALS)):;@:)
+endif
+
 lock:
 	$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements/base.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements/dev.lock

@@ -50,8 +50,7 @@ def main() -> None:
         text = path.read_text("utf-8")
         if not BLOCK.search(text):
             sys.exit(f"{name}: no place for the figures")
-        filled = table("zh-CN" in name)
-        path.write_text(BLOCK.sub(lambda found: found[1] + filled + found[2], text), "utf-8")
+        path.write_text(BLOCK.sub(rf"\g<1>{table('zh-CN' in name)}\g<2>", text), "utf-8")
     print("figures written")
 
 
