@@ -24,7 +24,7 @@ ON_FOCUS = (
 
 async def script_ms(wire: CDPSession) -> float:
     metrics: dict[str, Any] = await wire.send("Performance.getMetrics")
-    return 1000 * sum(one["value"] for one in metrics["metrics"] if one["name"] == "ScriptDuration")
+    return 1000 * float(sum(one["value"] for one in metrics["metrics"] if one["name"] == "ScriptDuration"))
 
 
 async def crowding(visit: Visit, wire: CDPSession) -> float:
@@ -32,7 +32,7 @@ async def crowding(visit: Visit, wire: CDPSession) -> float:
 
     async def busy() -> float:
         metrics: dict[str, Any] = await wire.send("Performance.getMetrics")
-        return 1000 * sum(one["value"] for one in metrics["metrics"] if one["name"] == "TaskDuration")
+        return 1000 * float(sum(one["value"] for one in metrics["metrics"] if one["name"] == "TaskDuration"))
 
     before = await busy()
     wall: float = await visit.page.evaluate(FIXED_WORK)
