@@ -13,7 +13,7 @@ run: $(STAMP)/product
 test: $(STAMP)/dev
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/pytest tests -q -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/browser
+	$(BIN)/pytest tests -q -n 2 --dist loadfile --ignore=tests/journeys --ignore=tests/browser
 	$(BIN)/pytest tests/journeys -q
 	$(BIN)/pytest tests/browser -q
 
@@ -26,7 +26,7 @@ check: $(STAMP)/dev
 	cd web && npm run --silent check && npm run --silent test && npm run --silent budgets
 
 unit: $(STAMP)/dev
-	$(BIN)/pytest tests -q -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/browser
+	$(BIN)/pytest tests -q -n 2 --dist loadfile --ignore=tests/journeys --ignore=tests/browser
 
 journeys: $(STAMP)/dev
 	$(BIN)/pytest tests/journeys -q

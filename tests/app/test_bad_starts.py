@@ -21,8 +21,6 @@ from tests.app.desk import Desk, Visitor
 from tests.app.test_backup import command, new_folder
 from tests.kit.postgres.conftest import become
 
-pytestmark = pytest.mark.xdist_group("bad_starts")
-
 KILOBYTES = 1000
 
 

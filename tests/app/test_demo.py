@@ -24,8 +24,6 @@ from yingke.kit.files import Files
 from yingke.kit.secrets import Secrets
 from yingke.workspaces.passwords import Passwords
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 SUPERLATIVES = re.compile(
     r"最(?!多|近|后|新补货)|第一(?!次|位)|国家级|顶级|极致|唯一|首选|全网|史上|绝对|100%|万能|永久"
 )

@@ -14,8 +14,6 @@ from benchmarks.product import free_port, run_product
 
 from tests.app.test_backup import command, new_folder
 
-pytestmark = pytest.mark.xdist_group("doctor")
-
 
 @pytest.fixture
 def folder() -> Iterator[Path]:

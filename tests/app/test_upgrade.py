@@ -16,8 +16,6 @@ from tests.app.next_version import make_next_version
 from tests.app.test_backup import command, new_folder
 from yingke.kit.postgres.run import run_postgres
 
-pytestmark = pytest.mark.xdist_group("upgrade")
-
 EVERY_FENCE = (
     "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'"
     " and c.relkind = 'r' and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id')"
