@@ -33,5 +33,9 @@ export const eventTypes = [
   'contact_updated',
   'document_updated',
   'gap_created',
+  'note_created',
+  'conversation_read',
+  'agent_updated',
+  'shop_updated',
   'shop_installed',
 ] as const

@@ -106,5 +106,9 @@ export default {
   event_contact_updated: 'Contact changed',
   event_document_updated: 'Document state changed',
   event_gap_created: 'Knowledge gap found',
+  event_conversation_read: 'An agent read a conversation',
+  event_note_created: 'New private note',
+  event_agent_updated: 'Member changed',
+  event_shop_updated: 'Shop settings changed',
   event_shop_installed: 'Installation detected',
 }

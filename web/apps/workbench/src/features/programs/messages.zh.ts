@@ -105,5 +105,9 @@ export default {
   event_contact_updated: '客户资料变化',
   event_document_updated: '文档状态变化',
   event_gap_created: '出现知识缺口',
+  event_conversation_read: '客服读了会话',
+  event_note_created: '新的内部备注',
+  event_agent_updated: '成员变化',
+  event_shop_updated: '店铺设置变化',
   event_shop_installed: '检测到安装',
 }
