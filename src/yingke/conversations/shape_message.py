@@ -76,6 +76,8 @@ def _shape(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
         return message
     if row["text"] is not None:
         message["text"] = row["text"]
+    if payload.get("offers_person"):
+        message["offers_person"] = True
     if "file" in payload:
         message["file"] = shape_file(payload["file"], link)
     if row["author"] == "agent" and "agent" in payload:
