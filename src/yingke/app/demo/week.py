@@ -76,9 +76,16 @@ def compose_week(calendar: Calendar, seed: int = 417) -> list[Talk]:
     ]
     talks += member_talks(chance, calendar)
     talks.sort(key=lambda talk: talk.begins)
-    for talk in [talk for talk in talks if talk.kind == "answered" and talk.member is None][-3:]:
-        talk.is_open = True
+    _leave_open(talks)
     return talks
+
+
+def _leave_open(talks: list[Talk]) -> None:
+    """The newest ones go on: some with the assistant, two with an agent who has answered last. Nobody waits."""
+    answered = [talk for talk in talks if talk.kind == "answered" and talk.member is None]
+    handed = [talk for talk in talks if talk.kind == "handed" and talk.lines[-1].who == "agent"]
+    for talk in [*answered[-10:], *handed[-2:]]:
+        talk.is_open = True
 
 
 def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
