@@ -29,7 +29,7 @@ async def test_messages_are_taken_while_the_file_store_is_away(tmp_folder: Path)
         shutil.move(store, tmp_folder / "away")
         store.write_text("a file stands where the folder was")  # nobody, not even root, can write below it
         status, refused = await _attach(visitor)
-        assert (status, refused["code"]) == (507, "disk_full")
+        assert (status, refused["code"]) == (503, "file_store_away")
         async with visitor.http.get(str(stored["url"])) as answer:
             assert answer.status == 503
         ack = await visitor.send("附件发不了,先问一句")

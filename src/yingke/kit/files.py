@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import errno
 import hashlib
 import hmac
 import os
@@ -44,7 +45,7 @@ class Files:
         self._key = key
 
     async def save(self, workspace_id: int, chunks: AsyncIterator[bytes], max_bytes: int) -> Stored:
-        """Writes, cleans and syncs a file. Raises 413 (too big), 422 (empty), 507 (disk full)."""
+        """Writes, cleans and syncs a file. Raises 413 (too big), 422 (empty), 503, 507 (disk full)."""
         folder = self._folder / str(workspace_id)
         temporary = folder / f".{secrets.token_hex(8)}"
         try:
@@ -54,14 +55,10 @@ class Files:
                 raise Problem(422, "empty_file", "这个文件是空的。", "This file is empty.")
             return await asyncio.to_thread(_settle, folder, temporary)
         except OSError as error:
-            raise Problem(
-                507,
-                "disk_full",
-                "服务器磁盘写不下了,文件没有保存。",
-                "The server's disk took no more; nothing was saved.",
-            ) from error
+            raise _store_trouble(error) from error
         finally:
-            await asyncio.to_thread(temporary.unlink, missing_ok=True)
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(temporary.unlink, missing_ok=True)
 
     def path_of(self, workspace_id: int, sha256: bytes) -> Path:
         name = sha256.hex()
@@ -89,6 +86,20 @@ class Files:
 
     def _sign(self, body: str) -> bytes:
         return hmac.digest(self._key, b"file:" + body.encode(), "sha256")
+
+
+def _store_trouble(error: OSError) -> Problem:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem(
+            507, "disk_full", "服务器磁盘写不下了,文件没有保存。", "The server's disk took no more; nothing was saved."
+        )
+    return Problem(
+        503,
+        "file_store_away",
+        "暂时存不了文件,文字消息不受影响,请稍后再发。",
+        "Files cannot be stored right now; text still works. Try again later.",
+        retry_after=30,
+    )
 
 
 async def _write(path: Path, chunks: AsyncIterator[bytes], max_bytes: int) -> int:
