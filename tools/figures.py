@@ -1,6 +1,6 @@
 """Writes the measured figures from benchmarks/results into the READMEs and docs/deploy.md: `python tools/figures.py`.
 
-Only what was measured gets a row; each row carries the commit it was measured at.
+Only what was measured gets a row; each row carries the commit it was measured at and how busy the machine was before.
 """
 
 import json
@@ -35,12 +35,14 @@ def _turns(figures: Figures) -> str:
 
 def table(is_chinese: bool) -> str:
     """The rows that have a result; raises KeyError when a result lacks a figure."""
-    lines = ["| 测量项 | 实测 | 提交 |" if is_chinese else "| what | measured | commit |", "|---|---|---|"]
+    head = "| 测量项 | 实测 | 提交 | 测前负载 |" if is_chinese else "| what | measured | commit | load before |"
+    lines = [head, "|---|---|---|---|"]
     for name, english, chinese, show in ROWS:
         path = RESULTS / f"{name}.json"
         if path.is_file():
             result = json.loads(path.read_text("utf-8"))
-            lines.append(f"| {chinese if is_chinese else english} | {show(result['figures'])} | `{result['commit']}` |")
+            words, load = chinese if is_chinese else english, result["machine"]["load_before"]
+            lines.append(f"| {words} | {show(result['figures'])} | `{result['commit']}` | {load:.1f} |")
     return "\n".join(lines) + "\n"
 
 

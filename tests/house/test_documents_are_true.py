@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.sizes import ROOT, tracked
+from tools.figures import BLOCK, ROWS, table
 
 DOCUMENTS = [path for path in tracked(".md") if path.relative_to(ROOT).parts[0] not in ("src", "tests", "evals")]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -83,3 +84,14 @@ def test_both_readmes_name_the_same_pictures_and_documents() -> None:
     english = LINK.findall((ROOT / "README.md").read_text("utf-8"))
     chinese = LINK.findall((ROOT / "README.zh-CN.md").read_text("utf-8"))
     assert set(english) - {"README.zh-CN.md"} == set(chinese) - {"README.md"}
+
+
+def test_every_result_of_the_benchmarks_has_its_place_in_the_tables() -> None:
+    measured = {path.stem for path in (ROOT / "benchmarks/results").glob("*.json")}
+    assert measured <= {name for name, *_ in ROWS}
+    rows = [line for line in table(False).splitlines()[2:] if line]
+    assert len(rows) == sum(name in measured for name, *_ in ROWS)
+    for name in ("README.md", "README.zh-CN.md", "docs/deploy.md"):
+        found = BLOCK.search((ROOT / name).read_text("utf-8"))
+        assert found is not None
+        assert found[0].count("\n| ") > 1, f"{name}: run python tools/figures.py"
