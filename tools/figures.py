@@ -17,20 +17,20 @@ Figures = dict[str, Any]
 
 # (result, English, Chinese, what is shown)
 ROWS: list[tuple[str, str, str, Callable[[Figures], str]]] = [
-    ("turns", "Durable turns a second, scripted answer, 1 process", "每秒完成的持久化一问一答(固定答复,1 个进程)", lambda f: _turns(f["processes_1"])),
-    ("turns", "The same, 2 processes", "同上,2 个进程", lambda f: _turns(f["processes_2"])),
-    ("embedded", "Turns a second, embedded engine, 1,000 FAQ entries", "每秒问答数,内置引擎,1000 条问答", lambda f: _turns(f)),
-    ("embedded", "One visitor, idle machine: send → whole answer", "单个访客、机器空闲:发送 → 完整答复", lambda f: f"p50 {f['one_visitor_ms_p50']:g} ms, p99 {f['one_visitor_ms_p99']:g} ms"),
-    ("streaming", "Streamed replies a second, emulated chat endpoint", "每秒流式答复数(模拟的对话接口)", lambda f: f"{f['replies_per_s']}, p99 {f['reply_ms_p99']:g} ms"),
+    ("turns", "Durable turns a second, scripted answer, 1 process", "每秒完成的持久化一问一答（固定答复，1 个进程）", lambda f: _turns(f["processes_1"])),
+    ("turns", "The same, 2 processes", "同上，2 个进程", lambda f: _turns(f["processes_2"])),
+    ("embedded", "Turns a second, embedded engine, 1,000 FAQ entries", "每秒问答数，内置引擎，1000 条问答", lambda f: _turns(f)),
+    ("embedded", "One visitor, one question after the other: send → whole answer", "一个访客接着一句问：发送 → 完整答复", lambda f: f"p50 {f['one_visitor_ms_p50']:.0f} ms, p99 {f['one_visitor_ms_p99']:.0f} ms"),
+    ("streaming", "Streamed replies a second, emulated chat endpoint", "每秒流式答复数（模拟的对话接口）", lambda f: f"{f['replies_per_s']}, p99 {f['reply_ms_p99']:.0f} ms"),
     ("idle", "Memory of one idle visitor socket", "每个空闲访客连接的内存", lambda f: f"{f['kb_each_server']:g} KB ({f['sockets']:,} sockets; {f['kb_each_all_parts']:g} KB, all parts)"),
     ("full", "Turn latency, full database against empty", "库内有大量消息时的延迟与空库之比", lambda f: f"{f['ratio_p50']:g}× ({f['messages']:,} messages)"),
     ("start", "Second start to ready", "再次启动到就绪", lambda f: f"{f['ready_s_median']:g} s"),
-    ("start", "Memory at rest, all parts", "静止时内存,全部进程合计", lambda f: f"{f['memory_at_rest_mb']} MB"),
+    ("start", "Memory at rest, all parts", "静止时内存，全部进程合计", lambda f: f"{f['memory_at_rest_mb']} MB"),
 ]  # fmt: skip
 
 
 def _turns(figures: Figures) -> str:
-    return f"{figures['turns_per_s']:,}/s, reply p99 {figures['reply_ms_p99']:g} ms"
+    return f"{figures['turns_per_s']:,}/s, reply p99 {figures['reply_ms_p99']:.0f} ms"
 
 
 def table(is_chinese: bool) -> str:

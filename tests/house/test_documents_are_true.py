@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tools.figures import BLOCK, ROWS, table
 
 from tests.house.sizes import ROOT, tracked
-from tools.figures import BLOCK, ROWS, table
 
 DOCUMENTS = [path for path in tracked(".md") if path.relative_to(ROOT).parts[0] not in ("src", "tests", "evals")]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
