@@ -89,7 +89,7 @@ class Files:
 
 
 def _store_trouble(error: OSError) -> Problem:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Problem(
             507, "disk_full", "服务器磁盘写不下了,文件没有保存。", "The server's disk took no more; nothing was saved."
         )
