@@ -27,6 +27,10 @@ ROOMS = [
     "yingke.app.agent_files",
     "yingke.app.demo_routes",
 ]
+GIVEN = (
+    "db", "hub", "settings", "secrets", "rates", "files", "outgoing", "encoder", "library", "engine", "authenticate",
+)  # fmt: skip
+"""What handlers get from the house by name, beside the house itself."""
 
 
 def build_app(house: House) -> App:
@@ -35,33 +39,10 @@ def build_app(house: House) -> App:
 
 
 def build_litestar(house: House) -> Litestar:
-    given: dict[str, Any] = {
-        "house": house,
-        "db": house.db,
-        "hub": house.hub,
-        "settings": house.settings,
-        "secrets": house.secrets,
-        "rates": house.rates,
-        "files": house.files,
-        "outgoing": house.outgoing,
-        "encoder": house.encoder,
-        "library": house.library,
-        "engine": house.engine,
-        "authenticate": house.authenticate,
-        "assets": pages.Assets(),
-    }
-    dependencies = {name: Provide(_always(value), sync_to_thread=False) for name, value in given.items()}
-    dependencies["caller"] = Provide(provide_caller)
-    dependencies["passwords"] = Provide(provide_passwords)
-    dependencies["visitor"] = Provide(visitor_routes.provide_visitor)
-    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES, *docs_page.ROUTES]
-    for room in ROOMS:
-        if not find_spec(room):
-            continue
-        routes += importlib.import_module(room).ROUTES
+    given = {"house": house, "assets": pages.Assets(), **{name: getattr(house, name) for name in GIVEN}}
     return Litestar(
-        route_handlers=routes,
-        dependencies=dependencies,
+        route_handlers=_routes(),
+        dependencies=_dependencies(given),
         exception_handlers=HANDLERS,
         guards=[deny_undeclared],
         state=State({"authenticate": house.authenticate, "house": house}),
@@ -70,6 +51,32 @@ def build_litestar(house: House) -> Litestar:
         debug=False,
         logging_config=None,
     )
+
+
+def openapi_schema() -> dict[str, Any]:
+    """What /openapi.json says, without a house: nothing is opened, no database is needed."""
+    given = dict.fromkeys(("house", "assets", *GIVEN))
+    app = Litestar(
+        route_handlers=_routes(), dependencies=_dependencies(given), openapi_config=_openapi(), logging_config=None
+    )
+    return app.openapi_schema.to_schema()
+
+
+def _dependencies(given: dict[str, Any]) -> dict[str, Provide]:
+    dependencies = {name: Provide(_always(value), sync_to_thread=False) for name, value in given.items()}
+    dependencies["caller"] = Provide(provide_caller)
+    dependencies["passwords"] = Provide(provide_passwords)
+    dependencies["visitor"] = Provide(visitor_routes.provide_visitor)
+    return dependencies
+
+
+def _routes() -> list[Any]:
+    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES, *docs_page.ROUTES]
+    for room in ROOMS:
+        if not find_spec(room):
+            continue
+        routes += importlib.import_module(room).ROUTES
+    return routes
 
 
 def _openapi() -> OpenAPIConfig:
