@@ -47,7 +47,7 @@ def table(is_chinese: bool) -> str:
 
 
 def main() -> None:
-    for name in ("README.md", "README.zh-CN.md", "docs/deploy.md"):
+    for name in ("README.md", "README.zh-CN.md", "docs/deploy.md", "docs/deploy.zh-CN.md"):
         path = ROOT / name
         text = path.read_text("utf-8")
         if not BLOCK.search(text):

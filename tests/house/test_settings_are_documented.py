@@ -5,22 +5,26 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.house.sizes import ROOT
 from yingke.kit.settings import Settings, load_settings
 
-ROW = re.compile(r"^\| `(YINGKE_[A-Z_]+)` \| (.+?) \| .{10,} \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `(YINGKE_[A-Z_]+)` \| (.+?) \| .{4,} \|$", re.MULTILINE)
+TABLES = [("docs/deploy.md", "empty"), ("docs/deploy.zh-CN.md", "空")]
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, empty: str) -> str:
     if isinstance(value, bool):
         return f"`{int(value)}`"
-    return "empty" if value == "" else f"`{value}`"
+    return empty if value == "" else f"`{value}`"
 
 
-def test_every_setting_is_in_the_table_with_its_default() -> None:
+@pytest.mark.parametrize(("page", "empty"), TABLES)
+def test_every_setting_is_in_the_table_with_its_default(page: str, empty: str) -> None:
     defaults = Settings()
-    wanted = [(f"YINGKE_{item.name.upper()}", shown(getattr(defaults, item.name))) for item in fields(Settings)]
-    assert ROW.findall((ROOT / "docs/deploy.md").read_text("utf-8")) == wanted
+    wanted = [(f"YINGKE_{item.name.upper()}", shown(getattr(defaults, item.name), empty)) for item in fields(Settings)]
+    assert ROW.findall((ROOT / page).read_text("utf-8")) == wanted
 
 
 def test_no_document_names_a_setting_that_does_not_exist() -> None:
