@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
 
 from benchmarks.product import Product, run_product
 from tests.browser.chromium import FLAGS, chromium_path
@@ -37,12 +37,34 @@ class Screen:
     context: BrowserContext
     address: str
     faults: list[str] = field(default_factory=list)
+    neighbours: list[str] = field(default_factory=list)
+    """Addresses of other servers that the test itself runs."""
+    noise: list[str] = field(default_factory=lambda: list(EXPECTED_NOISE))
 
     async def go(self, path: str) -> None:
         await self.page.goto(self.address + path)
 
+    def note(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "blob:", "data:", *self.neighbours)):
+            self.faults.append(f"left the machine: {request.url}")
+
+    def hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not any(noise in said.text for noise in self.noise):
+            self.faults.append(f"console: {said.text}")
+
 
 OpenScreen = Callable[..., Awaitable[Screen]]
+
+
+async def new_screen(chromium: Browser, address: str, **options: Any) -> Screen:
+    settings = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce", **options}
+    context = await chromium.new_context(**settings)
+    page = await context.new_page()
+    screen = Screen(page, context, address)
+    page.on("request", screen.note)
+    page.on("pageerror", lambda error: screen.faults.append(f"page error: {error}"))
+    page.on("console", screen.hear)
+    return screen
 
 
 @pytest.fixture
@@ -50,31 +72,14 @@ async def open_screen(chromium: Browser, product: Product) -> AsyncIterator[Open
     opened: list[Screen] = []
 
     async def make(**options: Any) -> Screen:
-        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce", **options}
-        context = await chromium.new_context(**settings)
-        page = await context.new_page()
-        screen = Screen(page, context, product.address)
-        opened.append(screen)
-
-        def note(request: Request) -> None:
-            if not request.url.startswith((product.address, "blob:", "data:")):
-                screen.faults.append(f"left the machine: {request.url}")
-
-        page.on("request", note)
-        page.on("pageerror", lambda error: screen.faults.append(f"page error: {error}"))
-        page.on("console", lambda said: _hear(screen, said))
-        return screen
+        opened.append(await new_screen(chromium, product.address, **options))
+        return opened[-1]
 
     yield make
     faults = [fault for screen in opened for fault in screen.faults]
     for screen in opened:
         await screen.context.close()
     assert faults == []
-
-
-def _hear(screen: Screen, said: Any) -> None:
-    if said.type == "error" and not any(noise in said.text for noise in EXPECTED_NOISE):
-        screen.faults.append(f"console: {said.text}")
 
 
 @pytest.fixture
