@@ -18,8 +18,8 @@ test: $(STAMP)/dev
 	$(BIN)/pytest tests/browser -q
 
 check: $(STAMP)/dev
-	$(BIN)/ruff check src tests benchmarks evals
-	$(BIN)/ruff format --check src tests benchmarks evals
+	$(BIN)/ruff check src tests benchmarks evals tools
+	$(BIN)/ruff format --check src tests benchmarks evals tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.house.sizes

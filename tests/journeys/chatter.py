@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 import aiohttp
-from benchmarks.product import Product
 
+from benchmarks.product import Product
 from tests.journeys.history import History, body_hash
 
 _numbers = itertools.count(1)

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from benchmarks.product import Product, run_product
 
+from benchmarks.product import Product, run_product
 from tests.journeys.people import Agent, Visitor
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import aiohttp
+
 from benchmarks.product import Product
 
 _numbers = itertools.count(1)

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import pytest
-from benchmarks.product import Product
 
+from benchmarks.product import Product
 from tests.journeys.conftest import OpenVisitor
 from tests.journeys.people import Agent
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import aiohttp
 import msgspec
-from benchmarks.product import Product, _family, run_product
 
+from benchmarks.product import Product, _family, run_product
 from tests.journeys.chatter import Chatter
 from tests.journeys.history import History
 

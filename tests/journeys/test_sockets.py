@@ -11,10 +11,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+
 from benchmarks.product import Product, _family, run_product
 from benchmarks.visitors import Figures, close_all, open_visitors
 from benchmarks.ws_client import connect
-
 from tests.journeys.chatter import Chatter
 from tests.journeys.conftest import OpenVisitor
 from tests.journeys.history import History

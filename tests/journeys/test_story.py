@@ -75,6 +75,8 @@ async def test_what_the_files_do_not_say_is_not_guessed_and_becomes_a_gap(
     assert not answer.get("citations")
     gaps = (await owner.get("/v1/knowledge/gaps"))["items"]
     assert any("生肖" in gap["question"] for gap in gaps)
+    events = (await owner.get("/v1/events"))["items"]
+    assert [event["data"]["gap_id"] for event in events if event["event"] == "gap_created"] == [gaps[0]["id"]]
 
 
 async def test_staff_only_knowledge_is_never_quoted_to_a_customer(owner: Agent, open_visitor: OpenVisitor) -> None:
@@ -174,3 +176,20 @@ async def test_a_signed_customer_sees_his_history_from_another_browser_and_nobod
             "/v1/widget/sessions", json={"site_key": owner.site_key, "identity_token": wrong}
         ) as answer:
             assert answer.status == 401
+
+
+async def test_the_install_step_turns_green_when_the_site_loads_the_script(owner: Agent) -> None:
+    shop = owner.me["shops"][0]
+    snippet = (await owner.get(f"/v1/shops/{shop['id']}"))["snippet"]
+    path = "/widget.js?" + snippet.split("widget.js?")[1].split('"')[0]
+    own = {"Referer": owner.product.address + "/app/setup"}
+    async with owner.http.get(path, headers=own) as answer:
+        assert answer.status == 200
+    assert (await owner.get(f"/v1/shops/{shop['id']}"))["installed_at"] is None
+    async with owner.http.get(path, headers={"Referer": "https://shop.example/"}) as answer:
+        assert answer.status == 200
+    installed = await owner.get(f"/v1/shops/{shop['id']}")
+    assert installed["installed_at"] is not None
+    assert installed["installed_url"] == "https://shop.example/"
+    async with owner.http.get("/widget.js?key=unknown", headers={"Referer": "https://shop.example/"}) as answer:
+        assert answer.status == 200

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from yingke.app.agents_here import AgentsHere
 from yingke.app.event_tail import EventTail
 from yingke.app.hand_over import HandOver
+from yingke.app.panel_shapes import PersonAsked
 from yingke.app.visitor_door import VisitorDoor
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
@@ -57,8 +58,9 @@ class House:
     agent_sockets: set[SocketEnd] = field(default_factory=set)
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
     is_draining: bool = False
+    installed_sites: set[str] = field(default_factory=set)
 
-    async def visitor_asks_for_person(self, visitor: Visitor, conversation_id: int) -> dict[str, object]:
+    async def visitor_asks_for_person(self, visitor: Visitor, conversation_id: int) -> PersonAsked:
         return await self.hand_over.by_wish(visitor.workspace_id, conversation_id)
 
 

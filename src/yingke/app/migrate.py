@@ -36,14 +36,14 @@ async def check_revision(dsn: str) -> None:
         raise Problem(
             503,
             "database_behind",
-            "数据库版本较旧,请先运行 yingke migrate。",
+            "数据库版本较旧，请先运行 yingke migrate。",
             "The database is behind this version. Run: yingke migrate",
         )
     if int(have) > int(want) + 1:
         raise Problem(
             503,
             "database_ahead",
-            "数据库来自更新的版本,请升级程序。",
+            "数据库来自更新的版本，请升级程序。",
             "The database belongs to a newer version of the program. Upgrade the program.",
         )
 
@@ -83,13 +83,27 @@ async def prepare_database(connection: "asyncpg.Connection[asyncpg.Record]", app
             await connection.execute(f"create role {role}")
     await connection.execute(f"alter role yingke_app password '{_plain(app_password)}'")
     await connection.execute("grant yingke_system to yingke_owner; grant yingke_owner to current_user")
-    await connection.execute("create extension if not exists vector; create extension if not exists pg_trgm")
+    await _ensure_extensions(connection)
     database = await connection.fetchval("select quote_ident(current_database())")
     await connection.execute(
         f"grant connect, temporary on database {database} to yingke_app;"
         "grant all on schema public to yingke_owner; grant usage on schema public to yingke_app;"
         "grant usage, create on schema public to yingke_system"
     )
+
+
+async def _ensure_extensions(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    try:
+        await connection.execute("create extension if not exists vector; create extension if not exists pg_trgm")
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError) as error:
+        raise Problem(
+            503,
+            "extension_missing",
+            "数据库缺少扩展 vector 或 pg_trgm，而当前角色无权安装。请让数据库管理员在这个库里执行："
+            "CREATE EXTENSION vector; CREATE EXTENSION pg_trgm; 然后重试。",
+            "The database lacks the extension vector or pg_trgm and this role may not install it. Ask a superuser to run "
+            "CREATE EXTENSION vector; CREATE EXTENSION pg_trgm; in this database, then try again.",
+        ) from error
 
 
 def _plain(password: str) -> str:

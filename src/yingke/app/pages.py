@@ -1,15 +1,18 @@
 """The built web pages out of the wheel, and the files of conversations."""
 
+import contextlib
 import hashlib
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request, Response, get
 from litestar.response import File, Redirect
 
 from yingke.app.house import House
+from yingke.app.mark_installed import mark_installed
 from yingke.contacts.open_session import find_site
 from yingke.kit.errors import Problem, not_found
 from yingke.kit.sniff_media import PICTURES
@@ -80,8 +83,28 @@ async def get_asset(name: str, request: Request[Any, Any, Any], assets: Assets) 
 
 
 @get("/widget.js", opt=DOOR, include_in_schema=False)
-async def get_loader(request: Request[Any, Any, Any], assets: Assets) -> Response[bytes]:
+async def get_loader(
+    request: Request[Any, Any, Any], assets: Assets, house: House, key: str | None = None
+) -> Response[bytes]:
+    """`?key=` is the site key of the page that carries the script: its first request shows that it is installed."""
+    if key is not None and key not in house.installed_sites:
+        await _note_installation(request, house, key[:100])
     return serve_asset(assets, "widget/widget.js", request, ALWAYS_ASK)
+
+
+async def _note_installation(request: Request[Any, Any, Any], house: House, key: str) -> None:
+    page = request.headers.get("referer", "")
+    if urlsplit(page).netloc in ("", request.headers.get("host", "")):
+        return
+    # The script itself is served whatever happens to the database.
+    with contextlib.suppress(Problem):
+        async with house.db.system() as tx:
+            site = await find_site(tx, key)
+        if site is not None:
+            async with house.db.transaction(site.workspace_id) as tx:
+                await mark_installed(tx, site, page)
+            house.hub.ring("events")
+            house.installed_sites.add(key)
 
 
 @get("/chat/{site_key:str}", opt=DOOR, include_in_schema=False)
@@ -135,7 +158,7 @@ async def get_file(token: str, name: str, house: House) -> File:
     path = house.files.path_of(link.workspace_id, row["sha256"])
     if not path.is_file():
         raise Problem(
-            503, "file_away", "文件暂时取不到,请稍后再试。", "The file cannot be read right now.", retry_after=5
+            503, "file_away", "文件暂时取不到，请稍后再试。", "The file cannot be read right now.", retry_after=5
         )
     is_picture = row["media_type"] in PICTURES
     return File(

@@ -7,6 +7,8 @@ import msgspec
 from litestar import Request
 
 from yingke.app.house import House
+from yingke.app.mark_installed import mark_installed
+from yingke.app.panel_shapes import PanelSettings, SessionAnswer
 from yingke.app.visitor_socket import read_page
 from yingke.contacts.open_session import Site, find_site, open_session
 from yingke.contacts.record_visit import record_visit
@@ -16,7 +18,6 @@ from yingke.conversations.open_conversation import find_open_conversation
 from yingke.kit.client_address import client_address, rate_key
 from yingke.kit.db import Transaction
 from yingke.kit.errors import Problem, not_found
-from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
 from yingke.workspaces.shop_for_visitors import shop_for_visitors
 
@@ -33,14 +34,6 @@ class SessionWish(msgspec.Struct):
     identity: BareIdentity | None = None
     page: dict[str, Any] | None = None
     language: str | None = None
-
-
-class SessionAnswer(msgspec.Struct):
-    visitor_token: str
-    contact_id: str
-    conversation_id: str | None
-    is_verified: bool
-    settings: dict[str, Any]
 
 
 async def begin_session(house: House, wish: SessionWish, request: Request[Any, Any, Any]) -> SessionAnswer:
@@ -67,7 +60,7 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
         visitor = session.visitor
         if page.get("url", "").startswith(("http://", "https://")):
             await record_visit(tx, visitor, page["url"], page.get("title", ""), page.get("referrer", ""))
-        await _mark_installed(tx, house, site, page)
+        await mark_installed(tx, site, page.get("url", ""))
         conversation_id = await find_open_conversation(tx, site.workspace_id, visitor.identity_id)
         settings = await shop_for_visitors(tx, site.shop_id, language)
         version = settings["privacy"]["version"]
@@ -86,7 +79,7 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
         show_id(visitor.contact_id),
         show_id(conversation_id) if conversation_id is not None else None,
         visitor.is_verified,
-        settings,
+        msgspec.convert(settings, PanelSettings),
     )
 
 
@@ -103,7 +96,7 @@ def check_domain(house: House, site: Site, request: Request[Any, Any, Any]) -> N
     raise Problem(
         403,
         "domain_not_allowed",
-        "这个网站没有被允许使用此客服组件,请在店铺设置里添加域名。",
+        "这个网站没有被允许使用此客服组件，请在店铺设置里添加域名。",
         "This site may not use the widget. Add its domain in the shop's settings.",
     )
 
@@ -117,25 +110,6 @@ async def _claims(tx: Transaction, house: House, site: Site, wish: SessionWish) 
         return read_identity_token(wish.identity_token, secret)
     assert wish.identity is not None
     return check_signature(wish.identity.external_id, wish.identity.signature, secret)
-
-
-OWN_PAGES = ("/chat/", "/frame/", "/demo", "/app/setup", "/app/demo")
-
-
-async def _mark_installed(tx: Transaction, house: House, site: Site, page: dict[str, str]) -> None:
-    """The first page view on the merchant's own site turns the install step green."""
-    url = page.get("url", "")
-    if not url.startswith(("http://", "https://")) or urlsplit(url).path.startswith(OWN_PAGES):
-        return
-    seen = await tx.fetchval(
-        "update shops set installed_at = now(), installed_url = $2 where id = $1 and installed_at is null returning id",
-        site.shop_id,
-        url[:500],
-    )
-    if seen is not None:
-        await record_event(
-            tx, site.workspace_id, "shop_installed", {"shop_id": show_id(site.shop_id), "url": url[:500]}
-        )
 
 
 def choose_language(wished: str | None, request: Request[Any, Any, Any]) -> str:

@@ -30,7 +30,6 @@ class Settings:
     """Serve /openapi.json and /docs. Switch off in production."""
     encoder_threads: int = 1
     """Threads of the sentence encoder's child process."""
-    encoder_processes: int = 1
     db_connections: int = 12
     """Connections per process, both for the hot path and for the rest."""
     postgres_bin: str = ""

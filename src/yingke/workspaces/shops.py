@@ -55,7 +55,7 @@ def _view(row: Any, settings: Settings) -> ShopView:
         agent_ids=[show_id(agent_id) for agent_id in row["agent_ids"]],
         installed_at=row["installed_at"],
         installed_url=row["installed_url"],
-        snippet=f'<script async src="{base}/widget.js" data-key="{row["site_key"]}"></script>',
+        snippet=f'<script async src="{base}/widget.js?key={row["site_key"]}" data-key="{row["site_key"]}"></script>',
         chat_url=f"{base}/chat/{row['site_key']}",
         created_at=row["created_at"],
     )

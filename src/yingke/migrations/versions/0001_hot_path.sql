@@ -155,6 +155,11 @@ begin
     select distinct on (workspace_id, shop_id, gap) workspace_id, shop_id, gap, conversation_id from fresh where gap is not null
     on conflict (workspace_id, shop_id, md5(question)) where resolved_at is null
     do update set times = gaps.times + 1, last_at = now(), conversation_id = excluded.conversation_id
+    returning id, workspace_id, conversation_id, xmax = 0 as is_new
+  ),
+  told_missed as (
+    insert into events (workspace_id, type, conversation_id, data)
+    select workspace_id, 'gap_created', conversation_id, jsonb_build_object('gap_id', id::text) from missed where is_new
   ),
   told as (
     insert into events (workspace_id, type, conversation_id, seq)
