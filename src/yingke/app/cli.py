@@ -19,7 +19,7 @@ from yingke.kit.settings import Settings, load_settings
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 cli = typer.Typer(
-    help="迎客 Yingke:开源自托管的 AI 客服。 AI-first customer service for e-commerce.",
+    help="迎客 Yingke：开源自托管的 AI 客服。 AI-first customer service for e-commerce.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

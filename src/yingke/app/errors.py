@@ -85,12 +85,12 @@ def _on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[
         return _answer(
             request,
             Problem(
-                507, "disk_full", "服务器磁盘写不下了,没有保存。", "The server's disk took no more; nothing was saved."
+                507, "disk_full", "服务器磁盘写不下了，没有保存。", "The server's disk took no more; nothing was saved."
             ),
         )
     log.exception("request failed", path=request.scope["path"], method=request.method)
     return _answer(
-        request, Problem(500, "internal", "服务器出错了,请稍后再试。", "Something went wrong on our side. Try again.")
+        request, Problem(500, "internal", "服务器出错了，请稍后再试。", "Something went wrong on our side. Try again.")
     )
 
 

@@ -21,5 +21,5 @@ async def first_start(house: House, *, is_demo: bool) -> str:
 
 def _logins(logins: list[Login]) -> str:
     lines = [f"  {login.name} ({login.role})  {login.email}  {login.password}" for login in logins]
-    head = "演示店铺已准备好,以下登录只显示这一次  The demo shop is ready; these logins are shown this once:"
+    head = "演示店铺已准备好，以下登录只显示这一次  The demo shop is ready; these logins are shown this once:"
     return "\n".join([head, *lines, "演示 demo: {address}/demo   工作台 workbench: {address}/app/\n"])

@@ -31,7 +31,7 @@ async def run_revisions(admin_dsn: str) -> None:
                     raise
                 await asyncio.sleep(2)
         raise Problem(
-            503, "migration_blocked", "表一直被占用,升级没有完成,请稍后重试。", "A table stayed locked. Try again."
+            503, "migration_blocked", "表一直被占用，升级没有完成，请稍后重试。", "A table stayed locked. Try again."
         )
     finally:
         await engine.dispose()

@@ -143,7 +143,7 @@ def bind(host: str, port: int) -> socket.socket:
         raise Problem(
             500,
             "port_taken",
-            f"{host}:{port} 已被别的程序占用。请换一个端口,例如 YINGKE_PORT={port + 1}。",
+            f"{host}:{port} 已被别的程序占用。请换一个端口，例如 YINGKE_PORT={port + 1}。",
             f"{host}:{port} is in use ({error.strerror}). Choose another, for example YINGKE_PORT={port + 1}.",
         ) from error
     listening.listen(4096)

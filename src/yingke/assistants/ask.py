@@ -10,7 +10,7 @@ from yingke.kit.errors import bad_input, not_found
 from yingke.knowledge.library import read_version
 
 HANDING_OVER = {
-    "zh": "好的,正在为您转人工客服。",
+    "zh": "好的，正在为您转人工客服。",
     "en": "All right, I am handing you over to a person.",
 }
 

@@ -22,22 +22,22 @@ class Refusal:
 
 _REFUSALS: dict[Label, tuple[str, str]] = {
     "off_platform": (
-        "为了保障您的权益,沟通和付款请都在这里进行,我不能添加私人联系方式,也不能私下改价。有优惠会按店铺公布的规则给您。",
+        "为了保障您的权益，沟通和付款请都在这里进行，我不能添加私人联系方式，也不能私下改价。有优惠会按店铺公布的规则给您。",
         "To protect you, please chat and pay here. I cannot add private contacts or change prices; "
         "published offers apply to everyone.",
     ),
     "instructions": (
-        "这个我帮不了。我只能根据店铺的资料回答关于商品和服务的问题,您可以直接告诉我想了解什么。",
+        "这个我帮不了。我只能根据店铺的资料回答关于商品和服务的问题，您可以直接告诉我想了解什么。",
         "I cannot do that. I answer questions about the products and services of this shop; "
         "what would you like to know?",
     ),
     "other_people": (
-        "其他客人的信息我不能提供。如果是您自己的订单,我可以请人工客服核实身份后帮您查。",
+        "其他客人的信息我不能提供。如果是您自己的订单，我可以请人工客服核实身份后帮您查。",
         "I cannot share other customers' information. For an order of your own, "
         "a person can help after checking who you are.",
     ),
     "abuse": (
-        "听得出您很不满意,很抱歉给您带来不好的体验。我可以马上请人工客服来处理。",
+        "听得出您很不满意，很抱歉给您带来不好的体验。我可以马上请人工客服来处理。",
         "I am sorry this has been so frustrating. I can ask a person to take over right away.",
     ),
 }

@@ -9,7 +9,7 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS = {
-    "zh": "我是 AI 客服,不是真人,只根据店铺的资料回答。需要真人的话,说「转人工」就可以。",
+    "zh": "我是 AI 客服，不是真人，只根据店铺的资料回答。需要真人的话，说「转人工」就可以。",
     "en": "I am an AI assistant, not a person, and I answer only from the shop's material. "
     'Say "talk to a person" whenever you want one.',
 }

@@ -14,25 +14,25 @@ ENGINE: dict[str, Any] = {"engine": "embedded"}
 NOTICE: dict[str, Any] = {"engine": "notice"}
 WORDS = {
     "attachment": {
-        "zh": "收到您发的图片或文件了。我暂时看不懂里面的内容,请用文字描述一下问题,或者说「转人工」由客服来看。",
+        "zh": "收到您发的图片或文件了。我暂时看不懂里面的内容，请用文字描述一下问题，或者说「转人工」由客服来看。",
         "en": "I received your picture or file. I cannot read what is in it yet: please describe it in words, "
         "or ask for a person to look at it.",
     },
     "beside": {
-        "zh": "(您发的图片或文件我看不懂,需要的话可以转人工来看。)",
+        "zh": "（您发的图片或文件我看不懂，需要的话可以转人工来看。）",
         "en": "(I cannot read the picture or file you sent; a person can, if you wish.)",
     },
     "order": {
-        "zh": "查询具体订单需要人工核实后才能告诉您,我看不到订单和物流的实时信息。可以为您转人工,请准备好订单号和下单手机号的后四位。",
+        "zh": "查询具体订单需要人工核实后才能告诉您，我看不到订单和物流的实时信息。可以为您转人工，请准备好订单号和下单手机号的后四位。",
         "en": "A person has to look up a particular order after checking who you are; I cannot see orders or tracking. "
         "Shall I hand you over? Please have your order number ready.",
     },
     "complaint": {
-        "zh": "非常抱歉给您带来不好的体验,我可以马上为您转人工处理。",
+        "zh": "非常抱歉给您带来不好的体验，我可以马上为您转人工处理。",
         "en": "I am very sorry about this. I can hand you over to a person right away.",
     },
     "cut": {
-        "zh": "刚才的回答中断了。资料里是这样写的:",
+        "zh": "刚才的回答中断了。资料里是这样写的：",
         "en": "My answer was cut off. This is what our material says:",
     },
     "source": {"zh": "常见问答", "en": "Questions and answers"},

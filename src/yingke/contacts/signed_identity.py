@@ -55,7 +55,7 @@ def refused() -> Problem:
     return Problem(
         401,
         "identity_refused",
-        "身份签名无效或已过期,请由网站重新签发。",
+        "身份签名无效或已过期，请由网站重新签发。",
         "The identity's signature is wrong or expired. The site must sign a new one.",
     )
 

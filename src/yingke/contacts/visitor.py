@@ -47,4 +47,4 @@ async def find_visitor(db: Database, token: str) -> Visitor | None:
 
 
 def visitor_unknown() -> Problem:
-    return Problem(401, "visitor_unknown", "会话已过期,请刷新页面。", "This chat has expired. Reload the page.")
+    return Problem(401, "visitor_unknown", "会话已过期，请刷新页面。", "This chat has expired. Reload the page.")

@@ -31,7 +31,7 @@ async def hand_back(
     if enabled is False:
         raise conflict(
             "assistant_off",
-            "这家店铺的 AI 客服已停用,请先在店铺设置里打开。",
+            "这家店铺的 AI 客服已停用，请先在店铺设置里打开。",
             "This shop's assistant is switched off. Switch it on in the shop's settings first.",
         )
     seq = row["last_seq"] + 1

@@ -47,7 +47,7 @@ class ConversationClosed(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            409, "conversation_closed", "这段会话已结束,请重新发送。", "This conversation has ended. Send again."
+            409, "conversation_closed", "这段会话已结束，请重新发送。", "This conversation has ended. Send again."
         )
 
 

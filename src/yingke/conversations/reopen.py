@@ -33,7 +33,7 @@ async def reopen(tx: Transaction, workspace_id: int, conversation_id: int, agent
     except asyncpg.UniqueViolationError as error:
         raise conflict(
             "newer_conversation",
-            "这位客户已开始新的会话,请到新会话里继续。",
+            "这位客户已开始新的会话，请到新会话里继续。",
             "This customer has begun a newer conversation. Continue there.",
         ) from error
     await add_system_message(tx, row, seq, {"code": "reopened", "agent": face})

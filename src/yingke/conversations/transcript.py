@@ -22,7 +22,7 @@ _WORDS = {
         "system": "系统",
         "mark": "【AI 生成】",
         "yes": "AI 生成",
-        "columns": ["序号", "时间(UTC)", "来自", "姓名", "AI 标识", "内容"],
+        "columns": ["序号", "时间（UTC）", "来自", "姓名", "AI 标识", "内容"],
     },
     "en": {
         "contact": "Customer",
@@ -38,7 +38,7 @@ _SYSTEM = {
     "taken_over": ("{name} 接待", "{name} joined"),
     "handed_back": ("交还 AI 客服", "handed back to the AI assistant"),
     "queued": ("等待人工客服", "waiting for a person"),
-    "outside_hours": ("非工作时间,等待人工客服", "outside hours, waiting for a person"),
+    "outside_hours": ("非工作时间，等待人工客服", "outside hours, waiting for a person"),
     "closed": ("会话结束", "closed"),
     "reopened": ("会话重新打开", "reopened"),
     "left_message": ("客户留言", "the customer left a message"),

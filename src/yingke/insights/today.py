@@ -61,48 +61,48 @@ _DUE = f"spoke and (reply_seconds is not null or asked_at < now() - interval '{P
 TILES = (
     Tile(
         "conversations", "count", "true", "count(*)",
-        "当天开始的会话数;只看页面、没有开口也没有要求人工的访客不算会话。",
+        "当天开始的会话数；只看页面、没有开口也没有要求人工的访客不算会话。",
         "Conversations that began that day. Visitors who only looked at pages have none.",
     ),
     Tile(
         "spoke_up", "count", "spoke", "count(*)",
-        "当天开始的会话里,客户至少说过一句话的会话数。",
+        "当天开始的会话里，客户至少说过一句话的会话数。",
         "Of these, conversations in which the customer said at least one thing.",
     ),
     Tile(
         "assistant_resolved", "count", "is_solved and is_confirmed", "count(*)",
-        "全程没有人工参与、AI 已答复到最后一句,并且客户点了满意或赞、没有差评和举报的会话数(客户确认)。",
+        "全程没有人工参与、AI 已答复到最后一句，并且客户点了满意或赞、没有差评和举报的会话数（客户确认）。",
         "No person took part, the AI answered to the last message, and the customer said it helped (good rating or"
         " thumbs up, no complaint).",
     ),
     Tile(
         "assistant_resolved_assumed", "count", "is_solved and is_over and not is_confirmed", "count(*)",
-        f"没有人工参与、AI 已答复到最后一句,客户没有表态、已结束或静默超过 {SILENT_MINUTES} 分钟的会话数(推定,不等于确认)。",
+        f"没有人工参与、AI 已答复到最后一句，客户没有表态、已结束或静默超过 {SILENT_MINUTES} 分钟的会话数（推定，不等于确认）。",
         "No person took part and the AI answered to the last message; the customer said nothing about it and the talk"
         f" is closed or silent for {SILENT_MINUTES} minutes. Assumed, not confirmed.",
     ),
     Tile(
         "first_reply", "seconds", "spoke and reply_seconds is not null",
         "percentile_cont(0.5) within group (order by reply_seconds)",
-        "从客户第一句话到第一次答复(AI 或人工)的秒数,取当天会话的中位数;还没有答复的不计入。",
+        "从客户第一句话到第一次答复（AI 或人工）的秒数，取当天会话的中位数；还没有答复的不计入。",
         "Median seconds from the customer's first message to the first reply, by the AI or a person. Unanswered ones"
         " are left out.",
     ),
     Tile(
         "replied_in_three_minutes", "share", _DUE,
         f"avg((coalesce(reply_seconds <= {PROMISED_SECONDS}, false))::int)::float8",
-        "客户开口后 3 分钟内得到第一次答复(AI 或人工)的会话占比;开口不足 3 分钟且还没答复的暂不计入。",
+        "客户开口后 3 分钟内得到第一次答复（AI 或人工）的会话占比；开口不足 3 分钟且还没答复的暂不计入。",
         "Share of conversations whose first reply (AI or person) came within 3 minutes. Younger ones still without a"
         " reply do not count yet.",
     ),
     Tile(
         "handed_off", "count", "is_person", "count(*)",
-        "当天开始的会话里,转入人工排队或由客服接待过的会话数。",
+        "当天开始的会话里，转入人工排队或由客服接待过的会话数。",
         "Conversations that went to the queue for a person or were handled by one.",
     ),
     Tile(
         "left_messages", "count", "is_left", "count(*)",
-        "当天开始的会话里,客户留下了留言的会话数。",
+        "当天开始的会话里，客户留下了留言的会话数。",
         "Conversations in which the customer left a message for later.",
     ),
 )  # fmt: skip

@@ -34,21 +34,21 @@ class Problem(Exception):
 
 def not_found() -> Problem:
     """404, also for an id that belongs to another workspace."""
-    return Problem(404, "not_found", "没有找到这一项,它可能已被删除。", "Not found. It may have been deleted.")
+    return Problem(404, "not_found", "没有找到这一项，它可能已被删除。", "Not found. It may have been deleted.")
 
 
 def forbidden() -> Problem:
-    return Problem(403, "forbidden", "您的权限不够,请联系管理员。", "You may not do this. Ask an admin.")
+    return Problem(403, "forbidden", "您的权限不够，请联系管理员。", "You may not do this. Ask an admin.")
 
 
 def unauthorized() -> Problem:
-    return Problem(401, "unauthorized", "登录已失效,请重新登录。", "Please sign in again.")
+    return Problem(401, "unauthorized", "登录已失效，请重新登录。", "Please sign in again.")
 
 
 def bad_input(fields: Mapping[str, str], code: str = "bad_input") -> Problem:
     """400 with one English/Chinese reason per field."""
     return Problem(
-        400, code, "有内容填得不对,请看标出的地方。", "Some input is not valid; see the fields.", fields=fields
+        400, code, "有内容填得不对，请看标出的地方。", "Some input is not valid; see the fields.", fields=fields
     )
 
 
@@ -58,9 +58,11 @@ def conflict(code: str, zh: str, en: str) -> Problem:
 
 def busy(retry_after: float = 1.0) -> Problem:
     """503: nothing was stored; try again after `retry_after` seconds."""
-    return Problem(503, "busy", "系统正忙,请稍后再试。", "Busy right now. Try again shortly.", retry_after=retry_after)
+    return Problem(503, "busy", "系统正忙，请稍后再试。", "Busy right now. Try again shortly.", retry_after=retry_after)
 
 
 def too_many(retry_after: float = 1.0) -> Problem:
     """429: nothing was stored; slow down and try again after `retry_after` seconds."""
-    return Problem(429, "too_many", "操作太快了,请稍后再试。", "Too many requests. Slow down.", retry_after=retry_after)
+    return Problem(
+        429, "too_many", "操作太快了，请稍后再试。", "Too many requests. Slow down.", retry_after=retry_after
+    )

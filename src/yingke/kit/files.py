@@ -91,12 +91,12 @@ class Files:
 def _store_trouble(error: OSError) -> Problem:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Problem(
-            507, "disk_full", "服务器磁盘写不下了,文件没有保存。", "The server's disk took no more; nothing was saved."
+            507, "disk_full", "服务器磁盘写不下了，文件没有保存。", "The server's disk took no more; nothing was saved."
         )
     return Problem(
         503,
         "file_store_away",
-        "暂时存不了文件,文字消息不受影响,请稍后再发。",
+        "暂时存不了文件，文字消息不受影响，请稍后再发。",
         "Files cannot be stored right now; text still works. Try again later.",
         retry_after=30,
     )
@@ -110,7 +110,7 @@ async def _write(path: Path, chunks: AsyncIterator[bytes], max_bytes: int) -> in
             if size > max_bytes:
                 limit = max_bytes // 1_000_000
                 raise Problem(
-                    413, "file_too_big", f"文件超过 {limit} MB,请压缩后再发。", f"The file is larger than {limit} MB."
+                    413, "file_too_big", f"文件超过 {limit} MB，请压缩后再发。", f"The file is larger than {limit} MB."
                 )
             await asyncio.to_thread(file.write, chunk)
     return size

@@ -40,7 +40,7 @@ class OutgoingRefused(Problem):
         super().__init__(
             422,
             "address_refused",
-            "这个网址不能访问:只允许公网的 http 或 https 地址。",
+            "这个网址不能访问：只允许公网的 http 或 https 地址。",
             "This address may not be called: only public http or https addresses are allowed.",
         )
         self.reason = reason
@@ -53,7 +53,7 @@ class OutgoingTimeout(Problem):
         super().__init__(
             504,
             "outgoing_timeout",
-            "对方服务器没有在规定时间内答复,请稍后再试。",
+            "对方服务器没有在规定时间内答复，请稍后再试。",
             "The other server did not answer in time. Try again later.",
         )
 
@@ -65,7 +65,7 @@ class OutgoingFailed(Problem):
         super().__init__(
             502,
             "outgoing_failed",
-            "连不上对方服务器,请检查网址或稍后再试。",
+            "连不上对方服务器，请检查网址或稍后再试。",
             "The other server cannot be reached. Check the address or try again later.",
         )
         self.reason = reason
@@ -78,7 +78,7 @@ class ResponseTooLarge(Problem):
         super().__init__(
             502,
             "response_too_large",
-            "对方返回的内容太大,已停止接收。",
+            "对方返回的内容太大，已停止接收。",
             "The other server sent too much; receiving was stopped.",
         )
 

@@ -93,7 +93,7 @@ async def _earlier(tx: Transaction, sending: Sending, digest: bytes, shape: type
     if row is None or row["body_hash"] != digest:
         raise conflict(
             "idempotency_key_reused",
-            "这个 Idempotency-Key 已用于另一份内容,请换一个新的。",
+            "这个 Idempotency-Key 已用于另一份内容，请换一个新的。",
             "This Idempotency-Key was used with another body. Use a new one.",
         )
     kept = row["answer"]

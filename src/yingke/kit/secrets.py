@@ -27,7 +27,7 @@ class SealBroken(Problem):
         super().__init__(
             500,
             "seal_broken",
-            "保存的密钥无法解开:请确认 YINGKE_SECRET_KEY 或 secret.key 与写入时相同。",
+            "保存的密钥无法解开：请确认 YINGKE_SECRET_KEY 或 secret.key 与写入时相同。",
             "A stored secret cannot be opened. Check YINGKE_SECRET_KEY or secret.key: it was written with another key.",
         )
 

@@ -80,7 +80,7 @@ async def retry_document(tx: Transaction, caller: Caller, document_id: int) -> N
     """Learns a failed document once more. Raises 404, 409."""
     row = await _lock(tx, document_id)
     if row["state"] != "failed":
-        raise conflict("document_not_failed", "这个文件没有失败,不用重试。", "This document has not failed.")
+        raise conflict("document_not_failed", "这个文件没有失败，不用重试。", "This document has not failed.")
     await _go_on(tx, caller.workspace_id, document_id, row["version"], is_released=row["is_released"])
     await tell_document(tx, caller.workspace_id, document_id)
 

@@ -59,7 +59,7 @@ def compose(findings: Sequence[Finding], language: str) -> Composed:
     wants_total = any(finding.ask.wants_total for finding in findings)
     lines = said.lines()
     if said.untold and not english:
-        lines.append("关于" + "、".join(f"「{word}」" for word in said.untold) + ",资料里没有写到。")
+        lines.append("关于" + "、".join(f"「{word}」" for word in said.untold) + "，资料里没有写到。")
     if unanswered:
         lines.append(_do_not_know(unanswered, bool(said.quotes), english))
     if wants_total and said.quotes:
@@ -73,7 +73,7 @@ def compose(findings: Sequence[Finding], language: str) -> Composed:
 
 
 _TOTAL = {
-    "zh": "以上是资料里的价格和规则,总价我不替您推算,需要我转人工核价吗?",
+    "zh": "以上是资料里的价格和规则，总价我不替您推算，需要我转人工核价吗？",
     "en": "These are the prices and rules as written; I do not work out totals. "
     "Shall I ask a person to check the price?",
 }
@@ -129,9 +129,9 @@ def _do_not_know(unanswered: Sequence[Finding], partly: bool, english: bool) -> 
         return "I could not find this in our material, and I would rather not guess. Shall I ask a person to help?"
     asked = "、".join(f"「{_short(finding.ask.text)}」" for finding in unanswered)
     near = _nearest(unanswered)
-    sentence = f"{'另外,' if partly else ''}资料里没有写到{asked},我不乱猜。"
+    sentence = f"{'另外，' if partly else ''}资料里没有写到{asked}，我不乱猜。"
     if near and not partly:
-        sentence += "最相近的内容有:" + "、".join(near) + "。"
+        sentence += "最相近的内容有：" + "、".join(near) + "。"
     return sentence + "需要的话可以为您转人工。"
 
 

@@ -17,19 +17,19 @@ from yingke.knowledge.split import Passage, split
 MOST_PASSAGES = 30_000
 LOOKS_INTERNAL = {
     "code": "looks_internal",
-    "zh": "这个文件看起来是内部资料。请确认:给客户看(对客),还是只给客服看(仅客服)?确认前不会用它回答任何人。",
+    "zh": "这个文件看起来是内部资料。请确认：给客户看（对客），还是只给客服看（仅客服）？确认前不会用它回答任何人。",
     "en": "This looks like internal material. Decide whether customers or only your agents may see it; "
     "until then nobody is answered from it.",
 }
 
 FILE_MISSING = {
     "code": "file_missing",
-    "zh": "服务器上找不到这个文件了,请重新上传。",
+    "zh": "服务器上找不到这个文件了，请重新上传。",
     "en": "The file is no longer on the server. Upload it again.",
 }
 GAVE_UP = {
     "code": "learning_failed",
-    "zh": "学习这个文件多次失败。请点重试;仍不行时换个格式另存再上传,或联系管理员查看日志。",
+    "zh": "学习这个文件多次失败。请点重试；仍不行时换个格式另存再上传，或联系管理员查看日志。",
     "en": "Learning this file failed several times. Try again, save it in another format, or ask the operator for the log.",
 }
 

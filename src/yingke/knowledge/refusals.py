@@ -3,54 +3,54 @@
 from yingke.kit.errors import Problem
 
 _SENTENCES: dict[str, tuple[str, str]] = {
-    "file_empty": ("这个文件是空的,请检查后重新上传。", "This file is empty. Check it and upload it again."),
+    "file_empty": ("这个文件是空的，请检查后重新上传。", "This file is empty. Check it and upload it again."),
     "file_too_big": (
-        "文件超过 {detail} MB,请拆分后再上传。",
+        "文件超过 {detail} MB，请拆分后再上传。",
         "The file is larger than {detail} MB. Split it and upload the parts.",
     ),
     "file_too_much_text": (
-        "文件里的内容太多,请按主题拆成几个文件再上传。",
+        "文件里的内容太多，请按主题拆成几个文件再上传。",
         "There is too much text in one file. Split it by topic and upload the parts.",
     ),
     "file_encrypted": (
-        "文件设有密码,请去掉密码、另存后再上传。",
+        "文件设有密码，请去掉密码、另存后再上传。",
         "The file is protected by a password. Save a copy without the password and upload that.",
     ),
     "file_corrupt": (
-        "文件已损坏或不完整,打不开。请用原来的软件打开并另存一份,再上传。",
+        "文件已损坏或不完整，打不开。请用原来的软件打开并另存一份，再上传。",
         "The file is damaged or incomplete. Open it in its own program, save a copy and upload that.",
     ),
     "file_wrong_type": (
-        "文件内容和扩展名不一致({detail}),请确认后按正确的格式另存再上传。",
+        "文件内容和扩展名不一致（{detail}），请确认后按正确的格式另存再上传。",
         "The content does not match the extension ({detail}). Save it in the right format and upload it again.",
     ),
     "file_unsupported": (
-        "暂不支持这种文件({detail})。可以上传 docx、pdf、xlsx、xls、ods、csv、md、txt、html。",
+        "暂不支持这种文件（{detail}）。可以上传 docx、pdf、xlsx、xls、ods、csv、md、txt、html。",
         "This kind of file ({detail}) is not supported. Use docx, pdf, xlsx, xls, ods, csv, md, txt or html.",
     ),
     "file_old_word": (
-        "这是旧版 Word(.doc)文件,请在 Word 或 WPS 里另存为 .docx 再上传。",
+        "这是旧版 Word（.doc）文件，请在 Word 或 WPS 里另存为 .docx 再上传。",
         "This is an old Word (.doc) file. Save it as .docx and upload that.",
     ),
     "file_bomb": (
-        "文件解压后异常巨大,已拒绝打开。请检查文件来源。",
+        "文件解压后异常巨大，已拒绝打开。请检查文件来源。",
         "The file unpacks to an abnormal size and was not opened. Check where it came from.",
     ),
     "file_unsafe": (
-        "文件里含有外部引用或自定义实体,已拒绝打开。请另存一份干净的文件再上传。",
+        "文件里含有外部引用或自定义实体，已拒绝打开。请另存一份干净的文件再上传。",
         "The file contains external references or custom entities and was not opened. "
         "Save a clean copy and upload that.",
     ),
     "file_timeout": (
-        "读取这个文件花的时间太长,已停止。请拆成小一些的文件再上传。",
+        "读取这个文件花的时间太长，已停止。请拆成小一些的文件再上传。",
         "Reading this file took too long and was stopped. Split it into smaller files and upload those.",
     ),
     "file_memory": (
-        "读取这个文件需要的内存太多,已停止。请拆成小一些的文件再上传。",
+        "读取这个文件需要的内存太多，已停止。请拆成小一些的文件再上传。",
         "Reading this file needs too much memory and was stopped. Split it into smaller files and upload those.",
     ),
     "file_no_text": (
-        "文件里没有可读的文字。如果是扫描件或图片,需要安装文字识别(OCR)扩展,或上传带文字的版本。",
+        "文件里没有可读的文字。如果是扫描件或图片，需要安装文字识别（OCR）扩展，或上传带文字的版本。",
         "There is no readable text in this file. Scans and pictures need the text recognition (OCR) extra; "
         "otherwise upload a version that contains text.",
     ),

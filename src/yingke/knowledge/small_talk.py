@@ -13,10 +13,13 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _REPLIES = {
-    "greeting": ("您好,我在。想了解哪件商品或什么服务,直接告诉我就行。", "Hello! Tell me what you would like to know."),
-    "thanks": ("不客气,还有问题随时问我。", "You are welcome. Ask me anything else at any time."),
+    "greeting": (
+        "您好，我在。想了解哪件商品或什么服务，直接告诉我就行。",
+        "Hello! Tell me what you would like to know.",
+    ),
+    "thanks": ("不客气，还有问题随时问我。", "You are welcome. Ask me anything else at any time."),
     "silence": (
-        "没看到文字问题,您可以用一句话告诉我想了解什么。",
+        "没看到文字问题，您可以用一句话告诉我想了解什么。",
         "I see no question yet. Tell me in one sentence what you need.",
     ),
 }

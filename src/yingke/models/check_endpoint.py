@@ -14,7 +14,7 @@ from yingke.models.providers.openai_compatible import OpenAICompatible
 
 LIMITS = CallLimits(first_token_s=15.0, total_s=20.0, max_tokens=50)
 # Nothing of a customer or a shop leaves with a check.
-PROBE = (ChatMessage("user", "请只回复两个字:你好"),)
+PROBE = (ChatMessage("user", "请只回复两个字：你好"),)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ async def check_endpoint(
                 began,
                 location,
                 cause,
-                "这是本机或内网地址,默认不允许访问。请让管理员设置 YINGKE_ALLOW_PRIVATE_URLS=1。",
+                "这是本机或内网地址，默认不允许访问。请让管理员设置 YINGKE_ALLOW_PRIVATE_URLS=1。",
                 "This is a private address, which is not allowed by default. Ask the operator to set "
                 "YINGKE_ALLOW_PRIVATE_URLS=1.",
             )
@@ -68,7 +68,7 @@ async def check_endpoint(
         began,
         location,
         None,
-        f"可以用,{seconds:.1f} 秒答完。{location.zh}",
+        f"可以用，{seconds:.1f} 秒答完。{location.zh}",
         f"It works: {seconds:.1f} s. {location.en}",
     )
 

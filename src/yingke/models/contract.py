@@ -81,7 +81,7 @@ class ModelBusy(ModelError):
     advice = "retry"
 
     def __init__(self, cause: str, retry_after: float | None = None) -> None:
-        zh, en = "AI 模型正忙,请稍后再试。", "The AI model is busy. Try again shortly."
+        zh, en = "AI 模型正忙，请稍后再试。", "The AI model is busy. Try again shortly."
         super().__init__("model_busy", zh, en, cause=cause, retry_after=retry_after)
 
 
@@ -91,7 +91,7 @@ class ModelTimeout(ModelError):
     advice = "retry"
 
     def __init__(self, cause: str) -> None:
-        zh, en = "AI 模型没有及时答复,请稍后再试。", "The AI model did not answer in time. Try again later."
+        zh, en = "AI 模型没有及时答复，请稍后再试。", "The AI model did not answer in time. Try again later."
         super().__init__("model_timeout", zh, en, cause=cause)
 
 
@@ -101,14 +101,14 @@ class ModelBroken(ModelError):
     advice = "retry"
 
     def __init__(self, cause: str) -> None:
-        zh, en = "AI 模型服务出错,请检查接口地址和模型名称。", "The AI model failed. Check its address and model name."
+        zh, en = "AI 模型服务出错，请检查接口地址和模型名称。", "The AI model failed. Check its address and model name."
         super().__init__("model_broken", zh, en, cause=cause)
 
 
 REFUSALS = {
-    "key": ("AI 模型拒绝了密钥,请在设置里更换。", "The AI model refused the key. Replace it in the settings."),
-    "balance": ("AI 模型账户余额或额度不足,请充值。", "The AI model account has run out of credit. Top it up."),
+    "key": ("AI 模型拒绝了密钥，请在设置里更换。", "The AI model refused the key. Replace it in the settings."),
+    "balance": ("AI 模型账户余额或额度不足，请充值。", "The AI model account has run out of credit. Top it up."),
     "content": ("AI 模型的内容审核没有放行这条内容。", "The AI model's content filter stopped this text."),
-    "request": ("AI 模型不接受这个请求,请检查模型名称。", "The AI model rejects this request. Check the model name."),
-    "place": ("这个模型地址不允许访问,请检查设置。", "This model address may not be called. Check the settings."),
+    "request": ("AI 模型不接受这个请求，请检查模型名称。", "The AI model rejects this request. Check the model name."),
+    "place": ("这个模型地址不允许访问，请检查设置。", "This model address may not be called. Check the settings."),
 }

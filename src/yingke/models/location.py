@@ -36,7 +36,7 @@ HOSTS: dict[str, tuple[Place, str]] = {
     "api.siliconflow.cn": ("mainland", "硅基流动"),
     "api.siliconflow.com": ("abroad", "SiliconFlow"),
     "api.stepfun.com": ("mainland", "阶跃星辰"),
-    "openai.azure.cn": ("mainland", "Azure 中国(世纪互联)"),
+    "openai.azure.cn": ("mainland", "Azure 中国（世纪互联）"),
     "openai.azure.com": ("abroad", "Azure"),
     "openai.com": ("abroad", "OpenAI"),
     "googleapis.com": ("abroad", "Google"),
@@ -73,8 +73,8 @@ def judge_location(base_url: str) -> Location:
         if suffix in HOSTS:
             place, provider = HOSTS[suffix]
             if place == "mainland":
-                return Location(place, True, provider, f"境内:{provider}", f"Mainland China: {provider}")
-            zh = f"境外:{provider}。客户的话会离开中国大陆,需要确认。"
+                return Location(place, True, provider, f"境内：{provider}", f"Mainland China: {provider}")
+            zh = f"境外：{provider}。客户的话会离开中国大陆，需要确认。"
             en = f"Abroad: {provider}. Customers' words leave mainland China; confirm this first."
             return Location(place, True, provider, zh, en)
     return _unknown(host)
@@ -91,7 +91,7 @@ def _local(host: str) -> Location:
         "local",
         True,
         host,
-        f"本机或内网:{host},数据不出您的网络。",
+        f"本机或内网：{host}，数据不出您的网络。",
         f"This machine or your own network: {host}. Data stays inside.",
     )
 
@@ -101,7 +101,7 @@ def _unknown(host: str) -> Location:
         "abroad",
         False,
         host,
-        f"不认识 {host},在您确认它位于境内之前按境外处理。",
+        f"不认识 {host}，在您确认它位于境内之前按境外处理。",
         f"{host} is unknown and counts as abroad until you confirm that it is in mainland China.",
     )
 

@@ -84,7 +84,7 @@ class Authenticate:
             raise Problem(
                 403,
                 "csrf_token_needed",
-                "页面已过期,请刷新后再试。",
+                "页面已过期，请刷新后再试。",
                 "This page is out of date. Reload it and try again (X-CSRF-Token is missing or wrong).",
             )
 

@@ -65,7 +65,7 @@ def _keep_an_owner(agents: dict[int, Any], agent_id: int, role: str | None, disa
     if loses and owners == {agent_id}:
         raise conflict(
             "last_owner",
-            "这是最后一位所有者,请先指定另一位所有者。",
+            "这是最后一位所有者，请先指定另一位所有者。",
             "This is the last owner. Make somebody else an owner first.",
         )
 

@@ -36,7 +36,7 @@ async def change_password(
         )
         if not changed:
             raise Problem(
-                409, "password_changed", "密码刚刚被修改过,请重试。", "The password has just been changed. Try again."
+                409, "password_changed", "密码刚刚被修改过，请重试。", "The password has just been changed. Try again."
             )
         await end_sessions(tx, caller.workspace_id, caller.agent_id or 0, keep=caller.session_id)
         await record_audit(tx, caller, "password.changed", f"agent:{caller.agent_id}")

@@ -23,7 +23,7 @@ async def list_events(tx: Transaction, workspace_id: int, after: str | None, lim
         raise Problem(
             410,
             "cursor_expired",
-            "这个游标来自恢复之前的数据库:请不带 after 重新开始。",
+            "这个游标来自恢复之前的数据库：请不带 after 重新开始。",
             "This cursor is from before a restore. Begin again without after.",
         )
     rows = await fetch_events(tx, workspace_id, start, limit)

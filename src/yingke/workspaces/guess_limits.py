@@ -39,7 +39,7 @@ def check_attempt(rates: Rates, secrets: Secrets, attempt: Attempt) -> None:
         raise Problem(
             429,
             "too_many_attempts",
-            f"尝试次数过多,请 {max(1, round(wait))} 秒后再试。",
+            f"尝试次数过多，请 {max(1, round(wait))} 秒后再试。",
             f"Too many attempts. Try again in {max(1, round(wait))} seconds.",
             retry_after=wait,
         )

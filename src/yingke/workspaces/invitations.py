@@ -96,7 +96,7 @@ async def find_open_invitation(db: Database, secret: str) -> OpenInvitation:
         raise Problem(
             404,
             "invitation_over",
-            "这个邀请链接已失效,请让管理员重新邀请您。",
+            "这个邀请链接已失效，请让管理员重新邀请您。",
             "This invitation is no longer valid. Ask an admin for a new one.",
         )
     return OpenInvitation(**dict(row))
@@ -112,7 +112,7 @@ async def accept_invitation(
         raise Problem(
             403,
             "other_email",
-            "这份邀请是发给另一个邮箱的,请用收到邀请的邮箱。",
+            "这份邀请是发给另一个邮箱的，请用收到邀请的邮箱。",
             "This invitation is for another e-mail address. Use the one that was invited.",
         )
     name = clean_line(newcomer.name, 60, field="name", min_chars=1)
@@ -150,7 +150,7 @@ async def _join(
     )
     if agent_id is None:
         raise conflict(
-            "known_email", "这个邮箱已在本企业中,请直接登录。", "This e-mail has an account here already. Sign in."
+            "known_email", "这个邮箱已在本企业中，请直接登录。", "This e-mail has an account here already. Sign in."
         )
     await tx.execute("update invitations set accepted_by = $2 where id = $1", open_one.invitation_id, agent_id)
     return int(agent_id)

@@ -45,6 +45,8 @@ async def replay_webhook(tx: Transaction, caller: Caller, webhook_id: int, start
 async def _begin(tx: Transaction, caller: Caller, webhook_id: int, target: str, data: dict[str, object]) -> None:
     webhook = await tx.fetchrow("select is_enabled, failures from webhooks where id = $1", webhook_id)
     if not webhook["is_enabled"]:
-        raise conflict("webhook_disabled", "这个 Webhook 已停用,请先启用。", "This webhook is off. Switch it on first.")
+        raise conflict(
+            "webhook_disabled", "这个 Webhook 已停用，请先启用。", "This webhook is off. Switch it on first."
+        )
     await open_lanes(tx, caller.workspace_id, webhook_id, webhook["failures"])
     await record_audit(tx, caller, "webhook.replayed", target, data)

@@ -51,5 +51,5 @@ def check_body_type(connection: Connection) -> None:
 
 def foreign_origin() -> Problem:
     return Problem(
-        403, "foreign_origin", "请求来自其他网站,已拒绝。", "The request came from another site and was refused."
+        403, "foreign_origin", "请求来自其他网站，已拒绝。", "The request came from another site and was refused."
     )

@@ -33,7 +33,7 @@ def make_cookie(connection: Connection, settings: Settings, token: str) -> Cooki
         raise Problem(
             403,
             "https_needed",
-            "为保护登录,请用 https 打开;若只在内网试用,可设置 YINGKE_ALLOW_HTTP=1 后重启。",
+            "为保护登录，请用 https 打开；若只在内网试用，可设置 YINGKE_ALLOW_HTTP=1 后重启。",
             "To protect the sign-in, open this over https; on a private network set YINGKE_ALLOW_HTTP=1 and restart.",
         )
     return Cookie(

@@ -7,14 +7,14 @@ PRIVACY_VERSION = "1"
 
 def default_greeting(name: str) -> dict[str, str]:
     return {
-        "zh-CN": f"您好,欢迎光临{name}!想了解商品、订单或售后,直接告诉我就好。",
+        "zh-CN": f"您好，欢迎光临{name}！想了解商品、订单或售后，直接告诉我就好。",
         "en": f"Hello and welcome to {name}! Ask me about products, orders or returns.",
     }
 
 
 def default_questions() -> dict[str, list[str]]:
     return {
-        "zh-CN": ["多久可以发货?", "怎么退换货?", "可以开发票吗?"],
+        "zh-CN": ["多久可以发货？", "怎么退换货？", "可以开发票吗？"],
         "en": ["When will my order ship?", "How do I return something?", "Can I get an invoice?"],
     }
 
@@ -26,8 +26,8 @@ def default_privacy(name: str) -> dict[str, Any]:
         "url": None,
         "text": {
             "zh-CN": (
-                f"您正在与{name}的 AI 客服对话,回答由人工智能生成,仅供参考;您可以随时点“转人工”。"
-                "为了答复您,我们会记录对话内容、您主动留下的联系方式、浏览的页面和设备的基本信息,"
+                f"您正在与{name}的 AI 客服对话，回答由人工智能生成，仅供参考；您可以随时点“转人工”。"
+                "为了答复您，我们会记录对话内容、您主动留下的联系方式、浏览的页面和设备的基本信息，"
                 "不用于其他用途。请勿发送身份证号、银行卡号等敏感信息。继续发送即表示您已知晓。"
             ),
             "en": (

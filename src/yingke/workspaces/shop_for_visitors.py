@@ -74,4 +74,4 @@ def _model_notice(filing_number: str | None, language: str) -> str | None:
         return None
     if language == "en":
         return f"Registered generative AI service: {filing_number}"
-    return f"生成式人工智能服务备案/登记号:{filing_number}"
+    return f"生成式人工智能服务备案/登记号：{filing_number}"

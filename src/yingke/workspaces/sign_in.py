@@ -24,7 +24,7 @@ class ChooseWorkspace(Problem):
         super().__init__(
             409,
             "choose_workspace",
-            "您在多个企业中都有账号,请选择一个。",
+            "您在多个企业中都有账号，请选择一个。",
             "You have an account in several workspaces. Choose one.",
         )
         self.extra = {"workspaces": workspaces}

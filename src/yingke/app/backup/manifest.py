@@ -48,7 +48,7 @@ def damaged(what: str) -> Problem:
     return Problem(
         422,
         "backup_damaged",
-        f"备份文件不完整或已损坏({what}),没有恢复任何内容。请换一份备份。",
+        f"备份文件不完整或已损坏（{what}），没有恢复任何内容。请换一份备份。",
         f"The backup is damaged or incomplete ({what}). Nothing was restored. Use another backup.",
     )
 
@@ -57,6 +57,6 @@ def too_new(manifest: Manifest) -> Problem:
     return Problem(
         422,
         "backup_too_new",
-        f"这份备份由更新的版本 {manifest.version} 写成,请先升级程序再恢复。",
+        f"这份备份由更新的版本 {manifest.version} 写成，请先升级程序再恢复。",
         f"This backup was written by the newer version {manifest.version}. Upgrade the program, then restore.",
     )

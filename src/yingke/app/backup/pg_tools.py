@@ -62,10 +62,10 @@ def _failed(program: str, output: str) -> Problem:
     reason = lines[0][:300] if lines else "?"
     hint_zh, hint_en = "", ""
     if "row-level security" in output:
-        hint_zh, hint_en = "请用超级用户连接(YINGKE_DATABASE_URL)再备份。", " Connect as a superuser to back up."
+        hint_zh, hint_en = "请用超级用户连接（YINGKE_DATABASE_URL）再备份。", " Connect as a superuser to back up."
     if "server version" in output:
         hint_zh = "请用 YINGKE_POSTGRES_BIN 指定与数据库同版本的程序目录。"
         hint_en = " Name programs of the server's version in YINGKE_POSTGRES_BIN."
     return Problem(
-        500, "database_copy_failed", f"{program} 失败:{reason}。{hint_zh}", f"{program} failed: {reason}.{hint_en}"
+        500, "database_copy_failed", f"{program} 失败：{reason}。{hint_zh}", f"{program} failed: {reason}.{hint_en}"
     )

@@ -34,10 +34,10 @@ async def check_contents(report: Report, dsn: str) -> None:
     have, want = await read_revision(dsn), newest_revision()
     report.facts["revision"], report.facts["revision_of_program"] = have, want
     if have is None or int(have) < int(want):
-        report.problem("数据库结构较旧,请运行 yingke migrate。", "The database is behind. Run: yingke migrate")
+        report.problem("数据库结构较旧，请运行 yingke migrate。", "The database is behind. Run: yingke migrate")
     elif int(have) > int(want) + 1:
         report.problem(
-            "数据库来自更新的版本,请升级程序。", "The database belongs to a newer version. Upgrade the program."
+            "数据库来自更新的版本，请升级程序。", "The database belongs to a newer version. Upgrade the program."
         )
     connection = await asyncpg.connect(dsn, timeout=10)
     try:
@@ -55,7 +55,7 @@ async def check_contents(report: Report, dsn: str) -> None:
     for name, wanted in SAFE.items():
         if found[name] != wanted:
             report.problem(
-                f"数据库设置 {name}={found[name]},断电会丢数据。", f"{name} is {found[name]}: a power cut loses data."
+                f"数据库设置 {name}={found[name]}，断电会丢数据。", f"{name} is {found[name]}: a power cut loses data."
             )
     if counts is not None:
         report.facts |= dict(counts)

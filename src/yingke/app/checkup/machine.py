@@ -35,9 +35,9 @@ def check_data_dir(report: Report, settings: Settings) -> None:
     folder = settings.data_dir.expanduser().absolute()
     report.facts["data_dir"] = str(folder)
     if not folder.exists():
-        report.facts["data_dir_state"] = "尚未创建,首次启动时生成 not made yet; the first start makes it"
+        report.facts["data_dir_state"] = "尚未创建，首次启动时生成 not made yet; the first start makes it"
     elif not os.access(folder, os.W_OK | os.X_OK):
-        report.problem(f"数据目录 {folder} 不可写,请检查属主和权限。", f"The data folder {folder} cannot be written.")
+        report.problem(f"数据目录 {folder} 不可写，请检查属主和权限。", f"The data folder {folder} cannot be written.")
     _check_disk(report, folder)
 
 
@@ -48,7 +48,7 @@ def _check_disk(report: Report, folder: Path) -> None:
     free = shutil.disk_usage(place).free
     report.facts["disk_free_bytes"] = free
     if free < TOO_LITTLE_DISK:
-        report.problem("磁盘几乎满了,请清理或扩容。", "The disk is almost full. Make room.")
+        report.problem("磁盘几乎满了，请清理或扩容。", "The disk is almost full. Make room.")
     elif free < LITTLE_DISK:
         report.warning("磁盘剩余不到 1 GB。", "Less than 1 GB of disk is left.")
 
@@ -66,7 +66,7 @@ def check_secret_key(report: Report, settings: Settings) -> None:
         report.facts["secret_key"] = f"{path} ({mode:04o})"
         if mode & 0o077:
             report.problem(
-                f"{path} 其他用户可读,请执行 chmod 600 {path}。", f"Others can read {path}. Run: chmod 600 {path}"
+                f"{path} 其他用户可读，请执行 chmod 600 {path}。", f"Others can read {path}. Run: chmod 600 {path}"
             )
         if not os.access(path, os.R_OK):
             report.problem(f"无法读取 {path}。", f"{path} cannot be read.")
@@ -90,10 +90,10 @@ def check_port(report: Report, settings: Settings, *, is_running: bool) -> None:
         taken = probe.connect_ex((_reachable(settings.host), settings.port)) == 0
     report.facts["port"] = "已占用 in use" if taken else "空闲 free"
     if is_running and not taken:
-        report.problem("程序在运行,但端口没有应答。", "The product runs, but its port does not answer.")
+        report.problem("程序在运行，但端口没有应答。", "The product runs, but its port does not answer.")
     if taken and not is_running:
         report.problem(
-            f"端口 {settings.port} 被别的程序占用,请换一个 YINGKE_PORT。",
+            f"端口 {settings.port} 被别的程序占用，请换一个 YINGKE_PORT。",
             f"Port {settings.port} is used by another program. Choose another YINGKE_PORT.",
         )
 
@@ -107,7 +107,7 @@ def check_time_zones(report: Report) -> None:
         ZoneInfo("Asia/Shanghai")
         report.facts["time_zones"] = f"tzdata {importlib.metadata.version('tzdata')}"
     except (ZoneInfoNotFoundError, importlib.metadata.PackageNotFoundError):
-        report.problem("缺少时区数据,请重新安装 tzdata。", "Time zone data is missing. Install tzdata again.")
+        report.problem("缺少时区数据，请重新安装 tzdata。", "Time zone data is missing. Install tzdata again.")
 
 
 def check_pages(report: Report) -> None:
@@ -115,7 +115,7 @@ def check_pages(report: Report) -> None:
     report.facts["web_pages"] = "missing 缺少" if missing else "ok"
     if missing:
         report.problem(
-            "网页文件缺失,请重新安装或执行 make web。", "The web pages are missing. Install again or run: make web"
+            "网页文件缺失，请重新安装或执行 make web。", "The web pages are missing. Install again or run: make web"
         )
 
 
@@ -127,7 +127,7 @@ def check_extras(report: Report) -> None:
     report.facts["extras_missing"] = missing
     if "ocr" not in offered:
         report.warning(
-            "本版本不识别扫描件和图片中的文字,请上传带文字的文件。",
+            "本版本不识别扫描件和图片中的文字，请上传带文字的文件。",
             "This version does not read text in scans and pictures. Upload files that carry text.",
         )
     for name, adds in missing.items():

@@ -23,12 +23,12 @@ from yingke.kit.postgres.place import ensure_data_dir
 from yingke.kit.settings import Settings
 
 KEY_LEFT_OUT = (
-    "没有包含 secret.key:请另行妥善保存,否则恢复后要重新生成站点密钥、Webhook 密钥并重填模型 API Key。"
+    "没有包含 secret.key：请另行妥善保存，否则恢复后要重新生成站点密钥、Webhook 密钥并重填模型 API Key。"
     " secret.key is left out: keep it elsewhere, or those secrets must be set anew after a restore (--with-secret-key)."
 )
 KEY_MISSING = (
-    "备份里没有 secret.key。请把原来的 secret.key 放进数据目录再启动(外部数据库:恢复时就要设置 YINGKE_SECRET_KEY);"
-    "没有它也能启动和登录,但站点密钥、Webhook 密钥要重新生成,模型 API Key 要重填。"
+    "备份里没有 secret.key。请把原来的 secret.key 放进数据目录再启动（外部数据库：恢复时就要设置 YINGKE_SECRET_KEY）；"
+    "没有它也能启动和登录，但站点密钥、Webhook 密钥要重新生成，模型 API Key 要重填。"
     " The backup holds no secret.key: put the former one into the data folder before the start (external database: set"
     " YINGKE_SECRET_KEY for the restore itself). Without it everything"
     " starts, but site and webhook secrets and model keys must be set anew."
@@ -40,7 +40,7 @@ async def backup(settings: Settings, to: str, with_secret_key: bool) -> dict[str
     target = Path(to).expanduser().absolute()
     if target.exists():
         raise Problem(
-            409, "backup_exists", f"{target} 已存在,请换一个文件名。", f"{target} exists. Choose another name."
+            409, "backup_exists", f"{target} 已存在，请换一个文件名。", f"{target} exists. Choose another name."
         )
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
@@ -49,7 +49,7 @@ async def backup(settings: Settings, to: str, with_secret_key: bool) -> dict[str
         raise Problem(
             507,
             "backup_not_written",
-            f"备份没有写成({error.strerror}):请检查 {target.parent} 是否存在、可写、有足够空间。",
+            f"备份没有写成（{error.strerror}）：请检查 {target.parent} 是否存在、可写、有足够空间。",
             f"The backup was not written ({error.strerror}). Check that {target.parent} exists and has room.",
         ) from error
     return {
@@ -134,7 +134,7 @@ async def _versions(ground: Ground) -> tuple[str, str]:
         raise Problem(
             503,
             "nothing_to_back_up",
-            "数据库还是空的,没有内容可备份。",
+            "数据库还是空的，没有内容可备份。",
             "The database is empty: there is nothing to back up.",
         )
     connection = await asyncpg.connect(ground.admin, timeout=10)
@@ -149,7 +149,7 @@ def _refuse_filled(data_dir: Path) -> None:
         raise Problem(
             409,
             "data_folder_not_empty",
-            f"数据目录 {data_dir} 不是空的,为避免覆盖没有恢复。请用 YINGKE_DATA_DIR 指定一个新目录。",
+            f"数据目录 {data_dir} 不是空的，为避免覆盖没有恢复。请用 YINGKE_DATA_DIR 指定一个新目录。",
             f"The data folder {data_dir} is not empty, so nothing was restored. Name a new one in YINGKE_DATA_DIR.",
         )
 
@@ -158,7 +158,7 @@ def _database_filled() -> Problem:
     return Problem(
         409,
         "database_not_empty",
-        "YINGKE_DATABASE_URL 指向的数据库里已有迎客的数据,没有恢复。请换一个空数据库。",
+        "YINGKE_DATABASE_URL 指向的数据库里已有迎客的数据，没有恢复。请换一个空数据库。",
         "The database of YINGKE_DATABASE_URL holds data of Yingke already. Nothing was restored; use an empty one.",
     )
 

@@ -22,7 +22,7 @@ from yingke.kit.errors import Problem
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
 
-SENTENCE = "今天下单什么时候发货?"
+SENTENCE = "今天下单什么时候发货？"
 
 
 async def doctor(settings: Settings) -> dict[str, Any]:
@@ -52,7 +52,7 @@ async def _check_database(report: Report, settings: Settings) -> bool:
         report.problem(problem.zh, problem.en)
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         report.problem(
-            f"连不上数据库({type(error).__name__})。请检查 YINGKE_DATABASE_URL 和数据库日志。",
+            f"连不上数据库（{type(error).__name__}）。请检查 YINGKE_DATABASE_URL 和数据库日志。",
             "The database cannot be reached. Check YINGKE_DATABASE_URL and the database's log.",
         )
     return is_running
@@ -74,6 +74,6 @@ async def _check_encoder(report: Report, settings: Settings, is_running: bool) -
         except (Problem, OSError):
             report.facts["encoder"] = "down"
             report.problem(
-                "句子编码器没有应答,问答会变差。请重启程序;仍不行请重新安装。",
+                "句子编码器没有应答，问答会变差。请重启程序；仍不行请重新安装。",
                 "The sentence encoder does not answer. Restart; if that does not help, install again.",
             )

@@ -51,7 +51,7 @@ def find_ground(settings: Settings) -> Ground:
         raise Problem(
             503,
             "not_running",
-            "这个数据目录里没有正在运行的迎客,请先启动 yingke up 或 yingke serve。",
+            "这个数据目录里没有正在运行的迎客，请先启动 yingke up 或 yingke serve。",
             "Nothing runs on this data folder. Start `yingke up` or `yingke serve` first.",
         )
     return Ground(cluster.dsn(), cluster.dsn("yingke_app"), cluster.role_password("yingke_app"))

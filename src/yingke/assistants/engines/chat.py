@@ -156,7 +156,7 @@ def _do_not_know(considered: Considered, made_by: dict[str, Any]) -> Reply:
     if considered.language == "en":
         text = "I could not find this in our material, and I would rather not guess. Shall I ask a person to help?"
     else:
-        text = "资料里没有写到这个问题,我不乱猜。需要的话可以为您转人工。"
+        text = "资料里没有写到这个问题，我不乱猜。需要的话可以为您转人工。"
     return Reply(text, made_by, gap=" ".join(asked.split())[:300] or None, offers_person=True)
 
 

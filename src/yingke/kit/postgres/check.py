@@ -17,7 +17,7 @@ async def check_server(connection: asyncpg.Connection) -> None:
             raise Problem(
                 500,
                 "postgres_unsafe_setting",
-                f"数据库设置 {name} 是 {found!r},必须是 {wanted!r},否则断电会丢数据。请改正后再启动。",
+                f"数据库设置 {name} 是 {found!r}，必须是 {wanted!r}，否则断电会丢数据。请改正后再启动。",
                 f"The database's setting {name} is {found!r} and must be {wanted!r}, or a power cut loses data.",
             )
 

@@ -9,7 +9,7 @@ CAUSES = (
     (
         ("No space left on device", "Disk quota exceeded"),
         "postgres_disk_full",
-        "磁盘已满,数据库无法写入。请清理磁盘空间后重新启动,已保存的数据不受影响。",
+        "磁盘已满，数据库无法写入。请清理磁盘空间后重新启动，已保存的数据不受影响。",
         "The disk is full and the database cannot write. Free some space and start again; stored data is safe.",
     ),
     (
@@ -27,13 +27,13 @@ CAUSES = (
     (
         ("Cannot allocate memory", "could not map anonymous shared memory", "out of memory"),
         "postgres_memory",
-        "内存不足,数据库无法启动。请释放内存或提高内存上限。",
+        "内存不足，数据库无法启动。请释放内存或提高内存上限。",
         "There is not enough memory to start the database. Free some or raise the limit.",
     ),
     (
         ("valid checkpoint record", "pg_control", "invalid page", "page verification failed"),
         "postgres_damaged",
-        "数据库文件已损坏。请不要删除任何文件,从最近的备份恢复。",
+        "数据库文件已损坏。请不要删除任何文件，从最近的备份恢复。",
         "The database's files are damaged. Delete nothing, and restore the latest backup.",
     ),
 )
@@ -41,16 +41,16 @@ CAUSES = (
 
 def explain_failure(output: str, log: Path | None = None) -> Problem:
     """A Problem for a program that ended badly; `output` is the end of what it wrote, `log` where the rest is."""
-    place_zh, place_en = (f"日志:{log}", f"Log: {log}") if log else ("", "")
+    place_zh, place_en = (f"日志：{log}", f"Log: {log}") if log else ("", "")
     for signs, code, zh, en in CAUSES:
         if any(sign in output for sign in signs):
             line = _telling_line([line for line in output.splitlines() if any(sign in line for sign in signs)])
-            return Problem(503, code, f"{zh}原因:{line}。{place_zh}", f"{en} Cause: {line}. {place_en}".strip())
+            return Problem(503, code, f"{zh}原因：{line}。{place_zh}", f"{en} Cause: {line}. {place_en}".strip())
     line = _telling_line(output.splitlines())
     return Problem(
         503,
         "postgres_failed",
-        f"数据库启动失败:{line}。{place_zh}",
+        f"数据库启动失败：{line}。{place_zh}",
         f"The database did not start: {line}. {place_en}".strip(),
     )
 
@@ -63,7 +63,7 @@ def explain_os_error(error: OSError, data_dir: Path) -> Problem:
     return Problem(
         500,
         "data_folder_unusable",
-        f"数据目录 {data_dir} 无法使用({cause})。请检查权限,或用 YINGKE_DATA_DIR 换一个目录。",
+        f"数据目录 {data_dir} 无法使用（{cause}）。请检查权限，或用 YINGKE_DATA_DIR 换一个目录。",
         f"The data folder {data_dir} cannot be used ({cause}). Check permissions, or choose another YINGKE_DATA_DIR.",
     )
 

@@ -71,7 +71,7 @@ def _taken(data_dir: Path, holder: dict[str, Any]) -> Problem:
     return Problem(
         409,
         "data_folder_in_use",
-        f"数据目录 {data_dir} 正被进程 {pid} 使用(自 {since})。请先停止它,或用 YINGKE_DATA_DIR 换一个目录。",
+        f"数据目录 {data_dir} 正被进程 {pid} 使用（自 {since}）。请先停止它，或用 YINGKE_DATA_DIR 换一个目录。",
         f"The data folder {data_dir} is in use by process {pid} since {since}. Stop it, "
         "or choose another YINGKE_DATA_DIR.",
     )

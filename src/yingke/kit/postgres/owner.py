@@ -45,7 +45,7 @@ def find_owner(cluster: Path) -> Owner:
     raise Problem(
         500,
         "postgres_no_user",
-        "数据库不能以 root 身份运行。请新建系统用户 yingke(useradd --system yingke)后再启动。",
+        "数据库不能以 root 身份运行。请新建系统用户 yingke（useradd --system yingke）后再启动。",
         "The database cannot run as root. Create the system user yingke (useradd --system yingke) and start again.",
     )
 

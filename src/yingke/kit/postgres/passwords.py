@@ -36,7 +36,7 @@ def pick_password(passwords: Mapping[str, str], name: str) -> str:
     raise Problem(
         500,
         "postgres_unknown_role",
-        f"没有数据库角色 {name} 的密码。可用的角色:{'、'.join(passwords) or '无'}。",
+        f"没有数据库角色 {name} 的密码。可用的角色：{'、'.join(passwords) or '无'}。",
         f"There is no password for the database role {name}. Known roles: {', '.join(passwords) or 'none'}.",
     )
 

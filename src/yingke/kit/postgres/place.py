@@ -141,14 +141,14 @@ def _unusable(place: Place, status: int, output: str) -> Problem:
         return Problem(
             500,
             "postgres_not_executable",
-            f"数据库的运行用户无法执行 {place.bin}/postgres。请检查目录权限,以及磁盘是否以 noexec 挂载。",
+            f"数据库的运行用户无法执行 {place.bin}/postgres。请检查目录权限，以及磁盘是否以 noexec 挂载。",
             f"The database's user cannot execute {place.bin}/postgres. Check the folders' modes and noexec mounts.",
         )
     if status == launch.CANNOT_DROP_ROOT:
         return Problem(
             500,
             "postgres_cannot_drop_root",
-            "以 root 启动,但无法切换到普通用户。请改用普通用户启动,或允许容器切换用户(CAP_SETUID、CAP_SETGID)。",
+            "以 root 启动，但无法切换到普通用户。请改用普通用户启动，或允许容器切换用户（CAP_SETUID、CAP_SETGID）。",
             "Started as root but may not change to another user. Start as a plain user, or "
             "grant CAP_SETUID and CAP_SETGID.",
         )
@@ -160,7 +160,7 @@ def _check_major(place: Place) -> None:
         raise Problem(
             500,
             "postgres_too_old",
-            f"{place.bin} 中的 PostgreSQL 是 {place.version},内置数据库至少需要 17。请更换 YINGKE_POSTGRES_BIN。",
+            f"{place.bin} 中的 PostgreSQL 是 {place.version}，内置数据库至少需要 17。请更换 YINGKE_POSTGRES_BIN。",
             f"PostgreSQL in {place.bin} is {place.version}; the embedded database needs 17 or later. "
             "Change YINGKE_POSTGRES_BIN.",
         )
@@ -171,7 +171,7 @@ def _check_major(place: Place) -> None:
         raise Problem(
             500,
             "postgres_other_major",
-            f"数据由 PostgreSQL {written_by} 写成,当前程序是 {place.version}。请用原来的版本启动迎客并备份,"
+            f"数据由 PostgreSQL {written_by} 写成，当前程序是 {place.version}。请用原来的版本启动迎客并备份，"
             "再用新版本在空的数据目录中恢复备份。原数据未被改动。",
             f"The data was written by PostgreSQL {written_by}, but the programs are {place.version}. Start Yingke with "
             "the former version, back up, and restore into an empty data folder with the new one. Nothing was changed.",

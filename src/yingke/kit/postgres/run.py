@@ -153,7 +153,7 @@ def _keeps_dying() -> Problem:
     return Problem(
         503,
         "postgres_keeps_dying",
-        f"数据库反复异常退出,已停止重试。请查看数据目录中的 {LOG_NAME},检查内存和磁盘后重新启动。",
+        f"数据库反复异常退出，已停止重试。请查看数据目录中的 {LOG_NAME}，检查内存和磁盘后重新启动。",
         f"The database keeps ending unexpectedly. See {LOG_NAME} in the data folder, check memory and disk.",
     )
 

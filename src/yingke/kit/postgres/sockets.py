@@ -26,7 +26,7 @@ def make_socket_dir(place: Place) -> Path:
     raise Problem(
         500,
         "postgres_socket_folder",
-        f"无法创建 {ROOT}/{place.name}:已被其他用户占用。请删除它再启动。",
+        f"无法创建 {ROOT}/{place.name}：已被其他用户占用。请删除它再启动。",
         f"{ROOT}/{place.name} belongs to somebody else. Delete it and start again.",
     )
 
