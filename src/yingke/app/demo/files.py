@@ -45,7 +45,7 @@ def demo_files(calendar: Calendar) -> list[DemoFile]:
         DemoFile(DELIVERY, SHIPPING.encode(), shop=0),
         DemoFile(RETURN_RULES, write_docx("退换与保修", RETURNS, now)),
         DemoFile(MEMBERSHIP, MEMBERS.encode("gbk")),
-        DemoFile(STAFF_RULES, write_docx("赔付口径(仅内部)", STAFF_ONLY, now), audience="staff"),
+        DemoFile(STAFF_RULES, write_docx("赔付口径（仅内部）", STAFF_ONLY, now), audience="staff"),
         DemoFile(GLOBAL_DELIVERY, SHIPPING_GLOBAL.encode(), shop=1),
     ]
 

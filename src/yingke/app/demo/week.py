@@ -95,15 +95,15 @@ def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
         "顾客甲",
         "金卡",
         "13800000417",
-        f"订单 QX-D0001:两人三季帐(苔绿)1 顶、棉睡袋 10℃ 2 条,实付 757.15 元,{calendar.say(-2)}发货,"
-        f"演示快递 YS0000123456,{calendar.say(0)}派送中。",
+        f"订单 QX-D0001：两人三季帐（苔绿）1 顶、棉睡袋 10℃ 2 条，实付 757.15 元，{calendar.say(-2)}发货，"
+        f"演示快递 YS0000123456，{calendar.say(0)}派送中。",
     )
     second = Member(
         "member-8826",
         "顾客乙",
         "金卡 VIP",
         "13800008826",
-        f"订单 QX-D0002:露营灯 2 盏、蛋卷桌 90cm 1 张,实付 451.15 元,{calendar.say(-4)}签收。",
+        f"订单 QX-D0002：露营灯 2 盏、蛋卷桌 90cm 1 张，实付 451.15 元，{calendar.say(-4)}签收。",
     )
     talks = []
     for member, offset, lines in ((first, -3, FIRST_MEMBER), (second, -5, SECOND_MEMBER)):

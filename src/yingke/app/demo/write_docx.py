@@ -11,7 +11,7 @@ def write_docx(title: str, chapters: Sequence[tuple[str, Sequence[str]]], made: 
     """`chapters`: (heading, paragraphs). `made` stands in the document's properties."""
     document = Document()
     document.core_properties.title = title
-    document.core_properties.author = "青蜥露营(演示)"
+    document.core_properties.author = "青蜥露营（演示）"
     document.core_properties.created = made.replace(tzinfo=None)
     document.core_properties.modified = made.replace(tzinfo=None)
     document.add_heading(title, 0)
