@@ -15,8 +15,8 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
-from benchmarks.product import Product, run_product
 
+from benchmarks.product import Product, run_product
 from tests.app.desk import Desk, Visitor
 
 RULES = "# 发货规则\n\n## 多久发货\n\n每天 16:00 前付款的订单当天发货,之后的 48 小时内发货。\n"

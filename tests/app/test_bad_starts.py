@@ -15,8 +15,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from benchmarks.product import Product, free_port, run_product
 
+from benchmarks.product import Product, free_port, run_product
 from tests.app.desk import Desk, Visitor
 from tests.app.test_backup import command, new_folder
 from tests.kit.postgres.conftest import become

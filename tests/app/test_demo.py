@@ -10,8 +10,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from benchmarks.product import Product, run_product
 
+from benchmarks.product import Product, run_product
 from tests.app.desk import Desk, Visitor
 from yingke.app.demo.calendar import Calendar
 from yingke.app.demo.files import demo_files

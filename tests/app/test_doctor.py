@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from benchmarks.product import free_port, run_product
 
+from benchmarks.product import free_port, run_product
 from tests.app.test_backup import command, new_folder
 
 

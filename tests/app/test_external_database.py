@@ -12,8 +12,8 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 import pytest
-from benchmarks.product import free_port, run_product
 
+from benchmarks.product import free_port, run_product
 from tests.app.test_backup import new_folder
 from yingke.kit.postgres.run import run_postgres
 

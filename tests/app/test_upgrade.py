@@ -9,8 +9,8 @@ import aiohttp
 import asyncpg
 import msgspec
 import pytest
-from benchmarks.product import free_port, run_product
 
+from benchmarks.product import free_port, run_product
 from tests.app.desk import Desk, Visitor
 from tests.app.next_version import make_next_version
 from tests.app.test_backup import command, new_folder

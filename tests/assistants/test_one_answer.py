@@ -20,7 +20,7 @@ from yingke.kit.http import Outgoing
 from yingke.kit.live import Hub, Watcher
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
-from yingke.models.endpoints import Wish, create_endpoint
+from yingke.models.endpoints import EndpointWish, create_endpoint
 
 SHIPPING = "# 发货\n\n## 多久发货?\n每天 16:00 前付款当天发出,其余 48 小时内发出。\n"
 
@@ -78,7 +78,7 @@ async def test_every_turn_gets_one_answer(
     engine: str,
 ) -> None:
     await learning.learn(ground, "发货.md", SHIPPING)
-    wish = Wish(name="m", base_url=endpoint.base_url, model="m-1", is_enabled=True)
+    wish = EndpointWish(name="m", base_url=endpoint.base_url, model="m-1", is_enabled=True)
     async with ground.db.transaction(ground.workspace_id) as tx:
         await create_endpoint(tx, caller_of(ground), room_secrets, wish)
     endpoint.behave(behaviour)

@@ -82,7 +82,9 @@ async def first_shown(*wanted: Locator) -> int:
 
 async def compose(page: Page, wire: Any, pinyin: str) -> None:
     """An input method shows `pinyin` underlined and the agent presses Enter on it."""
-    await wire.send("Input.imeSetComposition", {"text": pinyin, "selectionStart": len(pinyin), "selectionEnd": len(pinyin)})
+    await wire.send(
+        "Input.imeSetComposition", {"text": pinyin, "selectionStart": len(pinyin), "selectionEnd": len(pinyin)}
+    )
     for kind in ("rawKeyDown", "keyUp"):
         await wire.send(
             "Input.dispatchKeyEvent", {"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}

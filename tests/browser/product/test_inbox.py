@@ -50,7 +50,11 @@ async def test_five_customers_are_answered_from_the_keyboard_each_with_his_own_w
     desk = await open_screen(viewport={"width": 1366, "height": 768})
     await sign_in(desk, owner)
     await desk.go("/app/conversations")
-    await desk.page.get_by_role("listbox", name="会话列表").or_(desk.page.get_by_text("没有由你接待的会话")).first.wait_for()
+    await (
+        desk.page.get_by_role("listbox", name="会话列表")
+        .or_(desk.page.get_by_text("没有由你接待的会话"))
+        .first.wait_for()
+    )
     for n, (_, conversation) in enumerate(waiting):
         await desk.page.keyboard.press("Alt+Enter")
         await until_open(desk.page, conversation, f"第{n}位的问题")

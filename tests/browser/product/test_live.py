@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from benchmarks.product import Product, run_product
 from playwright.async_api import Browser
 
+from benchmarks.product import Product, run_product
 from tests.browser.product.conftest import EXPECTED_NOISE, Screen, new_screen, sign_in
 from tests.browser.product.desk import composer_of
 from tests.journeys.people import Agent, Visitor

@@ -11,7 +11,7 @@ from tests.journeys.people import Agent, Visitor
 PAYLOADS = [
     "<script>window.__ran=1</script>",
     "<img src=x onerror=window.__ran=1>",
-    "\"><svg onload=window.__ran=1>",
+    '"><svg onload=window.__ran=1>',
     "<iframe srcdoc='<script>parent.__ran=1</script>'>",
     "[点我](javascript:window.__ran=1)",
     "javascript:window.__ran=1",
