@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamps
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: run test check unit journeys browser bench eval faults web lock clean api-types
+.PHONY: run test check unit journeys browser faults bench eval lock clean api-types new
 
 run: $(STAMP)/product
 	$(BIN)/yingke demo
@@ -35,6 +35,10 @@ browser: $(STAMP)/dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/pytest tests/browser -q
 
+# The faults of `make test`, ten rounds of them.
+faults: $(STAMP)/dev
+	for round in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/pytest tests/journeys/test_kill.py tests/journeys/test_sockets.py -q || exit 1; done
+
 bench: $(STAMP)/dev
 	$(BIN)/python -m benchmarks
 
@@ -46,7 +50,7 @@ api-types: $(STAMP)/dev
 	$(BIN)/python -m tests.house.api_types --write
 
 # make new parser NAME: a plug-in and its test. The words behind "new" are no targets of their own.
-.PHONY: new
+.PHONY: run test check unit journeys browser faults bench eval lock clean api-types new
 new:
 	@$(PYTHON) tools/new.py $(wordlist 2,9,$(MAKECMDGOALS))
 ifeq (new,$(firstword $(MAKECMDGOALS)))
