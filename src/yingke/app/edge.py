@@ -86,7 +86,7 @@ def _policy(path: str) -> bytes:
         return _PAGE_POLICY
     if path.startswith("/docs"):
         return b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    return _PAGE_POLICY + b"; frame-ancestors 'self'"
+    return _PAGE_POLICY.replace(b" 'unsafe-inline'", b"") + b"; frame-ancestors 'self'"
 
 
 def _is_small(scope: Scope) -> bool:
