@@ -198,7 +198,7 @@ export function create_talk(place: Place, words: Words, first_language: string):
         }
       }, STOP_PATIENCE_MS);
     },
-    hand_off: () => ask_for_person({ http, get, set, notice, hint, think: incoming.think, say }),
+    hand_off: () => ask_for_person({ http, get, set, notice, hint, think: incoming.think, say, redial: () => connection?.redial() }),
     post: async (path, body) => {
       await notice.record();
       return http.post(path, body);

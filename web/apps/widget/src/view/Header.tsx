@@ -43,11 +43,11 @@ export function Header(): JSX.Element {
       <div class="who">
         <Title>
           {name}
-          {settings?.is_demo && <span class="tag">{say("demo")}</span>}
         </Title>
         <p class="status" data-cut={state.is_cut}>
           <i class="dot" aria-hidden="true" />
           <span role="status">{say_status(scene)}</span>
+          {settings?.is_demo && <span class="tag">{say("demo")}</span>}
         </p>
       </div>
       {settings && <HandOff />}
