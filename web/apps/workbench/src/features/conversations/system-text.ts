@@ -3,7 +3,7 @@ import { currentLanguage, t } from '@yingke/i18n'
 
 import { fullTime } from './show-time'
 
-const REASONS = ['asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone']
+const REASONS = ['asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order']
 
 /** One sentence for a system message; the code itself when it is one we do not know. */
 export function systemText(message: Message): string {

@@ -7,6 +7,23 @@ export function stepName(name: string): string {
   return STEPS.includes(name) ? t(`conversations.step_${name}`) : name
 }
 
+const SIGNALS = [
+  'vector', 'words', 'characters', 'name', 'covered', 'concepts', 'lacking', 'echo', 'titled', 'other_thing', 'other_code', 'range', 'pair',
+]
+
+/** What spoke for or against answering: `words=0.25` in the reader's language; signals of nought say nothing and go. */
+export function reasonLines(reasons: readonly string[]): string[] {
+  return reasons.flatMap((reason) => {
+    const [name = '', value] = reason.split('=')
+    if (value === undefined || !SIGNALS.includes(name)) return [reason]
+    return Number(value) === 0 ? [] : [`${t(`conversations.signal_${name}`)} ${value}`]
+  })
+}
+
+export function engineName(engine: string): string {
+  return ['embedded', 'chat', 'notice'].includes(engine) ? t(`conversations.engine_${engine}`) : engine
+}
+
 /** What else a step tells, in one line: numbers and short words only. */
 export function stepDetail(step: TraceStep): string {
   return Object.entries(step)
