@@ -48,7 +48,7 @@ async def test_no_screen_has_a_serious_fault(scheme: str, width: int, owner: Age
     await look("knowledge", "/app/knowledge", "运费.md")
     await look("shop", f"/app/settings/shops/{shop}", "青松小店")
     await look("team", "/app/settings/team", "李雷")
-    await look("settings", "/app/settings/workspace", "青松小店")
+    await look("settings", "/app/settings/workspace", "时区")
     await look("api keys", "/app/settings/api-keys", "还没有密钥")
     await look("webhooks", "/app/settings/webhooks", "还没有 Webhook")
     await look("today", "/app/today", "今")
