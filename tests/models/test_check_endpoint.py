@@ -5,27 +5,27 @@ import pytest
 from tests.emulators.chat_endpoint import ChatEndpoint
 from yingke.kit.http import Outgoing
 from yingke.models.check_endpoint import check_endpoint
-from yingke.models.providers.openai_compatible import OpenAICompatible
+from yingke.models.location import judge_location
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "ok", "cause", "word"),
+    ("behaviour", "reason", "word"),
     [
-        ("normal", True, "", "成功"),
-        ("empty", True, "", "成功"),
-        ("unauthorized", False, "401:invalid_api_key", "密钥"),
-        ("no_balance", False, "402:invalid_request_error", "余额"),
-        ("not_found", False, "404:model_not_found", "模型名称"),
-        ("wrong_type", False, "content_type", "接口地址"),
-        ("cut", False, "cut", "接口地址"),
+        ("normal", None, "可以用"),
+        ("empty", None, "可以用"),
+        ("unauthorized", "401:invalid_api_key", "密钥"),
+        ("no_balance", "402:invalid_request_error", "余额"),
+        ("not_found", "404:model_not_found", "模型名称"),
+        ("wrong_type", "content_type", "接口地址"),
+        ("cut", "cut", "接口地址"),
     ],
 )
 async def test_the_check_says_what_is_wrong(
-    outgoing: Outgoing, endpoint: ChatEndpoint, behaviour: str, ok: bool, cause: str, word: str
+    outgoing: Outgoing, endpoint: ChatEndpoint, behaviour: str, reason: str | None, word: str
 ) -> None:
-    model = OpenAICompatible(outgoing, base_url=endpoint.base_url, api_key="k", model=behaviour, allow_private=True)
-    check = await check_endpoint(model)
-    assert (check.ok, check.cause) == (ok, cause)
+    address = endpoint.base_url
+    check = await check_endpoint(outgoing, address, behaviour, "k", judge_location(address), allow_private=True)
+    assert (check.ok, check.reason) == (reason is None, reason)
     assert word in check.zh
     assert check.en
-    assert 0 <= check.milliseconds < 5000
+    assert 0 <= check.milliseconds < 15_000
