@@ -12,7 +12,7 @@ from yingke.models.location import judge_location
     ("behaviour", "reason", "word"),
     [
         ("normal", None, "可以用"),
-        ("empty", None, "可以用"),
+        ("empty", "empty", "。"),
         ("unauthorized", "401:invalid_api_key", "密钥"),
         ("no_balance", "402:invalid_request_error", "余额"),
         ("not_found", "404:model_not_found", "模型名称"),
