@@ -1,6 +1,9 @@
 """The main job, end to end, over HTTP and WebSocket: ask, be answered from a file, be taken over by a person."""
 
 import asyncio
+import time
+
+import jwt
 
 from tests.journeys.conftest import OpenVisitor
 from tests.journeys.people import Agent
@@ -146,10 +149,6 @@ async def test_the_same_message_sent_twice_is_stored_once_and_another_body_is_re
 async def test_a_signed_customer_sees_his_history_from_another_browser_and_nobody_elses(
     owner: Agent, open_visitor: OpenVisitor
 ) -> None:
-    import time
-
-    import jwt
-
     shop = owner.me["shops"][0]["id"]
     secret = (await owner.post(f"/v1/shops/{shop}/site-secret"))["site_secret"]
 
@@ -193,3 +192,16 @@ async def test_the_install_step_turns_green_when_the_site_loads_the_script(owner
     assert installed["installed_url"] == "https://shop.example/"
     async with owner.http.get("/widget.js?key=unknown", headers={"Referer": "https://shop.example/"}) as answer:
         assert answer.status == 200
+
+
+async def test_typing_before_the_message_does_not_delay_the_answer(owner: Agent, open_visitor: OpenVisitor) -> None:
+    visitor = await open_visitor(owner.site_key)
+    first = await visitor.ask("你好")
+    assert visitor.socket is not None
+    waits = []
+    for number in range(5):
+        await visitor.socket.send_json({"type": "typing", "conversation_id": first["conversation_id"]})
+        began = time.monotonic()
+        await visitor.ask(f"你好呀 {number}")
+        waits.append(time.monotonic() - began)
+    assert min(waits) < 0.6, waits

@@ -65,6 +65,8 @@ class Desk:
             self._remember(stored.conversation_id, Said("contact", message.text or ""))
             return
         conversation_id = stored.conversation_id
+        # What was typed before is this message; only typing after it holds the answer back.
+        self._typing.pop(conversation_id, None)
         entry = self._open.get(conversation_id)
         if entry is not None:
             entry.turn.add(stored.seq, message.text or "", message.type)
