@@ -1,6 +1,6 @@
 """`POST /v1/files`: what agents attach."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import post
 from litestar.datastructures import UploadFile
@@ -8,6 +8,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from yingke.app.house import House
+from yingke.app.panel_shapes import UploadView
 from yingke.app.visitor_routes import store_upload
 from yingke.kit.errors import forbidden
 from yingke.workspaces.caller import Caller
@@ -19,7 +20,7 @@ async def post_file(
     data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
     house: House,
     caller: Caller,
-) -> dict[str, Any]:
+) -> UploadView:
     house.rates.check(f"files:{caller.owner}", rate=2, burst=40)
     if caller.agent_id is None:
         raise forbidden()

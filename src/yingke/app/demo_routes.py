@@ -1,11 +1,11 @@
 """The demo over HTTP: what its page shows, the document to drop in, signing in on this machine, clearing it."""
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from litestar import Request, Response, get, post
 from msgspec import Struct
 
@@ -26,6 +26,7 @@ from yingke.workspaces.require import anyone, require
 from yingke.workspaces.session_cookie import is_loopback, make_cookie
 from yingke.workspaces.sessions import begin_session
 from yingke.workspaces.shapes import Me, ShopName
+from yingke.workspaces.shop_shapes import Words
 
 Asking = Request[Any, Any, Any]
 NOTE = Path(__file__).parent / "demo/battery_note.pdf"
@@ -36,7 +37,15 @@ _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host")
 class QuestionView(Struct):
     n: int
     text: str
-    look_for: Mapping[str, str]
+    look_for: Words
+
+
+class StepView(Struct, rename={"zh": "zh-CN"}):
+    """`at`: minutes and seconds since the demo began."""
+
+    at: str
+    zh: str
+    en: str
 
 
 class DemoView(Struct):
@@ -44,7 +53,7 @@ class DemoView(Struct):
 
     shops: list[ShopName]
     questions: list[QuestionView]
-    steps: tuple[Mapping[str, str], ...]
+    steps: list[StepView]
     document_url: str
     may_sign_in: bool
 
@@ -92,8 +101,8 @@ async def get_demo(request: Asking, db: Database, settings: Settings) -> DemoVie
         shops = await tx.fetch("select id, name, site_key from shops where archived_at is null order by id")
     return DemoView(
         [ShopName(show_id(row["id"]), row["name"], row["site_key"]) for row in shops],
-        [QuestionView(one.n, one.text, one.look_for) for one in QUESTIONS],
-        STEPS,
+        [QuestionView(one.n, one.text, msgspec.convert(one.look_for, Words)) for one in QUESTIONS],
+        msgspec.convert(STEPS, list[StepView]),
         "/v1/demo/battery-note.pdf",
         may_sign_in,
     )
@@ -115,7 +124,7 @@ async def post_demo_sign_in(request: Asking, db: Database, settings: Settings, s
         raise Problem(
             403,
             "demo_sign_in_refused",
-            "这里不能直接进入演示,请用启动时显示的账号登录。",
+            "这里不能直接进入演示，请用启动时显示的账号登录。",
             "Sign in with the account that was shown at the start.",
         )
     make_cookie(request, settings, "")

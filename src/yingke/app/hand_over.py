@@ -1,7 +1,6 @@
 """转人工: by the visitor's button, by his words, or because nobody else may speak."""
 
-from typing import Any
-
+from yingke.app.panel_shapes import PanelHours, PersonAsked, QueuePlace
 from yingke.assistants.engine import Question
 from yingke.assistants.needs_person import needs_person
 from yingke.assistants.reception import Reception
@@ -50,7 +49,7 @@ class HandOver(Reception):
             self._tell_place(done)
         return done is not None
 
-    async def by_wish(self, workspace_id: int, conversation_id: int) -> dict[str, Any]:
+    async def by_wish(self, workspace_id: int, conversation_id: int) -> PersonAsked:
         """The button. Returns what the visitor is told: who has it, his place, the hours."""
         async with self._db.transaction(workspace_id) as tx:
             done = await hand_off(tx, workspace_id, conversation_id, generation=None, reason="asked", through_seq=None)
@@ -58,13 +57,13 @@ class HandOver(Reception):
         if done is None:
             raise conflict(
                 "conversation_closed",
-                "这段会话已结束,请直接发新消息。",
+                "这段会话已结束，请直接发新消息。",
                 "This conversation has ended. Send a new message.",
             )
         self._tell_place(done)
         return shape_wish(conversation_id, done)
 
-    async def without_words(self, visitor: Visitor) -> dict[str, Any]:
+    async def without_words(self, visitor: Visitor) -> PersonAsked:
         """The button before the first word: a conversation is opened for it."""
         return await self.by_wish(visitor.workspace_id, await self.conversation_of(visitor))
 
@@ -106,12 +105,12 @@ async def _open_empty(tx: Transaction, visitor: Visitor) -> int:
     return int(conversation_id)
 
 
-def shape_wish(conversation_id: int, done: HandedOff) -> dict[str, Any]:
+def shape_wish(conversation_id: int, done: HandedOff) -> PersonAsked:
     place = done.place
-    return {
-        "conversation_id": show_id(conversation_id),
-        "handled_by": done.change.handled_by,
-        "queue": {"position": place.position, "eta_seconds": place.eta_seconds} if place is not None else None,
-        "hours": {"is_open": done.staffing.is_open, "opens_at": done.staffing.opens_at},
-        "agents_online": done.staffing.agents_online,
-    }
+    return PersonAsked(
+        show_id(conversation_id),
+        done.change.handled_by,
+        QueuePlace(place.position, place.eta_seconds) if place is not None else None,
+        PanelHours(done.staffing.is_open, done.staffing.opens_at),
+        done.staffing.agents_online,
+    )

@@ -10,7 +10,17 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from yingke.app.house import House
-from yingke.app.visitor_session import SessionAnswer, SessionWish, begin_session
+from yingke.app.panel_shapes import (
+    Acknowledged,
+    ConversationItem,
+    ConversationItems,
+    MessageItems,
+    PersonAsked,
+    SessionAnswer,
+    UploadView,
+    WordLeft,
+)
+from yingke.app.visitor_session import SessionWish, begin_session
 from yingke.app.visitor_socket import read_page, read_sending
 from yingke.contacts.record_visit import record_consent, record_visit
 from yingke.contacts.visitor import Visitor, find_visitor, visitor_unknown
@@ -20,6 +30,7 @@ from yingke.conversations.leave_message import Word, leave_message
 from yingke.conversations.link_files import link_files
 from yingke.conversations.rate import rate
 from yingke.conversations.shape_message import COLUMNS, shape_for_visitor
+from yingke.conversations.shapes import VisitorMessageView
 from yingke.kit.errors import bad_input, not_found
 from yingke.kit.ids import read_id, show_id
 from yingke.kit.text import clean_line, clean_text
@@ -57,14 +68,6 @@ async def post_consent(data: Consent, house: House, visitor: Visitor) -> None:
         await record_consent(tx, visitor, data.purpose, version, clean_line(data.language, 20, field="language"))
 
 
-class Acknowledged(msgspec.Struct):
-    id: str
-    conversation_id: str
-    seq: int
-    created_at: Any
-    client_message_id: str
-
-
 @post("/v1/widget/messages", opt=DOOR)
 async def post_message(request: Asking, house: House, visitor: Visitor) -> Response[Acknowledged]:
     """201 for a new message, 200 for one sent before with the same Idempotency-Key."""
@@ -82,21 +85,6 @@ async def post_message(request: Asking, house: House, visitor: Visitor) -> Respo
     return Response(answer, status_code=201 if stored.is_new else 200)
 
 
-class ConversationItem(msgspec.Struct):
-    id: str
-    status: str
-    handled_by: str
-    last_seq: int
-    last_message_at: Any
-    preview: str
-    rating: str | None
-
-
-class ConversationItems(msgspec.Struct):
-    items: list[ConversationItem]
-    next: str | None = None
-
-
 @get("/v1/widget/conversations", opt=DOOR)
 async def get_conversations(house: House, visitor: Visitor) -> ConversationItems:
     async with house.db.transaction(visitor.workspace_id) as tx:
@@ -107,12 +95,7 @@ async def get_conversations(house: House, visitor: Visitor) -> ConversationItems
             visitor.workspace_id,
             visitor.identity_id,
         )
-    return ConversationItems([ConversationItem(show_id(row["id"]), *tuple(row)[1:]) for row in rows])
-
-
-class MessageItems(msgspec.Struct):
-    items: list[dict[str, Any]]
-    has_more: bool
+    return ConversationItems([ConversationItem(show_id(row["id"]), *tuple(row)[1:]) for row in rows], None)
 
 
 @get("/v1/widget/messages", opt=DOOR)
@@ -139,7 +122,8 @@ async def get_messages(
         )
     page = sorted(rows[:limit], key=lambda row: row["seq"])
     link = _link(house, visitor)
-    return MessageItems([shape_for_visitor(row, link) for row in page], len(rows) > limit)
+    items = [shape_for_visitor(row, link) for row in page]
+    return MessageItems(msgspec.convert(items, list[VisitorMessageView]), len(rows) > limit)
 
 
 class PersonWish(msgspec.Struct):
@@ -147,7 +131,7 @@ class PersonWish(msgspec.Struct):
 
 
 @post("/v1/widget/hand-off", opt=DOOR, status_code=200)
-async def ask_for_person(data: PersonWish, house: House, visitor: Visitor) -> dict[str, Any]:
+async def ask_for_person(data: PersonWish, house: House, visitor: Visitor) -> PersonAsked:
     """转人工. Opens a conversation when the visitor has not said anything yet."""
     if data.conversation_id is not None:
         own = await _own_conversation(house, visitor, data.conversation_id)
@@ -191,7 +175,7 @@ class LeftMessage(msgspec.Struct):
 
 
 @post("/v1/widget/left-messages", opt=DOOR, status_code=201)
-async def post_left_message(data: LeftMessage, house: House, visitor: Visitor) -> dict[str, str]:
+async def post_left_message(data: LeftMessage, house: House, visitor: Visitor) -> WordLeft:
     conversation_id = await house.hand_over.conversation_of(visitor)
     async with house.db.transaction(visitor.workspace_id) as tx:
         left, change = await leave_message(
@@ -202,7 +186,7 @@ async def post_left_message(data: LeftMessage, house: House, visitor: Visitor) -
             Word(data.text, data.name, data.phone, data.email),
         )
         announce(house.hub, change, _link(house, visitor))
-    return {"id": show_id(left), "conversation_id": show_id(conversation_id)}
+    return WordLeft(show_id(left), show_id(conversation_id))
 
 
 class Visit(msgspec.Struct):
@@ -225,14 +209,14 @@ async def post_file(
     data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
     house: House,
     visitor: Visitor,
-) -> dict[str, Any]:
+) -> UploadView:
     house.rates.check(f"files:{visitor.identity_id}", rate=0.5, burst=20)
     return await store_upload(house, visitor.workspace_id, data.get("file"), "identity", visitor.identity_id)
 
 
 async def store_upload(
     house: House, workspace_id: int, upload: UploadFile | None, owner_kind: str, owner_id: int
-) -> dict[str, Any]:
+) -> UploadView:
     """Keeps an upload of a visitor or an agent. Raises 400, 413, 422, 507."""
     if not isinstance(upload, UploadFile):
         raise bad_input({"file": "missing / 缺少文件"})
@@ -252,15 +236,10 @@ async def store_upload(
             owner_kind,
             owner_id,
         )
-    answer: dict[str, Any] = {
-        "file_id": show_id(file_id),
-        "name": name,
-        "media_type": stored.media_type,
-        "size": stored.size,
-        "url": house.files.link(workspace_id, file_id, name),
-    }
-    if stored.width is not None:
-        answer |= {"width": stored.width, "height": stored.height}
+    url = house.files.link(workspace_id, file_id, name)
+    answer = UploadView(show_id(file_id), name, stored.media_type, stored.size, url)
+    if stored.width is not None and stored.height is not None:
+        answer.width, answer.height = stored.width, stored.height
     return answer
 
 

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
+import msgspec
 from litestar import Request, get, post
 from msgspec import Meta, Struct, field
 
 from yingke.assistants.ask import ask, intent_of, skill_of
 from yingke.assistants.engine import Engine, Said
 from yingke.assistants.trace_view import TraceView, get_trace
+from yingke.conversations.shapes import CitationView, MakerView
 from yingke.kit.asked_language import asked_language
 from yingke.kit.db import Database
 from yingke.kit.ids import read_id, show_id
@@ -28,7 +30,7 @@ class Earlier(Struct):
     author: Literal["contact", "assistant", "agent"] = field(name="from", default="contact")
 
 
-class Wish(Struct):
+class AskWish(Struct):
     question: str
     shop_id: str | None = None
     language: Annotated[str, Meta(max_length=20)] | None = None
@@ -39,21 +41,21 @@ class AskView(Struct):
     """`confidence` 0..1, null where nothing was searched; `mood` is upset or null; `citations` as in messages."""
 
     answer: str
-    citations: list[dict[str, Any]]
+    citations: list[CitationView]
     confidence: float | None
     skill: str
     intent: str | None
     mood: str | None
     handed_off: bool
     trace_id: str | None
-    generated_by: dict[str, Any] | None = None
-    degraded_level: int = 0
-    offers_person: bool = False
+    generated_by: MakerView | None
+    degraded_level: int
+    offers_person: bool
 
 
 @post("/v1/ask", guards=[require(role="agent", scope="ask")], tags=["assistants"], status_code=200)
 async def post_ask(
-    data: Wish, request: Asking, db: Database, engine: Engine, rates: Rates, settings: Settings, caller: Caller
+    data: AskWish, request: Asking, db: Database, engine: Engine, rates: Rates, settings: Settings, caller: Caller
 ) -> AskView:
     """Answers as the assistant would in a conversation. `handed_off`: in a conversation a person would take over."""
     rates.check(f"ask:{caller.workspace_id}", rate=50, burst=500)
@@ -72,18 +74,18 @@ async def post_ask(
     )
     reply = asked.reply
     if reply is None:
-        return AskView(asked.answer, [], None, "hand_off", "wants_person", None, True, None)
+        return AskView(asked.answer, [], None, "hand_off", "wants_person", None, True, None, None, 0, False)
     intent = intent_of(reply)
     return AskView(
         answer=asked.answer,
-        citations=reply.citations,
+        citations=msgspec.convert(reply.citations, list[CitationView]),
         confidence=reply.trace["decision"]["confidence"] if reply.trace.get("found") else None,
         skill=skill_of(reply),
         intent=intent,
         mood="upset" if intent in ("complaint", "abuse") else None,
         handed_off=False,
         trace_id=show_id(asked.trace_id) if asked.trace_id is not None else None,
-        generated_by=reply.generated_by,
+        generated_by=msgspec.convert(reply.generated_by, MakerView),
         degraded_level=reply.degraded_level,
         offers_person=reply.offers_person,
     )

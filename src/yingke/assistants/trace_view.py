@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from yingke.kit.db import Transaction
 from yingke.kit.errors import not_found
@@ -10,6 +11,18 @@ from yingke.kit.ids import show_id
 from yingke.knowledge.title import show_title
 
 LONGEST_TEXT = 400
+
+
+class TraceStep(Struct):
+    """From `first_token` on only for a model: milliseconds, why it ended, tries, tokens in and out, what failed."""
+
+    name: str
+    milliseconds: float
+    first_token: float | UnsetType = UNSET
+    finish: str | UnsetType = UNSET
+    attempts: int | UnsetType = UNSET
+    tokens: list[int] | UnsetType = UNSET
+    error: str | UnsetType = UNSET
 
 
 class TraceCandidate(Struct):
@@ -34,14 +47,14 @@ class TraceDecision(Struct):
 
 
 class TraceView(Struct):
-    """`steps` are {name, milliseconds, …}; `milliseconds` is the whole of it."""
+    """`milliseconds` is the whole of it."""
 
     id: str
     question: str
     understood: list[str]
     engine: str
     model: str | None
-    steps: list[dict[str, Any]]
+    steps: list[TraceStep]
     candidates: list[TraceCandidate]
     decision: TraceDecision
     said: str | None
@@ -73,7 +86,7 @@ async def get_trace(tx: Transaction, workspace_id: int, trace_id: int) -> TraceV
         understood=data.get("understood") or [],
         engine=data.get("engine", "notice"),
         model=data.get("model"),
-        steps=data.get("steps") or [],
+        steps=msgspec.convert(data.get("steps") or [], list[TraceStep]),
         candidates=await _candidates(tx, workspace_id, data.get("found") or []),
         decision=TraceDecision(
             bool(decision.get("answer")), decision.get("confidence"), list(decision.get("reasons") or [])

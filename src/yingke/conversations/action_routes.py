@@ -28,7 +28,7 @@ from yingke.workspaces.require import require
 AGENT = [require(role="agent")]
 
 
-class Wish(Struct):
+class ActionWish(Struct):
     """`force`: owners and admins may take a colleague's conversation. `agent_id`: in whose name a program acts."""
 
     force: bool = False
@@ -47,10 +47,10 @@ async def post_take_over(
     files: Files,
     secrets: Secrets,
     caller: Caller,
-    data: Wish | None = None,
+    data: ActionWish | None = None,
 ) -> ConversationView:
     """From the answer on no assistant speaks here. 409 `taken` names the colleague who was first."""
-    number, wish = read_id(conversation_id), data or Wish()
+    number, wish = read_id(conversation_id), data or ActionWish()
     agent_id = acting_agent(caller, wish.agent_id)
     async with db.transaction(caller.workspace_id) as tx:
         await see(tx, caller, number)
@@ -66,7 +66,7 @@ async def post_hand_back(
     files: Files,
     secrets: Secrets,
     caller: Caller,
-    data: Wish | None = None,
+    data: ActionWish | None = None,
 ) -> ConversationView:
     """The assistant goes on, at once when the customer still waits for an answer."""
     number, force = read_id(conversation_id), may_force(caller, data is not None and data.force)
@@ -84,7 +84,7 @@ async def post_closure(
     files: Files,
     secrets: Secrets,
     caller: Caller,
-    data: Wish | None = None,
+    data: ActionWish | None = None,
 ) -> ConversationView:
     number, force = read_id(conversation_id), may_force(caller, data is not None and data.force)
     async with db.transaction(caller.workspace_id) as tx:
@@ -130,7 +130,7 @@ async def post_typing(conversation_id: str, db: Database, hub: Hub, caller: Call
     hub.signal(number, {**frame, "agent_id": show_id(caller.agent_id or 0)})
 
 
-def _who(caller: Caller, wish: Wish | None) -> int | None:
+def _who(caller: Caller, wish: ActionWish | None) -> int | None:
     """The agent; for a program the one it names, or nobody."""
     if caller.agent_id is not None:
         return caller.agent_id

@@ -1,7 +1,6 @@
 """HTTP: a contact with his conversations. It stands here because contacts know nothing of conversations."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from litestar import get, patch
@@ -39,6 +38,15 @@ class ConsentView(Struct):
     created_at: datetime
 
 
+class SourceView(Struct):
+    """Where he came from first; `utm` without the prefix of its names."""
+
+    url: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    referrer: str | UnsetType = UNSET
+    utm: dict[str, str] | UnsetType = UNSET
+
+
 class ContactView(Struct):
     """`self_reported`: what the contact wrote about himself, verified by nobody (自称)."""
 
@@ -52,7 +60,7 @@ class ContactView(Struct):
     tags: list[str]
     notes: str
     self_reported: dict[str, str]
-    source: dict[str, Any]
+    source: SourceView
     language: str | None
     visits: list[VisitView]
     conversations: list[ConversationView]
@@ -126,7 +134,7 @@ async def _view(tx: Transaction, files: Files, secrets: Secrets, caller: Caller,
         tags=row["tags"],
         notes=row["notes"],
         self_reported=contact.self_reported,
-        source=shape_source(first),
+        source=msgspec.convert(shape_source(first), SourceView),
         language=newest["language"] if newest is not None else None,
         visits=[VisitView(**dict(visit)) for visit in contact.visits],
         conversations=msgspec.convert(talks, list[ConversationView]),

@@ -49,7 +49,7 @@ async def post_handling(left_message_id: str, db: Database, caller: Caller) -> L
 def _shape(row: asyncpg.Record) -> LeftMessageView:
     values: dict[str, Any] = dict(row)
     work_name = values.pop("work_name")
-    handled_by = FaceView(show_id(row["handled_by"]), work_name) if row["handled_by"] is not None else None
+    handled_by = FaceView(show_id(row["handled_by"]), work_name, None) if row["handled_by"] is not None else None
     values |= {
         "id": show_id(row["id"]),
         "conversation_id": show_id(row["conversation_id"]),

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from yingke.conversations.shapes import HandledBy
 from yingke.kit.db import Transaction
 from yingke.kit.errors import Problem, not_found
 from yingke.kit.events import record_event
@@ -22,7 +23,7 @@ class Change:
     """What a verb did to a conversation. `seq` is its newest message; `is_new` False when nothing had to be done."""
 
     conversation_id: int
-    handled_by: str
+    handled_by: HandledBy
     generation: int
     seq: int
     is_new: bool = True
@@ -54,7 +55,7 @@ class Taken(Problem):
 
 def closed_already() -> Problem:
     return Problem(
-        409, "conversation_closed", "这段会话已结束,请先重新打开。", "This conversation is closed. Reopen it first."
+        409, "conversation_closed", "这段会话已结束，请先重新打开。", "This conversation is closed. Reopen it first."
     )
 
 

@@ -116,7 +116,7 @@ def _read_saying(data: NewMessage, key: str | None) -> Saying:
         raise Problem(
             400,
             "idempotency_key_needed",
-            "请带上 Idempotency-Key(1–200 个可打印字符),重发时用同一个。",
+            "请带上 Idempotency-Key（1–200 个可打印字符），重发时用同一个。",
             "Send an Idempotency-Key (1–200 printable characters); use the same one when you try again.",
         )
     if data.type == "text":
@@ -135,7 +135,7 @@ async def get_notes(conversation_id: str, db: Database, caller: Caller) -> Page[
     number = read_id(conversation_id)
     async with db.transaction(caller.workspace_id) as tx:
         await see(tx, caller, number)
-        return Page(await _notes(tx, caller, number))
+        return Page(await _notes(tx, caller, number), None)
 
 
 async def _notes(tx: Transaction, caller: Caller, conversation_id: int) -> list[NoteView]:
@@ -143,7 +143,7 @@ async def _notes(tx: Transaction, caller: Caller, conversation_id: int) -> list[
     return [
         NoteView(
             show_id(row["id"]),
-            FaceView(show_id(row["agent_id"]), row["work_name"]),
+            FaceView(show_id(row["agent_id"]), row["work_name"], None),
             row["after_seq"],
             row["text"],
             row["created_at"],

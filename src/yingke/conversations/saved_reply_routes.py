@@ -39,7 +39,7 @@ async def get_saved_replies(db: Database, caller: Caller) -> Page[SavedReplyView
     """Own and shared ones, by folder and title."""
     async with db.transaction(caller.workspace_id) as tx:
         rows = await list_saved_replies(tx, caller)
-    return Page([_shape(row) for row in rows])
+    return Page([_shape(row) for row in rows], None)
 
 
 @post("/v1/saved-replies", guards=WRITE, tags=TAGS)

@@ -1,7 +1,7 @@
 """What this room says over HTTP. Ids are opaque strings, times RFC 3339 in UTC."""
 
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
@@ -14,7 +14,7 @@ class Page(Struct, Generic[T]):
     """A list. `next` is the `after` of the following page, null on the last."""
 
     items: list[T]
-    next: str | None = None
+    next: str | None
 
 
 class FaceView(Struct):
@@ -22,7 +22,7 @@ class FaceView(Struct):
 
     id: str
     work_name: str
-    avatar_url: str | None = None
+    avatar_url: str | None
 
 
 class ContactFace(Struct):
@@ -31,6 +31,14 @@ class ContactFace(Struct):
     number: int
     level: str | None
     is_verified: bool
+
+
+class SubjectView(Struct):
+    """The page that the conversation began on. `demo`: it was made up for the demo."""
+
+    url: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    demo: bool | UnsetType = UNSET
 
 
 class ConversationView(Struct):
@@ -52,10 +60,10 @@ class ConversationView(Struct):
     preview: str
     last_from: Author
     language: str
-    subject: dict[str, Any]
+    subject: SubjectView
     created_at: datetime
     closed_at: datetime | None
-    rating: str | None
+    rating: Literal["good", "fair", "bad"] | None
 
 
 class CountsView(Struct):
@@ -77,8 +85,37 @@ class FileView(Struct):
     height: int | UnsetType = UNSET
 
 
-class DeliveryView(Struct):
+class SentView(Struct):
     state: str
+
+
+class SystemView(Struct):
+    """What happened: taken_over, handed_back, queued, outside_hours, left_message, closed, reopened."""
+
+    code: str
+    agent: FaceView | UnsetType | None = UNSET
+    by: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    opens_at: str | UnsetType | None = UNSET
+    left_message_id: str | UnsetType = UNSET
+
+
+class MakerView(Struct):
+    """Who wrote it. `engine`: embedded, chat or notice; `model` where a language model took part."""
+
+    engine: str
+    model: str | UnsetType = UNSET
+
+
+class CitationView(Struct):
+    """`n` as it stands in the text. The ids are for the staff alone; a stored answer has no document."""
+
+    n: int
+    title: str
+    heading: str
+    quote: str
+    document_id: str | UnsetType = UNSET
+    passage_id: str | UnsetType = UNSET
 
 
 class MessageView(Struct):
@@ -91,16 +128,41 @@ class MessageView(Struct):
     kind: str
     type: str
     created_at: datetime
-    delivery: DeliveryView
+    delivery: SentView
     client_message_id: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
     file: FileView | UnsetType = UNSET
-    system: dict[str, Any] | UnsetType = UNSET
+    system: SystemView | UnsetType = UNSET
     agent: FaceView | UnsetType = UNSET
-    generated_by: dict[str, Any] | UnsetType = UNSET
-    citations: list[dict[str, Any]] | UnsetType = UNSET
+    generated_by: MakerView | UnsetType = UNSET
+    citations: list[CitationView] | UnsetType = UNSET
     degraded_level: int | UnsetType = UNSET
     trace_id: str | UnsetType = UNSET
+    feedback: Literal["up", "down", "report"] | UnsetType = UNSET
+    recalled_at: datetime | UnsetType = UNSET
+
+
+class VisitorMessageView(Struct):
+    """The message without what only the staff may know. `offers_person`: a button for a person belongs under it."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    author: Author = field(name="from")
+    kind: str
+    type: str
+    created_at: datetime
+    delivery: SentView
+    client_message_id: str | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    offers_person: bool | UnsetType = UNSET
+    file: FileView | UnsetType = UNSET
+    system: SystemView | UnsetType = UNSET
+    agent: FaceView | UnsetType = UNSET
+    answers_through_seq: int | UnsetType = UNSET
+    generated_by: MakerView | UnsetType = UNSET
+    citations: list[CitationView] | UnsetType = UNSET
+    degraded_level: int | UnsetType = UNSET
     feedback: Literal["up", "down", "report"] | UnsetType = UNSET
     recalled_at: datetime | UnsetType = UNSET
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Request, delete, get, patch, post, put
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
@@ -142,13 +141,11 @@ async def post_retry(id: str, request: Asking, db: Database, caller: Caller) -> 
 
 
 @post("/v1/knowledge/documents/{id:str}/release", guards=WRITE, tags=TAGS, status_code=202)
-async def post_release(id: str, request: Asking, db: Database, caller: Caller) -> DocumentView:
+async def post_release(
+    id: str, request: Asking, db: Database, caller: Caller, data: Release | None = None
+) -> DocumentView:
     """Body optional: `{audience}`, customer or staff."""
-    body = await request.body()
-    try:
-        wish = msgspec.json.decode(body, type=Release) if body.strip() else Release()
-    except msgspec.DecodeError:
-        raise bad_input({"audience": "customer, staff"}) from None
+    wish = data or Release()
     return await _changed(db, request, caller, id, lambda tx: release_document(tx, caller, read_id(id), wish.audience))
 
 

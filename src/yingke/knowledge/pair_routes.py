@@ -131,7 +131,8 @@ async def get_search(
                 hit.rank,
             )
             for hit in hits
-        ]
+        ],
+        None,
     )
 
 
@@ -177,7 +178,7 @@ async def post_pairs(
         PairName(pair_id, pair.external_id, list(pair.questions), pair.answer)
         for pair_id, pair in zip(result.answer, pairs, strict=True)
     ]
-    return Response(Page(names), status_code=result.status)
+    return Response(Page(names, None), status_code=result.status)
 
 
 async def _checked(db: Database, caller: Caller, bodies: list[PairBody]) -> list[NewPair]:

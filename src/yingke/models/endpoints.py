@@ -36,7 +36,7 @@ class Endpoint:
     location: Place
 
 
-class Wish(msgspec.Struct):
+class EndpointWish(msgspec.Struct):
     """What an owner may set. A new `base_url` on another host forgets the key and the consent given for the old one."""
 
     name: str | UnsetType = UNSET
@@ -90,7 +90,7 @@ async def get_endpoint(tx: Transaction, workspace_id: int, endpoint_id: int) -> 
     return row
 
 
-async def create_endpoint(tx: Transaction, caller: Caller, secrets: Secrets, wish: Wish) -> int:
+async def create_endpoint(tx: Transaction, caller: Caller, secrets: Secrets, wish: EndpointWish) -> int:
     """The id. Raises 400; 409 when it is to be enabled abroad without consent."""
     if await tx.fetchval("select count(*) from model_endpoints") >= MOST_ENDPOINTS:
         raise bad_input({"name": f"at most {MOST_ENDPOINTS} / 最多 {MOST_ENDPOINTS} 个"})
@@ -111,7 +111,7 @@ async def change_endpoint(
     caller: Caller,
     secrets: Secrets,
     endpoint_id: int,
-    wish: Wish,
+    wish: EndpointWish,
     *,
     action: str = "model_endpoint.changed",
 ) -> None:
@@ -216,6 +216,6 @@ def abroad_not_confirmed() -> Problem:
     return Problem(
         409,
         "abroad_not_confirmed",
-        "这个模型在境外:客户的话会离开中国大陆。请先勾选确认,再启用。",
+        "这个模型在境外：客户的话会离开中国大陆。请先勾选确认，再启用。",
         "This model is abroad: customers' words would leave mainland China. Confirm this before enabling it.",
     )

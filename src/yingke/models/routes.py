@@ -18,7 +18,7 @@ from yingke.kit.settings import Settings
 from yingke.kit.text import clean_line
 from yingke.models.check_endpoint import Checked, check_endpoint
 from yingke.models.endpoints import (
-    Wish,
+    EndpointWish,
     abroad_not_confirmed,
     change_endpoint,
     clean_base_url,
@@ -44,7 +44,7 @@ class CheckView(Struct):
     reason: str | None
     milliseconds: int
     sentence: str
-    at: datetime | None = None
+    at: datetime | None
 
 
 class EndpointView(Struct):
@@ -78,11 +78,13 @@ class CheckWish(Struct):
 async def get_endpoints(request: Asking, db: Database, caller: Caller) -> Page[EndpointView]:
     async with db.transaction(caller.workspace_id) as tx:
         rows = await list_endpoints(tx, caller.workspace_id)
-    return Page([_show(row, asked_language(request.headers)) for row in rows])
+    return Page([_show(row, asked_language(request.headers)) for row in rows], None)
 
 
 @post("/v1/model-endpoints", guards=ADMIN, tags=TAGS)
-async def post_endpoint(data: Wish, request: Asking, db: Database, secrets: Secrets, caller: Caller) -> EndpointView:
+async def post_endpoint(
+    data: EndpointWish, request: Asking, db: Database, secrets: Secrets, caller: Caller
+) -> EndpointView:
     async with db.transaction(caller.workspace_id) as tx:
         endpoint_id = await create_endpoint(tx, caller, secrets, data)
         row = await get_endpoint(tx, caller.workspace_id, endpoint_id)
@@ -91,7 +93,7 @@ async def post_endpoint(data: Wish, request: Asking, db: Database, secrets: Secr
 
 @patch("/v1/model-endpoints/{id:str}", guards=ADMIN, tags=TAGS)
 async def patch_endpoint(
-    id: str, data: Wish, request: Asking, db: Database, secrets: Secrets, caller: Caller
+    id: str, data: EndpointWish, request: Asking, db: Database, secrets: Secrets, caller: Caller
 ) -> EndpointView:
     async with db.transaction(caller.workspace_id) as tx:
         await change_endpoint(tx, caller, secrets, read_id(id), data)
@@ -173,7 +175,7 @@ async def _target(data: CheckWish, db: Database, secrets: Secrets, caller: Calle
         location = replace(location, place=row["location"])
     if not key and row["api_key"] is not None:
         if not is_same:
-            raise bad_input({"api_key": "the address changed: enter the key again / 地址换了,请重新填写密钥"})
+            raise bad_input({"api_key": "the address changed: enter the key again / 地址换了，请重新填写密钥"})
         key = secrets.open(row["api_key"]).decode()
     is_confirmed = data.abroad_confirmed or (is_same and row["abroad_confirmed_at"] is not None)
     is_stored = base_url == row["base_url"] and model == row["model"] and not data.api_key

@@ -38,7 +38,7 @@ class ApiKeyView(Struct):
 @get("/v1/api-keys", guards=[require(role="admin")], tags=["programs"])
 async def get_api_keys(db: Database, caller: Caller) -> Page[ApiKeyView]:
     async with db.transaction(caller.workspace_id) as tx:
-        return Page([_view(one) for one in await list_api_keys(tx)])
+        return Page([_view(one) for one in await list_api_keys(tx)], None)
 
 
 @post("/v1/api-keys", guards=[require(role="admin")], tags=["programs"])

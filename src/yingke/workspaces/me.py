@@ -11,6 +11,10 @@ from yingke.workspaces.agents import get_agent
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.shapes import Me, SetupView, ShopName, WorkspaceSettings, WorkspaceView
 
+# What holds until somebody chooses otherwise.
+_SETTINGS = {"amber_seconds": 100, "red_seconds": 180}
+_SETUP = {"step": "", "skipped": False, "done": []}
+
 
 async def get_me(tx: Transaction, secrets: Secrets, caller: Caller, *, insecure: bool) -> Me:
     """Raises 401 for a program: it is nobody's "me"."""
@@ -36,6 +40,6 @@ async def get_workspace(tx: Transaction) -> WorkspaceView:
         time_zone=row["time_zone"],
         language=row["language"],
         is_demo=row["is_demo"],
-        settings=msgspec.convert(row["settings"], WorkspaceSettings, strict=False),
-        setup=msgspec.convert(row["setup"], SetupView, strict=False),
+        settings=msgspec.convert(_SETTINGS | row["settings"], WorkspaceSettings, strict=False),
+        setup=msgspec.convert(_SETUP | row["setup"], SetupView, strict=False),
     )

@@ -83,7 +83,8 @@ async def get_sessions(db: Database, caller: Caller) -> Page[SessionView]:
                 show_id(one.id), one.user_agent, one.address, one.created_at, one.seen_at, one.id == caller.session_id
             )
             for one in sessions
-        ]
+        ],
+        None,
     )
 
 

@@ -15,21 +15,21 @@ class Page(Struct, Generic[T]):
     """A list. `next` is the `after` of the following page, null on the last."""
 
     items: list[T]
-    next: str | None = None
+    next: str | None
 
 
-class AgentSettings(Struct, omit_defaults=True):
+class AgentSettings(Struct):
     """How the workbench looks and sounds for one agent; what was never chosen is left out."""
 
-    theme: Literal["light", "dark", "auto"] | None = None
-    language: Language | None = None
-    density: Literal["compact", "roomy"] | None = None
-    sound: bool | None = None
-    do_not_disturb: bool | None = None
-    desktop_notice: bool | None = None
-    send_with: Literal["enter", "ctrl_enter"] | None = None
-    single_keys: bool | None = None
-    chords: dict[str, str] | None = None
+    theme: Literal["light", "dark", "auto"] | UnsetType = UNSET
+    language: Language | UnsetType = UNSET
+    density: Literal["compact", "roomy"] | UnsetType = UNSET
+    sound: bool | UnsetType = UNSET
+    do_not_disturb: bool | UnsetType = UNSET
+    desktop_notice: bool | UnsetType = UNSET
+    send_with: Literal["enter", "ctrl_enter"] | UnsetType = UNSET
+    single_keys: bool | UnsetType = UNSET
+    chords: dict[str, str] | UnsetType = UNSET
 
 
 class AgentView(Struct):
@@ -47,16 +47,16 @@ class AgentView(Struct):
 class WorkspaceSettings(Struct):
     """`amber_seconds` and `red_seconds`: when the waiting clock of a conversation changes colour."""
 
-    amber_seconds: int = 100
-    red_seconds: int = 180
+    amber_seconds: int
+    red_seconds: int
 
 
 class SetupView(Struct):
     """Where the first-run wizard stands."""
 
-    step: str = ""
-    skipped: bool = False
-    done: list[str] = []
+    step: str
+    skipped: bool
+    done: list[str]
 
 
 class WorkspaceView(Struct):

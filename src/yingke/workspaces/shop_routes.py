@@ -31,7 +31,7 @@ class SiteSecret(Struct):
 @get("/v1/shops", guards=[require_scope("shops:read")], tags=["shops"])
 async def get_shops(db: Database, settings: Settings, caller: Caller) -> Page[ShopView]:
     async with db.transaction(caller.workspace_id) as tx:
-        return Page(await list_shops(tx, settings))
+        return Page(await list_shops(tx, settings), None)
 
 
 @post("/v1/shops", guards=[require_scope("shops:write")], tags=["shops"])

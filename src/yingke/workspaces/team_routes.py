@@ -74,7 +74,7 @@ class Acceptance(Struct):
 @get("/v1/agents", guards=[require(role="agent", scope="conversations:read")], tags=["team"])
 async def get_agents(db: Database, secrets: Secrets, caller: Caller) -> Page[AgentView]:
     async with db.transaction(caller.workspace_id) as tx:
-        return Page(await list_agents(tx, secrets))
+        return Page(await list_agents(tx, secrets), None)
 
 
 @patch("/v1/agents/{id:str}", guards=[require(role="admin")], tags=["team"])
@@ -89,7 +89,7 @@ async def patch_agent(id: str, data: AgentChange, db: Database, secrets: Secrets
 @get("/v1/invitations", guards=[require(role="admin")], tags=["team"])
 async def get_invitations(db: Database, caller: Caller) -> Page[InvitationView]:
     async with db.transaction(caller.workspace_id) as tx:
-        return Page([_view(one) for one in await list_invitations(tx)])
+        return Page([_view(one) for one in await list_invitations(tx)], None)
 
 
 @post("/v1/invitations", guards=[require(role="admin")], tags=["team"])

@@ -103,7 +103,7 @@ class DeliveryDetail(Struct):
 
 
 class PingView(DeliveryView):
-    attempt: AttemptView | None = None
+    attempt: AttemptView | None
 
 
 class Range(Struct, rename={"from_": "from"}):
@@ -118,7 +118,7 @@ class Replayed(Struct):
 @get("/v1/webhooks", guards=WRITE, tags=["webhooks"])
 async def get_webhooks(db: Database, caller: Caller) -> Page[WebhookView]:
     async with db.transaction(caller.workspace_id) as tx:
-        return Page([_view(one) for one in await list_webhooks(tx)])
+        return Page([_view(one) for one in await list_webhooks(tx)], None)
 
 
 @post("/v1/webhooks", guards=WRITE, tags=["webhooks"])

@@ -49,34 +49,34 @@ async function problemOf(call: Promise<unknown>): Promise<ApiProblem> {
 
 describe('the client', () => {
   it('fills the path, leaves empty query values out and asks in the language of the screen', async () => {
-    await api()('GET /v1/conversations/{id}/messages', { path: { id: 'a/b' }, query: { limit: 40, before_seq: undefined } })
+    await api()('GET /v1/conversations/{conversation_id}/messages', { path: { conversation_id: 'a/b' }, query: { limit: 40, before_seq: undefined } })
     expect(seen.url).toBe('/v1/conversations/a%2Fb/messages?limit=40')
     expect(seen.headers['accept-language']).toBe('zh-CN')
     expect(seen.headers['x-csrf-token']).toBeUndefined()
   })
 
   it('sends the CSRF token and the idempotency key with a write', async () => {
-    await api()('POST /v1/conversations/{id}/messages', { path: { id: '1' }, body: { type: 'text', text: '您好' }, idempotencyKey: 'k1' })
+    await api()('POST /v1/conversations/{conversation_id}/messages', { path: { conversation_id: '1' }, body: { type: 'text', text: '您好' }, idempotencyKey: 'k1' })
     expect(seen.headers['x-csrf-token']).toBe('token')
     expect(seen.headers['idempotency-key']).toBe('k1')
     expect(JSON.parse(seen.body)).toEqual({ type: 'text', text: '您好' })
   })
 
   it('turns problem+json into an error that carries the sentence and its additions', async () => {
-    const problem = await problemOf(api()('POST /v1/conversations/{id}/take-over', { path: { id: 'taken' } }))
+    const problem = await problemOf(api()('POST /v1/conversations/{conversation_id}/take-over', { path: { conversation_id: 'taken' } }))
     expect([problem.status, problem.code, problem.message]).toEqual([409, 'taken', '已由小李接管。'])
     expect(problem.body['agent']).toEqual({ id: '2', work_name: '小李' })
     expect(problem.isPassing).toBe(false)
   })
 
   it('makes a sentence of its own when the answer has none', async () => {
-    const problem = await problemOf(api()('GET /v1/conversations/{id}', { path: { id: 'busy' } }))
+    const problem = await problemOf(api()('GET /v1/conversations/{conversation_id}', { path: { conversation_id: 'busy' } }))
     expect([problem.status, problem.retryAfter, problem.isPassing]).toEqual([503, 3, true])
     expect(problem.message).toContain('稍后重试')
   })
 
   it('tells when the session is over', async () => {
-    await problemOf(api()('GET /v1/contacts/{id}', { path: { id: 'out' } }))
+    await problemOf(api()('GET /v1/contacts/{contact_id}', { path: { contact_id: 'out' } }))
     expect(signedOut).toBe(1)
   })
 

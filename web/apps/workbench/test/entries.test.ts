@@ -6,7 +6,7 @@ import { makeMessage } from './make'
 const log = (change: Partial<Log>): Log => ({
   messages: [], notes: [], outgoing: [], replies: [], unfolded: new Set(), folds: true, ...change,
 })
-const system = { from: 'system' as const, type: 'system', text: null, system: { code: 'handed_back' } }
+const system = { from: 'system' as const, type: 'system', text: undefined, system: { code: 'handed_back' } }
 
 describe('the log', () => {
   it('merges system messages that follow each other', () => {
@@ -15,7 +15,7 @@ describe('the log', () => {
   })
 
   it('shows a note after the message it was written at', () => {
-    const note = { id: 'n1', agent: { id: 'a', work_name: '小林' }, after_seq: 1, text: '急', created_at: '' }
+    const note = { id: 'n1', agent: { id: 'a', work_name: '小林', avatar_url: null }, after_seq: 1, text: '急', created_at: '' }
     const entries = buildEntries(log({ messages: [makeMessage(1), makeMessage(2)], notes: [note] }))
     expect(entries.map(({ kind }) => kind)).toEqual(['day', 'message', 'note', 'message'])
   })

@@ -37,6 +37,7 @@ export function makeMessage(seq: number, change: Partial<Message> = {}): Message
     kind: 'direct',
     type: 'text',
     text: `text ${seq}`,
+    delivery: { state: 'sent' },
     created_at: `2026-11-20T08:00:${String(seq % 60).padStart(2, '0')}Z`,
     ...change,
   }

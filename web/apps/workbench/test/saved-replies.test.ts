@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findTrigger, matchReplies } from '@/features/conversations/saved-replies'
 
 const reply = (id: string, title: string, initials: string, text = ''): Parameters<typeof matchReplies>[0][number] => ({
-  id, folder: '', title, text, is_shared: true, initials,
+  id, folder: '', title, text, is_shared: true, initials, updated_at: '2026-11-20T08:00:00Z',
 })
 
 describe('saved replies by one key', () => {

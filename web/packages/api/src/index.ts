@@ -1,4 +1,5 @@
 export * from './client'
 export * from './problem'
-export type * from './types'
+export type * from './by-hand'
 export type * from './routes'
+export type * from './types'

@@ -1349,8 +1349,14 @@ export interface components {
             id: string;
             conversation_id: string;
             seq: number;
-            created_at: unknown;
+            /** Format: date-time */
+            created_at: string;
             client_message_id: string;
+        };
+        ActionWish: {
+            /** @default false */
+            force?: boolean;
+            agent_id?: string | null;
         };
         AgentChange: {
             /** @enum {null|string} */
@@ -1359,21 +1365,17 @@ export interface components {
             work_name?: string | null;
         };
         AgentSettings: {
-            /** @enum {null|string} */
-            theme?: "light" | "dark" | "auto" | null;
-            /** @enum {null|string} */
-            language?: "zh-CN" | "en" | null;
-            /** @enum {null|string} */
-            density?: "compact" | "roomy" | null;
-            sound?: boolean | null;
-            do_not_disturb?: boolean | null;
-            desktop_notice?: boolean | null;
-            /** @enum {null|string} */
-            send_with?: "enter" | "ctrl_enter" | null;
-            single_keys?: boolean | null;
+            theme?: "light" | "dark" | "auto";
+            language?: "zh-CN" | "en";
+            density?: "compact" | "roomy";
+            sound?: boolean;
+            do_not_disturb?: boolean;
+            desktop_notice?: boolean;
+            send_with?: "enter" | "ctrl_enter";
+            single_keys?: boolean;
             chords?: {
                 [key: string]: string;
-            } | null;
+            };
         };
         AgentView: {
             id: string;
@@ -1405,22 +1407,22 @@ export interface components {
         };
         AskView: {
             answer: string;
-            citations: {
-                [key: string]: unknown;
-            }[];
+            citations: components["schemas"]["CitationView"][];
             confidence: number | null;
             skill: string;
             intent: string | null;
             mood: string | null;
             handed_off: boolean;
             trace_id: string | null;
-            generated_by?: {
-                [key: string]: unknown;
-            } | null;
-            /** @default 0 */
-            degraded_level?: number;
-            /** @default false */
-            offers_person?: boolean;
+            generated_by: components["schemas"]["MakerView"] | null;
+            degraded_level: number;
+            offers_person: boolean;
+        };
+        AskWish: {
+            question: string;
+            shop_id?: string | null;
+            language?: string | null;
+            history?: components["schemas"]["Earlier"][];
         };
         AttemptView: {
             /** Format: date-time */
@@ -1458,7 +1460,7 @@ export interface components {
             reason: string | null;
             milliseconds: number;
             sentence: string;
-            at?: string | null;
+            at: string | null;
         };
         CheckWish: {
             base_url?: string | null;
@@ -1467,6 +1469,14 @@ export interface components {
             id?: string | null;
             /** @default false */
             abroad_confirmed?: boolean;
+        };
+        CitationView: {
+            n: number;
+            title: string;
+            heading: string;
+            quote: string;
+            document_id?: string;
+            passage_id?: string;
         };
         Consent: {
             purpose: string;
@@ -1507,9 +1517,7 @@ export interface components {
             self_reported: {
                 [key: string]: string;
             };
-            source: {
-                [key: string]: unknown;
-            };
+            source: components["schemas"]["SourceView"];
             language: string | null;
             visits: components["schemas"]["VisitView"][];
             conversations: components["schemas"]["ConversationView"][];
@@ -1517,16 +1525,20 @@ export interface components {
         };
         ConversationItem: {
             id: string;
-            status: string;
-            handled_by: string;
+            /** @enum {string} */
+            status: "open" | "closed";
+            /** @enum {string} */
+            handled_by: "assistant" | "queue" | "agent";
             last_seq: number;
-            last_message_at: unknown;
+            /** Format: date-time */
+            last_message_at: string;
             preview: string;
-            rating: string | null;
+            /** @enum {null|string} */
+            rating: "good" | "fair" | "bad" | null;
         };
         ConversationItems: {
             items: components["schemas"]["ConversationItem"][];
-            next?: string | null;
+            next: string | null;
         };
         ConversationView: {
             id: string;
@@ -1551,13 +1563,12 @@ export interface components {
             /** @enum {string} */
             last_from: "contact" | "assistant" | "agent" | "system";
             language: string;
-            subject: {
-                [key: string]: unknown;
-            };
+            subject: components["schemas"]["SubjectView"];
             /** Format: date-time */
             created_at: string;
             closed_at: string | null;
-            rating: string | null;
+            /** @enum {null|string} */
+            rating: "good" | "fair" | "bad" | null;
         };
         CountsView: {
             mine: number;
@@ -1591,12 +1602,23 @@ export interface components {
             body: string;
             attempts: components["schemas"]["AttemptView"][];
         };
+        DeliveryView: {
+            id: string;
+            webhook_id: string;
+            event_id: string;
+            event_type: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "dead";
+            attempts: number;
+            last_status: number | null;
+            next_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
         DemoView: {
             shops: components["schemas"]["ShopName"][];
             questions: components["schemas"]["QuestionView"][];
-            steps: {
-                [key: string]: string;
-            }[];
+            steps: components["schemas"]["StepView"][];
             document_url: string;
             may_sign_in: boolean;
         };
@@ -1650,6 +1672,16 @@ export interface components {
             has_api_key: boolean;
             last_check: components["schemas"]["CheckView"] | null;
         };
+        EndpointWish: {
+            name?: string;
+            base_url?: string;
+            model?: string;
+            api_key?: string | null;
+            location?: string | null;
+            abroad_confirmed?: boolean;
+            filing_number?: string | null;
+            is_enabled?: boolean;
+        };
         EventView: {
             cursor: string;
             event: string;
@@ -1664,7 +1696,7 @@ export interface components {
         FaceView: {
             id: string;
             work_name: string;
-            avatar_url?: string | null;
+            avatar_url: string | null;
         };
         Feedback: {
             message_id: string;
@@ -1774,6 +1806,10 @@ export interface components {
             title?: string;
             logo_url?: string | null;
         };
+        MakerView: {
+            engine: string;
+            model?: string;
+        };
         Me: {
             agent: components["schemas"]["AgentView"];
             workspace: components["schemas"]["WorkspaceView"];
@@ -1789,9 +1825,7 @@ export interface components {
             settings?: components["schemas"]["AgentSettings"];
         };
         MessageItems: {
-            items: {
-                [key: string]: unknown;
-            }[];
+            items: components["schemas"]["VisitorMessageView"][];
             has_more: boolean;
         };
         MessageView: {
@@ -1804,20 +1838,14 @@ export interface components {
             type: string;
             /** Format: date-time */
             created_at: string;
-            delivery: components["schemas"]["conversations_shapes_DeliveryView"];
+            delivery: components["schemas"]["SentView"];
             client_message_id?: string;
             text?: string;
             file?: components["schemas"]["FileView"];
-            system?: {
-                [key: string]: unknown;
-            };
+            system?: components["schemas"]["SystemView"];
             agent?: components["schemas"]["FaceView"];
-            generated_by?: {
-                [key: string]: unknown;
-            };
-            citations?: {
-                [key: string]: unknown;
-            }[];
+            generated_by?: components["schemas"]["MakerView"];
+            citations?: components["schemas"]["CitationView"][];
             degraded_level?: number;
             trace_id?: string;
             feedback?: "up" | "down" | "report";
@@ -1864,83 +1892,83 @@ export interface components {
         };
         "Page_yingke.conversations.shapes.ConversationView_": {
             items: components["schemas"]["ConversationView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.conversations.shapes.LeftMessageView_": {
             items: components["schemas"]["LeftMessageView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.conversations.shapes.NoteView_": {
             items: components["schemas"]["NoteView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.conversations.shapes.SavedReplyView_": {
             items: components["schemas"]["SavedReplyView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.knowledge.documents.DocumentView_": {
             items: components["schemas"]["DocumentView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.knowledge.documents.PassageView_": {
             items: components["schemas"]["PassageView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.knowledge.pair_routes.FoundPassage_": {
             items: components["schemas"]["FoundPassage"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.knowledge.pair_routes.GapView_": {
             items: components["schemas"]["GapView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.knowledge.pair_routes.PairName_": {
             items: components["schemas"]["PairName"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.knowledge.pair_routes.PairView_": {
             items: components["schemas"]["PairView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.models.routes.EndpointView_": {
             items: components["schemas"]["EndpointView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.api_key_routes.ApiKeyView_": {
             items: components["schemas"]["ApiKeyView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.shapes.AgentView_": {
             items: components["schemas"]["AgentView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.shapes.AuditView_": {
             items: components["schemas"]["AuditView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.shapes.EventView_": {
             items: components["schemas"]["EventView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.shapes.SessionView_": {
             items: components["schemas"]["SessionView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.shop_shapes.ShopView_": {
             items: components["schemas"]["ShopView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.team_routes.InvitationView_": {
             items: components["schemas"]["InvitationView"][];
-            next?: string | null;
+            next: string | null;
         };
         "Page_yingke.workspaces.webhook_routes.DeliveryView_": {
-            items: components["schemas"]["workspaces_webhook_routes_DeliveryView"][];
-            next?: string | null;
+            items: components["schemas"]["DeliveryView"][];
+            next: string | null;
         };
         "Page_yingke.workspaces.webhook_routes.WebhookView_": {
             items: components["schemas"]["WebhookView"][];
-            next?: string | null;
+            next: string | null;
         };
         PairBodies: {
             items: components["schemas"]["PairBody"][];
@@ -1976,6 +2004,52 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        PanelAssistant: {
+            name: string;
+            avatar_url: string | null;
+        };
+        PanelHours: {
+            is_open: boolean;
+            opens_at: string | null;
+        };
+        PanelLimits: {
+            max_chars: number;
+            max_file_mb: number;
+        };
+        PanelLook: {
+            color?: string;
+            position?: "left" | "right";
+            offset_x?: number;
+            offset_y?: number;
+            z_index?: number;
+            launcher?: string;
+            title?: string;
+            logo_url?: string | null;
+        };
+        PanelPrivacy: {
+            version: string;
+            text: string;
+            url: string | null;
+            accepted: boolean;
+        };
+        PanelSettings: {
+            shop: components["schemas"]["PanelShop"];
+            assistant: components["schemas"]["PanelAssistant"] | null;
+            greeting: string;
+            suggested_questions: string[];
+            privacy: components["schemas"]["PanelPrivacy"];
+            look: components["schemas"]["PanelLook"];
+            languages: string[];
+            language: string;
+            hours: components["schemas"]["PanelHours"];
+            agents_online: boolean;
+            limits: components["schemas"]["PanelLimits"];
+            model_notice: string | null;
+            is_demo: boolean;
+        };
+        PanelShop: {
+            name: string;
+        };
         PassageView: {
             id: string;
             document_id: string;
@@ -1988,6 +2062,14 @@ export interface components {
         PasswordChange: {
             current: string;
             new: string;
+        };
+        PersonAsked: {
+            conversation_id: string;
+            /** @enum {string} */
+            handled_by: "assistant" | "queue" | "agent";
+            queue: components["schemas"]["QueuePlace"] | null;
+            hours: components["schemas"]["PanelHours"];
+            agents_online: boolean;
         };
         PersonWish: {
             conversation_id?: string | null;
@@ -2004,7 +2086,7 @@ export interface components {
             next_at: string | null;
             /** Format: date-time */
             created_at: string;
-            attempt?: components["schemas"]["AttemptView"] | null;
+            attempt: components["schemas"]["AttemptView"] | null;
         };
         PresenceChange: {
             /** @enum {string} */
@@ -2019,9 +2101,11 @@ export interface components {
         QuestionView: {
             n: number;
             text: string;
-            look_for: {
-                [key: string]: string;
-            };
+            look_for: components["schemas"]["Words"];
+        };
+        QueuePlace: {
+            position: number;
+            eta_seconds: number | null;
         };
         Range: {
             /** Format: date-time */
@@ -2042,6 +2126,10 @@ export interface components {
         Reason: {
             code: string;
             text: string;
+        };
+        Release: {
+            /** @enum {null|string} */
+            audience?: "customer" | "staff" | null;
         };
         Replayed: {
             replayed: number;
@@ -2065,14 +2153,15 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        SentView: {
+            state: string;
+        };
         SessionAnswer: {
             visitor_token: string;
             contact_id: string;
             conversation_id: string | null;
             is_verified: boolean;
-            settings: {
-                [key: string]: unknown;
-            };
+            settings: components["schemas"]["PanelSettings"];
         };
         SessionView: {
             id: string;
@@ -2104,11 +2193,9 @@ export interface components {
             done?: string[];
         };
         SetupView: {
-            /** @default  */
-            step?: string;
-            /** @default false */
-            skipped?: boolean;
-            done?: string[];
+            step: string;
+            skipped: boolean;
+            done: string[];
         };
         ShopAssistant: {
             /** @default AI */
@@ -2178,6 +2265,32 @@ export interface components {
         SiteSecret: {
             site_secret: string;
         };
+        SourceView: {
+            url?: string;
+            title?: string;
+            referrer?: string;
+            utm?: {
+                [key: string]: string;
+            };
+        };
+        StepView: {
+            at: string;
+            "zh-CN": string;
+            en: string;
+        };
+        SubjectView: {
+            url?: string;
+            title?: string;
+            demo?: boolean;
+        };
+        SystemView: {
+            code: string;
+            agent?: components["schemas"]["FaceView"] | null;
+            by?: string;
+            reason?: string;
+            opens_at?: string | null;
+            left_message_id?: string;
+        };
         TileView: {
             key: string;
             value: number | null;
@@ -2208,19 +2321,35 @@ export interface components {
             confidence: number | null;
             reasons: string[];
         };
+        TraceStep: {
+            name: string;
+            milliseconds: number;
+            first_token?: number;
+            finish?: string;
+            attempts?: number;
+            tokens?: number[];
+            error?: string;
+        };
         TraceView: {
             id: string;
             question: string;
             understood: string[];
             engine: string;
             model: string | null;
-            steps: {
-                [key: string]: unknown;
-            }[];
+            steps: components["schemas"]["TraceStep"][];
             candidates: components["schemas"]["TraceCandidate"][];
             decision: components["schemas"]["TraceDecision"];
             said: string | null;
             milliseconds: number;
+        };
+        UploadView: {
+            file_id: string;
+            name: string;
+            media_type: string;
+            size: number;
+            url: string;
+            width?: number;
+            height?: number;
         };
         Visit: {
             url: string;
@@ -2234,6 +2363,30 @@ export interface components {
             title: string;
             /** Format: date-time */
             created_at: string;
+        };
+        VisitorMessageView: {
+            id: string;
+            conversation_id: string;
+            seq: number;
+            /** @enum {string} */
+            from: "contact" | "assistant" | "agent" | "system";
+            kind: string;
+            type: string;
+            /** Format: date-time */
+            created_at: string;
+            delivery: components["schemas"]["SentView"];
+            client_message_id?: string;
+            text?: string;
+            offers_person?: boolean;
+            file?: components["schemas"]["FileView"];
+            system?: components["schemas"]["SystemView"];
+            agent?: components["schemas"]["FaceView"];
+            answers_through_seq?: number;
+            generated_by?: components["schemas"]["MakerView"];
+            citations?: components["schemas"]["CitationView"][];
+            degraded_level?: number;
+            feedback?: "up" | "down" | "report";
+            recalled_at?: string;
         };
         WebhookChange: {
             url?: string | null;
@@ -2258,6 +2411,10 @@ export interface components {
             /** @default  */
             description?: string;
         };
+        WordLeft: {
+            id: string;
+            conversation_id: string;
+        };
         Words: {
             "zh-CN"?: string;
             en?: string;
@@ -2269,10 +2426,8 @@ export interface components {
             settings?: components["schemas"]["SettingsChange"];
         };
         WorkspaceSettings: {
-            /** @default 100 */
-            amber_seconds?: number;
-            /** @default 180 */
-            red_seconds?: number;
+            amber_seconds: number;
+            red_seconds: number;
         };
         WorkspaceView: {
             id: string;
@@ -2283,43 +2438,6 @@ export interface components {
             is_demo: boolean;
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
-        };
-        assistants_routes_Wish: {
-            question: string;
-            shop_id?: string | null;
-            language?: string | null;
-            history?: components["schemas"]["Earlier"][];
-        };
-        conversations_action_routes_Wish: {
-            /** @default false */
-            force?: boolean;
-            agent_id?: string | null;
-        };
-        conversations_shapes_DeliveryView: {
-            state: string;
-        };
-        models_endpoints_Wish: {
-            name?: string;
-            base_url?: string;
-            model?: string;
-            api_key?: string | null;
-            location?: string | null;
-            abroad_confirmed?: boolean;
-            filing_number?: string | null;
-            is_enabled?: boolean;
-        };
-        workspaces_webhook_routes_DeliveryView: {
-            id: string;
-            webhook_id: string;
-            event_id: string;
-            event_type: string;
-            /** @enum {string} */
-            state: "pending" | "delivered" | "dead";
-            attempts: number;
-            last_status: number | null;
-            next_at: string | null;
-            /** Format: date-time */
-            created_at: string;
         };
     };
     responses: never;
@@ -2446,7 +2564,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["assistants_routes_Wish"];
+                "application/json": components["schemas"]["AskWish"];
             };
         };
         responses: {
@@ -2670,7 +2788,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["conversations_action_routes_Wish"] | null;
+                "application/json": components["schemas"]["ActionWish"] | null;
             };
         };
         responses: {
@@ -2718,7 +2836,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["conversations_action_routes_Wish"] | null;
+                "application/json": components["schemas"]["ActionWish"] | null;
             };
         };
         responses: {
@@ -2866,7 +2984,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["conversations_action_routes_Wish"] | null;
+                "application/json": components["schemas"]["ActionWish"] | null;
             };
         };
         responses: {
@@ -3057,9 +3175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["UploadView"];
                 };
             };
         };
@@ -3345,7 +3461,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"] | null;
+            };
+        };
         responses: {
             202: {
                 headers: {
@@ -3707,7 +3827,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["models_endpoints_Wish"];
+                "application/json": components["schemas"]["EndpointWish"];
             };
         };
         responses: {
@@ -3774,7 +3894,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["models_endpoints_Wish"];
+                "application/json": components["schemas"]["EndpointWish"];
             };
         };
         responses: {
@@ -4191,7 +4311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["workspaces_webhook_routes_DeliveryView"];
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
         };
@@ -4457,9 +4577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["UploadView"];
                 };
             };
         };
@@ -4482,9 +4600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["PersonAsked"];
                 };
             };
         };
@@ -4507,9 +4623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["WordLeft"];
                 };
             };
         };

@@ -1,5 +1,55 @@
-/** What crosses the wire, in the words of the glossary. */
-export type * from './people'
-export type * from './conversations'
-export type * from './running'
-export type * from './knowledge'
+/** What crosses the wire, in the words of the glossary: names for shapes of the generated schema. */
+import type { components } from './schema'
+
+type Shapes = components['schemas']
+
+export type Me = Shapes['Me']
+export type Agent = Shapes['AgentView']
+export type AgentFace = Shapes['FaceView']
+export type AgentSettings = Shapes['AgentSettings']
+export type AgentSession = Shapes['SessionView']
+export type Role = Agent['role']
+export type PresenceState = Shapes['PresenceChange']['state']
+export type Workspace = Shapes['WorkspaceView']
+export type WorkspaceSettings = Shapes['WorkspaceSettings']
+export type Language = Workspace['language']
+export type Setup = Shapes['SetupView']
+export type ShopName = Shapes['ShopName']
+
+export type Conversation = Shapes['ConversationView']
+export type ConversationCounts = Shapes['CountsView']
+export type HandledBy = Conversation['handled_by']
+export type Message = Shapes['MessageView']
+export type MessagePage = Shapes['MessagesView']
+export type Author = Message['from']
+export type StoredFile = Shapes['FileView']
+export type UploadedFile = Shapes['UploadView']
+export type Citation = Shapes['CitationView']
+export type SystemNotice = Shapes['SystemView']
+export type Note = Shapes['NoteView']
+export type Trace = Shapes['TraceView']
+export type TraceStep = Shapes['TraceStep']
+export type TraceCandidate = Shapes['TraceCandidate']
+export type Contact = Shapes['ContactView']
+export type SavedReply = Shapes['SavedReplyView']
+export type LeftMessage = Shapes['LeftMessageView']
+export type Today = Shapes['TodayView']
+
+export type KnowledgeDocument = Shapes['DocumentView']
+export type DocumentState = KnowledgeDocument['state']
+export type Passage = Shapes['PassageView']
+export type FoundPassage = Shapes['FoundPassage']
+export type QaPair = Shapes['PairView']
+export type KnowledgeGap = Shapes['GapView']
+export type AskAnswer = Shapes['AskView']
+
+export type Shop = Shapes['ShopView']
+export type Invitation = Shapes['InvitationView']
+export type ApiKey = Shapes['ApiKeyView']
+export type Webhook = Shapes['WebhookView']
+export type WebhookDelivery = Shapes['DeliveryView']
+export type WebhookDeliveryDetail = Shapes['DeliveryDetail']
+export type AuditEntry = Shapes['AuditView']
+export type ModelCheck = Shapes['CheckView']
+export type ModelEndpoint = Shapes['EndpointView']
+export type Demo = Shapes['DemoView']

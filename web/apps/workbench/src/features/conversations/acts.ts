@@ -26,7 +26,7 @@ export async function takeOver(conversation: Conversation, force = false): Promi
   })
   try {
     const body = force ? { force } : undefined
-    inbox.apply([await api('POST /v1/conversations/{id}/take-over', { path: { id: conversation.id }, body })])
+    inbox.apply([await api('POST /v1/conversations/{conversation_id}/take-over', { path: { conversation_id: conversation.id }, body })])
     useCounts().refreshSoon()
   } catch (error) {
     undo()
@@ -53,7 +53,7 @@ export async function handBack(conversation: Conversation): Promise<void> {
   const inbox = useInbox()
   const undo = inbox.patch(conversation.id, { handled_by: 'assistant', agent: null })
   try {
-    inbox.apply([await api('POST /v1/conversations/{id}/hand-back', { path: { id: conversation.id }, body: wish(conversation) })])
+    inbox.apply([await api('POST /v1/conversations/{conversation_id}/hand-back', { path: { conversation_id: conversation.id }, body: wish(conversation) })])
     useCounts().refreshSoon()
   } catch (error) {
     undo()
@@ -91,7 +91,7 @@ export function keepOpen(id: string): void {
 
 export async function reopen(conversation: Conversation): Promise<void> {
   try {
-    useInbox().apply([await api('DELETE /v1/conversations/{id}/closure', { path: { id: conversation.id } })])
+    useInbox().apply([await api('DELETE /v1/conversations/{conversation_id}/closure', { path: { conversation_id: conversation.id } })])
     useCounts().refreshSoon()
   } catch (error) {
     toast.bad(error)
@@ -101,7 +101,7 @@ export async function reopen(conversation: Conversation): Promise<void> {
 async function closeNow(conversation: Conversation): Promise<void> {
   const { id } = conversation
   try {
-    useInbox().apply([await api('POST /v1/conversations/{id}/closure', { path: { id }, body: wish(conversation) })])
+    useInbox().apply([await api('POST /v1/conversations/{conversation_id}/closure', { path: { conversation_id: id }, body: wish(conversation) })])
     useCounts().refreshSoon()
   } catch (error) {
     if (isProblem(error, 'taken')) tellTaken(error.body['agent'], id)

@@ -160,7 +160,7 @@ export const useInbox = defineStore('inbox', () => {
   async function ensure(id: string): Promise<Conversation> {
     const held = known.value.get(id)
     if (held) return held
-    const fetched = await api('GET /v1/conversations/{id}', { path: { id } })
+    const fetched = await api('GET /v1/conversations/{conversation_id}', { path: { conversation_id: id } })
     hold([fetched])
     return fetched
   }

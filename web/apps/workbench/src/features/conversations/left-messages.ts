@@ -23,7 +23,7 @@ export function useLeftMessages(): UseQueryReturnType<LeftMessage[], Error> {
 export function useSettleLeftMessage(): (id: string) => Promise<void> {
   const client = useQueryClient()
   return async (id) => {
-    await api('POST /v1/left-messages/{id}/handling', { path: { id } })
+    await api('POST /v1/left-messages/{left_message_id}/handling', { path: { left_message_id: id } })
     client.setQueryData<LeftMessage[]>(KEY, (held) => held?.filter((one) => one.id !== id))
   }
 }

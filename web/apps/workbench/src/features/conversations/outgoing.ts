@@ -57,8 +57,8 @@ export function settleOutgoing(message: Message): void {
 async function post(item: Outgoing): Promise<Message> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const message = await api('POST /v1/conversations/{id}/messages', {
-        path: { id: item.conversationId },
+      const message = await api('POST /v1/conversations/{conversation_id}/messages', {
+        path: { conversation_id: item.conversationId },
         idempotencyKey: item.clientMessageId,
         body: {
           type: item.type,

@@ -50,8 +50,8 @@ export const useTalk = defineStore('talk', () => {
     const mine = current
     try {
       const [page, noted] = await Promise.all([
-        mine.timeline.last() ? null : api('GET /v1/conversations/{id}/messages', { path: { id: next }, query: { limit: PAGE } }),
-        api('GET /v1/conversations/{id}/notes', { path: { id: next } }),
+        mine.timeline.last() ? null : api('GET /v1/conversations/{conversation_id}/messages', { path: { conversation_id: next }, query: { limit: PAGE } }),
+        api('GET /v1/conversations/{conversation_id}/notes', { path: { conversation_id: next } }),
       ])
       if (page) mine.timeline.add_page(page.items)
       mine.notes = noted.items
@@ -88,7 +88,7 @@ export const useTalk = defineStore('talk', () => {
     if (!mine || !id.value || before <= 1 || isLoadingOlder.value) return
     isLoadingOlder.value = true
     try {
-      const page = await api('GET /v1/conversations/{id}/messages', { path: { id: id.value }, query: { before_seq: before, limit: PAGE } })
+      const page = await api('GET /v1/conversations/{conversation_id}/messages', { path: { conversation_id: id.value }, query: { before_seq: before, limit: PAGE } })
       mine.timeline.add_page(page.items)
       isLoadingOlder.value = false
       if (current !== mine) return
@@ -100,8 +100,8 @@ export const useTalk = defineStore('talk', () => {
   }
 
   async function fillGap(mine: Kept, conversationId: string): Promise<void> {
-    const page = await api('GET /v1/conversations/{id}/messages', {
-      path: { id: conversationId },
+    const page = await api('GET /v1/conversations/{conversation_id}/messages', {
+      path: { conversation_id: conversationId },
       query: { after_seq: mine.timeline.last(), limit: 200 },
     })
     mine.timeline.add_page(page.items)
@@ -129,7 +129,7 @@ export const useTalk = defineStore('talk', () => {
   async function refreshNotes(conversationId: string): Promise<void> {
     const mine = kept.get(conversationId)
     if (!mine) return
-    mine.notes = (await api('GET /v1/conversations/{id}/notes', { path: { id: conversationId } })).items
+    mine.notes = (await api('GET /v1/conversations/{conversation_id}/notes', { path: { conversation_id: conversationId } })).items
     if (mine === current) show()
   }
 

@@ -53,7 +53,7 @@ export function useComposer(conversationId: string): Composer {
     const words = text.value.trim()
     isBusy.value = true
     try {
-      talk.addNote(conversationId, await api('POST /v1/conversations/{id}/notes', { path: { id: conversationId }, body: { text: words } }))
+      talk.addNote(conversationId, await api('POST /v1/conversations/{conversation_id}/notes', { path: { conversation_id: conversationId }, body: { text: words } }))
       writeDraft(agentId.value, conversationId, { text: '', isNote: false })
     } catch (error) {
       toast.bad(error)
