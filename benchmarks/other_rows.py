@@ -12,6 +12,7 @@ import aiohttp
 from benchmarks.faq import distinct_questions, faq_entries
 from benchmarks.product import Product, run_product
 from benchmarks.visitors import Figures, Visitor, close_all, open_visitors, percentile, say, talk
+from tests.journeys.people import Agent
 
 ENTRIES = 1000
 QUESTIONS = 20_000
@@ -75,7 +76,7 @@ async def _one_visitor(product: Product, questions: list[str]) -> list[float]:
     return figures.reply_ms[5:]
 
 
-async def measure_streaming(seconds: float, visitors_count: int = 700) -> dict[str, Any]:
+async def measure_streaming(seconds: float, visitors_count: int = 400) -> dict[str, Any]:
     """Row 3: replies a second through an emulated chat endpoint (first token 300 ms, 60 chunks in 1 s)."""
     from benchmarks.endpoint import run_endpoint
 
@@ -107,14 +108,11 @@ async def measure_streaming(seconds: float, visitors_count: int = 700) -> dict[s
 
 
 async def _use_endpoint(product: Product, address: str) -> None:
-    headers = {"Authorization": f"Bearer {product.workspace['api_key']}"}
-    body = {
-        "name": "emulated", "base_url": address, "model": "load", "api_key": "none", "location": "local", "is_enabled": True,
-    }  # fmt: skip
-    url = product.address + "/v1/model-endpoints"
-    async with aiohttp.ClientSession(headers=headers) as http, http.post(url, json=body) as answer:
-        if answer.status >= 300:
-            raise RuntimeError(await answer.text())
+    owner = Agent(product)
+    await owner.sign_in(product.workspace["login"], product.workspace["password"])
+    body = {"name": "emulated", "base_url": address, "model": "load", "api_key": "none", "is_enabled": True}
+    await owner.post("/v1/model-endpoints", body)
+    await owner.close()
 
 
 async def measure_idle(count: int) -> dict[str, Any]:

@@ -35,6 +35,9 @@ class Agent:
         }  # fmt: skip
         self.me = await self.post("/v1/auth/sign-up", body, status=201)
 
+    async def sign_in(self, email: str, password: str) -> None:
+        self.me = await self.post("/v1/auth/sign-in", {"email": email, "password": password})
+
     async def request(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
         headers = {"X-CSRF-Token": self.me.get("csrf_token", ""), **more.pop("headers", {})}
         if self._kept:
