@@ -1,43 +1,15 @@
-/** Shapes that the server sends to a visitor. */
+/** Shapes that the server sends to a visitor: over HTTP as the schema has them, on the socket as written here. */
+import type { components } from "@yingke/api/schema";
 
-export interface Hours {
-  is_open: boolean;
-  /** RFC 3339, or null when it never opens. */
-  opens_at: string | null;
-}
+type Shapes = components["schemas"];
 
-export interface Look {
-  color?: string | null;
-  position?: "left" | "right" | null;
-  offset_x?: number | null;
-  offset_y?: number | null;
-  z_index?: number | null;
-  title?: string | null;
-  logo_url?: string | null;
-}
-
-export interface Settings {
-  shop: { name: string };
-  assistant: { name: string; avatar_url?: string | null } | null;
-  greeting: string;
-  suggested_questions: string[];
-  privacy: { version: string; text: string; url?: string | null; accepted: boolean };
-  look: Look;
-  languages: string[];
-  language: string;
-  hours: Hours;
-  agents_online: boolean;
-  limits: { max_chars: number; max_file_mb: number };
-  model_notice: string | null;
-  is_demo: boolean;
-}
-
-export interface Session {
-  visitor_token: string;
-  contact_id: string;
-  conversation_id: string | null;
-  settings: Settings;
-}
+export type Hours = Shapes["PanelHours"];
+export type Look = Shapes["PanelLook"];
+export type Settings = Shapes["PanelSettings"];
+export type Session = Shapes["SessionAnswer"];
+export type FileShown = Shapes["FileView"];
+export type Citation = Shapes["CitationView"];
+export type Queue = Shapes["QueuePlace"];
 
 export interface Agent {
   id?: string;
@@ -45,53 +17,15 @@ export interface Agent {
   avatar_url?: string | null;
 }
 
-export interface Queue {
-  position: number;
-  eta_seconds: number | null;
-}
-
-export interface Conversation {
-  id: string;
-  status: "open" | "closed";
-  handled_by: "assistant" | "queue" | "agent";
+/** As the list has it, or as a frame tells of it. */
+export interface Conversation extends Pick<Shapes["ConversationItem"], "id" | "status" | "handled_by" | "last_seq"> {
+  rating?: Shapes["ConversationItem"]["rating"];
   agent?: Agent | null;
-  last_seq: number;
   queue?: Queue | null;
-  rating?: string | null;
 }
 
-export interface FileShown {
-  id: string;
-  name: string;
-  media_type: string;
-  size: number;
-  url: string;
-  width?: number | null;
-  height?: number | null;
-}
-
-export interface Citation {
-  n: number;
-  title: string;
-  heading?: string | null;
-  quote: string;
-}
-
-export interface Message {
-  id: string;
-  conversation_id: string;
-  seq: number;
-  from: "contact" | "assistant" | "agent" | "system";
-  type: string;
-  text?: string | null;
-  file?: FileShown | null;
-  system?: { code: string; agent?: Agent | null; opens_at?: string | null } | null;
-  created_at: string;
-  client_message_id?: string | null;
-  reply_id?: string | null;
+/** A message; one that the screen made up itself has neither kind nor delivery. `reply_id`: the draft it replaces. */
+export interface Message extends Omit<Shapes["VisitorMessageView"], "kind" | "delivery" | "agent"> {
   agent?: Agent | null;
-  generated_by?: { engine: string; model?: string | null } | null;
-  citations?: Citation[] | null;
-  feedback?: string | null;
-  recalled_at?: string | null;
+  reply_id?: string | null;
 }
