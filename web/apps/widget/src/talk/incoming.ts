@@ -123,6 +123,15 @@ export function create_incoming(parts: IncomingParts): Incoming {
     void history.catch_up().then(settle, () => undefined);
   };
 
+  /** Kept with the conversation too: settling after a page of history must not forget it. */
+  const take_place = (frame: Frame, conversation_id: string): void => {
+    const eta = read_number(frame.eta_seconds, -1);
+    const queue = { position: read_number(frame.position), eta_seconds: eta < 0 ? null : eta };
+    const newest = history.newest();
+    if (newest?.id === conversation_id) history.know([{ ...newest, queue }]);
+    set({ queue });
+  };
+
   const take = (frame: Frame): void => {
     const id = read_text(frame.conversation_id);
     if (frame.type === "ready") take_ready(frame);
@@ -136,10 +145,8 @@ export function create_incoming(parts: IncomingParts): Incoming {
     } else if (frame.type === "reply_dropped") drop_reply(frame);
     else if (frame.type === "typing") type_for(frame.from !== "contact");
     else if (frame.type === "handled_by") change_handling(frame);
-    else if (frame.type === "queue") {
-      const queue = { position: read_number(frame.position), eta_seconds: read_number(frame.eta_seconds, -1) };
-      set({ queue: queue.eta_seconds < 0 ? { ...queue, eta_seconds: null } : queue });
-    } else if (frame.type === "resync") parts.on_resync();
+    else if (frame.type === "queue") take_place(frame, id);
+    else if (frame.type === "resync") parts.on_resync();
   };
   return { take, think };
 }
