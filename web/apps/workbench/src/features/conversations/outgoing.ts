@@ -34,7 +34,8 @@ export function makeOutgoing(conversationId: string, content: Pick<Outgoing, 'ty
 }
 
 /**
- * Sends in the order of the calls, one at a time a conversation. Passing trouble is tried again with the same key;
+ * Sends in the order of the calls, one at a time a conversation. Passing trouble is tried again with the same key,
+ * and a browser without a network waits until it is back;
  * a refusal marks the line failed and is thrown.
  */
 export function sendOutgoing(item: Outgoing): Promise<Message> {
@@ -69,6 +70,11 @@ async function post(item: Outgoing): Promise<Message> {
       dropOutgoing(item.clientMessageId)
       return message
     } catch (error) {
+      if (error instanceof ApiProblem && error.isPassing && !navigator.onLine) {
+        await backOnline()
+        attempt = 0
+        continue
+      }
       if (error instanceof ApiProblem && error.isPassing && attempt < TRIES) {
         await new Promise((resolve) => window.setTimeout(resolve, (error.retryAfter ?? attempt) * WAIT_MILLISECONDS))
         continue
@@ -77,6 +83,10 @@ async function post(item: Outgoing): Promise<Message> {
       throw error
     }
   }
+}
+
+function backOnline(): Promise<void> {
+  return new Promise((resolve) => window.addEventListener('online', () => resolve(), { once: true }))
 }
 
 function markFailed(item: Outgoing, error: unknown): void {
