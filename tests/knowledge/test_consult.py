@@ -75,7 +75,7 @@ async def test_a_follow_up_knows_what_that_one_means(shop: Shop) -> None:
 
 async def test_a_sum_is_never_made(shop: Shop) -> None:
     answer = (await shop.ask("我是金卡，一顶两人帐加俩 10 度睡袋多少钱")).composed
-    for rule in ("499元", "199元", "金卡 95 折", "每满 300 减 40", "满 199 减 15"):
+    for rule in ("499 元", "199 元", "金卡 95 折", "每满 300 减 40", "满 199 减 15"):
         assert rule in answer.text
     assert "757" not in answer.text
     assert "802" not in answer.text
