@@ -11,6 +11,7 @@ from yingke.knowledge.understand import Ask
 
 THRESHOLD = 0.5
 _WEIGHED = 9
+_UNTOUCHED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def weigh(ask: Ask, hit: Hit, rarity: Callable[[str], float], best_name: float =
         "concepts": share,
         "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
         "echo": _echo(ask, reading.told),
+        "titled": len(ask.required & reading.titled) / needed if needed else 0.0,
+        "unheard": float(covered < _UNTOUCHED and _is_unheard(ask, rarity)),
         "other_thing": float(bool(reading.name) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
         "other_code": float(any(code not in reading.told for code in ask.exact)),
         "range": fits_ranges(ask.figures, reading.ranges),
@@ -99,6 +102,14 @@ def _echo(ask: Ask, told: str) -> float:
     return sum(any(literal in told for literal in found) for found in ask.concepts.values()) / len(ask.concepts)
 
 
+def _is_unheard(ask: Ask, rarity: Callable[[str], float]) -> bool:
+    """True when the price or make of a thing is asked whose name stands nowhere in the knowledge."""
+    if ask.subject or not any(lexicon().of_thing[position] for position in ask.required):
+        return False
+    nowhere = rarity("")
+    return any(len(word) > 1 for word in ask.content) and all(rarity(word) >= nowhere for word in ask.content)
+
+
 def _coverage(ask: Ask, reading: Reading, rarity: Callable[[str], float]) -> tuple[float, tuple[str, ...]]:
     """The share of the telling words, by weight, that the passage holds; a word partly there counts half."""
     told, head = reading.told, reading.head
@@ -120,7 +131,13 @@ def _coverage(ask: Ask, reading: Reading, rarity: Callable[[str], float]) -> tup
 
 
 def _confidence(signals: dict[str, float], asks_concept: bool, has_content: bool) -> float:
-    z = _of_pair(signals) if signals["pair"] else _of_passage(signals, asks_concept, has_content)
+    if signals["pair"]:
+        z = _of_pair(signals)
+        if signals["titled"] == 1.0 and not has_content and signals["echo"] < 1.0:
+            # Asks for the very same in other words and names nothing else: nearly as a passage under that title.
+            z = max(z, _of_passage(signals, asks_concept, has_content) - 0.8)
+    else:
+        z = _of_passage(signals, asks_concept, has_content)
     z += 1.5 * signals["range"] - 2.0 * signals["other_thing"] - 4.0 * signals["other_code"]
     return 1.0 / (1.0 + math.exp(-z))
 
@@ -140,9 +157,10 @@ def _of_pair(signals: dict[str, float]) -> float:
 def _of_passage(signals: dict[str, float], asks_concept: bool, has_content: bool) -> float:
     """Rows and prose rarely look like a question: what they speak of leads."""
     z = -3.4
+    z += (0.5 if has_content else 1.2) * signals["titled"]
     z += 3.2 * signals["vector"] + 1.6 * signals["words"] + 2.4 * signals["characters"] + 1.2 * signals["name"]
     if asks_concept:
         z += 2.4 * signals["concepts"] - 2.6 * signals["lacking"] + 0.6 * signals["echo"]
     if has_content:
-        return z + 1.8 * (signals["covered"] - 0.45)
+        return z + 1.8 * (signals["covered"] - 0.45) - 3.0 * signals["unheard"]
     return z + (0.9 if asks_concept else -1.4)

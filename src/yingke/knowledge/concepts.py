@@ -17,6 +17,7 @@ class Lexicon:
 
     names: tuple[str, ...]
     required: NDArray[np.bool_]
+    of_thing: NDArray[np.bool_]
     asked: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]
     said: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]
     patterns: tuple[tuple[int, re.Pattern[str]], ...]
@@ -40,6 +41,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         names,
         np.array([concept.get("required", False) for concept in table.values()]),
+        np.array([concept.get("thing", False) for concept in table.values()]),
         _by_first(asked),
         _by_first(said),
         tuple(patterns),

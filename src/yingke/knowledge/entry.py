@@ -43,12 +43,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an entry tells, in folded spelling: all its text, the concepts it says itself and those around it, the
-    name of its thing with that name's last character, and the ranges in its cells."""
+    """What an entry tells, in folded spelling: all its text, the concepts it says itself and those around it, those
+    of its title, the name of its thing with that name's last character, and the ranges in its cells."""
 
     told: str
     said: frozenset[int]
     hinted: frozenset[int]
+    titled: frozenset[int]
     name: str
     head: str
     ranges: dict[str, tuple[float, float]]
