@@ -205,3 +205,18 @@ async def test_typing_before_the_message_does_not_delay_the_answer(owner: Agent,
         await visitor.ask(f"你好呀 {number}")
         waits.append(time.monotonic() - began)
     assert min(waits) < 0.6, waits
+
+
+async def test_a_word_left_before_anything_was_said_reaches_the_open_window(
+    owner: Agent, open_visitor: OpenVisitor
+) -> None:
+    visitor = await open_visitor(owner.site_key)
+    headers = {"Authorization": f"Bearer {visitor.token}"}
+    word = {"text": "有货了请打给我", "name": "顾客", "phone": "13800000000"}
+    async with visitor.http.post("/v1/widget/left-messages", json=word, headers=headers) as answer:
+        left = await answer.json()
+    frame = await visitor.until(lambda frame: frame["type"] == "message")
+    assert frame["message"]["conversation_id"] == left["conversation_id"]
+    assert frame["message"]["system"]["code"] == "left_message"
+    said = await owner.say(left["conversation_id"], "好的,到货就通知您。")
+    await visitor.until(lambda frame: frame["type"] == "message" and frame["message"]["id"] == said["id"])

@@ -63,10 +63,6 @@ class HandOver(Reception):
         self._tell_place(done)
         return shape_wish(conversation_id, done)
 
-    async def without_words(self, visitor: Visitor) -> PersonAsked:
-        """The button before the first word: a conversation is opened for it."""
-        return await self.by_wish(visitor.workspace_id, await self.conversation_of(visitor))
-
     async def conversation_of(self, visitor: Visitor) -> int:
         """The visitor's open conversation; an empty one when he has none."""
         async with self._db.transaction(visitor.workspace_id) as tx:

@@ -21,7 +21,7 @@ from yingke.app.panel_shapes import (
     WordLeft,
 )
 from yingke.app.visitor_session import SessionWish, begin_session
-from yingke.app.visitor_socket import read_page, read_sending
+from yingke.app.visitor_socket import follow_everywhere, read_page, read_sending
 from yingke.contacts.record_visit import record_consent, record_visit
 from yingke.contacts.visitor import Visitor, find_visitor, visitor_unknown
 from yingke.conversations.announce import announce
@@ -136,7 +136,7 @@ async def ask_for_person(data: PersonWish, house: House, visitor: Visitor) -> Pe
     if data.conversation_id is not None:
         own = await _own_conversation(house, visitor, data.conversation_id)
         return await house.visitor_asks_for_person(visitor, own)
-    return await house.hand_over.without_words(visitor)
+    return await house.visitor_asks_for_person(visitor, await _begun_conversation(house, visitor))
 
 
 class Rating(msgspec.Struct):
@@ -176,7 +176,7 @@ class LeftMessage(msgspec.Struct):
 
 @post("/v1/widget/left-messages", opt=DOOR, status_code=201)
 async def post_left_message(data: LeftMessage, house: House, visitor: Visitor) -> WordLeft:
-    conversation_id = await house.hand_over.conversation_of(visitor)
+    conversation_id = await _begun_conversation(house, visitor)
     async with house.db.transaction(visitor.workspace_id) as tx:
         left, change = await leave_message(
             tx,
@@ -246,6 +246,13 @@ async def store_upload(
 async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:
     while chunk := await upload.read(256 * 1024):
         yield chunk
+
+
+async def _begun_conversation(house: House, visitor: Visitor) -> int:
+    """The open conversation, or a new empty one, that the visitor's windows hear from now on."""
+    conversation_id = await house.hand_over.conversation_of(visitor)
+    follow_everywhere(house, visitor.identity_id, conversation_id)
+    return conversation_id
 
 
 async def _own_conversation(house: House, visitor: Visitor, text: str) -> int:

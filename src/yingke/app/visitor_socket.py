@@ -225,6 +225,14 @@ class VisitorSocket(SocketEnd):
         if self.cursors[conversation_id] == stored.seq - 1:
             self.cursors[conversation_id] = stored.seq
 
+    def follow(self, conversation_id: int) -> None:
+        """A conversation that was opened without this socket: by a button, or a word left by HTTP."""
+        if conversation_id not in self.cursors:
+            self._current = conversation_id
+            self.cursors[conversation_id] = 0
+            self._house.hub.watch(conversation_id, self)
+            self._house.hub.refresh(conversation_id)
+
     def _type(self, frame: dict[str, Any]) -> None:
         conversation_id = self._mine(frame)
         self._house.desk.typing(conversation_id)
@@ -303,6 +311,13 @@ def read_page(page: Any) -> dict[str, str]:
         if isinstance(value, str) and value and "\0" not in value:
             kept[name] = value[:limit].encode("utf-8", "replace").decode()
     return kept
+
+
+def follow_everywhere(house: House, identity_id: int, conversation_id: int) -> None:
+    """All open windows of this visitor in this process hear the conversation from now on."""
+    for end in house.sockets:
+        if isinstance(end, VisitorSocket) and end.visitor is not None and end.visitor.identity_id == identity_id:
+            end.follow(conversation_id)
 
 
 async def serve_visitor(house: House, scope: dict[str, Any], receive: Receive, send: Send) -> None:
