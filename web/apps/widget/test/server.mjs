@@ -58,6 +58,9 @@ function follow(desk, socket, frame) {
     socket.tell({ type: "ready", conversations });
     desk.sockets.add(socket);
     for (const one of told) one.messages.forEach(socket.deliver);
+    // Like the real server: whoever comes back while he waits is told his place.
+    for (const { id, handled_by } of told)
+      if (handled_by === "queue") socket.tell({ type: "queue", conversation_id: id, position: 3, eta_seconds: 70 });
   } else if (frame.type === "send") {
     const refusal = desk.refuse_next;
     desk.refuse_next = null;
