@@ -76,7 +76,7 @@ async def _one_visitor(product: Product, questions: list[str]) -> list[float]:
     return figures.reply_ms[5:]
 
 
-async def measure_streaming(seconds: float, visitors_count: int = 400) -> dict[str, Any]:
+async def measure_streaming(seconds: float, visitors_count: int = 700) -> dict[str, Any]:
     """Row 3: replies a second through an emulated chat endpoint (first token 300 ms, 60 chunks in 1 s)."""
     from benchmarks.endpoint import run_endpoint
 
