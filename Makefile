@@ -43,7 +43,8 @@ bench: $(STAMP)/dev
 	$(BIN)/python -m benchmarks
 
 eval: $(STAMP)/dev
-	$(BIN)/python evals/retrieval.py $(if $(wildcard ../shared/data),--data ../shared/data)
+	$(BIN)/python evals/own.py
+	$(if $(wildcard ../shared/data),$(BIN)/python evals/retrieval.py --data ../shared/data)
 
 # Types of the web client, from the running code's own OpenAPI.
 api-types: $(STAMP)/dev

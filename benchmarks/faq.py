@@ -9,9 +9,9 @@ from yingke.assistants.wants_person import wants_person
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data" / "faq_retrieval" / "ant_atec_afqmc" / "corpus.jsonl"
 
-_THINGS = ["帐篷", "睡袋", "保温杯", "电饭煲", "运动鞋", "连衣裙", "蓝牙耳机", "行李箱", "儿童书包", "面霜", "洗发水", "充电宝",
+THINGS = ["帐篷", "睡袋", "保温杯", "电饭煲", "运动鞋", "连衣裙", "蓝牙耳机", "行李箱", "儿童书包", "面霜", "洗发水", "充电宝",
            "台灯", "床垫", "咖啡机", "雨伞", "手表", "键盘", "瑜伽垫", "猫粮", "净水器", "剃须刀", "羽绒服", "投影仪", "自行车"]  # fmt: skip
-_TOPICS = [
+TOPICS = [
     ("{}多久发货", "{}在付款后四十八小时内发出。"), ("{}可以退吗", "{}支持七天无理由退货。"),
     ("{}保修几年", "{}自签收起保修一年。"), ("{}怎么清洗", "{}请按吊牌说明用温水清洗。"),
     ("{}有几种颜色", "{}有黑色、白色和蓝色。"), ("{}能开发票吗", "{}可以开电子发票。"),
@@ -57,7 +57,7 @@ def faq_entries(count: int) -> list[tuple[str, str]]:
         return [
             (question, f"关于“{question[:18]}”,请按页面说明第 {n} 条办理。") for n, question in enumerate(questions)
         ]
-    pairs = [(q.format(thing), a.format(thing)) for (q, a), thing in itertools.product(_TOPICS, _THINGS)]
+    pairs = [(q.format(thing), a.format(thing)) for (q, a), thing in itertools.product(TOPICS, THINGS)]
     return pairs[:count]
 
 
