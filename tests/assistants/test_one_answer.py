@@ -29,7 +29,10 @@ class Nobody(Reception):
     async def wants(self, question: Question, turn: Turn) -> bool:
         return False
 
-    async def follow_up(self, question: Question, turn: Turn) -> None:
+    def need(self, question: Question) -> str | None:
+        return None
+
+    async def follow_up(self, turn: Turn, need: str) -> None:
         return None
 
 

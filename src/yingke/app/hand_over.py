@@ -13,6 +13,7 @@ from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem, conflict
 from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
+from yingke.kit.jobs import Job
 from yingke.kit.live import Hub
 from yingke.routing.hand_off import HandedOff, hand_off
 
@@ -28,11 +29,27 @@ class HandOver(Reception):
             return False
         return await self._hand_off(turn, "asked")
 
-    async def follow_up(self, question: Question, turn: Turn) -> None:
+    def need(self, question: Question) -> str | None:
+        return next((found for text in question.texts if (found := needs_person(text))), None)
+
+    async def follow_up(self, turn: Turn, need: str) -> None:
         """What no document can settle (one order of his own, a complaint) waits for a person after the first words."""
-        need = next((found for text in question.texts if (found := needs_person(text))), None)
-        if need is not None:
-            await self._hand_off(turn, need)
+        await self._hand_off(turn, need)
+
+    async def finish(self, job: Job) -> None:
+        """The job `hand_off`: nothing is left to do unless the process that answered died right after."""
+        async with self._db.transaction(job.workspace_id) as tx:
+            done = await hand_off(
+                tx,
+                job.workspace_id,
+                int(job.ref),
+                generation=job.data["generation"],
+                reason=job.data["reason"],
+                through_seq=job.data["through_seq"],
+            )
+            self._announce(done)
+        if done is not None:
+            self._tell_place(done)
 
     async def _hand_off(self, turn: Turn, reason: str) -> bool:
         async with self._db.transaction(turn.workspace_id) as tx:

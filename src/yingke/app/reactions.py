@@ -23,6 +23,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
     return {
         "ingest": partial(run_ingest, house.db, house.files, house.library),
         "purge_document": partial(purge_document, house.db),
+        "hand_off": house.hand_over.finish,
         WATCH_AGENT: partial(look_after, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
     }

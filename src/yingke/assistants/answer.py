@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from yingke.assistants.engine import Engine, Question, Reply, Said, Stopped
+from yingke.assistants.engine import Engine, Reply, Said, Stopped
 from yingke.assistants.reception import Reception
 from yingke.assistants.turns import Turn, read_turn
 from yingke.conversations.receive import LEASE_SECONDS, Incoming, Received
@@ -197,7 +197,8 @@ class Desk:
             reply = await self._engine.answer(question, lambda text: self._show(entry, text))
         except Stopped:
             return "newer"
-        replied = await self._replier.reply(self._wording(entry, question, reply))
+        need = self._before.need(question)
+        replied = await self._replier.reply(self._wording(entry, reply, need))
         if replied.outcome == "newer":
             entry.restarts += 1
         elif replied.outcome == "stored":
@@ -205,20 +206,24 @@ class Desk:
             self.answered += 1
             self._after(turn, asked, reply)
             self._deliver(entry, reply, replied)
-            await self._before.follow_up(question, turn)
+            if need is not None:
+                await self._before.follow_up(turn, need)
         else:
             self._withdraw(entry, "taken_over")
         return replied.outcome
 
-    def _wording(self, entry: _Open, question: Question, reply: Reply) -> Answer:
+    def _wording(self, entry: _Open, reply: Reply, need: str | None) -> Answer:
         turn = entry.turn
+        payload: dict[str, Any] = {"offers_person": True} if reply.offers_person else {}
+        if need is not None:
+            payload["hand_off"] = need
         return Answer(
             workspace_id=turn.workspace_id,
             conversation_id=turn.conversation_id,
             generation=turn.generation,
             through_seq=turn.through_seq,
             text=reply.text,
-            payload={"offers_person": True} if reply.offers_person else None,
+            payload=payload or None,
             generated_by=reply.generated_by,
             citations=reply.citations or None,
             degraded_level=reply.degraded_level,

@@ -12,5 +12,9 @@ class Reception(ABC):
         """True when the conversation has been handed over and no answer is owed any more."""
 
     @abstractmethod
-    async def follow_up(self, question: Question, turn: Turn) -> None:
-        """Called when the answer is stored: hands over what an answer alone does not settle."""
+    def need(self, question: Question) -> str | None:
+        """Why a person has to follow the answer: what an answer alone does not settle. It is stored with the answer."""
+
+    @abstractmethod
+    async def follow_up(self, turn: Turn, need: str) -> None:
+        """Called when that answer is stored; a job does the same later should this process die before."""

@@ -161,6 +161,15 @@ begin
     insert into events (workspace_id, type, conversation_id, data)
     select workspace_id, 'gap_created', conversation_id, jsonb_build_object('gap_id', id::text) from missed where is_new
   ),
+  -- A person is to follow these words: the process does it at once, this job does it should the process die first.
+  to_follow as (
+    insert into jobs (workspace_id, lane, kind, ref, data, run_at)
+    select workspace_id, 'hand_off:' || conversation_id, 'hand_off', conversation_id::text,
+           jsonb_build_object('reason', payload->>'hand_off', 'generation', generation, 'through_seq', through),
+           now() + interval '5 seconds'
+    from fresh where payload ? 'hand_off'
+    on conflict (workspace_id, kind, ref) where failed_at is null and ref <> '' do nothing
+  ),
   told as (
     insert into events (workspace_id, type, conversation_id, seq)
     select workspace_id, 'message_created', conversation_id, last_seq + 1 from fresh order by n
