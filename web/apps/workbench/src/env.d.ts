@@ -19,5 +19,9 @@ declare module 'vue-router' {
     fill?: boolean
     /** Folders under features/ whose messages this route needs besides its own. */
     messages?: string[]
+    /** A tab of the knowledge page, in this order. */
+    tab?: { order: number; label: string }
+    /** The knowledge page shows the box for trying a question beside it. */
+    asks?: boolean
   }
 }

@@ -7,8 +7,8 @@ interface MessageModule {
   default: Messages
 }
 
-const chinese = import.meta.glob<MessageModule>('./features/*/messages.zh.ts')
-const english = import.meta.glob<MessageModule>('./features/*/messages.en.ts')
+const chinese = import.meta.glob<MessageModule>('./features/**/messages.zh.ts')
+const english = import.meta.glob<MessageModule>('./features/**/messages.en.ts')
 const loaded = new Set<string>()
 
 export function loadShellMessages(): void {
@@ -16,14 +16,17 @@ export function loadShellMessages(): void {
   addMessages('en', 'shell', shellEnglish)
 }
 
-/** Loads the messages of a feature in one language, once. Features without messages are fine. */
+/**
+ * Loads the messages of a feature in one language, once. Features without messages are fine. The words of a part such
+ * as `knowledge/pairs` are spoken as `knowledge_pairs.…`.
+ */
 export async function loadMessages(feature: string, language: Language): Promise<void> {
   const key = `${language}/${feature}`
   if (loaded.has(key)) return
   const find = language === 'zh-CN' ? chinese : english
   const file = language === 'zh-CN' ? 'messages.zh.ts' : 'messages.en.ts'
   const module = await find[`./features/${feature}/${file}`]?.()
-  if (module) addMessages(language, feature, module.default)
+  if (module) addMessages(language, feature.replace('/', '_'), module.default)
   loaded.add(key)
 }
 

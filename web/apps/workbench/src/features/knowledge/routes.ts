@@ -1,5 +1,17 @@
 import type { RouteRecordRaw } from 'vue-router'
 
+interface PartModule {
+  default: RouteRecordRaw[]
+}
+
+/** The folder is the registry here too: every knowledge/<part>/routes.ts is a tab (meta.tab) or a screen below one. */
+const modules = import.meta.glob<PartModule>('./*/routes.ts', { eager: true })
+
+const parts: RouteRecordRaw[] = Object.entries(modules).flatMap(([path, module]) => {
+  const part = `knowledge/${path.split('/')[1] ?? ''}`
+  return module.default.map((route) => ({ ...route, meta: { ...route.meta, messages: ['knowledge', 'pieces', part] } }))
+})
+
 const routes: RouteRecordRaw[] = [
   {
     path: '/knowledge',
@@ -10,9 +22,22 @@ const routes: RouteRecordRaw[] = [
       nav: { order: 30, icon: 'knowledge', label: 'knowledge.title', group: 'manage' },
     },
     children: [
-      { path: '', component: () => import('./DocumentsPanel.vue') },
-      { path: 'qa', component: () => import('./QaPanel.vue') },
-      { path: 'gaps', component: () => import('./GapsPanel.vue') },
+      {
+        path: '',
+        component: () => import('./DocumentsPanel.vue'),
+        meta: { tab: { order: 10, label: 'knowledge.documents' }, asks: true },
+      },
+      {
+        path: 'qa',
+        component: () => import('./QaPanel.vue'),
+        meta: { tab: { order: 20, label: 'knowledge.qa' }, asks: true },
+      },
+      {
+        path: 'gaps',
+        component: () => import('./GapsPanel.vue'),
+        meta: { tab: { order: 30, label: 'knowledge.gaps' }, asks: true },
+      },
+      ...parts,
     ],
   },
 ]

@@ -1,0 +1,64 @@
+-- Questions with what a right answer is, and the runs over them.
+create table golden_questions (
+  id bigint generated always as identity primary key,
+  workspace_id bigint not null references workspaces(id),
+  question text not null,
+  history jsonb not null default '[]',          -- [{from, text}] said before
+  shop_id bigint,
+  language text not null default 'zh-CN',
+  expects text not null check (expects in ('answer', 'refusal', 'hand_off')),
+  must_say text[] not null default '{}',        -- every one of these stands in a right answer
+  must_not_say text[] not null default '{}',
+  document_id bigint,                           -- a right answer quotes it
+  qa_pair_id bigint,
+  intent text,                                  -- what the question wants, for the intent figures
+  origin text not null default 'person' check (origin in ('person', 'import', 'gap', 'past', 'document')),
+  note text not null default '',
+  added_by bigint,
+  deleted_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (workspace_id, id)
+);
+
+create table golden_runs (
+  id bigint generated always as identity primary key,
+  workspace_id bigint not null references workspaces(id),
+  cause text not null,                          -- person, document, pair, model, prompt, setting
+  cause_ref text not null default '',           -- e.g. document:12:3
+  cause_name text not null default '',
+  knowledge_version int,
+  engine text not null default '',
+  settings jsonb not null default '{}',
+  state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
+  total int not null default 0,
+  done int not null default 0,
+  passed int not null default 0,
+  better int not null default 0,
+  worse int not null default 0,
+  intent_total int not null default 0,
+  intent_right int not null default 0,
+  against_id bigint,                            -- the run it is compared with
+  gate text not null default 'off' check (gate in ('off', 'passed', 'held', 'released')),
+  started_at timestamptz,
+  finished_at timestamptz,
+  created_at timestamptz not null default now(),
+  unique (workspace_id, id)
+);
+create index golden_runs_workspace on golden_runs (workspace_id, id desc);
+
+create table golden_results (
+  workspace_id bigint not null,
+  run_id bigint not null,
+  question_id bigint not null,
+  is_passed boolean not null,
+  reason text not null default '',              -- why not: refused, answered, wrong_source, lacks, says, handed_off
+  answer text not null default '',
+  cited jsonb not null default '[]',
+  confidence real,
+  intent text,                                  -- as understood
+  milliseconds real not null default 0,
+  primary key (workspace_id, run_id, question_id),
+  foreign key (workspace_id, run_id) references golden_runs(workspace_id, id) on delete cascade,
+  foreign key (workspace_id, question_id) references golden_questions(workspace_id, id)
+);
