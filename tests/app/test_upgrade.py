@@ -153,6 +153,6 @@ async def test_up_of_the_next_version_dumps_first_then_migrates_and_goes_on() ->
             visitor.conversation_id = talk
             assert await visitor.messages() == said
             assert (await visitor.ask("谢谢"))["from"] == "assistant"
-        assert (folder / "data/before-upgrade-0001.dump").stat().st_size > 10_000
+        assert (folder / "data/before-upgrade-0002.dump").stat().st_size > 10_000
     finally:
         shutil.rmtree(folder, ignore_errors=True)
