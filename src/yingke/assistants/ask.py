@@ -1,12 +1,15 @@
 """The assistant without a conversation: for tests, evaluation and trying out the knowledge."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from yingke.assistants.engine import Engine, Question, Reply, Said
+from yingke.assistants.engine import Engine, Otherwise, Question, Reply, Said
 from yingke.assistants.wants_person import wants_person
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input, not_found
+from yingke.knowledge.index import KnowledgeIndex
 from yingke.knowledge.library import read_version
 
 HANDING_OVER = {
@@ -33,13 +36,70 @@ async def ask(
     shop_id: int | None,
     language: str,
     history: tuple[Said, ...] = (),
+    at: datetime | None = None,
 ) -> Asked:
-    """Answers as in a conversation and keeps the trace. Raises 404 for a shop that is not the workspace's."""
+    """Answers as in a conversation, at the moment `at`, and keeps the trace. Raises 404 for a foreign shop."""
+    if any(wants_person(text) for text in texts):
+        async with db.transaction(workspace_id) as tx:
+            await _shop(tx, shop_id)
+        return Asked(None, HANDING_OVER["en" if language.startswith("en") else "zh"], None)
+    reply = await _answer(db, engine, workspace_id, texts, shop_id, language, history, Otherwise(at=at))
+    async with db.transaction(workspace_id) as tx:
+        trace_id = await tx.fetchval(
+            "insert into traces (workspace_id, data) values ($1, $2) returning id",
+            workspace_id,
+            {**reply.trace, "said": reply.text, "cited": reply.citations},
+        )
+    return Asked(reply, reply.text, trace_id)
+
+
+async def answer_unseen(
+    db: Database,
+    engine: Engine,
+    workspace_id: int,
+    texts: Sequence[str],
+    *,
+    shop_id: int | None = None,
+    language: str = "zh-CN",
+    history: Sequence[Said] = (),
+    at: datetime | None = None,
+    index: KnowledgeIndex | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Reply:
+    """The answer that a customer would get, and nothing stored: no trace, no gap, no event.
+
+    `index` stands in for the live knowledge. `settings` may hold `engine` ("embedded", "chat"), `audience`
+    ("customer", "staff") and `answering`, the settings of the decision such as {"threshold": 0.6}. The wish for a
+    person comes back as a reply with `trace["hand_off"]` "wants_person". Raises 404 for a foreign shop.
+    """
+    wanted = dict(settings or {})
+    otherwise = Otherwise(at, index, wanted.get("engine"), wanted.get("audience", "customer"), wanted.get("answering"))
+    if any(wants_person(text) for text in texts):
+        said = HANDING_OVER["en" if language.startswith("en") else "zh"]
+        decision = {"answer": False, "confidence": 0.0, "reasons": ["wants_person"]}
+        trace = {
+            "question": "\n".join(texts)[:200],
+            "engine": "notice",
+            "decision": decision,
+            "hand_off": "wants_person",
+        }
+        return Reply(said, {"engine": "notice"}, trace=trace, offers_person=True)
+    return await _answer(db, engine, workspace_id, tuple(texts), shop_id, language, tuple(history), otherwise)
+
+
+async def _answer(
+    db: Database,
+    engine: Engine,
+    workspace_id: int,
+    texts: tuple[str, ...],
+    shop_id: int | None,
+    language: str,
+    history: tuple[Said, ...],
+    otherwise: Otherwise,
+) -> Reply:
     async with db.transaction(workspace_id) as tx:
         shop = await _shop(tx, shop_id)
         version = await read_version(tx, workspace_id)
-    if any(wants_person(text) for text in texts):
-        return Asked(None, HANDING_OVER["en" if language.startswith("en") else "zh"], None)
     question = Question(
         workspace_id=workspace_id,
         shop_id=shop,
@@ -48,15 +108,9 @@ async def ask(
         texts=texts,
         history=history,
         language=language,
+        otherwise=otherwise,
     )
-    reply = await engine.answer(question, lambda _: True)
-    async with db.transaction(workspace_id) as tx:
-        trace_id = await tx.fetchval(
-            "insert into traces (workspace_id, data) values ($1, $2) returning id",
-            workspace_id,
-            {**reply.trace, "said": reply.text, "cited": reply.citations},
-        )
-    return Asked(reply, reply.text, trace_id)
+    return await engine.answer(question, lambda _: True)
 
 
 async def _shop(tx: Transaction, shop_id: int | None) -> int:

@@ -56,6 +56,8 @@ class ChosenEngine(Engine):
         self._looking: dict[int, asyncio.Task[Engine]] = {}
 
     async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
+        if question.otherwise.engine == "embedded":
+            return await self._embedded.answer(question, on_delta)
         engine = await self._engine_of(question.workspace_id)
         return await engine.answer(question, on_delta)
 

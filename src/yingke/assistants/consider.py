@@ -14,7 +14,7 @@ from yingke.assistants.guard import guard
 from yingke.assistants.introduce import introduce
 from yingke.assistants.needs_person import needs_person
 from yingke.kit.errors import Problem
-from yingke.knowledge.answerable import decide
+from yingke.knowledge.answerable import THRESHOLD, decide
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.consult import subjects
 from yingke.knowledge.encoder import Encoder
@@ -79,7 +79,8 @@ async def consider(library: Library, question: Question) -> Considered:
     if considered.shortcut is not None or not question.texts:
         return considered
     considered.need = needs_person(text)
-    index = library.at_hand(question.workspace_id, question.knowledge_version)
+    otherwise = question.otherwise
+    index = otherwise.index or library.at_hand(question.workspace_id, question.knowledge_version)
     if index is None:
         index = await library.index_for(question.workspace_id, question.knowledge_version)
         now = considered.step("load", now)
@@ -92,14 +93,16 @@ async def consider(library: Library, question: Question) -> Considered:
     vectors = await _encode(library.encoder, asks, considered)
     now = considered.step("encode", now)
     near = await library.together.similar(index, vectors)
-    scope = Scope(datetime.now(UTC), question.shop_id)
+    scope = Scope(otherwise.at or datetime.now(UTC), question.shop_id, otherwise.audience)
     found = [
         index.rank(query_for(ask.search, vector), row, scope=scope, limit=CANDIDATES)
         for ask, vector, row in zip(asks, vectors, near, strict=True)
     ]
     now = considered.step("search", now)
+    threshold = float((otherwise.answering or {}).get("threshold", THRESHOLD))
     considered.findings = tuple(
-        Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity)) for ask, hits in zip(asks, found, strict=True)
+        Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
+        for ask, hits in zip(asks, found, strict=True)
     )
     considered.step("decide", now)
     return considered

@@ -3,7 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
+
+from yingke.knowledge.entry import Audience
+from yingke.knowledge.index import KnowledgeIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,24 @@ class Said:
     text: str
     cited: tuple[int, ...] = ()
     """Passages that this message quoted; what 「那个」 may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """How a question is to be answered differently from a live turn: for previews, replays and evaluations.
+
+    `at`: as of that moment · `index`: another knowledge than the live one · `engine`: not the workspace's own ·
+    `answering`: settings of the decision instead of the workspace's (see knowledge/answering).
+    """
+
+    at: datetime | None = None
+    index: KnowledgeIndex | None = None
+    engine: Literal["embedded", "chat"] | None = None
+    audience: Audience = "customer"
+    answering: dict[str, Any] | None = None
+
+
+AS_LIVE = Otherwise()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,7 @@ class Question:
     history: tuple[Said, ...]
     language: str
     has_attachment: bool = False
+    otherwise: Otherwise = AS_LIVE
 
 
 @dataclass(slots=True)
