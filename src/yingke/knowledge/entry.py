@@ -30,6 +30,10 @@ class Entry:
     shop_ids: frozenset[int] | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    rank: int = 0
+    """Of its document among documents that contradict each other: 1 high, 0 normal, -1 low."""
+    document_at: datetime | None = None
+    """When the version it stands in went live."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ MOST_BYTES = 300_000_000
 PAGE = 500
 _STATEMENT = (
     "select p.id, p.document_id, p.kind, p.heading, p.text, p.search_text, p.row, p.page, p.embedding, d.name,"
+    " d.rank, d.ready_at,"
     " coalesce(d.audience, q.audience) as audience,"
     " case when q.id is null then d.shop_ids else q.shop_ids end as shop_ids,"
     " case when q.id is null then d.valid_from else q.valid_from end as valid_from,"
@@ -144,4 +145,6 @@ def _entry(row: Any, vector: Any) -> Entry:
         shop_ids=frozenset(row["shop_ids"]) if row["shop_ids"] is not None else None,
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
+        rank=row["rank"] or 0,
+        document_at=row["ready_at"],
     )
