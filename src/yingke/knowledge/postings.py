@@ -1,5 +1,7 @@
 """Which entries hold a term, with BM25 weights worked out in advance."""
 
+import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,14 +13,34 @@ _B = 0.35
 _TELLS_LITTLE, _LONG = 1.6, 1000
 
 
+class Background(ABC):
+    """How common terms are in the whole knowledge of which these entries are a part."""
+
+    count: int
+    """Entries of the whole."""
+    mean_length: float
+    """Of an entry, as the sum of its terms' counts."""
+
+    @abstractmethod
+    def holders(self, term: str) -> int:
+        """How many entries of the whole hold `term`."""
+
+
 class Postings:
     """Immutable. Scores are shares: 1.0 is an entry that holds every term of the question."""
 
-    def __init__(self, documents: Sequence[Mapping[str, float]]) -> None:
-        """`documents` holds how often each term occurs; fractions are allowed for weaker fields."""
+    def __init__(self, documents: Sequence[Mapping[str, float]], background: Background | None = None) -> None:
+        """`documents` holds how often each term occurs; fractions are allowed for weaker fields.
+
+        With a `background`, rarities and the mean length are those of the whole that the documents come from.
+        """
         self.count = len(documents)
+        self._background = background
+        self._whole = background.count if background else self.count
         lengths = np.array([sum(terms.values()) for terms in documents], dtype=np.float32)
         mean = float(lengths.mean()) if len(lengths) and lengths.mean() > 0 else 1.0
+        if background:
+            mean = max(background.mean_length, 1.0)
         found: dict[str, tuple[list[int], list[float]]] = {}
         for position, terms in enumerate(documents):
             for term, times in terms.items():
@@ -29,8 +51,8 @@ class Postings:
         all_ids: list[int] = []
         all_counts: list[float] = []
         for term, (ids, counts) in found.items():
-            rarity = float(np.log(1 + (self.count - len(ids) + 0.5) / (len(ids) + 0.5)))
-            self._slots[term] = (len(all_ids), len(all_ids) + len(ids), rarity)
+            holders = max(len(ids), background.holders(term)) if background else len(ids)
+            self._slots[term] = (len(all_ids), len(all_ids) + len(ids), _rarity(self._whole, holders))
             all_ids += ids
             all_counts += counts
         self._ids = np.array(all_ids, dtype=np.int32)
@@ -41,7 +63,7 @@ class Postings:
         weights = times_ * (_K1 + 1) / (times_ + _K1 * (1 - _B + _B * length / mean))
         # float64 because bincount would convert a copy for every question.
         self._weights = weights * np.repeat(rarities, sizes)
-        self.unknown_rarity = float(np.log(1 + (self.count + 0.5) / 0.5)) if self.count else 1.0
+        self.unknown_rarity = _rarity(self._whole, 0) if self._whole else 1.0
 
     @property
     def memory_bytes(self) -> int:
@@ -51,10 +73,13 @@ class Postings:
     def rarity(self, term: str) -> float:
         """How much a term tells; a term nobody wrote tells most."""
         slot = self._slots.get(term)
-        return slot[2] if slot else self.unknown_rarity
+        return slot[2] if slot else self._rarity_elsewhere(term)
 
     def holds(self, term: str) -> bool:
-        return term in self._slots
+        return term in self._slots or (self._background is not None and self._background.holders(term) > 0)
+
+    def _rarity_elsewhere(self, term: str) -> float:
+        return _rarity(self._whole, self._background.holders(term)) if self._background else self.unknown_rarity
 
     def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """The share of the question's weight that each entry holds; terms unknown everywhere count half."""
@@ -62,7 +87,8 @@ class Postings:
         for term, times in terms.items():
             slot = self._slots.get(term)
             if slot is None:
-                total += 0.5 * times * self.unknown_rarity
+                rarity = self._rarity_elsewhere(term)
+                total += (0.5 if rarity == self.unknown_rarity else 1.0) * times * rarity
                 continue
             start, end, rarity = slot
             if rarity < _TELLS_LITTLE and end - start > _LONG:
@@ -74,3 +100,7 @@ class Postings:
             return np.zeros(self.count, dtype=np.float32)
         added = np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count)
         return np.asarray(added / max(total, 1e-6), dtype=np.float32)
+
+
+def _rarity(count: int, holders: int) -> float:
+    return math.log(1 + max(count - holders + 0.5, 0.5) / (holders + 0.5))
