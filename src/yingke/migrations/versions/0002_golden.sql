@@ -20,17 +20,23 @@ create table golden_questions (
   updated_at timestamptz not null default now(),
   unique (workspace_id, id)
 );
+create index golden_questions_workspace on golden_questions (workspace_id, id desc) where deleted_at is null;
 
 create table golden_runs (
   id bigint generated always as identity primary key,
   workspace_id bigint not null references workspaces(id),
-  cause text not null,                          -- person, document, pair, model, prompt, setting
-  cause_ref text not null default '',           -- e.g. document:12:3
+  kind text not null default 'full' check (kind in ('full', 'gate', 'trial')), -- as it is; a waiting document; another model
+  cause text not null check (cause in ('person', 'document', 'pair', 'model', 'prompt', 'setting')),
+  cause_ref text not null default '',           -- e.g. document:12
   cause_name text not null default '',
-  knowledge_version int,
+  document_id bigint,                           -- of a gate run
+  document_version int,
+  endpoint_id bigint,                           -- of a trial run
+  knowledge_version bigint,
   engine text not null default '',
   settings jsonb not null default '{}',
-  state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
+  state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
+  reason jsonb,                                 -- {code, zh, en} when failed or held
   total int not null default 0,
   done int not null default 0,
   passed int not null default 0,
@@ -39,24 +45,29 @@ create table golden_runs (
   intent_total int not null default 0,
   intent_right int not null default 0,
   against_id bigint,                            -- the run it is compared with
-  gate text not null default 'off' check (gate in ('off', 'passed', 'held', 'released')),
+  gate text not null default 'off' check (gate in ('off', 'checking', 'passed', 'held', 'released')),
+  started_by bigint,
   started_at timestamptz,
   finished_at timestamptz,
   created_at timestamptz not null default now(),
   unique (workspace_id, id)
 );
 create index golden_runs_workspace on golden_runs (workspace_id, id desc);
+create unique index golden_runs_waiting on golden_runs (workspace_id) where state = 'queued' and kind = 'full';
+create unique index golden_runs_gate on golden_runs (workspace_id, document_id, document_version) where kind = 'gate';
 
 create table golden_results (
   workspace_id bigint not null,
   run_id bigint not null,
   question_id bigint not null,
   is_passed boolean not null,
-  reason text not null default '',              -- why not: refused, answered, wrong_source, lacks, says, handed_off
+  reason text not null default '',              -- why not: refused, answered, wrong_source, lacks, says, handed_off, failed
+  detail text not null default '',              -- the words that are missing or too much
   answer text not null default '',
   cited jsonb not null default '[]',
   confidence real,
   intent text,                                  -- as understood
+  expected_intent text,                         -- as the question said when it was run
   milliseconds real not null default 0,
   primary key (workspace_id, run_id, question_id),
   foreign key (workspace_id, run_id) references golden_runs(workspace_id, id) on delete cascade,

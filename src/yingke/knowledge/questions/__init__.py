@@ -1,0 +1,1 @@
+"""What customers ask: read from conversations, sorted into clusters, measured against the knowledge, answered."""
