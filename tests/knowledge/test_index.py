@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yingke.knowledge.entry import Audience, Entry, Scope
-from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.index import KnowledgeIndex, Surroundings, query_for
+from yingke.knowledge.postings import Background
 from yingke.knowledge.similar_together import SimilarTogether
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -56,6 +57,28 @@ def test_a_shop_sees_its_own_and_the_common_passages() -> None:
     assert set(found(index, "包邮", Scope(NOW, shop_id=1))) == {1, 3}
     assert set(found(index, "包邮", Scope(NOW, shop_id=2))) == {2, 3}
     assert set(found(index, "包邮", Scope(NOW))) == {3}
+
+
+def test_staff_who_chose_no_shop_find_what_belongs_to_any() -> None:
+    index = KnowledgeIndex.build([entry(1, "甲店包邮", shop_ids=frozenset({1})), entry(3, "都包邮")])
+    assert set(found(index, "包邮", Scope(NOW, audience="staff"))) == {1, 3}
+    assert set(found(index, "包邮", Scope(NOW, shop_id=2, audience="staff"))) == {3}
+
+
+def test_candidates_of_a_larger_knowledge_are_weighed_as_in_the_whole() -> None:
+    class Words(Background):
+        count = 1000
+        mean_length = 4.0
+
+        def holders(self, term: str) -> int:
+            return {"发货": 900, "拉链": 3}.get(term, 0)
+
+    around = Surroundings(Words(), Words())
+    entries = [entry(1, "拉链"), entry(2, "发货")]
+    part = KnowledgeIndex(entries, np.stack([entries[0].vector] * 2), around=around)
+    assert part.words.rarity("拉链") > 10 * part.words.rarity("发货")
+    assert part.words.rarity("没人写过") == part.words.unknown_rarity
+    assert found(part, "拉链 发货", Scope(NOW))[0] == 1
 
 
 def test_a_promotion_counts_from_its_first_to_its_last_second() -> None:

@@ -9,7 +9,7 @@ from tests.conftest import Ground, NewGround
 from tests.learning import Learning, caller_of
 from yingke.kit.errors import Problem
 from yingke.knowledge.change_document import change_document, delete_document
-from yingke.knowledge.library import Library
+from yingke.knowledge.library import Library, raise_version
 from yingke.knowledge.qa_pairs import NewPair, add_pair
 
 SHIPPING = "# 发货\n\n## 多久发货?\n每天 16:00 前付款当天发出。\n"
@@ -130,3 +130,44 @@ async def test_more_passages_than_a_page_are_all_loaded(learning: Learning, grou
     index = await learning.library.current(ground.workspace_id)
     assert len(index.entries) == 1203
     assert len({entry.id for entry in index.entries}) == 1203
+
+
+async def test_a_preview_answers_from_the_waiting_version_and_leaves_the_live_one(
+    learning: Learning, ground: Ground
+) -> None:
+    document_id = await learning.learn(ground, "发货.md", SHIPPING)
+    await learning.learn(ground, "退货.md", "# 退货\n\n## 几天能退?\n七天。\n")
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        await tx.execute(
+            "insert into passages (workspace_id, document_id, version, ordinal, kind, text, search_text, content_hash,"
+            " embedding) select workspace_id, document_id, 2, 0, kind, '每天 18:00 前付款当天发出。', search_text, '\\x00',"
+            " embedding from passages where document_id = $1",
+            document_id,
+        )
+    preview = await learning.library.preview(ground.workspace_id, document_id, 2)
+    live = await learning.library.current(ground.workspace_id)
+    assert sorted(entry.text for entry in preview.entries) == ["七天。", "每天 18:00 前付款当天发出。"]
+    assert any("16:00" in entry.text for entry in live.entries)
+
+
+async def test_only_live_pairs_are_found_and_bring_their_languages_along(learning: Learning, ground: Ground) -> None:
+    pairs = [NewPair(("几点上班",), "九点"), NewPair(("几点下班",), "六点")]
+    ids = [await add_pair(learning.db, learning.encoder, caller_of(ground), pair) for pair in pairs]
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        await tx.execute("update qa_pairs set answers = $2 where id = $1", ids[0], {"en": "At nine."})
+        await tx.execute("update qa_pairs set state = 'retired' where id = $1", ids[1])
+        await raise_version(tx, ground.workspace_id)
+    index = await learning.library.current(ground.workspace_id)
+    assert [(entry.text, entry.answers) for entry in index.entries] == [("九点", {"en": "At nine."})]
+
+
+async def test_what_was_decided_about_being_sure_comes_with_its_version(learning: Learning, ground: Ground) -> None:
+    assert (await learning.library.current(ground.workspace_id)).answering == {}
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        await tx.execute(
+            "insert into knowledge_settings (workspace_id, answering) values ($1, $2)",
+            ground.workspace_id,
+            {"threshold": 0.6},
+        )
+        await raise_version(tx, ground.workspace_id)
+    assert (await learning.library.current(ground.workspace_id)).answering == {"threshold": 0.6}

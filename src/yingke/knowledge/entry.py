@@ -30,6 +30,8 @@ class Entry:
     shop_ids: frozenset[int] | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    answers: dict[str, str] | None = None
+    """Of a pair: further answers by language tag."""
     rank: int = 0
     """Of its document among documents that contradict each other: 1 high, 0 normal, -1 low."""
     document_at: datetime | None = None

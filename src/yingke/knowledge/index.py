@@ -110,8 +110,8 @@ class KnowledgeIndex:
         self._vectors = vectors
         read = [prepare(entry) for entry in entries] if prepared is None else prepared
         self._readings = tuple(one.reading for one in read)
-        self.words = Postings([one.words for one in read], around and around.words)
-        self._chars = Postings([one.chars for one in read], around and around.chars)
+        self.words = Postings([one.words for one in read], around.words if around else None)
+        self._chars = Postings([one.chars for one in read], around.chars if around else None)
         self._said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
         for position, reading in enumerate(self._readings):
             self._said[position, list(reading.hinted)] = 0.5

@@ -3,33 +3,15 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from yingke.kit.db import Database, Transaction
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
-from yingke.knowledge.entry import Entry
 from yingke.knowledge.index import KnowledgeIndex
+from yingke.knowledge.read_entries import Moment, entry_of, matrix_of, read_entries
 from yingke.knowledge.similar_together import SimilarTogether
-from yingke.knowledge.title import show_title
 
 MOST_BYTES = 300_000_000
-PAGE = 500
-_STATEMENT = (
-    "select p.id, p.document_id, p.kind, p.heading, p.text, p.search_text, p.row, p.page, p.embedding, d.name,"
-    " d.rank, d.ready_at,"
-    " coalesce(d.audience, q.audience) as audience,"
-    " case when q.id is null then d.shop_ids else q.shop_ids end as shop_ids,"
-    " case when q.id is null then d.valid_from else q.valid_from end as valid_from,"
-    " case when q.id is null then d.valid_to else q.valid_to end as valid_to"
-    " from passages p"
-    " left join documents d on d.workspace_id = p.workspace_id and d.id = p.document_id"
-    " left join qa_pairs q on q.workspace_id = p.workspace_id and q.id = p.qa_pair_id"
-    " where p.workspace_id = $1 and p.is_live and p.id > $2 and d.deleted_at is null and q.deleted_at is null"
-    f" order by p.id limit {PAGE}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +66,14 @@ class Library:
             version = await read_version(tx, workspace_id)
         return await self.index_for(workspace_id, version)
 
+    async def preview(self, workspace_id: int, document_id: int, version: int) -> KnowledgeIndex:
+        """The knowledge as it would be with `version` of the document live. Kept by the caller only."""
+        moment = await read_entries(self._db, workspace_id, (document_id, version))
+        return (await asyncio.to_thread(_build, moment)).index
+
     async def _load(self, workspace_id: int) -> _Held:
         try:
-            version, rows = await _read(self._db, workspace_id)
-            held = await asyncio.to_thread(_build, version, rows)
+            held = await asyncio.to_thread(_build, await read_entries(self._db, workspace_id))
         finally:
             del self._loading[workspace_id]
         self._held[workspace_id] = held
@@ -107,44 +93,8 @@ async def raise_version(tx: Transaction, workspace_id: int) -> None:
     await tx.execute("update workspaces set knowledge_version = knowledge_version + 1 where id = $1", workspace_id)
 
 
-async def _read(db: Database, workspace_id: int) -> tuple[int, list[Any]]:
-    """Version and passages of one moment, in pages, so that the event loop is never held up for long."""
-    rows: list[Any] = []
-    async with db.transaction(workspace_id) as tx:
-        await tx.execute("set transaction isolation level repeatable read, read only")
-        version = await read_version(tx, workspace_id)
-        while True:
-            page = await tx.fetch(_STATEMENT, workspace_id, rows[-1]["id"] if rows else 0)
-            rows += page
-            if len(page) < PAGE:
-                return version, rows
-
-
-def _build(version: int, rows: list[Any]) -> _Held:
-    vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
-    for position, row in enumerate(rows):
-        vectors[position] = row["embedding"]
-    index = KnowledgeIndex([_entry(row, vectors[position]) for position, row in enumerate(rows)], vectors)
-    return _Held(version, index, index.memory_bytes)
-
-
-def _entry(row: Any, vector: Any) -> Entry:
-    """`vector` is a row of the index's own matrix: nothing is held twice."""
-    return Entry(
-        id=row["id"],
-        text=row["text"],
-        search_text=row["search_text"],
-        vector=vector,
-        heading=row["heading"],
-        kind=row["kind"],
-        row=row["row"],
-        document_id=row["document_id"],
-        document_title=show_title(row["name"]) if row["name"] else "",
-        page=row["page"],
-        audience=row["audience"],
-        shop_ids=frozenset(row["shop_ids"]) if row["shop_ids"] is not None else None,
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-        rank=row["rank"] or 0,
-        document_at=row["ready_at"],
-    )
+def _build(moment: Moment) -> _Held:
+    vectors = matrix_of(moment.rows, DIMENSIONS)
+    entries = [entry_of(row, vector) for row, vector in zip(moment.rows, vectors, strict=True)]
+    index = KnowledgeIndex(entries, vectors, answering=moment.answering)
+    return _Held(moment.version, index, index.memory_bytes)
