@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from yingke.knowledge.parse import Parsed, parse
+from yingke.knowledge.parse import Note, Parsed, parse
 from yingke.knowledge.parsers.contract import Parser
 from yingke.knowledge.registry import list_parsers
 
@@ -108,8 +108,9 @@ async def test_a_workbook_with_title_rows_merged_cells_and_hidden_sheets_is_read
     rows = [section.row for section in parsed.sections if section.kind == "row"]
     assert rows[0] == {"货号": "C-1", "名称": "竹杯", "价格": "25元", "产地": "福建"}
     assert rows[1] == {"货号": "C-2", "名称": "陶杯", "价格": "39.5元", "产地": "福建"}
-    assert rows[3] == {"地区": "新疆", "运费": "20 元"}
+    assert len(rows) == 2
     assert parsed.sections[0].heading_path == ("水杯", "2026 春季报价表")
+    assert parsed.notes == [Note("hidden_sheets", "运费")]
 
 
 async def test_a_two_line_header_is_joined(tmp_path: Path) -> None:

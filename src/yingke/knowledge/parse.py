@@ -1,18 +1,15 @@
 """Reads one uploaded file into sections, in a child process with time, memory and size limits."""
 
-import asyncio
-import os
-import signal
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from yingke.knowledge.parse_process import MAX_FILE_BYTES, Progress, run_parse_process
 from yingke.knowledge.refusals import refuse
 
-MAX_FILE_BYTES = 50 * 1024 * 1024
+__all__ = ["MAX_FILE_BYTES", "Kind", "Note", "Parsed", "Section", "parse"]
 
 Kind = Literal["text", "row", "qa"]
 
@@ -33,6 +30,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something the owner should know of a file that was read all the same; `parse_notes.SENTENCES` holds the codes."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A whole document. `language` is "zh", "en" or "other"; `looks_internal` asks a person to decide the audience."""
 
@@ -41,60 +46,22 @@ class Parsed:
     format: str
     language: str
     looks_internal: bool
+    notes: list[Note] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class ChildAnswer:
-    """What the child writes to its pipe: a document, or the code of a refusal with a detail for its sentence."""
-
-    parsed: Parsed | None = None
-    refused: str | None = None
-    detail: str = ""
-
-
-async def parse(path: Path, file_name: str, *, seconds: float = 60, memory_mb: int = 512) -> Parsed:
+async def parse(
+    path: Path, file_name: str, *, seconds: float = 60, memory_mb: int = 512, on_progress: Progress | None = None
+) -> Parsed:
     """The sections of the file at `path`; `file_name` is the name the owner gave it.
 
-    The content decides the format, the extension only tells text formats apart. Raises Problem(422) whose code is one
-    of `refusals.CODES`: empty, encrypted, corrupt, unsupported, too big, bomb, timeout, memory, no text.
+    The content decides the format, the extension only tells text formats apart. `seconds` of CPU and `memory_mb` bound
+    the process, more where pictures are read (see `parse_process`); `on_progress(done, total)` counts the pages of a
+    scan. Cancelling the task ends the process. Raises Problem(422) whose code is one of `refusals.CODES`.
     """
-    size = path.stat().st_size
-    if size == 0:
-        raise refuse("file_empty")
-    if size > MAX_FILE_BYTES:
-        raise refuse("file_too_big", str(MAX_FILE_BYTES // (1024 * 1024)))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "yingke.knowledge.parse_child", str(path), file_name, str(memory_mb), str(seconds),
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        env=_child_env(), start_new_session=True,
-    )  # fmt: skip
+    content = await run_parse_process(
+        "document", path, file_name, seconds=seconds, memory_mb=memory_mb, on_progress=on_progress
+    )
     try:
-        output, _ = await asyncio.wait_for(process.communicate(), seconds)
-    except TimeoutError:
-        raise refuse("file_timeout", f"{seconds:g}") from None
-    finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-    return _read_answer(output, process.returncode)
-
-
-def _read_answer(output: bytes, returncode: int | None) -> Parsed:
-    try:
-        answer = msgspec.msgpack.decode(output, type=ChildAnswer)
+        return msgspec.msgpack.decode(content, type=Parsed)
     except msgspec.DecodeError:
-        # A native library that cannot get memory aborts; one that meets a broken file crashes.
-        if returncode == -signal.SIGXCPU:
-            raise refuse("file_timeout", "") from None
-        raise refuse("file_memory" if returncode == -signal.SIGABRT else "file_corrupt") from None
-    if answer.parsed is None:
-        raise refuse(answer.refused or "file_corrupt", answer.detail)
-    return answer.parsed
-
-
-def _child_env() -> dict[str, str]:
-    """Only what Python needs: no secret of the parent reaches code that reads strangers' files."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV") if key in os.environ}
-    kept["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
-    # glibc gives each thread its own 64 MB arena, which RLIMIT_AS counts.
-    return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
+        raise refuse("file_corrupt") from None

@@ -1,17 +1,16 @@
 """The child process of `parse`: limits itself, recognises the format, runs one parser, writes the answer, ends."""
 
-import ctypes
 import os
 import re
-import resource
-import signal
 import sys
 from pathlib import Path
 
 import msgspec
 
-from yingke.knowledge.parse import ChildAnswer, Parsed, Section
-from yingke.knowledge.parsers.contract import Draft
+from yingke.knowledge.parse import Parsed, Section
+from yingke.knowledge.parse_limits import limit_process, raise_limits
+from yingke.knowledge.parse_process import ANSWER, FRAME, OCR, PROGRESS, REFUSED
+from yingke.knowledge.parsers.contract import Draft, Watch
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.registry import find_parser
 from yingke.knowledge.sniff import sniff
@@ -19,54 +18,72 @@ from yingke.knowledge.sniff import sniff
 MAX_CHARS = 5_000_000
 MAX_SECTIONS = 60_000
 _INTERNAL = re.compile(r"内部|仅客服|底价|赔付口径|成本价|进货价|保密|internal only|confidential", re.IGNORECASE)
-_PR_SET_PDEATHSIG = 1
+
+
+class PipeWatch(Watch):
+    """Writes frames to the pipe that the parent reads."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+
+    def send(self, kind: bytes, content: bytes) -> None:
+        rest = memoryview(FRAME.pack(kind, len(content)) + content)
+        while rest:
+            rest = rest[os.write(self._pipe, rest) :]
+
+    def progress(self, done: int, total: int) -> None:
+        self.send(PROGRESS, msgspec.msgpack.encode((done, total)))
+
+    def begin_recognition(self) -> None:
+        self.send(OCR, b"")
+        raise_limits()
 
 
 def main() -> None:
-    path, file_name, memory_mb, seconds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+    """Arguments: wish, path, name, MB and CPU seconds, and the most of both while text is recognised."""
+    wish, path, file_name = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+    memory_mb, seconds, most_memory_mb, most_seconds = (float(text) for text in sys.argv[4:8])
+    watch = PipeWatch(os.dup(1))
     # Libraries that print must not mix with the answer.
-    answer_pipe = os.dup(1)
     os.dup2(2, 1)
     try:
-        answer = ChildAnswer(parsed=_read(path, file_name, memory_mb, seconds))
+        limits = (int(memory_mb), seconds, int(most_memory_mb), most_seconds)
+        answer = _read_table(path, file_name, limits) if wish == "table" else _read(path, file_name, limits, watch)
+        watch.send(ANSWER, answer)
     except Refused as refused:
-        answer = ChildAnswer(refused=refused.code, detail=refused.detail)
+        watch.send(REFUSED, msgspec.msgpack.encode((refused.code, refused.detail)))
     except MemoryError:
-        answer = ChildAnswer(refused="file_memory")
-    with os.fdopen(answer_pipe, "wb") as pipe:
-        pipe.write(msgspec.msgpack.encode(answer))
+        watch.send(REFUSED, msgspec.msgpack.encode(("file_memory", "")))
 
 
-def _read(path: Path, file_name: str, memory_mb: int, seconds: float) -> Parsed:
+def _read_table(path: Path, file_name: str, limits: tuple[int, float, int, float]) -> bytes:
+    from yingke.knowledge.read_table import read_table
+
+    limit_process(*limits)
+    return msgspec.msgpack.encode(read_table(path, sniff(path, file_name)))
+
+
+def _read(path: Path, file_name: str, limits: tuple[int, float, int, float], watch: Watch) -> bytes:
     file_format = sniff(path, file_name)
     parser = find_parser(file_format)
-    _limit(memory_mb, seconds)
+    parser.watch = watch
+    limit_process(*limits)
     draft = parser.parse(path)
     sections = _cleaned(draft.sections)
     if not sections:
         raise Refused("file_no_text")
     if len(sections) > MAX_SECTIONS or sum(len(section.text) for section in sections) > MAX_CHARS:
         raise Refused("file_too_much_text")
-    return Parsed(
-        title=_title(draft, file_name),
-        sections=sections,
-        format=file_format,
-        language=_language(sections),
-        looks_internal=_looks_internal(file_name, sections),
+    return msgspec.msgpack.encode(
+        Parsed(
+            title=_title(draft, file_name),
+            sections=sections,
+            format=file_format,
+            language=_language(sections),
+            looks_internal=_looks_internal(file_name, sections),
+            notes=draft.notes,
+        )
     )
-
-
-def _limit(memory_mb: int, seconds: float) -> None:
-    """`memory_mb` beyond what the process holds with its parser imported; CPU as many seconds as the clock may run."""
-    with open("/proc/self/statm") as statm:
-        held = int(statm.read().split()[0]) * resource.getpagesize()
-    limit = held + memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    cpu = max(1, int(seconds) + 1)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")

@@ -49,6 +49,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "读取这个文件需要的内存太多，已停止。请拆成小一些的文件再上传。",
         "Reading this file needs too much memory and was stopped. Split it into smaller files and upload those.",
     ),
+    "file_no_table": (
+        "文件里没有找到表格。请上传带表头的 xlsx、xls、csv，或由对象组成的 json。",
+        "There is no table in this file. Upload an xlsx, xls or csv with a header line, or a json made of objects.",
+    ),
     "file_no_text": (
         "文件里没有可读的文字。如果是扫描件或图片，需要安装文字识别（OCR）扩展，或上传带文字的版本。",
         "There is no readable text in this file. Scans and pictures need the text recognition (OCR) extra; "

@@ -14,7 +14,7 @@ _ZIP_KINDS = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("xl/w
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _TEXT_FORMATS = {
     "csv": "csv", "tsv": "csv", "md": "md", "markdown": "md", "html": "html", "htm": "html", "xhtml": "html",
-    "txt": "txt", "text": "txt", "log": "txt",
+    "txt": "txt", "text": "txt", "log": "txt", "json": "json", "jsonl": "json", "ndjson": "json",
 }  # fmt: skip
 _ORDERS = ("utf-16-le", "utf-16-be")
 _BINARY_EXTENSIONS = frozenset(("pdf", "docx", "xlsx", "xls", "ods", "doc", "pptx", "png", "jpg", "jpeg", "zip"))

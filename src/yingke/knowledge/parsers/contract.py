@@ -1,11 +1,11 @@
-"""What a parser must do, and the two values it works with."""
+"""What a parser must do, and the values it works with."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from yingke.knowledge.parse import Section
+from yingke.knowledge.parse import Note, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,17 @@ class Draft:
 
     sections: list[Section] = field(default_factory=list)
     title: str = ""
+    notes: list[Note] = field(default_factory=list)
+
+
+class Watch:
+    """Whoever waits for the parser. The process of `parse` puts one here that writes to its pipe."""
+
+    def progress(self, done: int, total: int) -> None:
+        """So many pages of a long job are read."""
+
+    def begin_recognition(self) -> None:
+        """Text is going to be read off pictures, which takes more time and memory."""
 
 
 class Parser(ABC):
@@ -24,6 +35,7 @@ class Parser(ABC):
     """
 
     formats: ClassVar[tuple[str, ...]]
+    watch: Watch = Watch()
 
     @abstractmethod
     def parse(self, path: Path) -> Draft:
