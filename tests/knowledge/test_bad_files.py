@@ -67,7 +67,7 @@ def test_every_refusal_has_both_sentences() -> None:
         ("a.rar", b"Rar!\x1a\x07" + bytes(50), "file_unsupported"),
         ("a.bin", bytes(range(256)) * 8, "file_unsupported"),
         ("a.txt", b" \n\t\n ", "file_no_text"),
-        ("a.zip", packed({"readme.txt": b"hello"}), "file_unsupported"),
+        ("a.zip", packed({"readme.txt": b"hello"}), "zip_nested"),
         ("a.pptx", packed({"ppt/presentation.xml": b"<p/>"}), "file_unsupported"),
     ],
 )

@@ -5,7 +5,8 @@ from litestar.datastructures import UploadFile
 
 from tests.learning import Learning
 from yingke.kit.errors import Problem
-from yingke.knowledge.receive_upload import LONGEST_NAME, clean_name, receive_upload
+from yingke.knowledge.clean_name import LONGEST_NAME, clean_name
+from yingke.knowledge.receive_upload import receive_upload
 
 
 async def test_a_file_over_the_limit_is_refused_and_leaves_nothing(learning: Learning) -> None:

@@ -31,7 +31,7 @@ def decode(content: bytes) -> str:
     for encoding in [*encodings, *(["utf-16-le", "utf-16-be"] if len(content) % 2 == 0 else [])]:
         text = _try(content, encoding)
         if text is not None:
-            candidates.append((_likelihood(text), text))
+            candidates.append((likelihood(text), text))
     if candidates and max(candidates)[0] > 0.05:
         return max(candidates)[1]
     best = charset_normalizer.from_bytes(content[:200_000]).best()
@@ -49,7 +49,7 @@ def _try(content: bytes, encoding: str) -> str | None:
         return text if text.count("\ufffd") <= len(text) // 500 else None
 
 
-def _likelihood(text: str) -> float:
+def likelihood(text: str) -> float:
     """Share of everyday characters, less what no text file holds."""
     sample = text[:20_000]
     everyday = sum(character in _COMMON or (character.isascii() and character.isprintable()) for character in sample)

@@ -25,12 +25,37 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The content does not match the extension ({detail}). Save it in the right format and upload it again.",
     ),
     "file_unsupported": (
-        "暂不支持这种文件（{detail}）。可以上传 docx、pdf、xlsx、xls、ods、csv、md、txt、html。",
-        "This kind of file ({detail}) is not supported. Use docx, pdf, xlsx, xls, ods, csv, md, txt or html.",
+        "暂不支持这种文件（{detail}）。可以上传 docx、pptx、pdf、xlsx、xls、ods、csv、json、md、txt、html、图片，或它们的 zip。",
+        "This kind of file ({detail}) is not supported. "
+        "Use docx, pptx, pdf, xlsx, xls, ods, csv, json, md, txt, html, pictures or a zip of these.",
     ),
     "file_old_word": (
         "这是旧版 Word（.doc）文件，请在 Word 或 WPS 里另存为 .docx 再上传。",
         "This is an old Word (.doc) file. Save it as .docx and upload that.",
+    ),
+    "file_old_slides": (
+        "这是旧版 PowerPoint（.ppt）文件，请在 PowerPoint 或 WPS 里另存为 .pptx 再上传。",
+        "This is an old PowerPoint (.ppt) file. Save it as .pptx and upload that.",
+    ),
+    "zip_empty": (
+        "压缩包里没有文件，请检查后重新上传。",
+        "There are no files in this zip. Check it and upload it again.",
+    ),
+    "zip_too_many": (
+        "压缩包里的文件超过 {detail} 个，请分成几个压缩包再上传。",
+        "There are more than {detail} files in this zip. Split it into several and upload those.",
+    ),
+    "zip_nested": (
+        "压缩包里的压缩包不会打开，请解压后直接上传里面的文件。",
+        "An archive inside an archive is not opened. Unpack it and upload the files.",
+    ),
+    "zip_link": (
+        "这是指向别处的快捷链接，不是文件，已跳过。请上传文件本身。",
+        "This is a link to some other place, not a file, and was skipped. Upload the file itself.",
+    ),
+    "zip_method": (
+        "压缩包使用了少见的压缩方式，打不开。请用系统自带的“压缩为 zip”重新打包再上传。",
+        "The zip uses a rare compression method. Pack it again as an ordinary zip and upload that.",
     ),
     "file_bomb": (
         "文件解压后异常巨大，已拒绝打开。请检查文件来源。",
