@@ -2,8 +2,10 @@
 
 import io
 import os
+import struct
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -14,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from yingke.kit.errors import Problem
 from yingke.knowledge.parse import parse
+from yingke.knowledge.recognition import INSTALL
 from yingke.knowledge.refusals import CODES, refuse
 
 
@@ -63,7 +66,7 @@ def test_every_refusal_has_both_sentences() -> None:
         ("a.pdf", b"%PDF-1.7\n broken to the bone", "file_corrupt"),
         ("a.pdf", "只是一段文字。".encode(), "file_wrong_type"),
         ("a.xlsx", b"name,price\ncup,5\n", "file_wrong_type"),
-        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "file_no_text"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "file_corrupt"),
         ("a.rar", b"Rar!\x1a\x07" + bytes(50), "file_unsupported"),
         ("a.bin", bytes(range(256)) * 8, "file_unsupported"),
         ("a.txt", b" \n\t\n ", "file_no_text"),
@@ -105,17 +108,36 @@ async def test_an_old_word_file_asks_for_docx(tmp_path: Path) -> None:
     assert await refusal(tmp_path / "a.doc", container) == "file_old_word"
 
 
-async def test_a_scan_without_text_names_the_ocr_extra(tmp_path: Path) -> None:
+async def test_a_page_with_a_shape_and_no_words_holds_no_text(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     canvas = Canvas(buffer)
     canvas.rect(100, 100, 200, 200, fill=1)
     canvas.save()
-    path = tmp_path / "scan.pdf"
-    path.write_bytes(buffer.getvalue())
-    with pytest.raises(Problem) as caught:
-        await parse(path, path.name)
-    assert caught.value.code == "file_no_text"
-    assert "OCR" in caught.value.zh
+    assert await refusal(tmp_path / "a.pdf", buffer.getvalue()) == "file_no_text"
+
+
+def test_without_the_extra_the_sentence_says_what_to_install() -> None:
+    problem = refuse("ocr_missing", INSTALL)
+    assert "pip install 'yingke[ocr]'" in problem.zh
+    assert "pip install 'yingke[ocr]'" in problem.en
+
+
+async def test_a_picture_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    """A PNG whose header promises 100,000 × 100,000 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(1_000_000)))
+        + chunk(b"IEND", b"")
+    )
+    began = time.monotonic()
+    assert await refusal(tmp_path / "a.png", bomb) == "picture_too_big"
+    assert time.monotonic() - began < 10
 
 
 async def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:

@@ -79,9 +79,17 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is no table in this file. Upload an xlsx, xls or csv with a header line, or a json made of objects.",
     ),
     "file_no_text": (
-        "文件里没有可读的文字。如果是扫描件或图片，需要安装文字识别（OCR）扩展，或上传带文字的版本。",
-        "There is no readable text in this file. Scans and pictures need the text recognition (OCR) extra; "
-        "otherwise upload a version that contains text.",
+        "文件里没有可读的文字，请上传带文字的版本。",
+        "There is no readable text in this file. Upload a version that contains text.",
+    ),
+    "ocr_missing": (
+        "这是图片或扫描件，服务器还没有安装文字识别（OCR）。请让管理员运行 {detail} 并重启，再点重试；或上传带文字的版本。",
+        "This is a picture or a scan and text recognition (OCR) is not installed. Ask the operator to run {detail} "
+        "and restart, then try again; or upload a version that contains text.",
+    ),
+    "picture_too_big": (
+        "图片的像素太多，没有打开。请缩小到 6000 万像素以内再上传。",
+        "The picture has too many pixels and was not opened. Scale it below 60 megapixels and upload it again.",
     ),
 }
 

@@ -33,7 +33,7 @@ def sniff(path: Path, file_name: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _sniff_ole(path)
     if head.startswith(_PICTURES) or head[8:12] == b"WEBP":
-        raise Refused("file_no_text")
+        return "picture"
     if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")):
         raise Refused("file_unsupported", extension or "?")
     return _sniff_text(head, extension)
