@@ -1,0 +1,1 @@
+"""Chats from before: brought in masked, counted, and turned into questions and proposals."""
