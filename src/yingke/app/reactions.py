@@ -10,8 +10,11 @@ from yingke.app.house import House
 from yingke.app.sweep import sweep_files, sweep_rows
 from yingke.app.watch_agent import KIND as WATCH_AGENT
 from yingke.app.watch_agent import look_after
+from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
 from yingke.knowledge.ingest import purge_document, run_ingest
+from yingke.knowledge.past.imports import FORGET, IMPORT, PURGE
+from yingke.knowledge.past.run_import import forget_import_file, purge_import, run_import
 from yingke.workspaces.deliver_webhooks import deliver_webhooks
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 
@@ -24,6 +27,9 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "ingest": partial(run_ingest, house.db, house.files, house.library),
         "purge_document": partial(purge_document, house.db),
         "hand_off": house.hand_over.finish,
+        IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
+        FORGET: partial(forget_import_file, house.db, house.files),
+        PURGE: partial(purge_import, house.db, house.files),
         WATCH_AGENT: partial(look_after, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
     }
