@@ -15,7 +15,6 @@ from yingke.knowledge.change_document import (
     change_document,
     delete_document,
     release_document,
-    replace_file,
     restore_document,
     retry_document,
 )
@@ -24,6 +23,7 @@ from yingke.knowledge.ingest import purge_document, run_ingest
 from yingke.knowledge.learn import learn
 from yingke.knowledge.library import Library
 from yingke.knowledge.parse import parse
+from yingke.knowledge.replace_file import replace_file
 from yingke.knowledge.split import split
 
 SHIPPING = (

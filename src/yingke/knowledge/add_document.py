@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from yingke.kit.db import Transaction
 from yingke.kit.files import Stored
 from yingke.kit.ids import show_id
-from yingke.kit.jobs import enqueue
 from yingke.knowledge.documents import tell_document
 from yingke.knowledge.entry import Audience
+from yingke.knowledge.versions.begin_version import NewVersion, begin_version, queue_version
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
-
-INGEST = "ingest"
 
 
 @dataclass(frozen=True)
@@ -30,37 +28,28 @@ async def add_document(
     audience: Audience = "customer",
     shop_ids: list[int] | None = None,
     is_demo: bool = False,
+    archive_id: int | None = None,
 ) -> int:
-    """The id of the new document, in state queued. `shop_ids` None means every shop."""
+    """The id of the new document, in state queued. `shop_ids` None means every shop; `archive_id` the zip it came in."""
     document_id: int = await tx.fetchval(
-        "insert into documents (workspace_id, name, file_id, audience, shop_ids, content_hash, added_by, is_demo, step)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'parse') returning id",
+        "insert into documents (workspace_id, name, audience, shop_ids, added_by, is_demo, archive_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7) returning id",
         caller.workspace_id,
         upload.name,
-        await keep_file(tx, caller, upload),
         audience,
         shop_ids,
-        upload.stored.sha256,
         caller.agent_id,
         is_demo,
+        archive_id,
     )
-    await enqueue_ingest(tx, caller.workspace_id, document_id, 1)
+    new = NewVersion(upload.name, await keep_file(tx, caller, upload), upload.stored.sha256, added_by=caller.agent_id)
+    version = await begin_version(tx, caller.workspace_id, document_id, new)
+    await queue_version(tx, caller.workspace_id, document_id, version)
     await tell_document(tx, caller.workspace_id, document_id)
     await record_audit(
         tx, caller, "document.added", f"document:{show_id(document_id)}", {"name": upload.name, "audience": audience}
     )
     return document_id
-
-
-async def enqueue_ingest(tx: Transaction, workspace_id: int, document_id: int, version: int) -> None:
-    """The lane lets one job of a document run at a time; a second one finds nothing left to do."""
-    await enqueue(
-        tx,
-        workspace_id,
-        kind=INGEST,
-        lane=f"doc:{document_id}",
-        data={"document_id": document_id, "version": version},
-    )
 
 
 async def keep_file(tx: Transaction, caller: Caller, upload: Upload) -> int:

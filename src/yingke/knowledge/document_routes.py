@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from litestar import Request, delete, get, patch, post, put
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
-from msgspec import UNSET, Struct, UnsetType
+from litestar.params import Body, Parameter
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from yingke.kit.asked_language import asked_language
 from yingke.kit.db import Database, Transaction
@@ -22,13 +22,15 @@ from yingke.knowledge.change_document import (
     change_document,
     delete_document,
     release_document,
-    replace_file,
     restore_document,
     retry_document,
 )
 from yingke.knowledge.documents import (
     DocumentView,
+    Filter,
     PassageView,
+    Rank,
+    State,
     get_document,
     list_documents,
     list_passages,
@@ -39,6 +41,7 @@ from yingke.knowledge.documents import (
 from yingke.knowledge.entry import Audience
 from yingke.knowledge.parse import MAX_FILE_BYTES
 from yingke.knowledge.receive_upload import receive_upload
+from yingke.knowledge.replace_file import SameName, find_same_name, replace_file, same_name
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
 from yingke.workspaces.shapes import Page
@@ -56,6 +59,8 @@ class DocumentChange(Struct):
     shop_ids: list[str] | UnsetType | None = UNSET
     valid_from: datetime | UnsetType | None = UNSET
     valid_to: datetime | UnsetType | None = UNSET
+    rank: Rank | UnsetType = UNSET
+    dates_found: Annotated[UnsetType | None, Meta(description="null turns the suggestion down")] = UNSET
 
 
 class Release(Struct):
@@ -68,30 +73,54 @@ class Release(Struct):
 async def post_document(
     data: Form, request: Asking, db: Database, files: Files, rates: Rates, settings: Settings, caller: Caller
 ) -> DocumentView:
-    """Multipart: `file`, `audience` (customer or staff), `shop_ids` (comma-separated; left out = every shop)."""
+    """Multipart: `file`, `audience` (customer or staff), `shop_ids` (comma-separated; left out = every shop), and
+    `if_same_name`: new (the default: one more document), replace (a new version of the newest document of that name,
+    which keeps its audience and shops; content that is live already makes none) or ask (409 `same_name` when there is
+    one). A zip becomes one document a member.
+    """
     rates.check(f"documents:{caller.workspace_id}", rate=5, burst=200)
     audience = read_audience(data.get("audience"))
     shops = read_list(data.get("shop_ids"))
+    if_same_name = read_same_name(data.get("if_same_name"))
     upload = await receive_upload(files, caller.workspace_id, data, largest_file(settings))
 
     async def add(tx: Transaction) -> str:
         shop_ids = await read_shops(tx, shops)
+        same = await find_same_name(tx, caller.workspace_id, upload.name) if if_same_name != "new" else None
+        if same is not None and if_same_name == "ask":
+            raise same_name(upload.name)
+        if same is not None:
+            await replace_file(tx, caller, same, upload)
+            return show_id(same)
         return show_id(await add_document(tx, caller, upload, audience=audience, shop_ids=shop_ids))
 
-    body = [upload.name, upload.stored.sha256.hex(), audience, shops]
+    body = [upload.name, upload.stored.sha256.hex(), audience, shops, if_same_name]
     key = request.headers.get("idempotency-key")
     sending = Sending(caller.workspace_id, caller.owner, key, "POST /v1/knowledge/documents", body)
     result = await run_once(db, sending, str, add)
-    return await _shown(db, request, caller, int(result.answer))
+    return await shown_document(db, request, caller, int(result.answer))
 
 
 @get("/v1/knowledge/documents", guards=READ, tags=TAGS)
 async def get_documents(
-    request: Asking, db: Database, caller: Caller, limit: int = 50, after: str | None = None
+    request: Asking,
+    db: Database,
+    caller: Caller,
+    limit: int = 50,
+    after: str | None = None,
+    states: Annotated[list[State] | None, Parameter(query="state")] = None,
+    audience: Audience | None = None,
+    shop_id: str | None = None,
+    text: str | None = None,
+    name: str | None = None,
 ) -> Page[DocumentView]:
+    """Newest first. `state` may be given several times; `text` is part of the name or of the zip's, `name` all of it;
+    `shop_id` also finds what is for every shop.
+    """
     limit = min(max(limit, 1), 200)
+    wanted = Filter(tuple(states) if states else None, audience, read_id(shop_id) if shop_id else None, text, name)
     async with db.transaction(caller.workspace_id) as tx:
-        rows = await list_documents(tx, caller.workspace_id, read_id(after) if after else None, limit + 1)
+        rows = await list_documents(tx, caller.workspace_id, read_id(after) if after else None, limit + 1, wanted)
     language = asked_language(request.headers)
     return Page(
         [show_document(row, language) for row in rows[:limit]],
@@ -101,7 +130,7 @@ async def get_documents(
 
 @get("/v1/knowledge/documents/{id:str}", guards=READ, tags=TAGS)
 async def get_one_document(id: str, request: Asking, db: Database, caller: Caller) -> DocumentView:
-    return await _shown(db, request, caller, read_id(id))
+    return await shown_document(db, request, caller, read_id(id))
 
 
 @get("/v1/knowledge/documents/{id:str}/passages", guards=READ, tags=TAGS)
@@ -130,14 +159,16 @@ async def patch_document(id: str, data: DocumentChange, request: Asking, db: Dat
             shop_ids=UNSET if data.shop_ids is UNSET else await read_shops(tx, data.shop_ids),
             valid_from=data.valid_from,
             valid_to=data.valid_to,
+            rank=data.rank,
+            dates_found=data.dates_found,
         )
 
-    return await _changed(db, request, caller, id, change)
+    return await changed_document(db, request, caller, id, change)
 
 
 @post("/v1/knowledge/documents/{id:str}/retry", guards=WRITE, tags=TAGS, status_code=202)
 async def post_retry(id: str, request: Asking, db: Database, caller: Caller) -> DocumentView:
-    return await _changed(db, request, caller, id, lambda tx: retry_document(tx, caller, read_id(id)))
+    return await changed_document(db, request, caller, id, lambda tx: retry_document(tx, caller, read_id(id)))
 
 
 @post("/v1/knowledge/documents/{id:str}/release", guards=WRITE, tags=TAGS, status_code=202)
@@ -146,7 +177,9 @@ async def post_release(
 ) -> DocumentView:
     """Body optional: `{audience}`, customer or staff."""
     wish = data or Release()
-    return await _changed(db, request, caller, id, lambda tx: release_document(tx, caller, read_id(id), wish.audience))
+    return await changed_document(
+        db, request, caller, id, lambda tx: release_document(tx, caller, read_id(id), wish.audience)
+    )
 
 
 @put("/v1/knowledge/documents/{id:str}/file", guards=WRITE, tags=TAGS, status_code=202)
@@ -158,7 +191,11 @@ async def put_file(
     async with db.transaction(caller.workspace_id) as tx:
         await get_document(tx, caller.workspace_id, read_id(id))
     upload = await receive_upload(files, caller.workspace_id, data, largest_file(settings))
-    return await _changed(db, request, caller, id, lambda tx: replace_file(tx, caller, read_id(id), upload))
+
+    async def replace(tx: Transaction) -> None:
+        await replace_file(tx, caller, read_id(id), upload)
+
+    return await changed_document(db, request, caller, id, replace)
 
 
 @delete("/v1/knowledge/documents/{id:str}", guards=WRITE, tags=TAGS)
@@ -169,20 +206,23 @@ async def remove_document(id: str, db: Database, caller: Caller) -> None:
 
 @post("/v1/knowledge/documents/{id:str}/restoration", guards=WRITE, tags=TAGS, status_code=200)
 async def post_restoration(id: str, request: Asking, db: Database, caller: Caller) -> DocumentView:
-    return await _changed(db, request, caller, id, lambda tx: restore_document(tx, caller, read_id(id)))
+    return await changed_document(db, request, caller, id, lambda tx: restore_document(tx, caller, read_id(id)))
 
 
-async def _changed(
+async def changed_document(
     db: Database, request: Asking, caller: Caller, id: str, change: Callable[[Transaction], Awaitable[None]]
 ) -> DocumentView:
+    """The document after `change`, also where that took it off the list."""
     async with db.transaction(caller.workspace_id) as tx:
         await change(tx)
-    return await _shown(db, request, caller, read_id(id))
+    return await shown_document(db, request, caller, read_id(id), is_deleted_too=True)
 
 
-async def _shown(db: Database, request: Asking, caller: Caller, document_id: int) -> DocumentView:
+async def shown_document(
+    db: Database, request: Asking, caller: Caller, document_id: int, *, is_deleted_too: bool = False
+) -> DocumentView:
     async with db.transaction(caller.workspace_id) as tx:
-        row = await get_document(tx, caller.workspace_id, document_id)
+        row = await get_document(tx, caller.workspace_id, document_id, is_deleted_too=is_deleted_too)
     return show_document(row, asked_language(request.headers))
 
 
@@ -198,6 +238,15 @@ def read_audience(value: Any) -> Audience:
     if value != "staff":
         raise bad_input({"audience": "customer, staff"})
     return "staff"
+
+
+def read_same_name(value: Any) -> SameName:
+    """Raises 400."""
+    if value in (None, "", "new"):
+        return "new"
+    if value not in ("replace", "ask"):
+        raise bad_input({"if_same_name": "new, replace, ask"})
+    return "replace" if value == "replace" else "ask"
 
 
 def read_list(value: Any) -> list[str]:

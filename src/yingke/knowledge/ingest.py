@@ -1,27 +1,34 @@
-"""Learns one document: parse, cut, encode, then exchange what can be found in one transaction."""
+"""Learns one document: parse, cut, encode, then offer the version to be answered from."""
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
 from yingke.kit.files import Files
 from yingke.kit.jobs import MAX_ATTEMPTS, Job, RetryJob
 from yingke.knowledge.documents import tell_document
+from yingke.knowledge.entry import Audience
+from yingke.knowledge.find_dates import find_dates
+from yingke.knowledge.internal_words import find_internal_words, looks_internal
 from yingke.knowledge.learn import learn
 from yingke.knowledge.library import Library
+from yingke.knowledge.list_members import is_archive
 from yingke.knowledge.parse import Parsed, parse
 from yingke.knowledge.refusals import refuse
 from yingke.knowledge.split import Passage, split
+from yingke.knowledge.unpack import Archive, unpack
+from yingke.knowledge.versions.offer_version import offer_version
+from yingke.workspaces.caller import Caller
 
 MOST_PASSAGES = 30_000
-LOOKS_INTERNAL = {
-    "code": "looks_internal",
-    "zh": "这个文件看起来是内部资料。请确认：给客户看（对客），还是只给客服看（仅客服）？确认前不会用它回答任何人。",
-    "en": "This looks like internal material. Decide whether customers or only your agents may see it; "
-    "until then nobody is answered from it.",
+ZIP_AS_VERSION = {
+    "code": "zip_as_version",
+    "zh": "压缩包里是多个文件，不能作为一个文件的新版本。请直接上传压缩包，或解压后逐个替换。",
+    "en": "A zip holds several files and cannot be a new version of one. Upload it as new files, or replace them one by one.",
 }
-
 FILE_MISSING = {
     "code": "file_missing",
     "zh": "服务器上找不到这个文件了，请重新上传。",
@@ -43,6 +50,10 @@ class Claim:
     version: int
     name: str
     sha256: bytes
+    audience: Audience
+    shop_ids: list[int] | None
+    added_by: int | None
+    has_live: bool
     asks_first: bool
     """Meant for customers, and no person has looked at this version yet."""
 
@@ -57,13 +68,20 @@ async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> 
         await _record(db, claim, "failed", GAVE_UP)
         return
     try:
-        parsed = await parse(files.path_of(claim.workspace_id, claim.sha256), claim.name)
-        if parsed.looks_internal and claim.asks_first:
-            await _record(db, claim, "held", LOOKS_INTERNAL)
+        path = files.path_of(claim.workspace_id, claim.sha256)
+        if await asyncio.to_thread(is_archive, path):
+            await _unpack(db, files, claim, path)
+            return
+        parsed = await parse(path, claim.name)
+        if claim.asks_first and (found := await asyncio.to_thread(find_internal_words, claim.name, parsed)):
+            await _record(db, claim, "held", looks_internal(found))
             return
         await _show(db, claim, "parsing", "cut")
         passages = await asyncio.to_thread(_cut, parsed)
-        await learn(db, library.encoder, claim.workspace_id, claim.document_id, claim.version, passages)
+        await _note_dates(db, claim, parsed)
+        version = (claim.workspace_id, claim.document_id, claim.version)
+        if not await learn(db, library.encoder, *version, passages) or not await offer_version(db, *version):
+            return
     except FileNotFoundError as error:
         if job.attempts < 4:
             raise RetryJob(5, "file missing") from error
@@ -81,8 +99,9 @@ async def _claim(db: Database, job: Job) -> Claim | None:
     """None when a newer version, or nothing, is left to learn."""
     async with db.transaction(job.workspace_id) as tx:
         row = await tx.fetchrow(
-            "select d.name, d.version, d.state, d.audience, d.is_released, f.sha256 from documents d"
-            " join files f on f.workspace_id = d.workspace_id and f.id = d.file_id where d.id = $1 for update of d",
+            "select d.name, d.version, d.state, d.audience, d.shop_ids, d.added_by, d.live_version, d.is_released, f.sha256"
+            " from documents d left join files f on f.workspace_id = d.workspace_id and f.id = d.file_id"
+            " where d.id = $1 and d.deleted_at is null for update of d",
             job.data["document_id"],
         )
         if (
@@ -96,11 +115,24 @@ async def _claim(db: Database, job: Job) -> Claim | None:
             document_id=job.data["document_id"],
             version=row["version"],
             name=row["name"],
-            sha256=row["sha256"],
+            # A file that is not on record is not on the disk either.
+            sha256=row["sha256"] or bytes(32),
+            audience=row["audience"],
+            shop_ids=row["shop_ids"],
+            added_by=row["added_by"],
+            has_live=row["live_version"] is not None,
             asks_first=row["audience"] == "customer" and not row["is_released"],
         )
         await _set_state(tx, claim, "parsing", "parse", None)
     return claim
+
+
+async def _unpack(db: Database, files: Files, claim: Claim, path: Path) -> None:
+    if claim.has_live:
+        await _record(db, claim, "failed", ZIP_AS_VERSION)
+        return
+    caller = Caller(claim.workspace_id, claim.added_by, None, "admin")
+    await unpack(db, files, Archive(claim.document_id, claim.version, path, claim.audience, claim.shop_ids, caller))
 
 
 def _cut(parsed: Parsed) -> list[Passage]:
@@ -117,16 +149,17 @@ async def _show(db: Database, claim: Claim, state: str, step: str) -> None:
         await _set_state(tx, claim, state, step, None)
 
 
-async def _record(db: Database, claim: Claim, state: str, reason: dict[str, str]) -> None:
+async def _record(db: Database, claim: Claim, state: str, reason: dict[str, Any]) -> None:
     async with db.transaction(claim.workspace_id) as tx:
         await _set_state(tx, claim, state, "parse", reason)
 
 
-async def _set_state(tx: Transaction, claim: Claim, state: str, step: str, reason: dict[str, str] | None) -> None:
-    """Refused silently when a newer version has come meanwhile: its own job says what is going on."""
+async def _set_state(tx: Transaction, claim: Claim, state: str, step: str, reason: dict[str, Any] | None) -> None:
+    """Refused silently when a newer version has come meanwhile, or a person stopped this one."""
     found = await tx.fetchval(
         "update documents set state = $3, step = $4, progress = 0, reason = $5, updated_at = now()"
-        " where id = $1 and version = $2 returning id",
+        " where id = $1 and version = $2 and state in ('queued', 'parsing', 'indexing') and deleted_at is null"
+        " returning id",
         claim.document_id,
         claim.version,
         state,
@@ -137,12 +170,36 @@ async def _set_state(tx: Transaction, claim: Claim, state: str, step: str, reaso
         await tell_document(tx, claim.workspace_id, claim.document_id)
 
 
+async def _note_dates(db: Database, claim: Claim, parsed: Parsed) -> None:
+    """A period that the text names is offered as the document's validity, unless it has one."""
+    async with db.transaction(claim.workspace_id) as tx:
+        row = await tx.fetchrow("select time_zone, now() as now from workspaces where id = $1", claim.workspace_id)
+    assert row is not None
+    found = await asyncio.to_thread(find_dates, parsed, row["time_zone"], row["now"])
+    async with db.transaction(claim.workspace_id) as tx:
+        await tx.execute(
+            "update documents set dates_found = $3 where id = $1 and version = $2 and valid_from is null"
+            " and valid_to is null",
+            claim.document_id,
+            claim.version,
+            found,
+        )
+
+
 async def purge_document(db: Database, job: Job) -> None:
     """The handler of jobs of kind "purge_document": what was deleted a week ago goes for good."""
     async with db.transaction(job.workspace_id) as tx:
         row = await tx.fetchrow(
-            "delete from documents where id = $1 and deleted_at < now() - interval '6 days' returning file_id",
+            "select id, file_id from documents where id = $1 and deleted_at < now() - interval '6 days' for update",
             job.data["document_id"],
         )
-        if row is not None:
-            await tx.execute("update files set used_at = null where id = $1", row["file_id"])
+        if row is None:
+            return
+        await tx.execute(
+            "update files set used_at = null where id = $3 or id in (select file_id from document_versions"
+            " where workspace_id = $1 and document_id = $2)",
+            job.workspace_id,
+            row["id"],
+            row["file_id"],
+        )
+        await tx.execute("delete from documents where id = $1", row["id"])

@@ -1,4 +1,4 @@
-"""Turns passages into vectors and stores them aside; the last step makes them the ones that are found."""
+"""Turns passages into vectors and stores them aside, a batch a transaction, so that any line may be the last."""
 
 import time
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from yingke.kit.db import Database, Transaction
 from yingke.knowledge.documents import tell_document
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.fold import fold
-from yingke.knowledge.library import raise_version
 from yingke.knowledge.split import Passage
 
 BATCH = 64
@@ -22,11 +21,13 @@ Vector = NDArray[np.floating[Any]]
 async def learn(
     db: Database, encoder: Encoder, workspace_id: int, document_id: int, version: int, passages: Sequence[Passage]
 ) -> bool:
-    """Stores `passages` as `version` and activates them. False when a newer version has come meanwhile.
+    """Stores `passages` as `version`. False when it was overtaken by a newer one, paused, cancelled or deleted.
 
     What an earlier try stored is kept; a passage whose content is unchanged keeps its vector.
     """
     stored = await _begin(db, workspace_id, document_id, version, passages)
+    if stored is None:
+        return await _give_up(db, workspace_id, document_id, version)
     told = time.monotonic()
     for start in range(0, len(passages), BATCH):
         batch = [passage for passage in passages[start : start + BATCH] if passage.ordinal not in stored]
@@ -34,20 +35,26 @@ async def learn(
             continue
         vectors = await _vectors(db, encoder, workspace_id, document_id, batch)
         async with db.transaction(workspace_id) as tx:
+            if not await _goes_on(tx, document_id, version):
+                break
             await _store(tx, workspace_id, document_id, version, batch, vectors)
             if time.monotonic() - told >= TELL_SECONDS:
                 told = time.monotonic()
                 await _set_progress(tx, document_id, version, (start + len(batch)) / len(passages))
                 await tell_document(tx, workspace_id, document_id)
-    return await _activate(db, workspace_id, document_id, version, len(passages))
+    else:
+        return True
+    return await _give_up(db, workspace_id, document_id, version)
 
 
 async def _begin(
     db: Database, workspace_id: int, document_id: int, version: int, passages: Sequence[Passage]
-) -> set[int]:
-    """The ordinals that an earlier try stored; what it stored from another reading of the file goes."""
+) -> set[int] | None:
+    """The ordinals that an earlier try stored; what it stored from another reading of the file goes. None: stop."""
     expected = {passage.ordinal: passage.content_hash for passage in passages}
     async with db.transaction(workspace_id) as tx:
+        if not await _goes_on(tx, document_id, version):
+            return None
         rows = await tx.fetch(
             "select id, ordinal, content_hash from passages"
             " where workspace_id = $1 and document_id = $2 and version = $3 and not is_live",
@@ -60,14 +67,38 @@ async def _begin(
             "delete from passages where id = any($1)", [row["id"] for row in rows if row["ordinal"] not in kept]
         )
         await tx.execute(
-            "update documents set state = 'indexing', step = 'index', progress = $3, updated_at = now()"
-            " where id = $1 and version = $2",
+            "update documents set state = 'indexing', step = 'index', progress = $2, updated_at = now() where id = $1",
             document_id,
-            version,
             len(kept) / max(1, len(passages)),
         )
         await tell_document(tx, workspace_id, document_id)
     return kept
+
+
+async def _goes_on(tx: Transaction, document_id: int, version: int) -> bool:
+    """Whether this version is still wanted; holds the document's row, so that pausing waits for this batch only."""
+    row = await tx.fetchrow("select version, state, deleted_at from documents where id = $1 for update", document_id)
+    return (
+        row is not None
+        and row["version"] == version
+        and row["state"] in ("queued", "parsing", "indexing")
+        and row["deleted_at"] is None
+    )
+
+
+async def _give_up(db: Database, workspace_id: int, document_id: int, version: int) -> bool:
+    """What was stored of a version that will never be wanted again goes; a paused one keeps it."""
+    async with db.transaction(workspace_id) as tx:
+        await tx.execute(
+            "delete from passages where workspace_id = $1 and document_id = $2 and version = $3 and not is_live"
+            " and not exists (select 1 from documents d where d.id = $2 and d.version = $3)"
+            " and not exists (select 1 from document_versions v where v.workspace_id = $1 and v.document_id = $2"
+            "  and v.version = $3 and v.live_at is not null)",
+            workspace_id,
+            document_id,
+            version,
+        )
+    return False
 
 
 async def _vectors(
@@ -124,35 +155,3 @@ async def _set_progress(tx: Transaction, document_id: int, version: int, progres
     await tx.execute(
         "update documents set progress = $3 where id = $1 and version = $2", document_id, version, min(1.0, progress)
     )
-
-
-async def _activate(db: Database, workspace_id: int, document_id: int, version: int, count: int) -> bool:
-    """Old passages go and new ones come in one transaction: no question sees both, or neither."""
-    async with db.transaction(workspace_id) as tx:
-        current = await tx.fetchval("select version from documents where id = $1 for update", document_id)
-        if current != version:
-            await tx.execute(
-                "delete from passages where workspace_id = $1 and document_id = $2 and version = $3 and not is_live",
-                workspace_id,
-                document_id,
-                version,
-            )
-            return False
-        await tx.execute(
-            "delete from passages where workspace_id = $1 and document_id = $2 and version <> $3",
-            workspace_id,
-            document_id,
-            version,
-        )
-        await tx.execute(
-            "update passages set is_live = true where workspace_id = $1 and document_id = $2", workspace_id, document_id
-        )
-        await tx.execute(
-            "update documents set state = 'ready', step = 'index', progress = 1, reason = null, passages = $2,"
-            " ready_at = now(), updated_at = now() where id = $1",
-            document_id,
-            count,
-        )
-        await tell_document(tx, workspace_id, document_id)
-        await raise_version(tx, workspace_id)
-    return True

@@ -25,11 +25,18 @@ alter table documents
   add column source_id bigint,
   add column url text,                          -- where it was fetched from
   add column etag text,
-  add column synced_at timestamptz,
+  add column synced_at timestamptz,             -- when its content was last compared with what it comes from
+  add column live_version int,                  -- answered from; null = none yet
+  add column archive_id bigint,                 -- the zip it came in
+  add column is_archive boolean not null default false, -- a zip that was unpacked: its members are documents of their own
+  add column dates_found jsonb,                 -- {from, to, quote}: a period that its text names, offered as its validity
   add foreign key (workspace_id, source_id) references knowledge_sources(workspace_id, id),
+  add foreign key (workspace_id, archive_id) references documents(workspace_id, id) on delete set null (archive_id),
   drop constraint documents_state_check,
   add constraint documents_state_check
     check (state in ('queued', 'parsing', 'indexing', 'checking', 'ready', 'failed', 'held', 'paused', 'cancelled'));
+create index documents_name on documents (workspace_id, name) where deleted_at is null;
+create index documents_archive on documents (workspace_id, archive_id) where archive_id is not null;
 create unique index documents_url on documents (workspace_id, source_id, url) where source_id is not null and deleted_at is null;
 
 create table document_versions (
@@ -45,6 +52,9 @@ create table document_versions (
   added_by bigint,
   created_at timestamptz not null default now(),
   live_at timestamptz,                          -- when it began to be answered from
+  retired_at timestamptz,                       -- when another one took its place
+  cancelled_at timestamptz,                     -- given up before it was live
+  source_version int,                           -- of a rollback: the version that it repeats
   primary key (workspace_id, document_id, version),
   foreign key (workspace_id, document_id) references documents(workspace_id, id) on delete cascade
 );
