@@ -71,7 +71,13 @@ def test_every_refusal_has_both_sentences() -> None:
         ("a.bin", bytes(range(256)) * 8, "file_unsupported"),
         ("a.txt", b" \n\t\n ", "file_no_text"),
         ("a.zip", packed({"readme.txt": b"hello"}), "zip_nested"),
-        ("a.pptx", packed({"ppt/presentation.xml": b"<p/>"}), "file_unsupported"),
+        ("a.pptx", packed({"ppt/presentation.xml": b"<p/>"}), "file_no_text"),
+        ("a.pptx", packed({"ppt/presentation.xml": b"<p"}), "file_corrupt"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text>hi</text></svg>", "file_unsupported"),
+        ("a.xml", b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "file_unsupported"),
+        ("说明书.pdf", b"MZ\x90\x00" + bytes(500), "file_unsupported"),
+        ("a.docx", b"\x7fELF" + bytes(500), "file_unsupported"),
+        ("a.zip", packed({}), "zip_nested"),
     ],
 )
 async def test_a_bad_file_is_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:

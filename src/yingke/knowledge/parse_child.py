@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from yingke.knowledge.faq import find_questions
 from yingke.knowledge.parse import Parsed, Section
 from yingke.knowledge.parse_limits import limit_process, raise_limits
 from yingke.knowledge.parse_process import ANSWER, FRAME, OCR, PROGRESS, REFUSED
@@ -69,7 +70,7 @@ def _read(path: Path, file_name: str, limits: tuple[int, float, int, float], wat
     parser.watch = watch
     limit_process(*limits)
     draft = parser.parse(path)
-    sections = _cleaned(draft.sections)
+    sections = find_questions(_cleaned(draft.sections))
     if not sections:
         raise Refused("file_no_text")
     if len(sections) > MAX_SECTIONS or sum(len(section.text) for section in sections) > MAX_CHARS:

@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "隐藏的工作表没有学习：{detail}。需要的话请取消隐藏后重新上传。",
         "Hidden sheets were left out: {detail}. Unhide them and upload again if they are needed.",
     ),
+    "hidden_slides": (
+        "有 {detail} 张隐藏的幻灯片没有学习。需要的话请取消隐藏后重新上传。",
+        "{detail} hidden slides were left out. Unhide them and upload again if they are needed.",
+    ),
     "formulas_without_value": (
         "有 {detail} 个公式单元格没有保存结果，已当作空白。请在 Excel 或 WPS 里打开、保存后重新上传。",
         "{detail} formula cells hold no saved result and count as empty. Open the file in Excel, save it and upload again.",

@@ -12,6 +12,11 @@ _COLUMN_WORDS = re.compile(
     r"id|sku|name|title|price|stock|size|colou?r|question|answer|note|type|category|description|item|value)s?$",
     re.IGNORECASE,
 )
+_CARRIED = re.compile(
+    r"^(?:商品|产品|款式?|品|系列)?(?:名称?|标题)$|^(?:商品|产品|品名|款式|款名|系列|类目|类别|分类|大类|品类|章节|模块)$"
+    r"|^(?:product|item|category|series|product name|title|name|handle)$",
+    re.IGNORECASE,
+)
 _QUESTION_COLUMN = re.compile(
     r"^(?:常见|标准|客户|用户|顾客)?(?:问题|提问|问句|问法|问)$|^(?:faq|question|q)s?$", re.IGNORECASE
 )
@@ -57,8 +62,25 @@ def rows_to_sections(
     if start is None:
         return sections + _pairs(table, path)
     names, first = _column_names(table, start)
+    _carry_down(table, names, first)
     units = [found.group(1) if (found := _UNIT.search(cell)) else "" for cell in table[first - 1]]
     return sections + _named_rows([_with_units(row, units) for row in table[first:]], names, path)
+
+
+def _carry_down(table: list[list[str]], names: list[str], first: int) -> None:
+    """A product's name or class stands on the first of its lines only; the lines below it are about the same one."""
+    # A lone cell is a remark between or below the lines of the table.
+    rows = [row for row in table[first:] if sum(map(bool, row)) > 1]
+    if not rows:
+        return
+    keys = [at for at in range(len(names)) if sum(bool(row[at]) for row in rows) >= 0.95 * len(rows)]
+    for column, name in enumerate(names):
+        blank = sum(not row[column] for row in rows)
+        if not blank or not rows[0][column] or not _CARRIED.match(name) or not any(key > column for key in keys):
+            continue
+        held = ""
+        for row in rows:
+            row[column] = held = row[column] or held
 
 
 def _with_units(row: list[str], units: list[str]) -> list[str]:

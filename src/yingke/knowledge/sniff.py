@@ -18,7 +18,9 @@ _TEXT_FORMATS = {
     "txt": "txt", "text": "txt", "log": "txt", "json": "json", "jsonl": "json", "ndjson": "json",
 }  # fmt: skip
 _ORDERS = ("utf-16-le", "utf-16-be")
-_BINARY_EXTENSIONS = frozenset(("pdf", "docx", "xlsx", "xls", "ods", "doc", "pptx", "png", "jpg", "jpeg", "zip"))
+_BINARY_EXTENSIONS = frozenset((
+    "pdf", "docx", "xlsx", "xls", "ods", "doc", "pptx", "ppt", "png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "zip",
+))  # fmt: skip
 
 
 def sniff(path: Path, file_name: str) -> str:
@@ -36,6 +38,8 @@ def sniff(path: Path, file_name: str) -> str:
         return "picture"
     if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")):
         raise Refused("file_unsupported", extension or "?")
+    if head.startswith((b"MZ", b"\x7fELF")):
+        raise Refused("file_unsupported", "exe")
     return _sniff_text(head, extension)
 
 
@@ -78,6 +82,8 @@ def _sniff_ole(path: Path) -> str:
         raise Refused("file_encrypted")
     if "WordDocument".encode("utf-16-le") in content:
         raise Refused("file_old_word")
+    if "PowerPoint Document".encode("utf-16-le") in content:
+        raise Refused("file_old_slides")
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return "xls"
     raise Refused("file_unsupported", "ole")
@@ -89,6 +95,8 @@ def _sniff_text(head: bytes, extension: str) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         return "html"
+    if extension in ("svg", "xml") or start.startswith((b"<svg", b"<!doctype svg")) or b"<svg " in start:
+        raise Refused("file_unsupported", "svg" if b"<svg" in start else extension)
     if extension in _BINARY_EXTENSIONS:
         raise Refused("file_wrong_type", extension)
     return _TEXT_FORMATS.get(extension, "txt")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
+from yingke.knowledge.catalogue import is_export, read_export
 from yingke.knowledge.decode import decode
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.rows import rows_to_sections
@@ -13,4 +14,5 @@ class CsvParser(Parser):
     formats: ClassVar[tuple[str, ...]] = ("csv",)
 
     def parse(self, path: Path) -> Draft:
-        return Draft(rows_to_sections(read_separated(decode(path.read_bytes())), ()))
+        grid = read_separated(decode(path.read_bytes()))
+        return Draft(read_export(grid) if grid and is_export(grid[0]) else rows_to_sections(grid, ()))

@@ -12,11 +12,14 @@ from docx.oxml.ns import qn
 from lxml import etree  # type: ignore[import-untyped]
 
 from yingke.knowledge.outline import Outline, numbered_heading_level
+from yingke.knowledge.parse import Note
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.rows import cell_text, rows_to_sections
 
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)$", re.IGNORECASE)
+_TINY = 4  # half points
+_FORMULA_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -43,7 +46,10 @@ class DocxParser(Parser):
             else:
                 outline.paragraph(text)
         outline.close()
-        return Draft(outline.sections, title)
+        hidden = sum(
+            1 for run in document.element.body.iter(qn("w:r")) if _is_hidden(run) and "".join(run.itertext()).strip()
+        )
+        return Draft(outline.sections, title, [Note("hidden_text", str(hidden))] if hidden else [])
 
 
 def _heading_levels(styles: etree._Element) -> dict[str, int]:
@@ -83,21 +89,57 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
 def _paragraph_text(paragraph: etree._Element) -> str:
     parts = []
     for node in _shown(paragraph):
-        if node.tag == qn("w:t"):
+        if node.tag in (qn("w:t"), _FORMULA_TEXT):
             parts.append(node.text or "")
+        elif node.tag == qn("w:p"):
+            # A text box stands inside the paragraph that it hangs on.
+            parts.append("\n")
         elif node.tag == qn("w:tab"):
             parts.append(" ")
         elif node.tag in (qn("w:br"), qn("w:cr")):
             parts.append("\n")
-    return "".join(parts).strip()
+    return re.sub(r"\n{2,}", "\n", "".join(parts)).strip()
 
 
 def _shown(parent: etree._Element) -> Iterator[etree._Element]:
     """Every node below `parent` but deleted text and the second copy that Word keeps for old programs."""
     for child in parent:
-        if child.tag not in (_FALLBACK, qn("w:del"), qn("w:moveFrom"), qn("w:pPr")):
+        if child.tag not in (_FALLBACK, qn("w:del"), qn("w:moveFrom"), qn("w:pPr")) and not _is_hidden(child):
             yield child
             yield from _shown(child)
+
+
+def _is_hidden(node: etree._Element) -> bool:
+    """A run set to hidden, as white as the page, or too small to read."""
+    if node.tag != qn("w:r"):
+        return False
+    look = node.find(qn("w:rPr"))
+    if look is None:
+        return False
+    vanish, colour, size = (look.find(qn(name)) for name in ("w:vanish", "w:color", "w:sz"))
+    if vanish is not None and vanish.get(qn("w:val")) not in ("0", "false"):
+        return True
+    if size is not None and (size.get(qn("w:val")) or "").isdecimal() and int(size.get(qn("w:val")) or "24") <= _TINY:
+        return True
+    white = colour is not None and (colour.get(qn("w:val")) or "").upper() == "FFFFFF"
+    return white and not _is_shaded(node)
+
+
+def _is_shaded(run: etree._Element) -> bool:
+    """White letters are meant to be read where a run, paragraph, cell or shape has a ground of its own."""
+    for ancestor in (run, *run.iterancestors()):
+        if ancestor.tag == qn("w:txbxContent"):
+            return True
+        marks = ancestor.findall(f"{ancestor.tag}Pr/{qn('w:shd')}") or ancestor.findall(
+            f"{ancestor.tag}Pr/{qn('w:highlight')}"
+        )
+        if any(
+            (mark.get(qn("w:fill")) or mark.get(qn("w:val")) or "auto").upper()
+            not in ("AUTO", "FFFFFF", "NONE", "WHITE")
+            for mark in marks
+        ):
+            return True
+    return False
 
 
 def _level(paragraph: etree._Element, text: str, levels: dict[str, int]) -> int | None:

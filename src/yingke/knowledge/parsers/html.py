@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from yingke.knowledge.decode import decode
 from yingke.knowledge.outline import Outline
+from yingke.knowledge.parse import Note
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.rows import cell_text, rows_to_sections
@@ -17,7 +18,13 @@ _BLOCKS = frozenset(
     ("p", "div", "section", "article", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "main", "header",
      "body", "figure", "figcaption", "tr", "address", "details", "summary", "center", "td", "th")
 )  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+\s*(?:;|$)"
+    r"|font-size\s*:\s*(?:0|[01](?:\.\d+)?px|[01](?:\.\d+)?pt)\s*(?:;|$|!)"
+    r"|(?:text-indent|left|top)\s*:\s*-\d{4,}(?:px|em)",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _MAX_DEPTH = 200
 
@@ -37,7 +44,8 @@ class HtmlParser(Parser):
         walk.visit(body, 0)
         walk.flush()
         walk.outline.close()
-        return Draft(walk.outline.sections, title)
+        notes = [Note("hidden_text", str(walk.hidden))] if walk.hidden else []
+        return Draft(walk.outline.sections, title, notes)
 
 
 class _Walk:
@@ -45,6 +53,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.outline = Outline()
+        self.hidden = 0
         self._inline: list[str] = []
 
     def flush(self) -> None:
@@ -66,7 +75,7 @@ class _Walk:
         if tag == "-text":
             self._inline.append(child.text(deep=False))
         elif _is_hidden(child):
-            return
+            self.hidden += bool(child.text(deep=True).strip())
         elif tag == "table" and child.css_first("table table") is None:
             self.flush()
             self.outline.add(rows_to_sections(_grid(child), self.outline.path, has_header=_is_headed(child)))
@@ -90,7 +99,20 @@ def _is_headed(table: LexborNode) -> bool:
 
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+    style = attributes.get("style") or ""
+    if "hidden" in attributes or _HIDDEN.search(style):
+        return True
+    return bool(_WHITE.search(style)) and not _has_ground(node)
+
+
+def _has_ground(node: LexborNode | None) -> bool:
+    """White letters are meant to be read on a coloured ground; one that a style sheet sets is given the benefit."""
+    while node is not None:
+        attributes = node.attributes
+        if "background" in (attributes.get("style") or "") or "bgcolor" in attributes or "class" in attributes:
+            return True
+        node = node.parent
+    return False
 
 
 def _grid(table: LexborNode) -> list[list[str]]:

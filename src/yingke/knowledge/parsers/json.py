@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
+from yingke.knowledge.catalogue import are_products, read_products
 from yingke.knowledge.decode import decode
 from yingke.knowledge.lay_flat import find_records, lay_flat, read_json, to_grid
 from yingke.knowledge.outline import Outline
@@ -18,6 +19,8 @@ class JsonParser(Parser):
     def parse(self, path: Path) -> Draft:
         value = read_json(decode(path.read_bytes()))
         records = find_records(value)
+        if records and are_products(records):
+            return Draft(read_products(records))
         if records:
             grid = to_grid(lay_flat(records))
             grid[0] = _short(grid[0])

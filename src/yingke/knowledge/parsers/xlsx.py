@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import ClassVar
 
+from yingke.knowledge.catalogue import is_export, read_export
 from yingke.knowledge.parse import Note, Section
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.rows import rows_to_sections
@@ -17,7 +18,10 @@ class XlsxParser(Parser):
         sections: list[Section] = []
         for sheet in workbook.sheets:
             named = len(workbook.sheets) > 1 or not sheet.name.lower().startswith("sheet")
-            sections += rows_to_sections(sheet.grid, (sheet.name,) if named else ())
+            if sheet.grid and is_export(sheet.grid[0]):
+                sections += read_export(sheet.grid)
+            else:
+                sections += rows_to_sections(sheet.grid, (sheet.name,) if named else ())
         notes = []
         if workbook.hidden:
             notes.append(Note("hidden_sheets", "、".join(workbook.hidden)[:200]))
