@@ -1,0 +1,128 @@
+"""What speaks for and against one passage as the answer to one question."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from yingke.knowledge.concepts import lexicon
+from yingke.knowledge.entry import Hit, Reading
+from yingke.knowledge.fold import fold
+from yingke.knowledge.ranges import fits_ranges
+from yingke.knowledge.terms import all_words
+from yingke.knowledge.understand import Ask
+
+Rarity = Callable[[str], float]
+"""How much a word says in this knowledge; "" gives the value of a word that stands nowhere (`index.words.rarity`)."""
+
+_UNTOUCHED = 0.3
+_NEAREST = 5
+
+
+def read_signals(ask: Ask, hit: Hit, rarity: Rarity, best_name: float = 0.0) -> dict[str, float]:
+    """Shares and scores, nearly all in 0..1. `best_name` is the highest name score among the hit's rivals."""
+    reading = hit.reading
+    lacking = lacking_concepts(ask, reading)
+    hinted = lacking & reading.hinted
+    needed = len(ask.required)
+    covered = coverage(ask, reading, rarity)[0]
+    return {
+        "vector": hit.vector_score,
+        "words": min(1.0, hit.word_score),
+        "characters": min(1.0, hit.char_score),
+        "name": hit.name_score,
+        "covered": covered,
+        "concepts": _concept_share(ask, reading.said) + (0.4 * len(hinted) / needed if needed else 0.0),
+        "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
+        "echo": _echo(ask, reading.told),
+        "titled": len(ask.required & reading.titled) / needed if needed else 0.0,
+        "unheard": float(covered < _UNTOUCHED and _is_unheard(ask, rarity)),
+        "other_thing": float(bool(reading.name) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
+        "other_code": float(any(code not in reading.told for code in ask.exact)),
+        "range": fits_ranges(ask.figures, reading.ranges),
+        "pair": float(hit.entry.kind == "qa"),
+    }
+
+
+def read_overlap(ask: Ask, hit: Hit, rarity: Rarity) -> dict[str, float]:
+    """`shared`: how much of the whole question stands in what the passage is found by; `returned`: of a pair, how
+    much of its own question stands in the one asked. Costlier than the others: for the best few only."""
+    asked, stored = _cut(ask.search), _cut(hit.entry.search_text)
+    shared = _share(asked, stored, rarity)
+    return {"shared": shared, "returned": _share(stored, asked, rarity) if hit.entry.kind == "qa" else 0.0}
+
+
+def read_surroundings(hits: Sequence[Hit]) -> dict[str, float]:
+    """`density`: how near the nearest passages lie on the whole, where questions are compared with questions: far for
+    a stranger's question."""
+    nearest = sorted((hit.vector_score for hit in hits), reverse=True)[:_NEAREST]
+    pairs = sum(hit.entry.kind == "qa" for hit in hits[:8]) / min(len(hits), 8)
+    return {"density": max(0.0, 2.0 * pairs - 1.0) * (sum(nearest) / len(nearest) - 0.55)}
+
+
+def lacking_concepts(ask: Ask, reading: Reading) -> frozenset[int]:
+    """Asked concepts without which no passage can answer, and which this one does not say."""
+    if ask.wants_rules and ask.required & reading.said:
+        return frozenset()
+    return ask.required - reading.said
+
+
+def coverage(ask: Ask, reading: Reading, rarity: Rarity) -> tuple[float, tuple[str, ...]]:
+    """The share of the telling words, by weight, that the passage holds (a word partly there counts half), and those
+    that it does not."""
+    told, head = reading.told, reading.head
+    total = held = 0.0
+    absent = []
+    for word in ask.content:
+        weight = rarity(word)
+        total += weight
+        if word in told:
+            held += weight
+            continue
+        if head and head in word:
+            held += 0.8 * weight
+            continue
+        part = sum(character in told for character in word) / len(word)
+        held += weight * (0.5 * part if len(word) > 1 else 0.0)
+        absent.append(word)
+    return (held / total if total else 0.0), tuple(absent)
+
+
+def _concept_share(ask: Ask, said: frozenset[int]) -> float:
+    needed = lexicon().required
+    weights = {position: 1.0 if needed[position] else 0.6 for position in ask.concepts}
+    total = sum(weights.values())
+    return sum(weight for position, weight in weights.items() if position in said) / total if total else 0.0
+
+
+def _echo(ask: Ask, told: str) -> float:
+    """The share of asked concepts that the passage names in the very words of the question."""
+    if not ask.concepts:
+        return 0.0
+    return sum(any(literal in told for literal in found) for found in ask.concepts.values()) / len(ask.concepts)
+
+
+def _is_unheard(ask: Ask, rarity: Rarity) -> bool:
+    """True when the price or make of a thing is asked whose name stands nowhere in the knowledge."""
+    if ask.subject or not any(lexicon().of_thing[position] for position in ask.required):
+        return False
+    nowhere = rarity("")
+    return any(len(word) > 1 for word in ask.content) and all(rarity(word) >= nowhere for word in ask.content)
+
+
+@lru_cache(maxsize=4096)
+def _cut(text: str) -> tuple[frozenset[str], str]:
+    """The words of a text and all of them in one line; passages come again and again."""
+    words = all_words(fold(text[:400]))
+    return frozenset(words), "".join(words)
+
+
+def _share(words: tuple[frozenset[str], str], among: tuple[frozenset[str], str], rarity: Rarity) -> float:
+    total = held = 0.0
+    known, line = among
+    for word in words[0]:
+        weight = rarity(word)
+        total += weight
+        if word in known or word in line:
+            held += weight
+        elif len(word) > 1:
+            held += 0.5 * weight * sum(character in line for character in word) / len(word)
+    return held / total if total else 0.0
