@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from yingke.kit.errors import Problem
 from yingke.knowledge.decode import decode
@@ -154,7 +154,7 @@ def _golden(number: int, cells: dict[str, str], shops: dict[str, int]) -> NewGol
     try:
         return check_golden(
             cells["question"],
-            cast(Expects, expects),
+            expects,
             must_say=cells.get("must_say", "").split("|"),
             must_not_say=cells.get("must_not_say", "").split("|"),
             shop_id=shops.get(shop),

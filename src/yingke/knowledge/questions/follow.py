@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from yingke.kit.db import Database, Transaction
 from yingke.kit.events import Cursor, current_cursor
@@ -43,7 +43,7 @@ async def follow_questions(db: Database, library: Library, is_request: IsRequest
     """The job. Each step puts down what it did in the transaction that moves its place on, so a kill repeats nothing
     and loses nothing. Works for 20 s at most, then lets others have their turn."""
     until = time.monotonic() + WORK_SECONDS
-    steps = (
+    steps: tuple[Callable[[], Awaitable[int]], ...] = (
         lambda: read_news(db, job.workspace_id, is_request),
         lambda: read_back(db, job.workspace_id, is_request),
         lambda: sort_questions(db, library.encoder, job.workspace_id),

@@ -67,8 +67,8 @@ async def _load(tx: Transaction, workspace_id: int) -> list[Any]:
 async def _store(
     tx: Transaction, workspace_id: int, rows: Sequence[Any], placed: Sequence[Cluster], gone: Sequence[Cluster]
 ) -> None:
-    for cluster in dict.fromkeys(map(id, (one.final for one in placed))):
-        target = next(one.final for one in placed if id(one.final) == cluster)
+    finals = list({id(one.final): one.final for one in (*placed, *gone)}.values())
+    for target in finals:
         if not target.id:
             target.id = await tx.fetchval(
                 "insert into question_clusters (workspace_id, question, embedding, first_at, last_at)"
@@ -87,7 +87,7 @@ async def _store(
             row["id"],
             cluster.final.id,
         )
-    for target in {one.final.id: one.final for one in (*placed, *gone)}.values():
+    for target in finals:
         await tx.execute(
             "update question_clusters set embedding = $3 where workspace_id = $1 and id = $2",
             workspace_id,

@@ -1,0 +1,71 @@
+"""What got better and what got worse against an earlier run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from yingke.kit.db import Transaction
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    better: int
+    worse: int
+    worse_questions: tuple[str, ...]
+
+
+async def compare_runs(tx: Transaction, workspace_id: int, run_id: int, against_id: int | None) -> Comparison:
+    """Over the questions that both runs asked."""
+    if against_id is None:
+        return Comparison(0, 0, ())
+    rows = await tx.fetch(
+        "select a.is_passed, g.question from golden_results a"
+        " join golden_results b on b.workspace_id = a.workspace_id and b.question_id = a.question_id and b.run_id = $3"
+        " join golden_questions g on g.workspace_id = a.workspace_id and g.id = a.question_id"
+        " where a.workspace_id = $1 and a.run_id = $2 and a.is_passed <> b.is_passed order by a.question_id",
+        workspace_id,
+        run_id,
+        against_id,
+    )
+    worse = tuple(row["question"] for row in rows if not row["is_passed"])
+    return Comparison(len(rows) - len(worse), len(worse), worse)
+
+
+async def find_baseline(tx: Transaction, workspace_id: int, run_id: int) -> int | None:
+    """The last finished run over everything before this one."""
+    found: int | None = await tx.fetchval(
+        "select max(id) from golden_runs where workspace_id = $1 and kind = 'full' and state = 'done' and id < $2",
+        workspace_id,
+        run_id,
+    )
+    return found
+
+
+def held_reason(comparison: Comparison, most_worse: int) -> Mapping[str, str]:
+    """For the document that is held: which questions got worse, and what to do."""
+    named = comparison.worse_questions[:_SHOWN]
+    more = comparison.worse - len(named)
+    return {
+        "code": "golden_gate",
+        "zh": f"新版本会让 {comparison.worse} 个黄金问题答得更差（最多允许 {most_worse} 个）：{_list_zh(named)}"
+        f"{'等' if more else ''}。旧版本继续生效；请改好文件重新上传，或确认没问题后放行。",
+        "en": f"With the new version {comparison.worse} golden questions get worse (at most {most_worse} may):"
+        f" {'; '.join(named)}{' and others' if more else ''}. The old version stays live. Correct the file and upload it"
+        " again, or release it if it is right.",
+    }
+
+
+def _list_zh(questions: Sequence[str]) -> str:
+    return "、".join(f"「{question[:40]}」" for question in questions)
+
+
+def wilson(right: int, total: int) -> tuple[float, float]:
+    """95 % confidence interval of a share (Wilson score): honest for few items too. (0, 1) for none."""
+    if not total:
+        return 0.0, 1.0
+    z, share = 1.96, right / total
+    middle = share + z * z / (2 * total)
+    spread: float = z * ((share * (1 - share) + z * z / (4 * total)) / total) ** 0.5
+    below = 1 + z * z / total
+    return max(0.0, (middle - spread) / below), min(1.0, (middle + spread) / below)

@@ -1,0 +1,156 @@
+"""Reads and starts runs: the list, one run, its results beside those of the run before, and the figures of intents."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from yingke.kit.db import Transaction
+from yingke.kit.errors import conflict, not_found
+from yingke.kit.ids import show_id
+from yingke.kit.jobs import enqueue
+from yingke.knowledge.golden.want_run import want_run
+from yingke.workspaces.audit import record_audit
+from yingke.workspaces.caller import Caller
+
+Change = Literal["all", "better", "worse", "changed", "failed", "wrong_intent"]
+_WHICH: dict[str, str] = {
+    "all": "true",
+    "better": "a.is_passed and not b.is_passed",
+    "worse": "not a.is_passed and b.is_passed",
+    "changed": "a.answer is distinct from b.answer and b.run_id is not null",
+    "failed": "not a.is_passed",
+    "wrong_intent": "a.expected_intent is not null and a.intent is distinct from a.expected_intent",
+}
+
+
+async def start_run(tx: Transaction, caller: Caller) -> int:
+    """A person wants to know now: the run that waits, or a new one. Raises 409 without golden questions."""
+    if not await tx.fetchval(
+        "select exists (select 1 from golden_questions where workspace_id = $1 and deleted_at is null)",
+        caller.workspace_id,
+    ):
+        raise conflict(
+            "no_golden_questions", "还没有黄金问题，先添加几个。", "There are no golden questions yet. Add some."
+        )
+    run_id = await want_run(tx, caller.workspace_id, "person", agent_id=caller.agent_id)
+    # A change may have put it off by some seconds; a person does not wait for that.
+    await tx.execute("delete from jobs where workspace_id = $1 and kind = 'golden_run' and ref = $2 and leased_until is null",
+                     caller.workspace_id, show_id(run_id))  # fmt: skip
+    await enqueue(
+        tx,
+        caller.workspace_id,
+        kind="golden_run",
+        lane=f"golden:{caller.workspace_id}",
+        ref=show_id(run_id),
+        data={"run_id": show_id(run_id)},
+    )
+    await record_audit(tx, caller, "golden_run.started", f"golden_run:{show_id(run_id)}")
+    return run_id
+
+
+async def cancel_run(tx: Transaction, caller: Caller, run_id: int) -> None:
+    """What it has found so far stays. Raises 404, 409 when it is over or a document waits for it."""
+    row = await get_run(tx, caller.workspace_id, run_id)
+    if row["kind"] == "gate" or row["state"] not in ("queued", "running"):
+        raise conflict(
+            "golden_run_over", "这一轮不能取消：已经结束，或有文件在等它的结果。", "This run cannot be cancelled."
+        )
+    await tx.execute(
+        "update golden_runs set state = 'cancelled', finished_at = now() where workspace_id = $1 and id = $2",
+        caller.workspace_id,
+        run_id,
+    )
+
+
+async def list_runs(tx: Transaction, workspace_id: int, before: int | None, limit: int) -> list[Any]:
+    """Newest first. A held version that a person released since shows as released."""
+    return list(
+        await tx.fetch(
+            "select r.*, r.gate = 'held' and v.live_at is not null as is_released from golden_runs r"
+            " left join document_versions v on v.workspace_id = r.workspace_id and v.document_id = r.document_id"
+            "   and v.version = r.document_version"
+            " where r.workspace_id = $1 and r.id < $2 order by r.id desc limit $3",
+            workspace_id,
+            before or 2**63 - 1,
+            limit,
+        )
+    )
+
+
+async def get_run(tx: Transaction, workspace_id: int, run_id: int) -> Any:
+    """Raises 404."""
+    rows = [row for row in await list_runs(tx, workspace_id, run_id + 1, 1) if row["id"] == run_id]
+    if not rows:
+        raise not_found()
+    return rows[0]
+
+
+async def list_results(
+    tx: Transaction, workspace_id: int, run: Any, change: Change, after: int, limit: int
+) -> list[Any]:
+    """Results of a run in order of question, each with what the run before answered."""
+    return list(
+        await tx.fetch(
+            "select a.*, g.question, g.expects, b.is_passed as was_passed, b.answer as was_answer, b.reason as was_reason"
+            " from golden_results a join golden_questions g on g.workspace_id = a.workspace_id and g.id = a.question_id"
+            " left join golden_results b on b.workspace_id = a.workspace_id and b.question_id = a.question_id and b.run_id = $3"
+            f" where a.workspace_id = $1 and a.run_id = $2 and {_WHICH[change]} and a.question_id > $4"
+            " order by a.question_id limit $5",
+            workspace_id,
+            run["id"],
+            run["against_id"] or 0,
+            after,
+            limit,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Label:
+    """`items` expected, `understood` as this by the assistant, `right` both."""
+
+    name: str
+    items: int
+    understood: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`confusion`: (expected, understood, how often) where they differ, the most frequent first."""
+
+    run_id: int | None
+    items: int
+    right: int
+    labels: tuple[Label, ...]
+    confusion: tuple[tuple[str, str, int], ...]
+
+
+async def intent_figures(tx: Transaction, workspace_id: int, run_id: int | None) -> Figures:
+    """Over the questions that say what they want, in this run or in the last finished one."""
+    run_id = run_id or await tx.fetchval(
+        "select max(id) from golden_runs where workspace_id = $1 and kind = 'full' and state = 'done'", workspace_id
+    )
+    rows = await tx.fetch(
+        "select expected_intent, coalesce(intent, '') as intent from golden_results where workspace_id = $1"
+        " and run_id = $2 and expected_intent is not null",
+        workspace_id,
+        run_id or 0,
+    )
+    return count_figures(run_id, [(row["expected_intent"], row["intent"]) for row in rows])
+
+
+def count_figures(run_id: int | None, pairs: Sequence[tuple[str, str]]) -> Figures:
+    """`pairs`: (expected, understood)."""
+    expected, understood = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    right = Counter(one for one, other in pairs if one == other)
+    wrong = Counter((one, other) for one, other in pairs if one != other)
+    names = sorted({*expected, *understood} - {""}, key=lambda name: (-expected[name], name))
+    return Figures(
+        run_id,
+        len(pairs),
+        sum(right.values()),
+        tuple(Label(name, expected[name], understood[name], right[name]) for name in names),
+        tuple((one, other, times) for (one, other), times in wrong.most_common(40)),
+    )
