@@ -71,6 +71,8 @@ class Prepared:
     reading: Reading
     words: dict[str, float]
     chars: dict[str, float]
+    lengths: tuple[float, float] | None = None
+    """Sums of the counts of all words and of all characters, where only some of them were kept."""
 
 
 def prepare(entry: Entry) -> Prepared:
@@ -110,8 +112,13 @@ class KnowledgeIndex:
         self._vectors = vectors
         read = [prepare(entry) for entry in entries] if prepared is None else prepared
         self._readings = tuple(one.reading for one in read)
-        self.words = Postings([one.words for one in read], around.words if around else None)
-        self._chars = Postings([one.chars for one in read], around.chars if around else None)
+        lengths = [one.lengths or (sum(one.words.values()), sum(one.chars.values())) for one in read]
+        self.words = Postings(
+            [one.words for one in read], around.words if around else None, [words for words, _ in lengths]
+        )
+        self._chars = Postings(
+            [one.chars for one in read], around.chars if around else None, [chars for _, chars in lengths]
+        )
         self._said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
         for position, reading in enumerate(self._readings):
             self._said[position, list(reading.hinted)] = 0.5

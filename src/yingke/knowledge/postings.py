@@ -3,6 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,16 +30,24 @@ class Background(ABC):
 class Postings:
     """Immutable. Scores are shares: 1.0 is an entry that holds every term of the question."""
 
-    def __init__(self, documents: Sequence[Mapping[str, float]], background: Background | None = None) -> None:
+    def __init__(
+        self,
+        documents: Sequence[Mapping[str, float]],
+        background: Background | None = None,
+        lengths: Sequence[float] | None = None,
+    ) -> None:
         """`documents` holds how often each term occurs; fractions are allowed for weaker fields.
 
         With a `background`, rarities and the mean length are those of the whole that the documents come from.
+        `lengths` are the sums of the counts, needed where `documents` names only some of the terms.
         """
         self.count = len(documents)
         self._background = background
         self._whole = background.count if background else self.count
-        lengths = np.array([sum(terms.values()) for terms in documents], dtype=np.float32)
-        mean = float(lengths.mean()) if len(lengths) and lengths.mean() > 0 else 1.0
+        if lengths is None:
+            lengths = [sum(terms.values()) for terms in documents]
+        sizes_of = np.array(lengths, dtype=np.float32)
+        mean = float(sizes_of.mean()) if len(sizes_of) and sizes_of.mean() > 0 else 1.0
         if background:
             mean = max(background.mean_length, 1.0)
         found: dict[str, tuple[list[int], list[float]]] = {}
@@ -52,18 +61,18 @@ class Postings:
         all_counts: list[float] = []
         for term, (ids, counts) in found.items():
             holders = max(len(ids), background.holders(term)) if background else len(ids)
-            self._slots[term] = (len(all_ids), len(all_ids) + len(ids), _rarity(self._whole, holders))
+            self._slots[term] = (len(all_ids), len(all_ids) + len(ids), rarity_of(self._whole, holders))
             all_ids += ids
             all_counts += counts
         self._ids = np.array(all_ids, dtype=np.int32)
         times_ = np.array(all_counts)
-        length = lengths[self._ids] if len(self._ids) else np.empty(0)
+        length = sizes_of[self._ids] if len(self._ids) else np.empty(0)
         rarities = np.array([rarity for _, _, rarity in self._slots.values()])
         sizes = np.array([end - start for start, end, _ in self._slots.values()], dtype=np.int64)
-        weights = times_ * (_K1 + 1) / (times_ + _K1 * (1 - _B + _B * length / mean))
+        weights = saturated(times_, length, mean)
         # float64 because bincount would convert a copy for every question.
         self._weights = weights * np.repeat(rarities, sizes)
-        self.unknown_rarity = _rarity(self._whole, 0) if self._whole else 1.0
+        self.unknown_rarity = rarity_of(self._whole, 0) if self._whole else 1.0
 
     @property
     def memory_bytes(self) -> int:
@@ -79,7 +88,7 @@ class Postings:
         return term in self._slots or (self._background is not None and self._background.holders(term) > 0)
 
     def _rarity_elsewhere(self, term: str) -> float:
-        return _rarity(self._whole, self._background.holders(term)) if self._background else self.unknown_rarity
+        return rarity_of(self._whole, self._background.holders(term)) if self._background else self.unknown_rarity
 
     def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """The share of the question's weight that each entry holds; terms unknown everywhere count half."""
@@ -91,7 +100,7 @@ class Postings:
                 total += (0.5 if rarity == self.unknown_rarity else 1.0) * times * rarity
                 continue
             start, end, rarity = slot
-            if rarity < _TELLS_LITTLE and end - start > _LONG:
+            if rarity < _TELLS_LITTLE and (end - start > _LONG or self._background):
                 continue
             total += times * rarity
             ids.append(self._ids[start:end])
@@ -102,5 +111,13 @@ class Postings:
         return np.asarray(added / max(total, 1e-6), dtype=np.float32)
 
 
-def _rarity(count: int, holders: int) -> float:
+def rarity_of(count: int, holders: int) -> float:
+    """How much a term tells that `holders` of `count` entries hold."""
     return math.log(1 + max(count - holders + 0.5, 0.5) / (holders + 0.5))
+
+
+def saturated(
+    times: NDArray[np.floating[Any]], lengths: NDArray[np.floating[Any]], mean: float
+) -> NDArray[np.floating[Any]]:
+    """BM25: what a term's count is worth in an entry of that length."""
+    return times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * lengths / mean))
