@@ -10,11 +10,22 @@ from yingke.app.house import House
 from yingke.app.sweep import sweep_files, sweep_rows
 from yingke.app.watch_agent import KIND as WATCH_AGENT
 from yingke.app.watch_agent import look_after
+from yingke.assistants.evaluate.gate import KIND as GOLDEN_GATE
+from yingke.assistants.evaluate.gate import golden_gate
+from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
+from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
 from yingke.knowledge.ingest import purge_document, run_ingest
+from yingke.knowledge.pairs.duplicates import find_duplicates
+from yingke.knowledge.pairs.model_door import ModelDoor
+from yingke.knowledge.pairs.propose import PROPOSE, propose_pairs
 from yingke.knowledge.past.imports import FORGET, IMPORT, PURGE
 from yingke.knowledge.past.run_import import forget_import_file, purge_import, run_import
+from yingke.knowledge.qa_pairs import DUPLICATES
+from yingke.knowledge.questions.follow import KIND as FOLLOW_QUESTIONS
+from yingke.knowledge.questions.follow import call_followers, follow_questions
+from yingke.models.breaker import Breakers
 from yingke.workspaces.deliver_webhooks import deliver_webhooks
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 
@@ -23,13 +34,19 @@ Schedule = tuple[float, Callable[[], Awaitable[object]]]
 
 def handlers_of(house: House) -> dict[str, Handler]:
     """Job kind → who does it."""
+    door = ModelDoor(house.outgoing, house.secrets, house.settings, Breakers())
     return {
         "ingest": partial(run_ingest, house.db, house.files, house.library),
         "purge_document": partial(purge_document, house.db),
+        PROPOSE: partial(propose_pairs, house.db, door),
+        DUPLICATES: partial(find_duplicates, house.db, house.encoder),
         "hand_off": house.hand_over.finish,
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
         PURGE: partial(purge_import, house.db, house.files),
+        FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
+        GOLDEN_RUN: partial(run_job, house.db, house.engine),
+        GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),
         WATCH_AGENT: partial(look_after, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
     }
@@ -38,6 +55,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
 def schedules_of(house: House) -> dict[str, Schedule]:
     """Name → (seconds between runs, what runs). Each runs in one process at a time."""
     return {
+        "call_followers": (60.0, partial(call_followers, house.db)),
         "sweep_rows": (3600.0, partial(sweep_rows, house.db)),
         "sweep_files": (3600.0, partial(sweep_files, house.db, house.files)),
     }

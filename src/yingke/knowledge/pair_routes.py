@@ -1,34 +1,21 @@
-"""Search, QA pairs, gaps and the sample file over HTTP."""
+"""Search, gaps and the sample file over HTTP."""
 
 from datetime import datetime
 from importlib.resources import files as package_files
-from typing import Annotated, Any
+from typing import Any
 
-from litestar import Request, Response, delete, get, post
-from msgspec import Meta, Struct
+from litestar import Request, Response, get, post
+from msgspec import Struct
 
 from yingke.kit.asked_language import asked_language
-from yingke.kit.db import Database, Transaction
-from yingke.kit.errors import bad_input
-from yingke.kit.idempotency import Sending, run_once
+from yingke.kit.db import Database
 from yingke.kit.ids import read_id, show_id
 from yingke.kit.rates import Rates
 from yingke.kit.text import clean_text
 from yingke.knowledge.document_routes import READ, TAGS, WRITE, read_audience
-from yingke.knowledge.documents import read_shops
 from yingke.knowledge.encoder import Encoder
-from yingke.knowledge.entry import Audience
 from yingke.knowledge.gaps import list_gaps, read_place, resolve_gap
 from yingke.knowledge.library import Library
-from yingke.knowledge.qa_pairs import (
-    MOST_PAIRS,
-    NewPair,
-    check_pair,
-    delete_qa_pair,
-    encode_pairs,
-    list_qa_pairs,
-    put_qa_pairs,
-)
 from yingke.knowledge.search import search
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.shapes import Page
@@ -48,37 +35,6 @@ class FoundPassage(Struct):
     lexical: float
     vector: float
     rank: int
-
-
-class PairBody(Struct):
-    questions: Annotated[list[str], Meta(max_length=100)]
-    answer: str
-    external_id: str | None = None
-    audience: Audience = "customer"
-    shop_ids: list[str] | None = None
-
-
-class PairBodies(Struct):
-    items: list[PairBody]
-
-
-class PairView(Struct):
-    id: str
-    external_id: str | None
-    questions: list[str]
-    answer: str
-    audience: Audience
-    shop_ids: list[str] | None
-    is_demo: bool
-    created_at: datetime
-    updated_at: datetime
-
-
-class PairName(Struct):
-    id: str
-    external_id: str | None
-    questions: list[str]
-    answer: str
 
 
 class GapView(Struct):
@@ -136,77 +92,6 @@ async def get_search(
     )
 
 
-@get("/v1/knowledge/qa-pairs", guards=READ, tags=TAGS)
-async def get_pairs(db: Database, caller: Caller, limit: int = 50, after: str | None = None) -> Page[PairView]:
-    limit = min(max(limit, 1), 200)
-    async with db.transaction(caller.workspace_id) as tx:
-        rows = await list_qa_pairs(tx, caller.workspace_id, read_id(after) if after else None, limit + 1)
-    views = [
-        PairView(
-            show_id(row["id"]),
-            row["external_id"],
-            row["questions"],
-            row["answer"],
-            row["audience"],
-            [show_id(shop) for shop in row["shop_ids"]] if row["shop_ids"] is not None else None,
-            row["is_demo"],
-            row["created_at"],
-            row["updated_at"],
-        )
-        for row in rows[:limit]
-    ]
-    return Page(views, views[-1].id if len(rows) > limit else None)
-
-
-@post("/v1/knowledge/qa-pairs", guards=WRITE, tags=TAGS)
-async def post_pairs(
-    data: PairBodies, request: Asking, db: Database, encoder: Encoder, caller: Caller
-) -> Response[Page[PairName]]:
-    """At most 1,000 at once. A pair with a known `external_id` replaces that one."""
-    if not 0 < len(data.items) <= MOST_PAIRS:
-        raise bad_input({"items": f"1–{MOST_PAIRS}"})
-    pairs = await _checked(db, caller, data.items)
-    ready = await encode_pairs(encoder, pairs)
-
-    async def put(tx: Transaction) -> list[str]:
-        return [show_id(pair_id) for pair_id in await put_qa_pairs(tx, caller, ready)]
-
-    key = request.headers.get("idempotency-key")
-    sending = Sending(caller.workspace_id, caller.owner, key, "POST /v1/knowledge/qa-pairs", data)
-    result = await run_once(db, sending, list[str], put)
-    names = [
-        PairName(pair_id, pair.external_id, list(pair.questions), pair.answer)
-        for pair_id, pair in zip(result.answer, pairs, strict=True)
-    ]
-    return Response(Page(names, None), status_code=result.status)
-
-
-async def _checked(db: Database, caller: Caller, bodies: list[PairBody]) -> list[NewPair]:
-    """Raises 400 naming the item."""
-    known = [body.external_id for body in bodies if body.external_id is not None]
-    if len(set(known)) != len(known):
-        raise bad_input({"external_id": "twice in one request / 同一请求里重复"})
-    async with db.transaction(caller.workspace_id) as tx:
-        shops = {
-            names: await read_shops(tx, list(names))
-            for names in {tuple(sorted(body.shop_ids or ())) for body in bodies}
-        }
-    pairs = []
-    for at, body in enumerate(bodies):
-        questions, answer = check_pair(body.questions, body.answer, body.external_id, f"items.{at}.")
-        own = shops[tuple(sorted(body.shop_ids or ()))]
-        pairs.append(
-            NewPair(questions, answer, body.external_id, body.audience, tuple(own) if own is not None else None)
-        )
-    return pairs
-
-
-@delete("/v1/knowledge/qa-pairs/{id:str}", guards=WRITE, tags=TAGS)
-async def remove_pair(id: str, db: Database, caller: Caller) -> None:
-    async with db.transaction(caller.workspace_id) as tx:
-        await delete_qa_pair(tx, caller, read_id(id))
-
-
 @get("/v1/knowledge/gaps", guards=READ, tags=TAGS)
 async def get_gaps(db: Database, caller: Caller, limit: int = 100, after: str | None = None) -> Page[GapView]:
     """The most asked first."""
@@ -248,4 +133,4 @@ async def get_sample(request: Asking) -> Response[bytes]:
     )
 
 
-ROUTES = [get_search, get_pairs, post_pairs, remove_pair, get_gaps, post_resolution, get_sample]
+ROUTES = [get_search, get_gaps, post_resolution, get_sample]

@@ -1,7 +1,10 @@
 """What this room offers over HTTP."""
 
-from yingke.knowledge import document_routes, pair_routes, steer_routes
+from yingke.knowledge import document_routes, golden_routes, pair_routes, steer_routes
+from yingke.knowledge.pairs import review_routes as pair_review_routes
+from yingke.knowledge.pairs import routes as pairs_routes
 from yingke.knowledge.past import routes as past_routes
+from yingke.knowledge.questions import routes as question_routes
 from yingke.knowledge.versions import routes as version_routes
 
 ROUTES = [
@@ -9,5 +12,9 @@ ROUTES = [
     *steer_routes.ROUTES,
     *version_routes.ROUTES,
     *pair_routes.ROUTES,
+    *pairs_routes.ROUTES,
+    *pair_review_routes.ROUTES,
     *past_routes.ROUTES,
+    *question_routes.ROUTES,
+    *golden_routes.ROUTES,
 ]

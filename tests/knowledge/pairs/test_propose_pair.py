@@ -23,10 +23,12 @@ async def test_the_very_same_is_not_proposed_twice(ground: Ground, state: str) -
     assert await propose(ground, ["几点发货？"], "18:00 前付款当天发。") is not None
 
 
-async def test_what_was_retired_or_deleted_may_be_proposed_again(ground: Ground) -> None:
+async def test_what_was_retired_may_be_proposed_again_and_what_a_person_deleted_not(ground: Ground) -> None:
     for statement in ("update qa_pairs set state = 'retired'", "update qa_pairs set deleted_at = now()"):
         assert await propose(ground, ["几点发货？"], "16:00 前付款当天发。") is not None
         await change(ground.db, ground.workspace_id, statement)
+    await change(ground.db, ground.workspace_id, "update qa_pairs set state = 'live', deleted_at = now()")
+    assert await propose(ground, ["几点发货？"], "16:00 前付款当天发。") is None
 
 
 async def test_without_a_question_or_an_answer_nothing_is_proposed(ground: Ground) -> None:

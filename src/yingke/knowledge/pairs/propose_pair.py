@@ -1,17 +1,18 @@
 """Writes down a pair that a person is to look at. Nothing is answered from it before."""
 
-import hashlib
 from collections.abc import Sequence
-from typing import Literal
 
 from yingke.kit.db import Transaction
-from yingke.kit.jobs import enqueue
 from yingke.knowledge.entry import Audience
-from yingke.knowledge.fold import fold
-from yingke.knowledge.qa_pairs import LONGEST_ANSWER, LONGEST_QUESTION, MOST_QUESTIONS
+from yingke.knowledge.qa_pairs import (
+    LONGEST_ANSWER,
+    LONGEST_QUESTION,
+    MOST_QUESTIONS,
+    Origin,
+    fingerprint_of,
+    look_for_duplicates,
+)
 
-Origin = Literal["person", "import", "document", "agent", "gap", "past"]
-DUPLICATES = "pair_duplicates"
 LONGEST_QUOTE = 2000
 LONGEST_MAKER = 80
 
@@ -33,7 +34,7 @@ async def propose_pair(
     audience: Audience = "customer",
 ) -> int | None:
     """The id, or None when there is nothing to propose: no question, no answer, or the very same stands as proposed,
-    live or rejected already. The first question is the one shown; texts too long are cut.
+    live or rejected before, or was deleted by a person. The first question is the one shown; texts too long are cut.
 
     A pair of a document has the document's audience, shops and dates, whatever is given here.
     """
@@ -43,12 +44,12 @@ async def propose_pair(
         return None
     pair_id: int | None = await tx.fetchval(
         "insert into qa_pairs (workspace_id, questions, answer, origin, maker, document_id, source_hash,"
-        " source_heading, source_quote, conversation_id, shop_ids, audience, fingerprint, valid_from, valid_to, state)"
+        " source_heading, source_quote, conversation_id, shop_ids, audience, fingerprint, valid_from, valid_to, is_demo, state)"
         " select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $6::bigint is null then $11 else d.shop_ids end,"
-        " coalesce(d.audience, $12), $13, d.valid_from, d.valid_to, 'proposed'"
+        " coalesce(d.audience, $12), $13, d.valid_from, d.valid_to, coalesce(d.is_demo, false), 'proposed'"
         " from (select 1) one left join documents d on d.workspace_id = $1 and d.id = $6"
         " where not exists (select 1 from qa_pairs where workspace_id = $1 and fingerprint = $13"
-        "   and deleted_at is null and state <> 'retired')"
+        "   and state <> 'retired')"
         " on conflict (workspace_id, fingerprint) where state = 'proposed' and deleted_at is null"
         "   and fingerprint is not null do nothing"
         " returning id",
@@ -69,26 +70,6 @@ async def propose_pair(
     if pair_id is not None:
         await look_for_duplicates(tx, workspace_id)
     return pair_id
-
-
-def fingerprint_of(question: str, answer: str) -> bytes:
-    """The same for texts that differ only in case, spacing, width or script."""
-    return hashlib.blake2b(f"{fold(question)}\x1f{fold(answer)}".encode(), digest_size=16).digest()
-
-
-async def look_for_duplicates(tx: Transaction, workspace_id: int) -> None:
-    """One job for all pairs written within the same ten seconds."""
-    bucket = int(await tx.fetchval("select floor(extract(epoch from now()) / 10)::bigint + 1"))
-    due = await tx.fetchval("select to_timestamp($1::float8 * 10)", float(bucket))
-    await enqueue(
-        tx,
-        workspace_id,
-        kind=DUPLICATES,
-        lane=f"pairs:{workspace_id}",
-        ref=str(bucket),
-        run_at=due,
-        priority=-10,
-    )
 
 
 def _cleaned(questions: Sequence[str]) -> list[str]:

@@ -51,7 +51,8 @@ async def retire_pairs(tx: Transaction, workspace_id: int, document_id: int) -> 
             document_id,
         )
         await tx.execute(
-            "update qa_pairs q set deleted_at = now() where q.workspace_id = $1 and q.document_id = $2"
+            "update qa_pairs q set deleted_at = now(), fingerprint = null"
+            " where q.workspace_id = $1 and q.document_id = $2"
             f" and q.state = 'proposed' and q.deleted_at is null and q.source_hash is not null and not {_HOLDS}",
             workspace_id,
             document_id,

@@ -22,13 +22,16 @@ alter table qa_pairs
   add column reviewed_by bigint,
   add column reviewed_at timestamptz,
   add foreign key (workspace_id, document_id) references documents(workspace_id, id) on delete set null (document_id),
-  add foreign key (workspace_id, merged_into) references qa_pairs(workspace_id, id),
-  add foreign key (workspace_id, duplicate_of) references qa_pairs(workspace_id, id);
+  add foreign key (workspace_id, merged_into) references qa_pairs(workspace_id, id) on delete set null (merged_into),
+  add foreign key (workspace_id, duplicate_of) references qa_pairs(workspace_id, id) on delete set null (duplicate_of);
 create index qa_pairs_state on qa_pairs (workspace_id, state, id desc) where deleted_at is null;
 create index qa_pairs_document on qa_pairs (workspace_id, document_id) where document_id is not null;
 create index qa_pairs_fingerprint on qa_pairs (workspace_id, fingerprint) where fingerprint is not null;
 create unique index qa_pairs_proposed on qa_pairs (workspace_id, fingerprint)
   where state = 'proposed' and deleted_at is null and fingerprint is not null;
+
+create index qa_pairs_duplicate on qa_pairs (workspace_id, duplicate_of) where duplicate_of is not null;
+create index qa_pairs_merged on qa_pairs (workspace_id, merged_into) where merged_into is not null;
 
 create table qa_pairs_distinct (                -- a person said that these two do not ask the same
   workspace_id bigint not null references workspaces(id),
