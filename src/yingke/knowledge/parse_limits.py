@@ -34,7 +34,7 @@ def limit_process(memory_mb: int, cpu_seconds: float, most_memory_mb: int, most_
     resource.setrlimit(resource.RLIMIT_CPU, (min(most_cpu, max(1, int(cpu_seconds) + 1)), most_cpu))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
     _forbid_network()
 
 
@@ -55,7 +55,7 @@ def _limit_memory(memory_mb: int, most_memory_mb: int) -> None:
 
 
 def _forbid_network() -> None:
-    """No socket and no other program: refused by the kernel where it can, and by Python in any case."""
+    """No socket, no other program, no new file: refused by the kernel where it can, and by Python in any case."""
     sys.addaudithook(_refuse)
     machine = _FORBIDDEN.get(platform.machine())
     if machine is None:
@@ -69,10 +69,12 @@ def _forbid_network() -> None:
     program = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
     libc = ctypes.CDLL(None)
     # A kernel without filters answers with an error; the audit hook remains.
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(_PR_SET_SECCOMP, _FILTER_MODE, program, 0, 0)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, *map(ctypes.c_ulong, (1, 0, 0, 0)))
+    libc.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_FILTER_MODE), program, *map(ctypes.c_ulong, (0, 0)))
 
 
-def _refuse(event: str, _: tuple[Any, ...]) -> None:
+def _refuse(event: str, values: tuple[Any, ...]) -> None:
     if event in ("socket.__new__", "socket.connect", "subprocess.Popen", "os.exec", "os.system", "os.posix_spawn"):
+        raise PermissionError(event)
+    if event == "open" and values[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
         raise PermissionError(event)
