@@ -70,7 +70,8 @@ def asked_in(text: str) -> list[str]:
 
 
 def _asked(text: str) -> Iterator[str]:
-    for ask in understand([text]):
+    # A greeting is no subject of what follows.
+    for ask in understand([_POLITE_START.sub("", text.strip())]):
         if ask.wants_rules:
             continue
         folded = fold(plain_question(ask.text)[:-1])
