@@ -28,6 +28,7 @@ TOPICS = [
         ["整机保修 1 年的", "保修一年哦，主要部件都保", "质保 1 年的亲"],
     ),
 ]
+ASKED = tuple(question for questions, _ in TOPICS for question in questions)
 AGENTS = ["小美", "阿强"]
 GREETING, HELLO = "在吗", "您好，在的，请问有什么可以帮您"
 FIRST = datetime(2024, 3, 4, 9, 0)

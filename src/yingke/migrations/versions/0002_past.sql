@@ -90,7 +90,8 @@ create table shadow_runs (
   state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
   total int not null default 0,
   done int not null default 0,
-  left_out int not null default 0,              -- older questions beyond the limit of one run
+  most int not null default 2000,               -- questions of one run, the newest
+  left_out int not null default 0,              -- older conversations that the limit left out
   knowledge_version bigint,
   engine text not null default '',
   reason jsonb,

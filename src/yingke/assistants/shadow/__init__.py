@@ -1,0 +1,1 @@
+"""What the assistant would have said: questions that agents answered, answered again with nobody watching."""
