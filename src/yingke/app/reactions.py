@@ -14,6 +14,7 @@ from yingke.assistants.evaluate.gate import KIND as GOLDEN_GATE
 from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
 from yingke.assistants.evaluate.run_golden import run_job
+from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
 from yingke.knowledge.ingest import purge_document, run_ingest
@@ -44,6 +45,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
         PURGE: partial(purge_import, house.db, house.files),
+        SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
         GOLDEN_RUN: partial(run_job, house.db, house.engine),
         GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),
