@@ -12,6 +12,8 @@ from yingke.knowledge.library import raise_version
 KEPT_VERSIONS = 6
 """The live one and five before it keep their passages, so that going back or comparing needs no encoder."""
 KEPT_FILES = 50
+AFTER_ALL_ELSE = -10
+"""Of a hundred files that come at once all are learned before the first is compared."""
 _LEARNED = ("indexing", "checking")
 # What a reader sees: a new title of the file alone changes no passage.
 _SAID = "md5(concat_ws(chr(31), kind, heading, text))"
@@ -132,4 +134,12 @@ async def _set_in_motion(tx: Transaction, workspace_id: int, document_id: int, v
     data = {"document_id": document_id, "version": version}
     ref = f"{document_id}:{version}"
     await enqueue(tx, workspace_id, kind="propose_pairs", lane=f"pairs:{workspace_id}", ref=ref, data=data)
-    await enqueue(tx, workspace_id, kind="find_contradictions", lane=f"contradict:{workspace_id}", ref=ref, data=data)
+    await enqueue(
+        tx,
+        workspace_id,
+        kind="find_contradictions",
+        lane=f"contradict:{workspace_id}",
+        ref=ref,
+        data=data,
+        priority=AFTER_ALL_ELSE,
+    )

@@ -68,8 +68,12 @@ create table contradictions (
   left_says text not null,
   right_says text not null,
   state text not null default 'open' check (state in ('open', 'settled', 'ignored')),
+  fingerprint bytea not null,                   -- of who says what: a decision outlives a new version that says the same
   settled_by bigint,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  unique (workspace_id, left_passage_id, right_passage_id, about)
+  unique (workspace_id, id),
+  unique (workspace_id, fingerprint)
 );
+create index contradictions_left on contradictions (workspace_id, left_passage_id);
+create index contradictions_right on contradictions (workspace_id, right_passage_id);
