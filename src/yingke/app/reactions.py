@@ -17,6 +17,7 @@ from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
+from yingke.knowledge.contradictions.find_contradictions import find_contradictions
 from yingke.knowledge.ingest import purge_document, run_ingest
 from yingke.knowledge.pairs.duplicates import find_duplicates
 from yingke.knowledge.pairs.model_door import ModelDoor
@@ -39,6 +40,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
     return {
         "ingest": partial(run_ingest, house.db, house.files, house.library),
         "purge_document": partial(purge_document, house.db),
+        "find_contradictions": partial(find_contradictions, house.db, house.library),
         PROPOSE: partial(propose_pairs, house.db, door),
         DUPLICATES: partial(find_duplicates, house.db, house.encoder),
         "hand_off": house.hand_over.finish,

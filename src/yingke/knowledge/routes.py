@@ -1,6 +1,7 @@
 """What this room offers over HTTP."""
 
 from yingke.knowledge import document_routes, golden_routes, pair_routes, steer_routes
+from yingke.knowledge.contradictions import routes as contradiction_routes
 from yingke.knowledge.pairs import review_routes as pair_review_routes
 from yingke.knowledge.pairs import routes as pairs_routes
 from yingke.knowledge.past import routes as past_routes
@@ -11,6 +12,7 @@ ROUTES = [
     *document_routes.ROUTES,
     *steer_routes.ROUTES,
     *version_routes.ROUTES,
+    *contradiction_routes.ROUTES,
     *pair_routes.ROUTES,
     *pairs_routes.ROUTES,
     *pair_review_routes.ROUTES,
