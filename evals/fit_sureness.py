@@ -26,6 +26,8 @@ from yingke.knowledge.encoder import Encoder  # noqa: E402
 FITTED = ("rules", "pair", "pair_vector", "covered", "shared", "returned")
 DENSITY = 16.0
 """Set by hand: in a knowledge of questions it parts strangers from customers, and no fit on small shops can tell."""
+MOST_ABOVE_RULES = 0.8
+"""Set by hand too, on the demo shop: how far the fitted odds may lie above those of the rules."""
 PULL = 4.0
 REAL_SHARE = 0.75
 """Of a shop's questions its documents answer about so many; of those written here they answer fewer."""
@@ -92,6 +94,7 @@ async def main() -> None:
     for name, value in zip(FITTED, found[1:], strict=True):
         print(f"{name} = {value:.2f}")
     print(f"density = {DENSITY}")
+    print(f"most_above_rules = {MOST_ABOVE_RULES}")
 
 
 if __name__ == "__main__":

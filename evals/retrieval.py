@@ -58,7 +58,7 @@ async def document_index(encoder: Encoder, parsed: Sequence[Parsed]) -> Knowledg
 async def ask(encoder: Encoder, index: KnowledgeIndex, questions: Sequence[str]) -> list[list[Hit]]:
     vectors = await encoder.encode_many([fold(question) for question in questions])
     return [
-        index.search(query_for(question, vector), scope=NOW, limit=10)
+        index.search(query_for(question, vector), scope=NOW, limit=12)
         for question, vector in zip(questions, vectors, strict=True)
     ]
 

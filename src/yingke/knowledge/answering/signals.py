@@ -15,6 +15,8 @@ Rarity = Callable[[str], float]
 
 _UNTOUCHED = 0.3
 _NEAREST = 5
+_CANDIDATES = 12
+_SAME_MATTER = 0.75
 
 
 def read_signals(ask: Ask, hit: Hit, rarity: Rarity, best_name: float = 0.0) -> dict[str, float]:
@@ -47,15 +49,21 @@ def read_overlap(ask: Ask, hit: Hit, rarity: Rarity) -> dict[str, float]:
     much of its own question stands in the one asked. Costlier than the others: for the best few only."""
     asked, stored = _cut(ask.search), _cut(hit.entry.search_text)
     shared = _share(asked, stored, rarity)
-    return {"shared": shared, "returned": _share(stored, asked, rarity) if hit.entry.kind == "qa" else 0.0}
+    returned = _share(stored, asked, rarity) if hit.entry.kind == "qa" else 0.0
+    if not ask.content and ask.required and ask.required <= hit.reading.titled:
+        # Nothing is asked but what the passage is about: other words for the same are no difference.
+        shared, returned = max(shared, _SAME_MATTER), max(returned, _SAME_MATTER * (hit.entry.kind == "qa"))
+    return {"shared": shared, "returned": returned}
 
 
 def read_surroundings(hits: Sequence[Hit]) -> dict[str, float]:
-    """`density`: how near the nearest passages lie on the whole, where questions are compared with questions: far for
-    a stranger's question."""
+    """`density`: how near the nearest passages lie on the whole, in a knowledge of nearly nothing but questions: far
+    for a stranger's question. Nought in other knowledge, and without vectors."""
     nearest = sorted((hit.vector_score for hit in hits), reverse=True)[:_NEAREST]
-    pairs = sum(hit.entry.kind == "qa" for hit in hits[:8]) / min(len(hits), 8)
-    return {"density": max(0.0, 2.0 * pairs - 1.0) * (sum(nearest) / len(nearest) - 0.55)}
+    pairs = sum(hit.entry.kind == "qa" for hit in hits) / max(len(hits), _CANDIDATES)
+    if nearest[0] <= 0.0:
+        return {"density": 0.0}
+    return {"density": max(0.0, 8.0 * pairs - 7.0) * (sum(nearest) / len(nearest) - 0.55)}
 
 
 def lacking_concepts(ask: Ask, reading: Reading) -> frozenset[int]:

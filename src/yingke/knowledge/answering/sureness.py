@@ -42,7 +42,9 @@ def features(signals: Mapping[str, float], rules: float) -> dict[str, float]:
 def sureness(signals: Mapping[str, float], rules: float) -> float:
     """The probability, 0..1, that the passage answers."""
     known = weights()
-    return probability(known["start"] + sum(known[name] * value for name, value in features(signals, rules).items()))
+    odds = known["start"] + sum(known[name] * value for name, value in features(signals, rules).items())
+    # Words in common never outweigh what the rules miss, such as the colour that a row does not name.
+    return probability(min(odds, rules + known["most_above_rules"]))
 
 
 def probability(odds: float) -> float:
