@@ -17,6 +17,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from yingke.knowledge.parse import Note, Parsed, parse
+from yingke.knowledge.rows import row_meaning
 
 _SPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -238,3 +239,16 @@ async def test_a_table_on_a_page_becomes_rows_with_their_header(tmp_path: Path) 
         {"货号": "C-3", "名称": "木勺", "价格": "12 元", "库存": "80"},
     ]
     assert parsed.sections[-1].page == 1
+
+
+def test_what_a_row_means_is_its_words_without_figures_sizes_and_codes() -> None:
+    cells = {
+        "货号": "QX-T2",
+        "名称": "两人三季帐",
+        "价格": "499元",
+        "尺码": "XL",
+        "库存": "36",
+        "说明": "双门 防水",
+        "品名": "Trail mug",
+    }
+    assert row_meaning(cells) == "两人三季帐 双门 防水 Trail mug"

@@ -27,6 +27,9 @@ _SIMILAR_COLUMN = re.compile(r"相似|同义|扩展问|其他问法|similar|alte
 _NOTE = re.compile(r"[(（【\[].{0,12}[)）】\]]")
 _UNIT = re.compile(r"[(（\[【]\s*(元|件|个|cm|mm|m|kg|g|ml|l|斤|克|公斤|千克|天|小时|码|%)\s*[)）\]】]", re.IGNORECASE)
 _BARE_FIGURE = re.compile(r"^\d[\d,.]*(?:\s*[-–~至]\s*\d[\d,.]*)?$")
+_FIGURES = re.compile(r"^[¥$€£]?[-+\d.,:/%×~–\sA-Za-z_#]*(?:元|件|个|cm|mm|m|kg|g|ml|l|斤|克|天|小时|码)?$")
+_LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
+_LONGEST_MEANING = 120
 _HEADER_DEPTH = 12
 
 
@@ -171,6 +174,12 @@ def _named_rows(rows: list[list[str]], names: list[str], path: tuple[str, ...]) 
 def row_text(cells: dict[str, str]) -> str:
     """One line, columns separated by a Chinese semicolon."""
     return ";".join(f"{name}:{cell}" for name, cell in cells.items()).replace("\n", " ")
+
+
+def row_meaning(cells: dict[str, str]) -> str:
+    """The words of a row without its figures, sizes and codes, which say nothing to an encoder and differ in every row."""
+    words = (cell for cell in cells.values() if not _FIGURES.match(cell) or len(_LATIN_WORD.findall(cell)) > 1)
+    return " ".join(" ".join(dict.fromkeys(words)).split())[:_LONGEST_MEANING]
 
 
 def _qa(cells: dict[str, str], question: str, answer: str, path: tuple[str, ...]) -> Section:
