@@ -454,6 +454,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/golden-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GoldenRunsGetRuns"];
+        put?: never;
+        post: operations["V1GoldenRunsPostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GoldenRunsIdGetOneRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-runs/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1GoldenRunsIdCancellationPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-runs/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GoldenRunsIdResultsGetResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intent-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1IntentFiguresGetIntentFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invitations": {
         parameters: {
             query?: never;
@@ -518,6 +598,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge/contradiction-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeContradictionCountsGetContradictionCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeContradictionsGetContradictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/contradictions/{id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeContradictionsIdDismissalPostDismissal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/contradictions/{id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeContradictionsIdReopeningPostReopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/contradictions/{id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeContradictionsIdSettlementPostSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/document-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeDocumentCountsGetDocumentCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/knowledge/documents": {
         parameters: {
             query?: never;
@@ -528,6 +704,22 @@ export interface paths {
         get: operations["V1KnowledgeDocumentsGetDocuments"];
         put?: never;
         post: operations["V1KnowledgeDocumentsPostDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/documents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeDocumentsBulkPostBulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -548,6 +740,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["V1KnowledgeDocumentsIdPatchDocument"];
+        trace?: never;
+    };
+    "/v1/knowledge/documents/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeDocumentsIdCancellationPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/knowledge/documents/{id}/file": {
@@ -576,6 +784,22 @@ export interface paths {
         get: operations["V1KnowledgeDocumentsIdPassagesGetPassages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/documents/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeDocumentsIdPausePostPause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -614,6 +838,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge/documents/{id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeDocumentsIdResumptionPostResumption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/knowledge/documents/{id}/retry": {
         parameters: {
             query?: never;
@@ -624,6 +864,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["V1KnowledgeDocumentsIdRetryPostRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/documents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeDocumentsIdVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/documents/{id}/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeDocumentsIdVersionsNumberDiffGetDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/documents/{id}/versions/{number}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeDocumentsIdVersionsNumberRollbackPostRollback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -662,6 +950,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeGoldenGetGoldens"];
+        put?: never;
+        post: operations["V1KnowledgeGoldenPostGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden-gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeGoldenGateGetGate"];
+        put: operations["V1KnowledgeGoldenGatePutGate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeGoldenExportGetExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeGoldenGrowthPostGrowth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeGoldenImportPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeGoldenTemplateGetTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1KnowledgeGoldenIdPutGolden"];
+        post?: never;
+        delete: operations["V1KnowledgeGoldenIdRemoveGolden"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/golden/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeGoldenIdRestorationPostRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastBaselineGetBaseline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastConversationsGetConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastConversationsIdGetConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/golden-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgePastGoldenQuestionsPostGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastImportsGetImports"];
+        put?: never;
+        post: operations["V1KnowledgePastImportsPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastImportsIdGetOneImport"];
+        put?: never;
+        post?: never;
+        delete: operations["V1KnowledgePastImportsIdRemoveImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/imports/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgePastImportsIdCancellationPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1KnowledgePastImportsIdMappingPutMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgePastImportsIdPreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastNowGetNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/now/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastNowConversationsGetNowConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/past/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgePastTopicsGetTopics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/knowledge/qa-pairs": {
         parameters: {
             query?: never;
@@ -678,7 +1286,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/knowledge/qa-pairs/{id}": {
+    "/v1/knowledge/qa-pairs/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQaPairsCountsGetCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/distinct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsDistinctPostDistinct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQaPairsDuplicatesGetDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQaPairsExportGetExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsImportPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsMergesPostMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/merges/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -688,7 +1392,231 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        delete: operations["V1KnowledgeQaPairsMergesIdRemoveMerge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsReviewPostReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQaPairsIdGetOnePair"];
+        put?: never;
+        post?: never;
         delete: operations["V1KnowledgeQaPairsIdRemovePair"];
+        options?: never;
+        head?: never;
+        patch: operations["V1KnowledgeQaPairsIdPatchPair"];
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsIdApprovalPostApproval"];
+        delete: operations["V1KnowledgeQaPairsIdApprovalRemoveApproval"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsIdRejectionPostRejection"];
+        delete: operations["V1KnowledgeQaPairsIdRejectionRemoveRejection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}/reproposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsIdReproposalPostReproposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsIdRestorationPostPairRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQaPairsIdSourceGetSource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/qa-pairs/{id}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQaPairsIdTranslationsPostTranslations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQuestionsGetQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeQuestionsIdGetQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/questions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQuestionsIdAnswerPostAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/questions/{id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQuestionsIdDismissalPostDismissal"];
+        delete: operations["V1KnowledgeQuestionsIdDismissalDeleteDismissal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/questions/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQuestionsIdMovesPostMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/questions/{id}/retest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeQuestionsIdRetestPostRetest"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -932,6 +1860,118 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["V1SetupPatchSetup"];
+        trace?: never;
+    };
+    "/v1/shadow/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["V1ShadowCasesIdPatchCase"];
+        trace?: never;
+    };
+    "/v1/shadow/golden-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShadowGoldenQuestionsPostGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shadow/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShadowRunsGetRuns"];
+        put?: never;
+        post: operations["V1ShadowRunsPostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shadow/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShadowRunsIdGetOneRun"];
+        put?: never;
+        post?: never;
+        delete: operations["V1ShadowRunsIdRemoveRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shadow/runs/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShadowRunsIdCancellationPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shadow/runs/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShadowRunsIdCasesGetCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shadow/runs/{id}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShadowRunsIdTableGetTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/shops": {
@@ -1358,6 +2398,18 @@ export interface components {
             force?: boolean;
             agent_id?: string | null;
         };
+        Added: {
+            added: number;
+        };
+        Against: {
+            run_id: string;
+            finished_at: string | null;
+            knowledge_version: number | null;
+            compared: number;
+            better: number;
+            worse: number;
+            outcomes: components["schemas"]["OutcomeCounts"];
+        };
         AgentChange: {
             /** @enum {null|string} */
             role?: "owner" | "admin" | "agent" | null;
@@ -1377,6 +2429,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AgentShare: {
+            name: string;
+            conversations: number;
+            share: number;
+            first_reply_seconds: number | null;
+        };
         AgentView: {
             id: string;
             name: string;
@@ -1389,6 +2447,21 @@ export interface components {
             state: "online" | "busy" | "away" | "offline";
             disabled: boolean;
             settings?: components["schemas"]["AgentSettings"];
+        };
+        AnswerBody: {
+            answer: string;
+            questions?: string[] | null;
+            /**
+             * @default customer
+             * @enum {string}
+             */
+            audience?: "customer" | "staff";
+            shop_ids?: string[] | null;
+        };
+        Apart: {
+            ids: string[];
+            /** @default true */
+            are_distinct?: boolean;
         };
         ApiKeyView: {
             id: string;
@@ -1424,6 +2497,17 @@ export interface components {
             language?: string | null;
             history?: components["schemas"]["Earlier"][];
         };
+        AskedView: {
+            id: string;
+            text: string;
+            /** @enum {string} */
+            outcome: "answered" | "unanswered" | "handed_off" | "badly_rated" | "by_agent";
+            /** Format: date-time */
+            asked_at: string;
+            conversation_id: string | null;
+            past_conversation_id: string | null;
+            seq: number;
+        };
         AttemptView: {
             /** Format: date-time */
             created_at: string;
@@ -1454,6 +2538,53 @@ export interface components {
             external_id: string;
             signature: string;
         };
+        Baseline: {
+            time_zone: string;
+            pace: components["schemas"]["Pace"];
+            undated: number;
+            by_day: components["schemas"]["DayCount"][];
+            by_hour: components["schemas"]["HourCount"][];
+            agents: components["schemas"]["AgentShare"][];
+        };
+        Bulk: {
+            /** @enum {string} */
+            action: "pause" | "resume" | "retry" | "cancel" | "release_customer" | "release_staff" | "delete" | "restore";
+            ids?: string[] | null;
+        };
+        BulkDone: {
+            ids: string[];
+            has_more: boolean;
+        };
+        CaseIds: {
+            case_ids: string[];
+        };
+        CaseView: {
+            id: string;
+            past_conversation_id: string | null;
+            conversation_id: string | null;
+            seq: number;
+            asked_at: string | null;
+            question: string;
+            history: components["schemas"]["assistants_shadow_cases_SaidBefore"][];
+            agent_answer: string;
+            assistant_answer: string;
+            /** @enum {string} */
+            outcome: "same" | "answered" | "different" | "unknown" | "handed_off";
+            similarity: number | null;
+            confidence: number | null;
+            citations: components["schemas"]["CitationView"][];
+            contradicts: string;
+            /** @enum {null|string} */
+            verdict: "assistant_right" | "agent_right" | "both_right" | null;
+            golden_id: string | null;
+            /** @enum {null|string} */
+            before: "same" | "answered" | "different" | "unknown" | "handed_off" | null;
+        };
+        Changes: {
+            added: number;
+            removed: number;
+            kept: number;
+        };
         CheckView: {
             ok: boolean;
             location: string;
@@ -1477,6 +2608,51 @@ export interface components {
             quote: string;
             document_id?: string;
             passage_id?: string;
+        };
+        ClusterDetail: {
+            id: string;
+            question: string;
+            coverage: string;
+            shop_id: string | null;
+            wordings: string[];
+            asked: components["schemas"]["AskedView"][];
+            suggestions: components["schemas"]["SuggestionView"][];
+        };
+        ClusterPage: {
+            items: components["schemas"]["ClusterView"][];
+            next: string | null;
+            total: number;
+            covered: number;
+            unsorted: number;
+            badly_rated: number;
+        };
+        ClusterView: {
+            id: string;
+            question: string;
+            times: number;
+            times_before: number;
+            share: number;
+            coverage: string;
+            confidence: number | null;
+            answered: number;
+            unanswered: number;
+            handed_off: number;
+            by_agent: number;
+            badly_rated: number;
+            /** Format: date-time */
+            last_at: string;
+            answered_at: string | null;
+            dismissed_at: string | null;
+            samples: components["schemas"]["AskedView"][];
+        };
+        ColumnLook: {
+            name: string;
+            example: string;
+        };
+        ConfusionView: {
+            expected: string;
+            understood: string;
+            times: number;
         };
         Consent: {
             purpose: string;
@@ -1517,11 +2693,30 @@ export interface components {
             self_reported: {
                 [key: string]: string;
             };
-            source: components["schemas"]["SourceView"];
+            source: components["schemas"]["conversations_contact_routes_SourceView"];
             language: string | null;
             visits: components["schemas"]["VisitView"][];
             conversations: components["schemas"]["ConversationView"][];
             consents: components["schemas"]["ConsentView"][];
+        };
+        ContradictionCounts: {
+            open: number;
+            settled: number;
+            ignored: number;
+        };
+        ContradictionView: {
+            id: string;
+            about: string;
+            /** @enum {string} */
+            state: "open" | "settled" | "ignored";
+            /** @enum {string} */
+            audience: "customer" | "staff";
+            left: components["schemas"]["SideView"];
+            right: components["schemas"]["SideView"];
+            /** @enum {string} */
+            answers: "left" | "right";
+            /** Format: date-time */
+            created_at: string;
         };
         ConversationItem: {
             id: string;
@@ -1576,6 +2771,17 @@ export interface components {
             waiting: number;
             all: number;
         };
+        DatesFound: {
+            valid_from: string | null;
+            /** Format: date-time */
+            valid_to: string;
+            quote: string;
+        };
+        DayCount: {
+            /** Format: date */
+            day: string;
+            conversations: number;
+        };
         DayException: {
             date: string;
             from?: string | null;
@@ -1622,12 +2828,25 @@ export interface components {
             document_url: string;
             may_sign_in: boolean;
         };
+        Diff: {
+            version: number;
+            against: number;
+            added: number;
+            removed: number;
+            changed: number;
+            kept: number;
+            items: components["schemas"]["PassageChange"][];
+            next: string | null;
+            pairs: components["schemas"]["TouchedPair"][];
+        };
         DocumentChange: {
             name?: string;
             audience?: "customer" | "staff";
             shop_ids?: string[] | null;
             valid_from?: string | null;
             valid_to?: string | null;
+            rank?: "high" | "normal" | "low";
+            dates_found?: unknown | null;
         };
         DocumentView: {
             id: string;
@@ -1636,15 +2855,22 @@ export interface components {
             audience: "customer" | "staff";
             shop_ids: string[] | null;
             /** @enum {string} */
-            state: "queued" | "parsing" | "indexing" | "ready" | "failed" | "held";
+            state: "queued" | "parsing" | "indexing" | "checking" | "ready" | "failed" | "held" | "paused" | "cancelled";
             step: string;
             progress: number;
             reason: components["schemas"]["Reason"] | null;
             version: number;
+            live_version: number | null;
             passages: number;
             size: number | null;
             valid_from: string | null;
             valid_to: string | null;
+            dates_found: components["schemas"]["DatesFound"] | null;
+            /** @enum {string} */
+            rank: "high" | "normal" | "low";
+            archive: string | null;
+            url: string | null;
+            synced_at: string | null;
             is_demo: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1698,11 +2924,27 @@ export interface components {
             work_name: string;
             avatar_url: string | null;
         };
+        FaultView: {
+            row: number;
+            field: string;
+            zh: string;
+            en: string;
+        };
         Feedback: {
             message_id: string;
             verdict: string;
             /** @default  */
             comment?: string;
+        };
+        FiguresView: {
+            run_id: string | null;
+            items: number;
+            right: number;
+            accuracy: number | null;
+            low: number | null;
+            high: number | null;
+            intents: components["schemas"]["IntentView"][];
+            confusion: components["schemas"]["ConfusionView"][];
         };
         FileView: {
             id: string;
@@ -1733,10 +2975,118 @@ export interface components {
             last_at: string;
             conversation_id: string | null;
         };
+        GateBody: {
+            is_on: boolean;
+            /** @default 0 */
+            most_worse?: number;
+        };
+        GoldenAdded: {
+            added: number;
+        };
+        GoldenBody: {
+            question: string;
+            /**
+             * @default answer
+             * @enum {string}
+             */
+            expects?: "answer" | "refusal" | "hand_off";
+            must_say?: string[];
+            must_not_say?: string[];
+            history?: components["schemas"]["knowledge_golden_routes_SaidBefore"][];
+            shop_id?: string | null;
+            /** @default zh-CN */
+            language?: string;
+            document_id?: string | null;
+            qa_pair_id?: string | null;
+            intent?: string | null;
+            /** @default  */
+            note?: string;
+        };
+        GoldenPage: {
+            items: components["schemas"]["GoldenView"][];
+            next: string | null;
+            total: number;
+        };
+        GoldenView: {
+            id: string;
+            question: string;
+            /** @enum {string} */
+            expects: "answer" | "refusal" | "hand_off";
+            must_say: string[];
+            must_not_say: string[];
+            history: components["schemas"]["knowledge_golden_routes_SaidBefore"][];
+            shop_id: string | null;
+            language: string;
+            document_id: string | null;
+            document: string | null;
+            qa_pair_id: string | null;
+            pair: string | null;
+            intent: string | null;
+            note: string;
+            /** @enum {string} */
+            origin: "person" | "import" | "gap" | "past" | "document";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            is_passed: boolean | null;
+            reason: string;
+            detail: string;
+            answer: string;
+        };
+        Group: {
+            items: components["schemas"]["PairView"][];
+        };
+        GrowBody: {
+            question_ids?: string[];
+            qa_pair_ids?: string[];
+            document_id?: string | null;
+        };
+        HourCount: {
+            weekday: number;
+            hour: number;
+            conversations: number;
+        };
         Hours: {
             time_zone?: string;
             days?: components["schemas"]["DayHours"][];
             exceptions?: components["schemas"]["DayException"][];
+        };
+        ImportReason: {
+            code: string;
+            text: string;
+        };
+        ImportView: {
+            id: string;
+            name: string;
+            shop_id: string | null;
+            /** @enum {string} */
+            state: "queued" | "mapping" | "reading" | "learning" | "ready" | "failed" | "cancelled" | "leaving";
+            progress: number;
+            reason: components["schemas"]["ImportReason"] | null;
+            conversations: number;
+            messages: number;
+            masked: number;
+            skipped: number;
+            repeated: number;
+            proposed: number;
+            problems: components["schemas"]["RowProblem"][];
+            from_at: string | null;
+            to_at: string | null;
+            has_file: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        Imported: {
+            added: number;
+            known: number;
+            faults: components["schemas"]["FaultView"][];
+        };
+        IntentView: {
+            name: string;
+            items: number;
+            precision: number | null;
+            recall: number | null;
         };
         InvitationFace: {
             workspace_name: string;
@@ -1760,6 +3110,17 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "agent";
             email?: string | null;
+        };
+        Judged: {
+            /** @enum {null|string} */
+            verdict: "assistant_right" | "agent_right" | "both_right" | null;
+        };
+        Kept: {
+            ids: string[];
+            known: number;
+        };
+        Languages: {
+            languages: string[];
         };
         LeftMessage: {
             text: string;
@@ -1786,29 +3147,43 @@ export interface components {
             "zh-CN"?: string[];
             en?: string[];
         };
-        Look: {
-            /** @default #1f6feb */
-            color?: string;
-            /**
-             * @default right
-             * @enum {string}
-             */
-            position?: "left" | "right";
-            /** @default 24 */
-            offset_x?: number;
-            /** @default 24 */
-            offset_y?: number;
-            /** @default 2147483000 */
-            z_index?: number;
-            /** @default bubble */
-            launcher?: string;
-            /** @default  */
-            title?: string;
-            logo_url?: string | null;
+        LiveTalk: {
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            messages: number;
+            first_reply_seconds: number | null;
+            handling_seconds: number | null;
+            is_without_person: boolean;
         };
         MakerView: {
             engine: string;
             model?: string;
+        };
+        Mapping: {
+            /**
+             * @default messages
+             * @enum {string}
+             */
+            shape?: "messages" | "transcripts";
+            columns?: {
+                [key: string]: string;
+            };
+            senders?: {
+                [key: string]: "contact" | "agent" | "assistant" | "system" | "skip";
+            };
+            /**
+             * @default contact
+             * @enum {string}
+             */
+            other_senders?: "contact" | "agent" | "assistant" | "system" | "skip";
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            time_format?: "auto" | "day_first" | "month_first";
+            /** @default Asia/Shanghai */
+            time_zone?: string;
         };
         Me: {
             agent: components["schemas"]["AgentView"];
@@ -1823,6 +3198,12 @@ export interface components {
             work_name?: string;
             avatar_file_id?: string | null;
             settings?: components["schemas"]["AgentSettings"];
+        };
+        MergeBody: {
+            keep_id: string;
+            other_ids: string[];
+            questions: string[];
+            answer: string;
         };
         MessageItems: {
             items: components["schemas"]["VisitorMessageView"][];
@@ -1854,6 +3235,13 @@ export interface components {
         MessagesView: {
             items: components["schemas"]["MessageView"][];
             has_more: boolean;
+        };
+        MoveBody: {
+            asked_id?: string | null;
+            to_id?: string | null;
+        };
+        MovedTo: {
+            id: string;
         };
         NewMessage: {
             /**
@@ -1890,6 +3278,52 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        NowView: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            pace: components["schemas"]["Pace"];
+        };
+        OutcomeCounts: {
+            /** @default 0 */
+            same?: number;
+            /** @default 0 */
+            answered?: number;
+            /** @default 0 */
+            different?: number;
+            /** @default 0 */
+            unknown?: number;
+            /** @default 0 */
+            handed_off?: number;
+        };
+        Pace: {
+            conversations: number;
+            days: number;
+            per_day: number;
+            first_reply_seconds: number | null;
+            slow_first_reply_seconds: number | null;
+            handling_seconds: number | null;
+            slow_handling_seconds: number | null;
+            messages_each: number | null;
+            without_person: number | null;
+        };
+        "Page_yingke.assistants.evaluate.routes.ResultView_": {
+            items: components["schemas"]["ResultView"][];
+            next: string | null;
+        };
+        "Page_yingke.assistants.evaluate.routes.RunView_": {
+            items: components["schemas"]["assistants_evaluate_routes_RunView"][];
+            next: string | null;
+        };
+        "Page_yingke.assistants.shadow.cases.CaseView_": {
+            items: components["schemas"]["CaseView"][];
+            next: string | null;
+        };
+        "Page_yingke.assistants.shadow.runs.RunView_": {
+            items: components["schemas"]["assistants_shadow_runs_RunView"][];
+            next: string | null;
+        };
         "Page_yingke.conversations.shapes.ConversationView_": {
             items: components["schemas"]["ConversationView"][];
             next: string | null;
@@ -1904,6 +3338,10 @@ export interface components {
         };
         "Page_yingke.conversations.shapes.SavedReplyView_": {
             items: components["schemas"]["SavedReplyView"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.contradictions.list_contradictions.ContradictionView_": {
+            items: components["schemas"]["ContradictionView"][];
             next: string | null;
         };
         "Page_yingke.knowledge.documents.DocumentView_": {
@@ -1922,12 +3360,36 @@ export interface components {
             items: components["schemas"]["GapView"][];
             next: string | null;
         };
-        "Page_yingke.knowledge.pair_routes.PairName_": {
+        "Page_yingke.knowledge.pairs.list_pairs.PairView_": {
+            items: components["schemas"]["PairView"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.pairs.shapes.Group_": {
+            items: components["schemas"]["Group"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.pairs.shapes.PairName_": {
             items: components["schemas"]["PairName"][];
             next: string | null;
         };
-        "Page_yingke.knowledge.pair_routes.PairView_": {
-            items: components["schemas"]["PairView"][];
+        "Page_yingke.knowledge.past.figures.LiveTalk_": {
+            items: components["schemas"]["LiveTalk"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.past.imports.ImportView_": {
+            items: components["schemas"]["ImportView"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.past.talks.PastTalk_": {
+            items: components["schemas"]["PastTalk"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.past.topics.TopicView_": {
+            items: components["schemas"]["TopicView"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.versions.list_versions.VersionView_": {
+            items: components["schemas"]["VersionView"][];
             next: string | null;
         };
         "Page_yingke.models.routes.EndpointView_": {
@@ -1983,6 +3445,29 @@ export interface components {
              */
             audience?: "customer" | "staff";
             shop_ids?: string[] | null;
+            answers?: {
+                [key: string]: string;
+            } | null;
+        };
+        PairChange: {
+            questions?: string[];
+            answer?: string;
+            answers?: {
+                [key: string]: string;
+            };
+            audience?: "customer" | "staff";
+            shop_ids?: string[] | null;
+            valid_from?: string | null;
+            valid_to?: string | null;
+        };
+        PairCounts: {
+            proposed: number;
+            live: number;
+            rejected: number;
+            retired: number;
+            duplicates: number;
+            running: components["schemas"]["knowledge_pairs_shapes_RunView"][];
+            has_model: boolean;
         };
         PairName: {
             id: string;
@@ -1990,15 +3475,41 @@ export interface components {
             questions: string[];
             answer: string;
         };
+        PairSource: {
+            document_id: string | null;
+            document: string;
+            heading: string;
+            quote: string;
+        };
         PairView: {
             id: string;
             external_id: string | null;
             questions: string[];
             answer: string;
+            answers: {
+                [key: string]: string;
+            };
+            machine_languages: string[];
             /** @enum {string} */
             audience: "customer" | "staff";
             shop_ids: string[] | null;
+            valid_from: string | null;
+            valid_to: string | null;
+            /** @enum {string} */
+            state: "proposed" | "live" | "rejected" | "retired";
+            /** @enum {string} */
+            origin: "person" | "import" | "document" | "agent" | "gap" | "past";
+            maker: string;
+            source: components["schemas"]["PairSource"] | null;
+            conversation_id: string | null;
+            duplicate_of: string | null;
+            similarity: number | null;
+            /** @enum {null|string} */
+            retired_for: "changed" | "deleted" | "paused" | null;
+            is_edited: boolean;
+            is_merged: boolean;
             is_demo: boolean;
+            reviewed_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -2050,6 +3561,13 @@ export interface components {
         PanelShop: {
             name: string;
         };
+        PassageChange: {
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            heading: string;
+            heading_before: string | null;
+            pieces: components["schemas"]["Piece"][];
+        };
         PassageView: {
             id: string;
             document_id: string;
@@ -2063,6 +3581,27 @@ export interface components {
             current: string;
             new: string;
         };
+        PastLine: {
+            seq: number;
+            /** @enum {string} */
+            sender: "contact" | "agent" | "assistant" | "system";
+            text: string;
+            sent_at: string | null;
+        };
+        PastTalk: {
+            id: string;
+            import_id: string;
+            agent_name: string;
+            started_at: string | null;
+            first_reply_seconds: number | null;
+            handling_seconds: number | null;
+            messages: number;
+            first_said: string;
+        };
+        PastTalkLines: {
+            talk: components["schemas"]["PastTalk"];
+            lines: components["schemas"]["PastLine"][];
+        };
         PersonAsked: {
             conversation_id: string;
             /** @enum {string} */
@@ -2073,6 +3612,11 @@ export interface components {
         };
         PersonWish: {
             conversation_id?: string | null;
+        };
+        Piece: {
+            /** @enum {string} */
+            mark: "same" | "added" | "removed";
+            text: string;
         };
         PingView: {
             id: string;
@@ -2120,12 +3664,26 @@ export interface components {
             /** @default  */
             comment?: string;
         };
+        ReadMessage: {
+            /** @enum {string} */
+            sender: "contact" | "agent" | "assistant" | "system";
+            text: string;
+            sent_at: string | null;
+        };
+        ReadRow: {
+            row: number;
+            conversation: number | null;
+            agent: string;
+            messages: components["schemas"]["ReadMessage"][];
+            problem: string | null;
+        };
         ReadThrough: {
             seq: number;
         };
         Reason: {
             code: string;
             text: string;
+            words?: string[];
         };
         Release: {
             /** @enum {null|string} */
@@ -2143,6 +3701,51 @@ export interface components {
         Resolution: {
             answer?: string | null;
         };
+        ResultView: {
+            question_id: string;
+            question: string;
+            expects: string;
+            is_passed: boolean;
+            reason: string;
+            detail: string;
+            answer: string;
+            confidence: number | null;
+            intent: string | null;
+            expected_intent: string | null;
+            was_passed: boolean | null;
+            was_answer: string | null;
+            was_reason: string | null;
+        };
+        RetestView: {
+            pair_id: string | null;
+            answered: number;
+            tried: components["schemas"]["TriedView"][];
+        };
+        Review: {
+            /** @enum {string} */
+            decision: "approve" | "reject" | "reopen";
+            ids?: string[] | null;
+            filter?: components["schemas"]["Wanted"] | null;
+        };
+        Reviewed: {
+            ids: string[];
+            left: number;
+        };
+        RowProblem: {
+            row: number;
+            code: string;
+        };
+        RunReason: {
+            code: string;
+            text: string;
+        };
+        RunWish: {
+            import_id?: string | null;
+            from_at?: string | null;
+            to_at?: string | null;
+            /** @default 2000 */
+            most?: number;
+        };
         SavedReplyView: {
             id: string;
             folder: string;
@@ -2152,6 +3755,10 @@ export interface components {
             initials: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        SenderValue: {
+            value: string;
+            times: number;
         };
         SentView: {
             state: string;
@@ -2187,6 +3794,10 @@ export interface components {
             amber_seconds?: number;
             red_seconds?: number;
         };
+        Settlement: {
+            /** @enum {string} */
+            keep: "left" | "right";
+        };
         SetupChange: {
             step?: string;
             skipped?: boolean;
@@ -2211,7 +3822,7 @@ export interface components {
             greeting?: components["schemas"]["Words"];
             suggested_questions?: components["schemas"]["Lists"];
             privacy?: components["schemas"]["Privacy"];
-            look?: components["schemas"]["Look"];
+            look?: components["schemas"]["workspaces_shop_shapes_Look"];
             hours?: components["schemas"]["Hours"];
             assistant?: components["schemas"]["ShopAssistant"];
             reopen_hours?: number;
@@ -2232,7 +3843,7 @@ export interface components {
             greeting: components["schemas"]["Words"];
             suggested_questions: components["schemas"]["Lists"];
             privacy: components["schemas"]["Privacy"];
-            look: components["schemas"]["Look"];
+            look: components["schemas"]["workspaces_shop_shapes_Look"];
             hours: components["schemas"]["Hours"];
             assistant: components["schemas"]["ShopAssistant"];
             reopen_hours: number;
@@ -2245,6 +3856,19 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             site_secret?: string;
+        };
+        SideView: {
+            passage_id: string;
+            document_id: string | null;
+            qa_pair_id: string | null;
+            name: string | null;
+            /** @enum {null|string} */
+            rank: "high" | "normal" | "low" | null;
+            live_at: string | null;
+            heading: string;
+            page: number | null;
+            says: string;
+            text: string;
         };
         SignIn: {
             email: string;
@@ -2265,13 +3889,9 @@ export interface components {
         SiteSecret: {
             site_secret: string;
         };
-        SourceView: {
-            url?: string;
-            title?: string;
-            referrer?: string;
-            utm?: {
-                [key: string]: string;
-            };
+        SkippedRow: {
+            line: number;
+            reason: string;
         };
         StepView: {
             at: string;
@@ -2283,6 +3903,12 @@ export interface components {
             title?: string;
             demo?: boolean;
         };
+        SuggestionView: {
+            answer: string;
+            times: number;
+            pair_id: string;
+            conversation_id: string | null;
+        };
         SystemView: {
             code: string;
             agent?: components["schemas"]["FaceView"] | null;
@@ -2290,6 +3916,12 @@ export interface components {
             reason?: string;
             opens_at?: string | null;
             left_message_id?: string;
+        };
+        TakenInView: {
+            added: number;
+            changed: number;
+            skipped: number;
+            rows: components["schemas"]["SkippedRow"][];
         };
         TileView: {
             key: string;
@@ -2303,6 +3935,27 @@ export interface components {
             day: string;
             is_demo: boolean;
             tiles: components["schemas"]["TileView"][];
+        };
+        TopicIds: {
+            topic_ids: string[];
+        };
+        TopicView: {
+            id: string;
+            import_id: string;
+            question: string;
+            phrasings: string[];
+            times: number;
+            answer: string;
+            agreement: number | null;
+            must_say: string[];
+            pair_id: string | null;
+            golden_id: string | null;
+        };
+        TouchedPair: {
+            id: string;
+            question: string;
+            state: string;
+            is_gone: boolean;
         };
         TraceCandidate: {
             passage_id: string;
@@ -2342,6 +3995,12 @@ export interface components {
             said: string | null;
             milliseconds: number;
         };
+        TriedView: {
+            question: string;
+            is_answered: boolean;
+            confidence: number;
+            answer: string;
+        };
         UploadView: {
             file_id: string;
             name: string;
@@ -2350,6 +4009,33 @@ export interface components {
             url: string;
             width?: number;
             height?: number;
+        };
+        VerdictCounts: {
+            /** @default 0 */
+            assistant_right?: number;
+            /** @default 0 */
+            agent_right?: number;
+            /** @default 0 */
+            both_right?: number;
+        };
+        VersionView: {
+            version: number;
+            name: string;
+            /** @enum {string} */
+            state: "live" | "pending" | "retired" | "cancelled" | "unused";
+            /** @enum {string} */
+            origin: "upload" | "url" | "rollback";
+            source_version: number | null;
+            size: number | null;
+            passages: number;
+            changes: components["schemas"]["Changes"] | null;
+            is_kept: boolean;
+            by: string | null;
+            file_url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            live_at: string | null;
+            retired_at: string | null;
         };
         Visit: {
             url: string;
@@ -2387,6 +4073,15 @@ export interface components {
             degraded_level?: number;
             feedback?: "up" | "down" | "report";
             recalled_at?: string;
+        };
+        Wanted: {
+            /** @enum {null|string} */
+            state?: "proposed" | "live" | "rejected" | "retired" | null;
+            /** @enum {null|string} */
+            origin?: "person" | "import" | "document" | "agent" | "gap" | "past" | null;
+            document_id?: string | null;
+            /** @default  */
+            q?: string;
         };
         WebhookChange: {
             url?: string | null;
@@ -2438,6 +4133,122 @@ export interface components {
             is_demo: boolean;
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
+        };
+        assistants_evaluate_routes_RunView: {
+            id: string;
+            kind: string;
+            cause: string;
+            cause_ref: string;
+            cause_name: string;
+            state: string;
+            gate: string;
+            reason_zh: string;
+            reason_en: string;
+            engine: string;
+            knowledge_version: number | null;
+            total: number;
+            done: number;
+            passed: number;
+            better: number;
+            worse: number;
+            intent_total: number;
+            intent_right: number;
+            against_id: string | null;
+            document_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+        };
+        assistants_shadow_cases_SaidBefore: {
+            text: string;
+            /**
+             * @default contact
+             * @enum {string}
+             */
+            from?: "contact" | "assistant" | "agent";
+        };
+        assistants_shadow_runs_RunView: {
+            id: string;
+            import_id: string | null;
+            import_name: string | null;
+            from_at: string | null;
+            to_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number;
+            done: number;
+            most: number;
+            left_out: number;
+            engine: string;
+            knowledge_version: number | null;
+            reason: components["schemas"]["RunReason"] | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            outcomes: components["schemas"]["OutcomeCounts"];
+            different_figures: number;
+            verdicts: components["schemas"]["VerdictCounts"];
+            against: components["schemas"]["Against"] | null;
+        };
+        conversations_contact_routes_SourceView: {
+            url?: string;
+            title?: string;
+            referrer?: string;
+            utm?: {
+                [key: string]: string;
+            };
+        };
+        knowledge_golden_routes_SaidBefore: {
+            text: string;
+            /**
+             * @default contact
+             * @enum {string}
+             */
+            from?: "contact" | "assistant" | "agent";
+        };
+        knowledge_pairs_read_source_SourceView: {
+            document_id: string;
+            document: string;
+            heading: string;
+            text: string;
+            quote: string;
+            page: number | null;
+            is_current: boolean;
+        };
+        knowledge_pairs_shapes_RunView: {
+            document_id: string;
+            document: string;
+            done: number;
+            total: number;
+            made: number;
+        };
+        knowledge_past_look_Look: {
+            columns: components["schemas"]["ColumnLook"][];
+            rows_total: number;
+            guess: components["schemas"]["Mapping"];
+            used: components["schemas"]["Mapping"];
+            senders: components["schemas"]["SenderValue"][];
+            rows: components["schemas"]["ReadRow"][];
+        };
+        workspaces_shop_shapes_Look: {
+            /** @default #1f6feb */
+            color?: string;
+            /**
+             * @default right
+             * @enum {string}
+             */
+            position?: "left" | "right";
+            /** @default 24 */
+            offset_x?: number;
+            /** @default 24 */
+            offset_y?: number;
+            /** @default 2147483000 */
+            z_index?: number;
+            /** @default bubble */
+            launcher?: string;
+            /** @default  */
+            title?: string;
+            logo_url?: string | null;
         };
     };
     responses: never;
@@ -3180,6 +4991,133 @@ export interface operations {
             };
         };
     };
+    V1GoldenRunsGetRuns: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.RunView_"];
+                };
+            };
+        };
+    };
+    V1GoldenRunsPostRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistants_evaluate_routes_RunView"];
+                };
+            };
+        };
+    };
+    V1GoldenRunsIdGetOneRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistants_evaluate_routes_RunView"];
+                };
+            };
+        };
+    };
+    V1GoldenRunsIdCancellationPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1GoldenRunsIdResultsGetResults: {
+        parameters: {
+            query?: {
+                change?: "all" | "better" | "worse" | "changed" | "failed" | "wrong_intent";
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.ResultView_"];
+                };
+            };
+        };
+    };
+    V1IntentFiguresGetIntentFigures: {
+        parameters: {
+            query?: {
+                run_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresView"];
+                };
+            };
+        };
+    };
     V1InvitationsGetInvitations: {
         parameters: {
             query?: never;
@@ -3289,11 +5227,147 @@ export interface operations {
             };
         };
     };
+    V1KnowledgeContradictionCountsGetContradictionCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContradictionCounts"];
+                };
+            };
+        };
+    };
+    V1KnowledgeContradictionsGetContradictions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                state?: "open" | "settled" | "ignored";
+                document_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.contradictions.list_contradictions.ContradictionView_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeContradictionsIdDismissalPostDismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContradictionView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeContradictionsIdReopeningPostReopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContradictionView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeContradictionsIdSettlementPostSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContradictionView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeDocumentCountsGetDocumentCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
     V1KnowledgeDocumentsGetDocuments: {
         parameters: {
             query?: {
                 limit?: number;
                 after?: string | null;
+                state?: ("queued" | "parsing" | "indexing" | "checking" | "ready" | "failed" | "held" | "paused" | "cancelled")[] | null;
+                audience?: "customer" | "staff" | null;
+                shop_id?: string | null;
+                text?: string | null;
+                name?: string | null;
             };
             header?: never;
             path?: never;
@@ -3332,6 +5406,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeDocumentsBulkPostBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
                 };
             };
         };
@@ -3401,6 +5498,27 @@ export interface operations {
             };
         };
     };
+    V1KnowledgeDocumentsIdCancellationPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
     V1KnowledgeDocumentsIdFilePutFile: {
         parameters: {
             query?: never;
@@ -3452,6 +5570,27 @@ export interface operations {
             };
         };
     };
+    V1KnowledgeDocumentsIdPausePostPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
     V1KnowledgeDocumentsIdReleasePostRelease: {
         parameters: {
             query?: never;
@@ -3498,6 +5637,27 @@ export interface operations {
             };
         };
     };
+    V1KnowledgeDocumentsIdResumptionPostResumption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
     V1KnowledgeDocumentsIdRetryPostRetry: {
         parameters: {
             query?: never;
@@ -3515,6 +5675,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeDocumentsIdVersionsGetVersions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.versions.list_versions.VersionView_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeDocumentsIdVersionsNumberDiffGetDiff: {
+        parameters: {
+            query?: {
+                against?: string | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+        };
+    };
+    V1KnowledgeDocumentsIdVersionsNumberRollbackPostRollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
                 };
             };
         };
@@ -3564,7 +5796,337 @@ export interface operations {
             };
         };
     };
-    V1KnowledgeQaPairsGetPairs: {
+    V1KnowledgeGoldenGetGoldens: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenPage"];
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenPostGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenGateGetGate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateBody"];
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenGatePutGate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateBody"];
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenExportGetExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenGrowthPostGrowth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrowBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenImportPostImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenTemplateGetTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    V1KnowledgeGoldenIdPutGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgeGoldenIdRemoveGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgeGoldenIdRestorationPostRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgePastBaselineGetBaseline: {
+        parameters: {
+            query?: {
+                import_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baseline"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastConversationsGetConversations: {
+        parameters: {
+            query?: {
+                import_id?: string | null;
+                topic_id?: string | null;
+                day?: string | null;
+                weekday?: number | null;
+                hour?: number | null;
+                agent?: string | null;
+                without_person?: boolean;
+                order?: "newest" | "slowest_reply" | "longest";
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.past.talks.PastTalk_"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastConversationsIdGetConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastTalkLines"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastGoldenQuestionsPostGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicIds"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastImportsGetImports: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3581,7 +6143,239 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.knowledge.pair_routes.PairView_"];
+                    "application/json": components["schemas"]["Page_yingke.knowledge.past.imports.ImportView_"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastImportsPostImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastImportsIdGetOneImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastImportsIdRemoveImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgePastImportsIdCancellationPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastImportsIdMappingPutMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastImportsIdPreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_past_look_Look"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastNowGetNow: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NowView"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastNowConversationsGetNowConversations: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+                without_person?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.past.figures.LiveTalk_"];
+                };
+            };
+        };
+    };
+    V1KnowledgePastTopicsGetTopics: {
+        parameters: {
+            query?: {
+                import_id?: string | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.past.topics.TopicView_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsGetPairs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                state?: string | null;
+                origin?: string | null;
+                document_id?: string | null;
+                q?: string | null;
+                missing?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.pairs.list_pairs.PairView_"];
                 };
             };
         };
@@ -3604,7 +6398,201 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.knowledge.pair_routes.PairName_"];
+                    "application/json": components["schemas"]["Page_yingke.knowledge.pairs.shapes.PairName_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsCountsGetCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairCounts"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsDistinctPostDistinct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apart"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgeQaPairsDuplicatesGetDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.pairs.shapes.Group_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsExportGetExport: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsImportPostImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenInView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsMergesPostMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsMergesIdRemoveMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsReviewPostReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Review"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdGetOnePair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
                 };
             };
         };
@@ -3625,6 +6613,359 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdPatchPair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdApprovalPostApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdApprovalRemoveApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdRejectionPostRejection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdRejectionRemoveRejection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdReproposalPostReproposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdRestorationPostPairRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdSourceGetSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_pairs_read_source_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQaPairsIdTranslationsPostTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Languages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQuestionsGetQuestions: {
+        parameters: {
+            query?: {
+                view?: "frequent" | "gaps" | "badly_rated" | "worth" | "dismissed";
+                from?: string | null;
+                to?: string | null;
+                shop_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterPage"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQuestionsIdGetQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterDetail"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQuestionsIdAnswerPostAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetestView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQuestionsIdDismissalPostDismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgeQuestionsIdDismissalDeleteDismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgeQuestionsIdMovesPostMove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedTo"];
+                };
+            };
+        };
+    };
+    V1KnowledgeQuestionsIdRetestPostRetest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetestView"];
+                };
             };
         };
     };
@@ -4072,6 +7413,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupView"];
+                };
+            };
+        };
+    };
+    V1ShadowCasesIdPatchCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judged"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1ShadowGoldenQuestionsPostGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseIds"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenAdded"];
+                };
+            };
+        };
+    };
+    V1ShadowRunsGetRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.shadow.runs.RunView_"];
+                };
+            };
+        };
+    };
+    V1ShadowRunsPostRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistants_shadow_runs_RunView"];
+                };
+            };
+        };
+    };
+    V1ShadowRunsIdGetOneRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistants_shadow_runs_RunView"];
+                };
+            };
+        };
+    };
+    V1ShadowRunsIdRemoveRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1ShadowRunsIdCancellationPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistants_shadow_runs_RunView"];
+                };
+            };
+        };
+    };
+    V1ShadowRunsIdCasesGetCases: {
+        parameters: {
+            query?: {
+                outcome?: "same" | "answered" | "different" | "unknown" | "handed_off" | null;
+                changed?: "better" | "worse" | null;
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.shadow.cases.CaseView_"];
+                };
+            };
+        };
+    };
+    V1ShadowRunsIdTableGetTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
