@@ -39,7 +39,7 @@ class SaidBefore(Struct):
     author: Literal["contact", "assistant", "agent"] = field(name="from", default="contact")
 
 
-class CaseView(Struct):
+class ShadowCaseView(Struct):
     """`similarity` 0..1 of the two answers, null where only one side answered. `contradicts`: figures, yes_no or "".
 
     `before` is the outcome in the run before over the same conversations, null without one. All texts are masked.
@@ -92,8 +92,8 @@ async def list_cases(
     return list(rows)
 
 
-def show_case(row: Any) -> CaseView:
-    return CaseView(
+def show_case(row: Any) -> ShadowCaseView:
+    return ShadowCaseView(
         id=show_id(row["id"]),
         past_conversation_id=show_id(row["past_conversation_id"]) if row["past_conversation_id"] is not None else None,
         conversation_id=show_id(row["conversation_id"]) if row["conversation_id"] is not None else None,

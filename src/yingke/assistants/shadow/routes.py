@@ -7,8 +7,8 @@ from litestar import Request, Response, delete, get, patch, post
 from msgspec import Meta, Struct
 
 from yingke.assistants.shadow.cases import (
-    CaseView,
     Change,
+    ShadowCaseView,
     Verdict,
     add_golden_cases,
     judge_case,
@@ -19,7 +19,7 @@ from yingke.assistants.shadow.cases import (
 from yingke.assistants.shadow.judge import Outcome
 from yingke.assistants.shadow.runs import (
     MOST_CASES,
-    RunView,
+    ShadowRunView,
     cancel_run,
     check_most,
     delete_run,
@@ -42,7 +42,7 @@ WRITE = [require(role="admin", scope="knowledge:write")]
 TAGS = ["shadow"]
 
 
-class RunWish(Struct):
+class ShadowWish(Struct):
     """`import_id` left out: the workspace's own conversations that agents answered. `most` newest questions."""
 
     import_id: str | None = None
@@ -51,22 +51,22 @@ class RunWish(Struct):
     most: int = MOST_CASES
 
 
-class Judged(Struct):
+class CaseVerdict(Struct):
     """null takes the judgement back."""
 
     verdict: Verdict | None
 
 
-class CaseIds(Struct):
+class ShadowCaseIds(Struct):
     case_ids: Annotated[list[str], Meta(max_length=100)]
 
 
-class GoldenAdded(Struct):
+class ShadowGoldenAdded(Struct):
     added: int
 
 
 @post("/v1/shadow/runs", guards=WRITE, tags=TAGS)
-async def post_run(data: RunWish, request: Asking, db: Database, caller: Caller) -> Response[RunView]:
+async def post_run(data: ShadowWish, request: Asking, db: Database, caller: Caller) -> Response[ShadowRunView]:
     """Begins in the background. Nobody sees the answers; a configured chat model is called once a question."""
     wanted = read_id(data.import_id) if data.import_id else None
     most = check_most(data.most)
@@ -84,7 +84,7 @@ async def post_run(data: RunWish, request: Asking, db: Database, caller: Caller)
 @get("/v1/shadow/runs", guards=READ, tags=TAGS)
 async def get_runs(
     request: Asking, db: Database, caller: Caller, limit: int = 20, after: str | None = None
-) -> Page[RunView]:
+) -> Page[ShadowRunView]:
     """Newest first."""
     limit = min(max(limit, 1), 50)
     language = asked_language(request.headers)
@@ -95,12 +95,12 @@ async def get_runs(
 
 
 @get("/v1/shadow/runs/{id:str}", guards=READ, tags=TAGS)
-async def get_one_run(id: str, request: Asking, db: Database, caller: Caller) -> RunView:
+async def get_one_run(id: str, request: Asking, db: Database, caller: Caller) -> ShadowRunView:
     return await _shown(db, request, caller, id)
 
 
 @post("/v1/shadow/runs/{id:str}/cancellation", guards=WRITE, tags=TAGS, status_code=202)
-async def post_cancellation(id: str, request: Asking, db: Database, caller: Caller) -> RunView:
+async def post_cancellation(id: str, request: Asking, db: Database, caller: Caller) -> ShadowRunView:
     async with db.transaction(caller.workspace_id) as tx:
         await cancel_run(tx, read_id(id))
     return await _shown(db, request, caller, id)
@@ -121,7 +121,7 @@ async def get_cases(
     changed: Change | None = None,
     limit: int = 50,
     after: str | None = None,
-) -> Page[CaseView]:
+) -> Page[ShadowCaseView]:
     """`changed`: better or worse than in the run before over the same conversations."""
     limit = min(max(limit, 1), 200)
     place = read_id(after) if after else 0
@@ -143,26 +143,28 @@ async def get_table(id: str, request: Asking, db: Database, caller: Caller) -> R
 
 
 @patch("/v1/shadow/cases/{id:str}", guards=WRITE, tags=TAGS, status_code=204)
-async def patch_case(id: str, data: Judged, db: Database, caller: Caller) -> None:
+async def patch_case(id: str, data: CaseVerdict, db: Database, caller: Caller) -> None:
     async with db.transaction(caller.workspace_id) as tx:
         await judge_case(tx, caller.workspace_id, read_id(id), data.verdict)
 
 
 @post("/v1/shadow/golden-questions", guards=WRITE, tags=TAGS)
-async def post_golden(data: CaseIds, request: Asking, db: Database, caller: Caller) -> Response[GoldenAdded]:
+async def post_golden(
+    data: ShadowCaseIds, request: Asking, db: Database, caller: Caller
+) -> Response[ShadowGoldenAdded]:
     """Golden questions of single cases."""
     wanted = [read_id(id) for id in data.case_ids]
 
-    async def add(tx: Transaction) -> GoldenAdded:
-        return GoldenAdded(await add_golden_cases(tx, caller, wanted))
+    async def add(tx: Transaction) -> ShadowGoldenAdded:
+        return ShadowGoldenAdded(await add_golden_cases(tx, caller, wanted))
 
     key = request.headers.get("idempotency-key")
     sending = Sending(caller.workspace_id, caller.owner, key, "POST /v1/shadow/golden-questions", data)
-    result = await run_once(db, sending, GoldenAdded, add)
+    result = await run_once(db, sending, ShadowGoldenAdded, add)
     return Response(result.answer, status_code=result.status)
 
 
-async def _shown(db: Database, request: Asking, caller: Caller, id: str) -> RunView:
+async def _shown(db: Database, request: Asking, caller: Caller, id: str) -> ShadowRunView:
     async with db.transaction(caller.workspace_id) as tx:
         row = await get_run(tx, caller.workspace_id, read_id(id))
         return await show_run(tx, row, asked_language(request.headers))

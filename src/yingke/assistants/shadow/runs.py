@@ -15,7 +15,7 @@ from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
 MOST_CASES = 2000
-RunState = Literal["queued", "running", "done", "failed", "cancelled"]
+ShadowState = Literal["queued", "running", "done", "failed", "cancelled"]
 _RANKS = " ".join(f"when '{outcome}' then {rank}" for outcome, rank in RANK.items())
 BETTER = f"(case n.outcome {_RANKS} end) > (case o.outcome {_RANKS} end)"
 WORSE = f"(case n.outcome {_RANKS} end) < (case o.outcome {_RANKS} end)"
@@ -41,7 +41,7 @@ class VerdictCounts(Struct):
     both_right: int = 0
 
 
-class Against(Struct):
+class ShadowAgainst(Struct):
     """An earlier run over the same conversations: over the `compared` questions that both answered."""
 
     run_id: str
@@ -53,12 +53,12 @@ class Against(Struct):
     outcomes: OutcomeCounts
 
 
-class RunReason(Struct):
+class ShadowReason(Struct):
     code: str
     text: str
 
 
-class RunView(Struct):
+class ShadowRunView(Struct):
     """`import_id` null: the workspace's own conversations that agents answered. `left_out`: older conversations that
     the limit of `most` questions left out. `engine` is the one that answered."""
 
@@ -67,20 +67,20 @@ class RunView(Struct):
     import_name: str | None
     from_at: datetime | None
     to_at: datetime | None
-    state: RunState
+    state: ShadowState
     total: int
     done: int
     most: int
     left_out: int
     engine: str
     knowledge_version: int | None
-    reason: RunReason | None
+    reason: ShadowReason | None
     created_at: datetime
     finished_at: datetime | None
     outcomes: OutcomeCounts
     different_figures: int
     verdicts: VerdictCounts
-    against: Against | None
+    against: ShadowAgainst | None
 
 
 async def start_run(
@@ -161,7 +161,7 @@ async def get_run(tx: Transaction, workspace_id: int, run_id: int) -> Any:
     return row
 
 
-async def show_run(tx: Transaction, row: Any, language: str) -> RunView:
+async def show_run(tx: Transaction, row: Any, language: str) -> ShadowRunView:
     """With its counts and what it did better than the run before over the same conversations."""
     counts = await tx.fetchrow(
         "select "
@@ -173,7 +173,7 @@ async def show_run(tx: Transaction, row: Any, language: str) -> RunView:
         row["id"],
     )
     reason = row["reason"]
-    return RunView(
+    return ShadowRunView(
         id=show_id(row["id"]),
         import_id=show_id(row["import_id"]) if row["import_id"] is not None else None,
         import_name=row["import_name"],
@@ -186,7 +186,7 @@ async def show_run(tx: Transaction, row: Any, language: str) -> RunView:
         left_out=row["left_out"],
         engine=row["engine"],
         knowledge_version=row["knowledge_version"],
-        reason=RunReason(reason["code"], reason["en" if language == "en" else "zh"]) if reason else None,
+        reason=ShadowReason(reason["code"], reason["en" if language == "en" else "zh"]) if reason else None,
         created_at=row["created_at"],
         finished_at=row["finished_at"],
         outcomes=OutcomeCounts(**{one: counts[one] for one in OUTCOMES}),
@@ -207,7 +207,7 @@ async def find_before(tx: Transaction, row: Any) -> Any:
     )
 
 
-async def _against(tx: Transaction, row: Any) -> Against | None:
+async def _against(tx: Transaction, row: Any) -> ShadowAgainst | None:
     before = await find_before(tx, row)
     if before is None:
         return None
@@ -221,7 +221,7 @@ async def _against(tx: Transaction, row: Any) -> Against | None:
     )
     if not counts["compared"]:
         return None
-    return Against(
+    return ShadowAgainst(
         run_id=show_id(before["id"]),
         finished_at=before["finished_at"],
         knowledge_version=before["knowledge_version"],

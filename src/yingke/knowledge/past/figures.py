@@ -51,7 +51,7 @@ class Pace(Struct):
     without_person: float | None
 
 
-class Baseline(Struct):
+class PastBaseline(Struct):
     """Times are of `time_zone`. `undated`: conversations whose file gave no time; they are in no chart."""
 
     time_zone: str
@@ -75,7 +75,7 @@ _MEASURES = (
 )
 
 
-async def measure_past(tx: Transaction, workspace_id: int, import_id: int | None) -> Baseline:
+async def measure_past(tx: Transaction, workspace_id: int, import_id: int | None) -> PastBaseline:
     """Over one import, or over all that are ready."""
     zone = str(await tx.fetchval("select time_zone from workspaces where id = $1", workspace_id))
     row = await tx.fetchrow(
@@ -112,7 +112,7 @@ async def measure_past(tx: Transaction, workspace_id: int, import_id: int | None
         import_id,
     )
     total = row["conversations"]
-    return Baseline(
+    return PastBaseline(
         time_zone=zone,
         pace=_pace(row, total, row["days"] or 0, total - row["undated"]),
         undated=row["undated"],

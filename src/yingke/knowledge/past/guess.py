@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from yingke.knowledge.past.mapping import Mapping, Meaning, Sender
+from yingke.knowledge.past.mapping import Meaning, PastMapping, Sender
 from yingke.knowledge.past.read_time import read_time
 from yingke.knowledge.past.transcript import cut_transcript
 
@@ -54,13 +54,13 @@ _WORDS: dict[Literal[Sender, "skip"], str] = {
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def guess_mapping(columns: Sequence[str], rows: Rows, time_zone: str) -> Mapping:
+def guess_mapping(columns: Sequence[str], rows: Rows, time_zone: str) -> PastMapping:
     """The likeliest reading of the table; what nothing points to stays open for a person to choose."""
     sample = rows[:SAMPLE]
     values = {name: [row[at].strip() for row in sample if row[at].strip()] for at, name in enumerate(columns)}
     found = _by_name(columns)
     _by_value(values, found, ZoneInfo(time_zone))
-    mapping = Mapping(columns=found, time_zone=time_zone)
+    mapping = PastMapping(columns=found, time_zone=time_zone)
     text = found.get("text")
     if text is not None and _is_transcript(values[text], has_sender="sender" in found):
         mapping.shape = "transcripts"
@@ -147,7 +147,7 @@ def who_is(value: str) -> Sender | None:
     return None
 
 
-def _name_senders(mapping: Mapping, names: Counter[str], agents: set[str], customers: set[str]) -> None:
+def _name_senders(mapping: PastMapping, names: Counter[str], agents: set[str], customers: set[str]) -> None:
     """Lists the known values; of many unlisted names the rest are customers."""
     for name, _ in names.most_common(MOST_LISTED):
         who = who_is(name)

@@ -11,7 +11,7 @@ from yingke.kit.files import Files
 from yingke.kit.ids import show_id
 from yingke.kit.jobs import enqueue
 from yingke.knowledge.add_document import Upload
-from yingke.knowledge.past.mapping import Mapping, hash_columns
+from yingke.knowledge.past.mapping import PastMapping, hash_columns
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
@@ -35,7 +35,7 @@ class RowProblem(Struct):
     code: str
 
 
-class ImportView(Struct):
+class PastImportView(Struct):
     """`progress` 0..1 of the state. `problems` are the first of the `skipped` rows. `has_file`: still on the server."""
 
     id: str
@@ -85,7 +85,7 @@ async def add_import(tx: Transaction, caller: Caller, upload: Upload, shop_id: i
     return import_id
 
 
-async def map_import(tx: Transaction, caller: Caller, import_id: int, mapping: Mapping, columns: list[str]) -> None:
+async def map_import(tx: Transaction, caller: Caller, import_id: int, mapping: PastMapping, columns: list[str]) -> None:
     """Says what the columns mean; reading begins. Raises 404, 409 when it is read already or the file is gone."""
     row = await get_import(tx, caller.workspace_id, import_id, lock=True)
     if row["state"] not in ("mapping", "failed", "cancelled") or row["file_id"] is None:
@@ -104,7 +104,7 @@ async def map_import(tx: Transaction, caller: Caller, import_id: int, mapping: M
     await _enqueue(tx, caller.workspace_id, IMPORT, import_id)
 
 
-def _storable(mapping: Mapping) -> dict[str, Any]:
+def _storable(mapping: PastMapping) -> dict[str, Any]:
     """Without the names that mean what every unlisted name means: among them are customers' nicknames."""
     senders = {name: who for name, who in mapping.senders.items() if who != mapping.other_senders}
     return {
@@ -176,9 +176,9 @@ async def list_imports(tx: Transaction, workspace_id: int, before: int, limit: i
     return list(rows)
 
 
-def show_import(row: Any, language: str) -> ImportView:
+def show_import(row: Any, language: str) -> PastImportView:
     reason = row["reason"]
-    return ImportView(
+    return PastImportView(
         id=show_id(row["id"]),
         name=row["name"],
         shop_id=show_id(row["shop_id"]) if row["shop_id"] is not None else None,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from yingke.kit.erase import erase
 from yingke.knowledge.past.guess import SAMPLE, guess_mapping
-from yingke.knowledge.past.mapping import Mapping, Sender
+from yingke.knowledge.past.mapping import PastMapping, Sender
 from yingke.knowledge.past.read_rows import RowReader, clean
 from yingke.knowledge.past.transcript import cut_transcript
 
@@ -49,21 +49,23 @@ class ReadRow(Struct):
     problem: str | None
 
 
-class Look(Struct):
+class PastLook(Struct):
     columns: list[ColumnLook]
     rows_total: int
-    guess: Mapping
-    used: Mapping
+    guess: PastMapping
+    used: PastMapping
     senders: list[SenderValue]
     rows: list[ReadRow]
 
 
-def look_at(columns: Sequence[str], rows: Sequence[Sequence[str]], mapping: Mapping | None, time_zone: str) -> Look:
+def look_at(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], mapping: PastMapping | None, time_zone: str
+) -> PastLook:
     """The first rows as `mapping` reads them, or as the guess does. Columns that are not there are left out of it."""
     guess = guess_mapping(columns, rows, time_zone)
     used = mapping or guess
     used.columns = {meaning: name for meaning, name in used.columns.items() if name in columns}
-    return Look(
+    return PastLook(
         columns=[ColumnLook(name, _example(at, rows)) for at, name in enumerate(columns)],
         rows_total=len(rows),
         guess=guess,
@@ -78,7 +80,7 @@ def _example(at: int, rows: Sequence[Sequence[str]]) -> str:
     return erase(clean(first))[0].replace("\n", " ")[:_LONGEST_CELL]
 
 
-def _senders(columns: Sequence[str], rows: Sequence[Sequence[str]], used: Mapping) -> list[SenderValue]:
+def _senders(columns: Sequence[str], rows: Sequence[Sequence[str]], used: PastMapping) -> list[SenderValue]:
     names: Counter[str] = Counter()
     if used.shape == "transcripts" and "text" in used.columns:
         at = list(columns).index(used.columns["text"])
@@ -89,7 +91,7 @@ def _senders(columns: Sequence[str], rows: Sequence[Sequence[str]], used: Mappin
     return [SenderValue(clean(name)[:80], times) for name, times in names.most_common(MOST_VALUES)]
 
 
-def _preview(columns: Sequence[str], rows: Sequence[Sequence[str]], used: Mapping) -> list[ReadRow]:
+def _preview(columns: Sequence[str], rows: Sequence[Sequence[str]], used: PastMapping) -> list[ReadRow]:
     reader = RowReader(columns, used)
     numbers: dict[str, int] = {}
     shown = []

@@ -16,7 +16,7 @@ TimeFormat = Literal["auto", "day_first", "month_first"]
 MOST_SENDERS = 500
 
 
-class Mapping(Struct, kw_only=True, forbid_unknown_fields=True):
+class PastMapping(Struct, kw_only=True, forbid_unknown_fields=True):
     """`columns`: meaning → column name. `reply` is an answer in the same row as the customer's `text`.
 
     `senders`: value of the sender column (or the name before the colon in a transcript) → who that is; "skip" leaves
@@ -31,7 +31,7 @@ class Mapping(Struct, kw_only=True, forbid_unknown_fields=True):
     time_zone: str = "Asia/Shanghai"
 
 
-def check_mapping(mapping: Mapping, columns: Sequence[str]) -> None:
+def check_mapping(mapping: PastMapping, columns: Sequence[str]) -> None:
     """Raises 400 naming the field: an unknown column, no text, nobody to tell apart, nothing to group by."""
     fields = {
         f"columns.{meaning}": "no such column / 没有这一列"

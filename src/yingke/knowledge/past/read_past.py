@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from yingke.knowledge.parse_process import run_parse_process
-from yingke.knowledge.past.look import Look
-from yingke.knowledge.past.mapping import Mapping
+from yingke.knowledge.past.look import PastLook
+from yingke.knowledge.past.mapping import PastMapping
 from yingke.knowledge.past.read_rows import PastConversation, Problem
 from yingke.knowledge.refusals import refuse
 
@@ -28,7 +28,7 @@ class Wish(Struct):
     """What the child is to do with the table that follows."""
 
     is_look: bool
-    mapping: Mapping | None
+    mapping: PastMapping | None
     time_zone: str
 
 
@@ -47,17 +47,17 @@ class Ending(Struct):
     problems: list[Problem]
 
 
-async def look_at_file(path: Path, file_name: str, mapping: Mapping | None, time_zone: str) -> Look:
+async def look_at_file(path: Path, file_name: str, mapping: PastMapping | None, time_zone: str) -> PastLook:
     """How the file would be read. Raises Problem(422) with a code of `refusals.CODES`; FileNotFoundError."""
     table = await run_parse_process("table", path, file_name, seconds=60, memory_mb=512)
     async with _child(Wish(True, mapping, time_zone), table) as process:
         kind, content = await _frame(process)
         if kind != LOOK:
             raise refuse("file_corrupt")
-        return msgspec.msgpack.decode(content, type=Look)
+        return msgspec.msgpack.decode(content, type=PastLook)
 
 
-async def read_past(path: Path, file_name: str, mapping: Mapping) -> AsyncIterator[Batch | Ending]:
+async def read_past(path: Path, file_name: str, mapping: PastMapping) -> AsyncIterator[Batch | Ending]:
     """Batches of conversations, oldest first, then the ending. Raises like `look_at_file`."""
     table = await run_parse_process("table", path, file_name, seconds=60, memory_mb=512)
     async with _child(Wish(False, mapping, mapping.time_zone), table) as process:

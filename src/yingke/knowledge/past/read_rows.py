@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from yingke.kit.erase import erase
-from yingke.knowledge.past.mapping import Mapping, Meaning, Sender
+from yingke.knowledge.past.mapping import Meaning, PastMapping, Sender
 from yingke.knowledge.past.read_time import read_time
 from yingke.knowledge.past.transcript import cut_transcript
 
@@ -63,7 +63,7 @@ class RowReader:
     """Reads one table by one mapping. `skipped` counts what `problems` lists the first of."""
 
     columns: Sequence[str]
-    mapping: Mapping
+    mapping: PastMapping
     problems: list[Problem] = field(default_factory=list)
     skipped: int = 0
     share: float = 0.0

@@ -19,9 +19,9 @@ from yingke.kit.settings import Settings
 from yingke.kit.text import clean_line
 from yingke.knowledge.document_routes import largest_file
 from yingke.knowledge.gaps import read_place
-from yingke.knowledge.past.figures import Baseline, LiveTalk, Pace, list_live, measure_live, measure_past
+from yingke.knowledge.past.figures import LiveTalk, Pace, PastBaseline, list_live, measure_live, measure_past
 from yingke.knowledge.past.imports import (
-    ImportView,
+    PastImportView,
     add_import,
     cancel_import,
     delete_import,
@@ -30,12 +30,12 @@ from yingke.knowledge.past.imports import (
     map_import,
     show_import,
 )
-from yingke.knowledge.past.look import Look
-from yingke.knowledge.past.mapping import Mapping, check_mapping
+from yingke.knowledge.past.look import PastLook
+from yingke.knowledge.past.mapping import PastMapping, check_mapping
 from yingke.knowledge.past.read_past import look_at_file
 from yingke.knowledge.past.run_import import FILE_GONE
 from yingke.knowledge.past.talks import Order, PastTalk, PastTalkLines, TalkFilter, list_talks, read_talk
-from yingke.knowledge.past.topics import TopicView, add_golden_topics, list_topics, show_topic
+from yingke.knowledge.past.topics import PastTopicView, add_golden_topics, list_topics, show_topic
 from yingke.knowledge.receive_upload import receive_upload
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
@@ -48,16 +48,16 @@ WRITE = [require(role="admin", scope="knowledge:write")]
 TAGS = ["past"]
 
 
-class TopicIds(Struct):
+class PastTopicIds(Struct):
     topic_ids: Annotated[list[str], Meta(max_length=100)]
 
 
-class Added(Struct):
+class PastGoldenAdded(Struct):
     added: int
 
 
-class NowView(Struct):
-    """The same numbers as `Baseline.pace`, over the workspace's own conversations that began in [start, end)."""
+class PastNowView(Struct):
+    """The same numbers as `PastBaseline.pace`, over the workspace's own conversations that began in [start, end)."""
 
     start: datetime
     end: datetime
@@ -67,7 +67,7 @@ class NowView(Struct):
 @post("/v1/knowledge/past/imports", guards=WRITE, tags=TAGS, status_code=202)
 async def post_import(
     data: Form, request: Asking, db: Database, files: Files, rates: Rates, settings: Settings, caller: Caller
-) -> ImportView:
+) -> PastImportView:
     """Multipart: `file` (xlsx, xls, ods, csv or JSON) and `shop_id` (optional). A file with the columns of an earlier
     one is read at once; else the import waits in state mapping. The file leaves the server when it is read."""
     rates.check(f"past:{caller.workspace_id}", rate=0.2, burst=20)
@@ -89,7 +89,7 @@ async def post_import(
 @get("/v1/knowledge/past/imports", guards=READ, tags=TAGS)
 async def get_imports(
     request: Asking, db: Database, caller: Caller, limit: int = 50, after: str | None = None
-) -> Page[ImportView]:
+) -> Page[PastImportView]:
     """Newest first."""
     limit = min(max(limit, 1), 200)
     before = read_id(after) if after else 2**63 - 1
@@ -101,22 +101,22 @@ async def get_imports(
 
 
 @get("/v1/knowledge/past/imports/{id:str}", guards=READ, tags=TAGS)
-async def get_one_import(id: str, request: Asking, db: Database, caller: Caller) -> ImportView:
+async def get_one_import(id: str, request: Asking, db: Database, caller: Caller) -> PastImportView:
     return await _shown(db, request, caller, read_id(id))
 
 
 @post("/v1/knowledge/past/imports/{id:str}/preview", guards=WRITE, tags=TAGS, status_code=200)
 async def post_preview(
-    id: str, db: Database, files: Files, rates: Rates, caller: Caller, data: Mapping | None = None
-) -> Look:
+    id: str, db: Database, files: Files, rates: Rates, caller: Caller, data: PastMapping | None = None
+) -> PastLook:
     """The first rows as they will be read. Body optional: the meanings to try; without it the guess."""
     return await _look(db, files, rates, caller, read_id(id), data)
 
 
 @put("/v1/knowledge/past/imports/{id:str}/mapping", guards=WRITE, tags=TAGS, status_code=202)
 async def put_mapping(
-    id: str, data: Mapping, request: Asking, db: Database, files: Files, rates: Rates, caller: Caller
-) -> ImportView:
+    id: str, data: PastMapping, request: Asking, db: Database, files: Files, rates: Rates, caller: Caller
+) -> PastImportView:
     """Confirms what the columns mean; reading begins. Remembered for the next file with these columns."""
     looked = await _look(db, files, rates, caller, read_id(id), None)
     columns = [column.name for column in looked.columns]
@@ -127,7 +127,7 @@ async def put_mapping(
 
 
 @post("/v1/knowledge/past/imports/{id:str}/cancellation", guards=WRITE, tags=TAGS, status_code=202)
-async def post_cancellation(id: str, request: Asking, db: Database, caller: Caller) -> ImportView:
+async def post_cancellation(id: str, request: Asking, db: Database, caller: Caller) -> PastImportView:
     """Stops it and takes away what was read so far."""
     async with db.transaction(caller.workspace_id) as tx:
         await cancel_import(tx, caller, read_id(id))
@@ -142,17 +142,17 @@ async def remove_import(id: str, db: Database, caller: Caller) -> None:
 
 
 @get("/v1/knowledge/past/baseline", guards=READ, tags=TAGS)
-async def get_baseline(db: Database, caller: Caller, import_id: str | None = None) -> Baseline:
+async def get_baseline(db: Database, caller: Caller, import_id: str | None = None) -> PastBaseline:
     """How it was: volume, peak hours, first reply, handling time, share of each agent. Without an import over all."""
     async with db.transaction(caller.workspace_id) as tx:
         return await measure_past(tx, caller.workspace_id, read_id(import_id) if import_id else None)
 
 
 @get("/v1/knowledge/past/now", guards=READ, tags=TAGS)
-async def get_now(db: Database, caller: Caller, start: datetime, end: datetime) -> NowView:
+async def get_now(db: Database, caller: Caller, start: datetime, end: datetime) -> PastNowView:
     """How it is: the baseline's numbers over the workspace's own conversations."""
     async with db.transaction(caller.workspace_id) as tx:
-        return NowView(start, end, await measure_live(tx, caller.workspace_id, start, end))
+        return PastNowView(start, end, await measure_live(tx, caller.workspace_id, start, end))
 
 
 @get("/v1/knowledge/past/now/conversations", guards=READ, tags=TAGS)
@@ -205,7 +205,7 @@ async def get_conversation(id: str, db: Database, caller: Caller) -> PastTalkLin
 @get("/v1/knowledge/past/topics", guards=READ, tags=TAGS)
 async def get_topics(
     db: Database, caller: Caller, import_id: str | None = None, limit: int = 50, after: str | None = None
-) -> Page[TopicView]:
+) -> Page[PastTopicView]:
     """What was asked again and again, the most asked first."""
     limit = min(max(limit, 1), 200)
     wanted = read_id(import_id) if import_id else None
@@ -216,22 +216,22 @@ async def get_topics(
 
 
 @post("/v1/knowledge/past/golden-questions", guards=WRITE, tags=TAGS)
-async def post_golden(data: TopicIds, request: Asking, db: Database, caller: Caller) -> Response[Added]:
+async def post_golden(data: PastTopicIds, request: Asking, db: Database, caller: Caller) -> Response[PastGoldenAdded]:
     """Golden questions of topics whose agents agreed on an answer."""
     wanted = [read_id(id) for id in data.topic_ids]
 
-    async def add(tx: Transaction) -> Added:
-        return Added(await add_golden_topics(tx, caller, wanted))
+    async def add(tx: Transaction) -> PastGoldenAdded:
+        return PastGoldenAdded(await add_golden_topics(tx, caller, wanted))
 
     key = request.headers.get("idempotency-key")
     sending = Sending(caller.workspace_id, caller.owner, key, "POST /v1/knowledge/past/golden-questions", data)
-    result = await run_once(db, sending, Added, add)
+    result = await run_once(db, sending, PastGoldenAdded, add)
     return Response(result.answer, status_code=result.status)
 
 
 async def _look(
-    db: Database, files: Files, rates: Rates, caller: Caller, import_id: int, mapping: Mapping | None
-) -> Look:
+    db: Database, files: Files, rates: Rates, caller: Caller, import_id: int, mapping: PastMapping | None
+) -> PastLook:
     """Raises 404, 409 when the file is gone, 422 when it cannot be read."""
     rates.check(f"past_look:{caller.workspace_id}", rate=1, burst=30)
     async with db.transaction(caller.workspace_id) as tx:
@@ -245,7 +245,7 @@ async def _look(
         raise conflict(FILE_GONE["code"], FILE_GONE["zh"], FILE_GONE["en"]) from None
 
 
-async def _shown(db: Database, request: Asking, caller: Caller, import_id: int) -> ImportView:
+async def _shown(db: Database, request: Asking, caller: Caller, import_id: int) -> PastImportView:
     async with db.transaction(caller.workspace_id) as tx:
         row = await get_import(tx, caller.workspace_id, import_id)
     return show_import(row, asked_language(request.headers))

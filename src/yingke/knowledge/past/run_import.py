@@ -11,7 +11,7 @@ from yingke.kit.jobs import MAX_ATTEMPTS, Job, RetryJob
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.past.imports import forget_file, remove_file
 from yingke.knowledge.past.learn_past import IsRequest, learn_past
-from yingke.knowledge.past.mapping import Mapping, hash_columns
+from yingke.knowledge.past.mapping import PastMapping, hash_columns
 from yingke.knowledge.past.read_past import Batch, Ending, look_at_file, read_past
 from yingke.knowledge.past.store_batch import store_batch
 
@@ -83,7 +83,7 @@ async def _read(db: Database, files: Files, workspace_id: int, row: Any) -> bool
     if row["sha256"] is None:
         raise FileNotFoundError
     path = files.path_of(workspace_id, row["sha256"])
-    mapping = msgspec.convert(row["mapping"], Mapping) if row["mapping"] is not None else None
+    mapping = msgspec.convert(row["mapping"], PastMapping) if row["mapping"] is not None else None
     if mapping is None:
         look = await look_at_file(path, row["name"], None, row["time_zone"])
         mapping = await _remembered(db, workspace_id, row["id"], [column.name for column in look.columns])
@@ -104,7 +104,7 @@ async def _read(db: Database, files: Files, workspace_id: int, row: Any) -> bool
     return False
 
 
-async def _remembered(db: Database, workspace_id: int, import_id: int, columns: list[str]) -> Mapping | None:
+async def _remembered(db: Database, workspace_id: int, import_id: int, columns: list[str]) -> PastMapping | None:
     """The mapping of an earlier file with the same columns; without one the import waits for a person."""
     known = hash_columns(columns)
     async with db.transaction(workspace_id) as tx:
@@ -119,7 +119,7 @@ async def _remembered(db: Database, workspace_id: int, import_id: int, columns: 
             found,
             "reading" if found is not None else "mapping",
         )
-    return msgspec.convert(found, Mapping) if found is not None else None
+    return msgspec.convert(found, PastMapping) if found is not None else None
 
 
 async def _store(db: Database, workspace_id: int, import_id: int, part: Batch) -> int | None:

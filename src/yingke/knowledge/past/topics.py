@@ -21,7 +21,7 @@ _FIGURE = re.compile(
 _MOST_MUST_SAY = 2
 
 
-class TopicView(Struct):
+class PastTopicView(Struct):
     """`times` conversations asked it. `answer` is what agents agreed on ("" = they did not), `agreement` 0..1.
 
     `must_say` is what a golden question made of it would look for in an answer.
@@ -55,8 +55,8 @@ async def list_topics(
     return list(rows)
 
 
-def show_topic(row: Any) -> TopicView:
-    return TopicView(
+def show_topic(row: Any) -> PastTopicView:
+    return PastTopicView(
         id=show_id(row["id"]),
         import_id=show_id(row["import_id"]),
         question=row["question"],
