@@ -2398,18 +2398,6 @@ export interface components {
             force?: boolean;
             agent_id?: string | null;
         };
-        Added: {
-            added: number;
-        };
-        Against: {
-            run_id: string;
-            finished_at: string | null;
-            knowledge_version: number | null;
-            compared: number;
-            better: number;
-            worse: number;
-            outcomes: components["schemas"]["OutcomeCounts"];
-        };
         AgentChange: {
             /** @enum {null|string} */
             role?: "owner" | "admin" | "agent" | null;
@@ -2538,14 +2526,6 @@ export interface components {
             external_id: string;
             signature: string;
         };
-        Baseline: {
-            time_zone: string;
-            pace: components["schemas"]["Pace"];
-            undated: number;
-            by_day: components["schemas"]["DayCount"][];
-            by_hour: components["schemas"]["HourCount"][];
-            agents: components["schemas"]["AgentShare"][];
-        };
         Bulk: {
             /** @enum {string} */
             action: "pause" | "resume" | "retry" | "cancel" | "release_customer" | "release_staff" | "delete" | "restore";
@@ -2555,30 +2535,9 @@ export interface components {
             ids: string[];
             has_more: boolean;
         };
-        CaseIds: {
-            case_ids: string[];
-        };
-        CaseView: {
-            id: string;
-            past_conversation_id: string | null;
-            conversation_id: string | null;
-            seq: number;
-            asked_at: string | null;
-            question: string;
-            history: components["schemas"]["assistants_shadow_cases_SaidBefore"][];
-            agent_answer: string;
-            assistant_answer: string;
-            /** @enum {string} */
-            outcome: "same" | "answered" | "different" | "unknown" | "handed_off";
-            similarity: number | null;
-            confidence: number | null;
-            citations: components["schemas"]["CitationView"][];
-            contradicts: string;
+        CaseVerdict: {
             /** @enum {null|string} */
             verdict: "assistant_right" | "agent_right" | "both_right" | null;
-            golden_id: string | null;
-            /** @enum {null|string} */
-            before: "same" | "answered" | "different" | "unknown" | "handed_off" | null;
         };
         Changes: {
             added: number;
@@ -2980,9 +2939,6 @@ export interface components {
             /** @default 0 */
             most_worse?: number;
         };
-        GoldenAdded: {
-            added: number;
-        };
         GoldenBody: {
             question: string;
             /**
@@ -3056,27 +3012,6 @@ export interface components {
             code: string;
             text: string;
         };
-        ImportView: {
-            id: string;
-            name: string;
-            shop_id: string | null;
-            /** @enum {string} */
-            state: "queued" | "mapping" | "reading" | "learning" | "ready" | "failed" | "cancelled" | "leaving";
-            progress: number;
-            reason: components["schemas"]["ImportReason"] | null;
-            conversations: number;
-            messages: number;
-            masked: number;
-            skipped: number;
-            repeated: number;
-            proposed: number;
-            problems: components["schemas"]["RowProblem"][];
-            from_at: string | null;
-            to_at: string | null;
-            has_file: boolean;
-            /** Format: date-time */
-            created_at: string;
-        };
         Imported: {
             added: number;
             known: number;
@@ -3110,10 +3045,6 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "agent";
             email?: string | null;
-        };
-        Judged: {
-            /** @enum {null|string} */
-            verdict: "assistant_right" | "agent_right" | "both_right" | null;
         };
         Kept: {
             ids: string[];
@@ -3156,34 +3087,29 @@ export interface components {
             handling_seconds: number | null;
             is_without_person: boolean;
         };
+        Look: {
+            /** @default #1f6feb */
+            color?: string;
+            /**
+             * @default right
+             * @enum {string}
+             */
+            position?: "left" | "right";
+            /** @default 24 */
+            offset_x?: number;
+            /** @default 24 */
+            offset_y?: number;
+            /** @default 2147483000 */
+            z_index?: number;
+            /** @default bubble */
+            launcher?: string;
+            /** @default  */
+            title?: string;
+            logo_url?: string | null;
+        };
         MakerView: {
             engine: string;
             model?: string;
-        };
-        Mapping: {
-            /**
-             * @default messages
-             * @enum {string}
-             */
-            shape?: "messages" | "transcripts";
-            columns?: {
-                [key: string]: string;
-            };
-            senders?: {
-                [key: string]: "contact" | "agent" | "assistant" | "system" | "skip";
-            };
-            /**
-             * @default contact
-             * @enum {string}
-             */
-            other_senders?: "contact" | "agent" | "assistant" | "system" | "skip";
-            /**
-             * @default auto
-             * @enum {string}
-             */
-            time_format?: "auto" | "day_first" | "month_first";
-            /** @default Asia/Shanghai */
-            time_zone?: string;
         };
         Me: {
             agent: components["schemas"]["AgentView"];
@@ -3278,13 +3204,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        NowView: {
-            /** Format: date-time */
-            start: string;
-            /** Format: date-time */
-            end: string;
-            pace: components["schemas"]["Pace"];
-        };
         OutcomeCounts: {
             /** @default 0 */
             same?: number;
@@ -3316,12 +3235,12 @@ export interface components {
             items: components["schemas"]["assistants_evaluate_routes_RunView"][];
             next: string | null;
         };
-        "Page_yingke.assistants.shadow.cases.CaseView_": {
-            items: components["schemas"]["CaseView"][];
+        "Page_yingke.assistants.shadow.cases.ShadowCaseView_": {
+            items: components["schemas"]["ShadowCaseView"][];
             next: string | null;
         };
-        "Page_yingke.assistants.shadow.runs.RunView_": {
-            items: components["schemas"]["assistants_shadow_runs_RunView"][];
+        "Page_yingke.assistants.shadow.runs.ShadowRunView_": {
+            items: components["schemas"]["ShadowRunView"][];
             next: string | null;
         };
         "Page_yingke.conversations.shapes.ConversationView_": {
@@ -3376,16 +3295,16 @@ export interface components {
             items: components["schemas"]["LiveTalk"][];
             next: string | null;
         };
-        "Page_yingke.knowledge.past.imports.ImportView_": {
-            items: components["schemas"]["ImportView"][];
+        "Page_yingke.knowledge.past.imports.PastImportView_": {
+            items: components["schemas"]["PastImportView"][];
             next: string | null;
         };
         "Page_yingke.knowledge.past.talks.PastTalk_": {
             items: components["schemas"]["PastTalk"][];
             next: string | null;
         };
-        "Page_yingke.knowledge.past.topics.TopicView_": {
-            items: components["schemas"]["TopicView"][];
+        "Page_yingke.knowledge.past.topics.PastTopicView_": {
+            items: components["schemas"]["PastTopicView"][];
             next: string | null;
         };
         "Page_yingke.knowledge.versions.list_versions.VersionView_": {
@@ -3581,12 +3500,84 @@ export interface components {
             current: string;
             new: string;
         };
+        PastBaseline: {
+            time_zone: string;
+            pace: components["schemas"]["Pace"];
+            undated: number;
+            by_day: components["schemas"]["DayCount"][];
+            by_hour: components["schemas"]["HourCount"][];
+            agents: components["schemas"]["AgentShare"][];
+        };
+        PastGoldenAdded: {
+            added: number;
+        };
+        PastImportView: {
+            id: string;
+            name: string;
+            shop_id: string | null;
+            /** @enum {string} */
+            state: "queued" | "mapping" | "reading" | "learning" | "ready" | "failed" | "cancelled" | "leaving";
+            progress: number;
+            reason: components["schemas"]["ImportReason"] | null;
+            conversations: number;
+            messages: number;
+            masked: number;
+            skipped: number;
+            repeated: number;
+            proposed: number;
+            problems: components["schemas"]["RowProblem"][];
+            from_at: string | null;
+            to_at: string | null;
+            has_file: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
         PastLine: {
             seq: number;
             /** @enum {string} */
             sender: "contact" | "agent" | "assistant" | "system";
             text: string;
             sent_at: string | null;
+        };
+        PastLook: {
+            columns: components["schemas"]["ColumnLook"][];
+            rows_total: number;
+            guess: components["schemas"]["PastMapping"];
+            used: components["schemas"]["PastMapping"];
+            senders: components["schemas"]["SenderValue"][];
+            rows: components["schemas"]["ReadRow"][];
+        };
+        PastMapping: {
+            /**
+             * @default messages
+             * @enum {string}
+             */
+            shape?: "messages" | "transcripts";
+            columns?: {
+                [key: string]: string;
+            };
+            senders?: {
+                [key: string]: "contact" | "agent" | "assistant" | "system" | "skip";
+            };
+            /**
+             * @default contact
+             * @enum {string}
+             */
+            other_senders?: "contact" | "agent" | "assistant" | "system" | "skip";
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            time_format?: "auto" | "day_first" | "month_first";
+            /** @default Asia/Shanghai */
+            time_zone?: string;
+        };
+        PastNowView: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            end: string;
+            pace: components["schemas"]["Pace"];
         };
         PastTalk: {
             id: string;
@@ -3601,6 +3592,21 @@ export interface components {
         PastTalkLines: {
             talk: components["schemas"]["PastTalk"];
             lines: components["schemas"]["PastLine"][];
+        };
+        PastTopicIds: {
+            topic_ids: string[];
+        };
+        PastTopicView: {
+            id: string;
+            import_id: string;
+            question: string;
+            phrasings: string[];
+            times: number;
+            answer: string;
+            agreement: number | null;
+            must_say: string[];
+            pair_id: string | null;
+            golden_id: string | null;
         };
         PersonAsked: {
             conversation_id: string;
@@ -3735,17 +3741,6 @@ export interface components {
             row: number;
             code: string;
         };
-        RunReason: {
-            code: string;
-            text: string;
-        };
-        RunWish: {
-            import_id?: string | null;
-            from_at?: string | null;
-            to_at?: string | null;
-            /** @default 2000 */
-            most?: number;
-        };
         SavedReplyView: {
             id: string;
             folder: string;
@@ -3808,6 +3803,77 @@ export interface components {
             skipped: boolean;
             done: string[];
         };
+        ShadowAgainst: {
+            run_id: string;
+            finished_at: string | null;
+            knowledge_version: number | null;
+            compared: number;
+            better: number;
+            worse: number;
+            outcomes: components["schemas"]["OutcomeCounts"];
+        };
+        ShadowCaseIds: {
+            case_ids: string[];
+        };
+        ShadowCaseView: {
+            id: string;
+            past_conversation_id: string | null;
+            conversation_id: string | null;
+            seq: number;
+            asked_at: string | null;
+            question: string;
+            history: components["schemas"]["assistants_shadow_cases_SaidBefore"][];
+            agent_answer: string;
+            assistant_answer: string;
+            /** @enum {string} */
+            outcome: "same" | "answered" | "different" | "unknown" | "handed_off";
+            similarity: number | null;
+            confidence: number | null;
+            citations: components["schemas"]["CitationView"][];
+            contradicts: string;
+            /** @enum {null|string} */
+            verdict: "assistant_right" | "agent_right" | "both_right" | null;
+            golden_id: string | null;
+            /** @enum {null|string} */
+            before: "same" | "answered" | "different" | "unknown" | "handed_off" | null;
+        };
+        ShadowGoldenAdded: {
+            added: number;
+        };
+        ShadowReason: {
+            code: string;
+            text: string;
+        };
+        ShadowRunView: {
+            id: string;
+            import_id: string | null;
+            import_name: string | null;
+            from_at: string | null;
+            to_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number;
+            done: number;
+            most: number;
+            left_out: number;
+            engine: string;
+            knowledge_version: number | null;
+            reason: components["schemas"]["ShadowReason"] | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            outcomes: components["schemas"]["OutcomeCounts"];
+            different_figures: number;
+            verdicts: components["schemas"]["VerdictCounts"];
+            against: components["schemas"]["ShadowAgainst"] | null;
+        };
+        ShadowWish: {
+            import_id?: string | null;
+            from_at?: string | null;
+            to_at?: string | null;
+            /** @default 2000 */
+            most?: number;
+        };
         ShopAssistant: {
             /** @default AI */
             name?: string;
@@ -3822,7 +3888,7 @@ export interface components {
             greeting?: components["schemas"]["Words"];
             suggested_questions?: components["schemas"]["Lists"];
             privacy?: components["schemas"]["Privacy"];
-            look?: components["schemas"]["workspaces_shop_shapes_Look"];
+            look?: components["schemas"]["Look"];
             hours?: components["schemas"]["Hours"];
             assistant?: components["schemas"]["ShopAssistant"];
             reopen_hours?: number;
@@ -3843,7 +3909,7 @@ export interface components {
             greeting: components["schemas"]["Words"];
             suggested_questions: components["schemas"]["Lists"];
             privacy: components["schemas"]["Privacy"];
-            look: components["schemas"]["workspaces_shop_shapes_Look"];
+            look: components["schemas"]["Look"];
             hours: components["schemas"]["Hours"];
             assistant: components["schemas"]["ShopAssistant"];
             reopen_hours: number;
@@ -3935,21 +4001,6 @@ export interface components {
             day: string;
             is_demo: boolean;
             tiles: components["schemas"]["TileView"][];
-        };
-        TopicIds: {
-            topic_ids: string[];
-        };
-        TopicView: {
-            id: string;
-            import_id: string;
-            question: string;
-            phrasings: string[];
-            times: number;
-            answer: string;
-            agreement: number | null;
-            must_say: string[];
-            pair_id: string | null;
-            golden_id: string | null;
         };
         TouchedPair: {
             id: string;
@@ -4167,29 +4218,6 @@ export interface components {
              */
             from?: "contact" | "assistant" | "agent";
         };
-        assistants_shadow_runs_RunView: {
-            id: string;
-            import_id: string | null;
-            import_name: string | null;
-            from_at: string | null;
-            to_at: string | null;
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed" | "cancelled";
-            total: number;
-            done: number;
-            most: number;
-            left_out: number;
-            engine: string;
-            knowledge_version: number | null;
-            reason: components["schemas"]["RunReason"] | null;
-            /** Format: date-time */
-            created_at: string;
-            finished_at: string | null;
-            outcomes: components["schemas"]["OutcomeCounts"];
-            different_figures: number;
-            verdicts: components["schemas"]["VerdictCounts"];
-            against: components["schemas"]["Against"] | null;
-        };
         conversations_contact_routes_SourceView: {
             url?: string;
             title?: string;
@@ -4221,34 +4249,6 @@ export interface components {
             done: number;
             total: number;
             made: number;
-        };
-        knowledge_past_look_Look: {
-            columns: components["schemas"]["ColumnLook"][];
-            rows_total: number;
-            guess: components["schemas"]["Mapping"];
-            used: components["schemas"]["Mapping"];
-            senders: components["schemas"]["SenderValue"][];
-            rows: components["schemas"]["ReadRow"][];
-        };
-        workspaces_shop_shapes_Look: {
-            /** @default #1f6feb */
-            color?: string;
-            /**
-             * @default right
-             * @enum {string}
-             */
-            position?: "left" | "right";
-            /** @default 24 */
-            offset_x?: number;
-            /** @default 24 */
-            offset_y?: number;
-            /** @default 2147483000 */
-            z_index?: number;
-            /** @default bubble */
-            launcher?: string;
-            /** @default  */
-            title?: string;
-            logo_url?: string | null;
         };
     };
     responses: never;
@@ -6047,7 +6047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Baseline"];
+                    "application/json": components["schemas"]["PastBaseline"];
                 };
             };
         };
@@ -6112,7 +6112,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TopicIds"];
+                "application/json": components["schemas"]["PastTopicIds"];
             };
         };
         responses: {
@@ -6121,7 +6121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Added"];
+                    "application/json": components["schemas"]["PastGoldenAdded"];
                 };
             };
         };
@@ -6143,7 +6143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.knowledge.past.imports.ImportView_"];
+                    "application/json": components["schemas"]["Page_yingke.knowledge.past.imports.PastImportView_"];
                 };
             };
         };
@@ -6168,7 +6168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportView"];
+                    "application/json": components["schemas"]["PastImportView"];
                 };
             };
         };
@@ -6189,7 +6189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportView"];
+                    "application/json": components["schemas"]["PastImportView"];
                 };
             };
         };
@@ -6229,7 +6229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportView"];
+                    "application/json": components["schemas"]["PastImportView"];
                 };
             };
         };
@@ -6245,7 +6245,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mapping"];
+                "application/json": components["schemas"]["PastMapping"];
             };
         };
         responses: {
@@ -6254,7 +6254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportView"];
+                    "application/json": components["schemas"]["PastImportView"];
                 };
             };
         };
@@ -6270,7 +6270,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mapping"] | null;
+                "application/json": components["schemas"]["PastMapping"] | null;
             };
         };
         responses: {
@@ -6279,7 +6279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["knowledge_past_look_Look"];
+                    "application/json": components["schemas"]["PastLook"];
                 };
             };
         };
@@ -6301,7 +6301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NowView"];
+                    "application/json": components["schemas"]["PastNowView"];
                 };
             };
         };
@@ -6348,7 +6348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.knowledge.past.topics.TopicView_"];
+                    "application/json": components["schemas"]["Page_yingke.knowledge.past.topics.PastTopicView_"];
                 };
             };
         };
@@ -7428,7 +7428,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Judged"];
+                "application/json": components["schemas"]["CaseVerdict"];
             };
         };
         responses: {
@@ -7449,7 +7449,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CaseIds"];
+                "application/json": components["schemas"]["ShadowCaseIds"];
             };
         };
         responses: {
@@ -7458,7 +7458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GoldenAdded"];
+                    "application/json": components["schemas"]["ShadowGoldenAdded"];
                 };
             };
         };
@@ -7480,7 +7480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.assistants.shadow.runs.RunView_"];
+                    "application/json": components["schemas"]["Page_yingke.assistants.shadow.runs.ShadowRunView_"];
                 };
             };
         };
@@ -7494,7 +7494,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunWish"];
+                "application/json": components["schemas"]["ShadowWish"];
             };
         };
         responses: {
@@ -7503,7 +7503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["assistants_shadow_runs_RunView"];
+                    "application/json": components["schemas"]["ShadowRunView"];
                 };
             };
         };
@@ -7524,7 +7524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["assistants_shadow_runs_RunView"];
+                    "application/json": components["schemas"]["ShadowRunView"];
                 };
             };
         };
@@ -7564,7 +7564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["assistants_shadow_runs_RunView"];
+                    "application/json": components["schemas"]["ShadowRunView"];
                 };
             };
         };
@@ -7590,7 +7590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.assistants.shadow.cases.CaseView_"];
+                    "application/json": components["schemas"]["Page_yingke.assistants.shadow.cases.ShadowCaseView_"];
                 };
             };
         };
