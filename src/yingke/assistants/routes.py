@@ -8,6 +8,7 @@ from msgspec import Meta, Struct, field
 
 from yingke.assistants.ask import ask, intent_of, skill_of
 from yingke.assistants.engine import Engine, Said
+from yingke.assistants.evaluate import routes as evaluate_routes
 from yingke.assistants.shadow import routes as shadow_routes
 from yingke.assistants.trace_view import TraceView, get_trace
 from yingke.conversations.shapes import CitationView, MakerView
@@ -98,4 +99,4 @@ async def get_one_trace(id: str, db: Database, caller: Caller) -> TraceView:
         return await get_trace(tx, caller.workspace_id, read_id(id))
 
 
-ROUTES = [post_ask, get_one_trace, *shadow_routes.ROUTES]
+ROUTES = [post_ask, get_one_trace, *evaluate_routes.ROUTES, *shadow_routes.ROUTES]
