@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { isWorking, viewSteps } from '../src/features/knowledge/file-steps'
+import { isWorking, viewSteps } from '../src/features/knowledge/documents/file-steps'
 
 const document = (state: 'queued' | 'parsing' | 'indexing' | 'ready' | 'failed' | 'held', step: string, progress = 0) => ({
   state,

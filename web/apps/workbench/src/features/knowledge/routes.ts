@@ -23,11 +23,6 @@ const routes: RouteRecordRaw[] = [
     },
     children: [
       {
-        path: '',
-        component: () => import('./DocumentsPanel.vue'),
-        meta: { tab: { order: 10, label: 'knowledge.documents' }, asks: true },
-      },
-      {
         path: 'qa',
         component: () => import('./QaPanel.vue'),
         meta: { tab: { order: 20, label: 'knowledge.qa' }, asks: true },

@@ -4,7 +4,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/setup',
     component: () => import('./SetupPage.vue'),
-    meta: { title: 'setup.title', roles: ['owner', 'admin'], messages: ['pieces', 'knowledge', 'shops'] },
+    meta: { title: 'setup.title', roles: ['owner', 'admin'], messages: ['pieces', 'knowledge', 'knowledge/documents', 'shops'] },
   },
 ]
 

@@ -1,0 +1,11 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '',
+    component: () => import('./DocumentsPanel.vue'),
+    meta: { tab: { order: 10, label: 'knowledge.documents' }, asks: true },
+  },
+]
+
+export default routes
