@@ -14,6 +14,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from benchmarks.learn import measure_learn
 from benchmarks.other_rows import (
     measure_embedded,
     measure_full_database,
@@ -40,19 +41,21 @@ async def _start(_: float) -> dict[str, Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _row(name: str, seconds: float, idle: int, millions: float) -> Coroutine[Any, Any, dict[str, Any]]:
+def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, Any]]:
+    seconds = wish.seconds
     rows = {
         "turns": lambda: _turns(seconds),
         "embedded": lambda: measure_embedded(seconds),
         "streaming": lambda: measure_streaming(seconds),
-        "idle": lambda: measure_idle(idle),
-        "full": lambda: measure_full_database(millions),
+        "idle": lambda: measure_idle(wish.idle),
+        "full": lambda: measure_full_database(wish.millions),
         "start": lambda: _start(seconds),
+        "learn": lambda: measure_learn(wish.files, wish.rows_of_book),
     }
     return rows[name]()
 
 
-NAMES = ["turns", "embedded", "streaming", "idle", "full", "start"]
+NAMES = ["turns", "embedded", "streaming", "idle", "full", "start", "learn"]
 
 
 def main() -> None:
@@ -63,11 +66,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--idle", type=int, default=5000)
     parser.add_argument("--millions", type=float, default=5.0)
+    parser.add_argument("--files", type=int, default=1000, help="row learn: files of ten pages in one zip")
+    parser.add_argument("--rows-of-book", type=int, default=10_000, help="row learn: lines of the workbook")
     wish = parser.parse_args()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
     for name in wish.rows or NAMES:
         began = time.time()
-        figures = asyncio.run(_row(name, wish.seconds, wish.idle, wish.millions))
+        figures = asyncio.run(_row(name, wish))
         result = {
             "row": name,
             "figures": figures,

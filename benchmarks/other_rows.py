@@ -21,7 +21,7 @@ QUESTIONS = 20_000
 async def measure_embedded(seconds: float, visitors_count: int = 300) -> dict[str, Any]:
     """Row 2 and row 4: 1,000 FAQ entries, distinct questions, no answer cache."""
     async with run_product("serve", "--processes", "1", "--worker") as product:
-        await _upload_faq(product)
+        await upload_faq(product)
         rng = random.Random(11)
         entries = faq_entries(ENTRIES)
         questions = distinct_questions(entries, QUESTIONS, rng)
@@ -51,7 +51,7 @@ async def measure_embedded(seconds: float, visitors_count: int = 300) -> dict[st
         }
 
 
-async def _upload_faq(product: Product) -> None:
+async def upload_faq(product: Product) -> None:
     items = [
         {"external_id": f"faq-{number}", "questions": [question], "answer": answer}
         for number, (question, answer) in enumerate(faq_entries(ENTRIES))
@@ -84,7 +84,7 @@ async def measure_streaming(seconds: float, visitors_count: int = 700) -> dict[s
         run_endpoint() as endpoint,
         run_product("serve", "--processes", "1", "--worker", settings={"YINGKE_ALLOW_PRIVATE_URLS": "1"}) as product,
     ):
-        await _upload_faq(product)
+        await upload_faq(product)
         await _use_endpoint(product, endpoint)
         figures = Figures()
         visitors = await open_visitors(product, visitors_count, figures)

@@ -49,7 +49,7 @@ class Product:
 
     def memory_mb(self) -> float:
         """PSS summed over the product's processes, the database and the encoder included."""
-        return sum(_pss(pid) for pid in _family(self.process.pid)) / 1024
+        return sum(_pss(pid) for pid in family(self.process.pid)) / 1024
 
     def server_memory_mb(self) -> float:
         return _pss(self.process.pid) / 1024
@@ -115,7 +115,8 @@ async def _wait_ready(product: Product) -> None:
     raise RuntimeError("the product did not start:\n" + (product.folder / "product.log").read_text()[-3000:])
 
 
-def _family(root: int) -> list[int]:
+def family(root: int) -> list[int]:
+    """The process and everything it started."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
