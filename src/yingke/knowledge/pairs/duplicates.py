@@ -21,6 +21,7 @@ words lies at 0.55–0.89, what asks something else at 0.40–0.84; only what is
 MOST_PAIRS = 20_000
 BATCH = 64
 ROWS_AT_ONCE = 256
+_EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是: a question, not a denial
 _TELLING = re.compile(r"[a-z0-9]+|[红黄蓝绿黑白灰粉紫橙棕青]色?|不")
 Matrix = NDArray[np.float32]
 
@@ -149,7 +150,7 @@ def _standing(row: Any) -> Standing:
         row["state"] == "live",
         row["compared_at"] is None,
         frozenset(filter(None, folded)),
-        frozenset(_TELLING.findall(fold(row["questions"][0]))),
+        frozenset(_TELLING.findall(_EITHER.sub(r"\1", fold(row["questions"][0])))),
         frozenset(row["shop_ids"]) if row["shop_ids"] is not None else None,
         place,
     )

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from yingke.knowledge.fold import fold
 from yingke.knowledge.pairs.draft import LONGEST_SHOWN_ANSWER, Draft, Language, Source, in_script_of, language_of
-from yingke.knowledge.pairs.topics import Topic, topic_of_heading, topic_of_sentence
+from yingke.knowledge.pairs.topics import topic_of_heading, topic_of_sentence, topics
 from yingke.knowledge.split import sentences
 
 PER_PASSAGE = 6
 _LONGEST_TOPIC_ANSWER = 300
 _LONGEST_SENTENCE_ANSWER = 220
 _NUMBERING = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十百\d]{1,4}\s*[章节条、.．)）:：]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]+、|\d+(?:\.\d+)+)\s*"
+    r"^\s*(?:\d+(?:\.\d+)+[.、]?|第?[一二三四五六七八九十百\d]{1,4}\s*[章节条、.．)）:：]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]+、)\s*"
 )
 _ASKS = re.compile(
     r"^(?:如何|怎么|怎样|怎麼|为什么|為什麼|为何|什么|哪些|哪里|能否|是否|可以|可否|有没有|多久|多少|几点)|(?:吗|呢|嗎|么)$|[?？]$"
@@ -49,10 +50,9 @@ def _of_heading(source: Source, language: Language, taken: set[str]) -> Iterator
         return
     topic = topic_of_heading(heading)
     if _ASKS.search(heading) and len(heading) <= 60:
-        more = topic.questions(language, thing_of(source)) if topic is not None and len(heading) <= 14 else ()
         if topic is not None:
             taken.add(topic.name)
-        yield _draft(source, (heading, *more[1:]), answer, answer, "rule:heading", language)
+        yield _draft(source, (heading, *same_question(heading, language)), answer, answer, "rule:heading", language)
     elif topic is not None and not topic.of_thing and len(answer) <= _LONGEST_TOPIC_ANSWER:
         taken.add(topic.name)
         yield _draft(source, topic.questions(language, ""), answer, answer, f"rule:topic:{topic.name}", language)
@@ -111,6 +111,15 @@ def _draft(
     return Draft(tuple(dict.fromkeys(asked)), answer.strip(), quote, maker)
 
 
-def topic_of(question: str) -> Topic | None:
-    """The topic of a short question, for further phrasings of it."""
-    return topic_of_heading(question) if len(question) <= 14 else None
+def same_question(question: str, language: Language) -> tuple[str, ...]:
+    """Another phrasing of a question that is plainly a topic's own; nothing for any other question."""
+    asked = _bare(question)
+    for topic in topics():
+        known = topic.questions(language, "")
+        if len(known) > 1 and asked in {_bare(known[0]), _bare(known[1])}:
+            return tuple(text for text in known[:2] if _bare(text) != asked)
+    return ()
+
+
+def _bare(question: str) -> str:
+    return fold(question).rstrip("?？!！。. ")

@@ -15,6 +15,18 @@ from yingke.knowledge.qa_pairs import (
 
 LONGEST_QUOTE = 2000
 LONGEST_MAKER = 80
+_INSERT = (
+    "insert into qa_pairs (workspace_id, questions, answer, origin, maker, document_id, source_hash,"
+    " source_heading, source_quote, conversation_id, shop_ids, audience, fingerprint, valid_from, valid_to, is_demo, state)"
+    " select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $6::bigint is null then $11 else d.shop_ids end,"
+    " coalesce(d.audience, $12), $13, d.valid_from, d.valid_to, coalesce(d.is_demo, false), 'proposed'"
+    " from (select 1) one left join documents d on d.workspace_id = $1 and d.id = $6"
+    " where not exists (select 1 from qa_pairs where workspace_id = $1 and fingerprint = $13"
+    "   and state <> 'retired')"
+    " on conflict (workspace_id, fingerprint) where state = 'proposed' and deleted_at is null"
+    "   and fingerprint is not null do nothing"
+    " returning id"
+)
 
 
 async def propose_pair(
@@ -43,16 +55,7 @@ async def propose_pair(
     if not asked or not text:
         return None
     pair_id: int | None = await tx.fetchval(
-        "insert into qa_pairs (workspace_id, questions, answer, origin, maker, document_id, source_hash,"
-        " source_heading, source_quote, conversation_id, shop_ids, audience, fingerprint, valid_from, valid_to, is_demo, state)"
-        " select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $6::bigint is null then $11 else d.shop_ids end,"
-        " coalesce(d.audience, $12), $13, d.valid_from, d.valid_to, coalesce(d.is_demo, false), 'proposed'"
-        " from (select 1) one left join documents d on d.workspace_id = $1 and d.id = $6"
-        " where not exists (select 1 from qa_pairs where workspace_id = $1 and fingerprint = $13"
-        "   and state <> 'retired')"
-        " on conflict (workspace_id, fingerprint) where state = 'proposed' and deleted_at is null"
-        "   and fingerprint is not null do nothing"
-        " returning id",
+        _INSERT,
         workspace_id,
         asked,
         text,

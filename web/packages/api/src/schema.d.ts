@@ -1782,6 +1782,38 @@ export interface paths {
         patch: operations["V1ModelEndpointsIdPatchEndpoint"];
         trace?: never;
     };
+    "/v1/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ResolutionGetResolution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/resolution/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ResolutionConversationsGetResolved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/saved-replies": {
         parameters: {
             query?: never;
@@ -2753,6 +2785,11 @@ export interface components {
             from: string;
             to: string;
         };
+        DayShares: {
+            /** Format: date */
+            day: string;
+            shares: components["schemas"]["SharesView"];
+        };
         DeliveryDetail: {
             id: string;
             webhook_id: string;
@@ -2883,6 +2920,14 @@ export interface components {
             work_name: string;
             avatar_url: string | null;
         };
+        FateView: {
+            /** @enum {string} */
+            key: "confirmed" | "assumed" | "person" | "not_helped" | "returned" | "open";
+            count: number;
+            share: number | null;
+            definition_zh: string;
+            definition_en: string;
+        };
         FaultView: {
             row: number;
             field: string;
@@ -2948,7 +2993,7 @@ export interface components {
             expects?: "answer" | "refusal" | "hand_off";
             must_say?: string[];
             must_not_say?: string[];
-            history?: components["schemas"]["knowledge_golden_routes_SaidBefore"][];
+            history?: components["schemas"]["SaidBefore"][];
             shop_id?: string | null;
             /** @default zh-CN */
             language?: string;
@@ -2970,7 +3015,7 @@ export interface components {
             expects: "answer" | "refusal" | "hand_off";
             must_say: string[];
             must_not_say: string[];
-            history: components["schemas"]["knowledge_golden_routes_SaidBefore"][];
+            history: components["schemas"]["SaidBefore"][];
             shop_id: string | null;
             language: string;
             document_id: string | null;
@@ -3707,6 +3752,16 @@ export interface components {
         Resolution: {
             answer?: string | null;
         };
+        ResolutionView: {
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+            total: number;
+            fates: components["schemas"]["FateView"][];
+            by_shop: components["schemas"]["ShopShares"][];
+            by_day: components["schemas"]["DayShares"][];
+        };
         ResultView: {
             question_id: string;
             question: string;
@@ -3740,6 +3795,14 @@ export interface components {
         RowProblem: {
             row: number;
             code: string;
+        };
+        SaidBefore: {
+            text: string;
+            /**
+             * @default contact
+             * @enum {string}
+             */
+            from?: "contact" | "assistant" | "agent";
         };
         SavedReplyView: {
             id: string;
@@ -3822,7 +3885,7 @@ export interface components {
             seq: number;
             asked_at: string | null;
             question: string;
-            history: components["schemas"]["assistants_shadow_cases_SaidBefore"][];
+            history: components["schemas"]["ShadowSaid"][];
             agent_answer: string;
             assistant_answer: string;
             /** @enum {string} */
@@ -3867,12 +3930,25 @@ export interface components {
             verdicts: components["schemas"]["VerdictCounts"];
             against: components["schemas"]["ShadowAgainst"] | null;
         };
+        ShadowSaid: {
+            text: string;
+            /**
+             * @default contact
+             * @enum {string}
+             */
+            from?: "contact" | "assistant" | "agent";
+        };
         ShadowWish: {
             import_id?: string | null;
             from_at?: string | null;
             to_at?: string | null;
             /** @default 2000 */
             most?: number;
+        };
+        SharesView: {
+            total: number;
+            confirmed: number | null;
+            assumed: number | null;
         };
         ShopAssistant: {
             /** @default AI */
@@ -3899,6 +3975,11 @@ export interface components {
             id: string;
             name: string;
             site_key: string;
+        };
+        ShopShares: {
+            shop_id: string;
+            name: string;
+            shares: components["schemas"]["SharesView"];
         };
         ShopView: {
             id: string;
@@ -4210,14 +4291,6 @@ export interface components {
             created_at: string;
             finished_at: string | null;
         };
-        assistants_shadow_cases_SaidBefore: {
-            text: string;
-            /**
-             * @default contact
-             * @enum {string}
-             */
-            from?: "contact" | "assistant" | "agent";
-        };
         conversations_contact_routes_SourceView: {
             url?: string;
             title?: string;
@@ -4225,14 +4298,6 @@ export interface components {
             utm?: {
                 [key: string]: string;
             };
-        };
-        knowledge_golden_routes_SaidBefore: {
-            text: string;
-            /**
-             * @default contact
-             * @enum {string}
-             */
-            from?: "contact" | "assistant" | "agent";
         };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
@@ -7245,6 +7310,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+        };
+    };
+    V1ResolutionGetResolution: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolutionView"];
+                };
+            };
+        };
+    };
+    V1ResolutionConversationsGetResolved: {
+        parameters: {
+            query: {
+                key: "confirmed" | "assumed" | "person" | "not_helped" | "returned" | "open";
+                from?: string | null;
+                to?: string | null;
+                shop_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.shapes.ConversationView_"];
                 };
             };
         };
