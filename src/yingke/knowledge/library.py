@@ -4,13 +4,18 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from yingke.kit.db import Database, Transaction
+from yingke.kit.db import Database
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.index import KnowledgeIndex
+from yingke.knowledge.knowledge_version import raise_version, read_version
+from yingke.knowledge.large.counted import unpack
+from yingke.knowledge.large.large_index import LargeIndex
+from yingke.knowledge.large.wish_fit import LARGE, wish_fit
 from yingke.knowledge.read_entries import Moment, entry_of, matrix_of, read_entries
 from yingke.knowledge.similar_together import SimilarTogether
 
+__all__ = ["Library", "raise_version", "read_version"]
 MOST_BYTES = 300_000_000
 
 
@@ -69,11 +74,15 @@ class Library:
     async def preview(self, workspace_id: int, document_id: int, version: int) -> KnowledgeIndex:
         """The knowledge as it would be with `version` of the document live. Kept by the caller only."""
         moment = await read_entries(self._db, workspace_id, (document_id, version))
-        return (await asyncio.to_thread(_build, moment)).index
+        return (await asyncio.to_thread(_build, self._db, workspace_id, moment, document_id)).index
 
     async def _load(self, workspace_id: int) -> _Held:
         try:
-            held = await asyncio.to_thread(_build, await read_entries(self._db, workspace_id))
+            moment = await read_entries(self._db, workspace_id)
+            held = await asyncio.to_thread(_build, self._db, workspace_id, moment)
+            if len(moment.rows) > (LARGE if moment.counted is None else 0):
+                async with self._db.transaction(workspace_id) as tx:
+                    await wish_fit(tx, workspace_id)
         finally:
             del self._loading[workspace_id]
         self._held[workspace_id] = held
@@ -83,18 +92,23 @@ class Library:
         return held
 
 
-async def read_version(tx: Transaction, workspace_id: int) -> int:
-    """Raised in the transaction of every change to what can be found."""
-    return int(await tx.fetchval("select knowledge_version from workspaces where id = $1", workspace_id))
-
-
-async def raise_version(tx: Transaction, workspace_id: int) -> None:
-    """Call it last: it locks the workspace's row until the commit."""
-    await tx.execute("update workspaces set knowledge_version = knowledge_version + 1 where id = $1", workspace_id)
-
-
-def _build(moment: Moment) -> _Held:
+def _build(db: Database, workspace_id: int, moment: Moment, replaced: int | None = None) -> _Held:
     vectors = matrix_of(moment.rows, DIMENSIONS)
     entries = [entry_of(row, vector) for row, vector in zip(moment.rows, vectors, strict=True)]
-    index = KnowledgeIndex(entries, vectors, answering=moment.answering)
+    index: KnowledgeIndex
+    if moment.counted is None:
+        index = KnowledgeIndex(entries, vectors, answering=moment.answering)
+    else:
+        words, chars = unpack(moment.counted)
+        index = LargeIndex(
+            db,
+            workspace_id,
+            words,
+            chars,
+            entries,
+            vectors,
+            closed=moment.closed,
+            answering=moment.answering,
+            replaced=replaced,
+        )
     return _Held(moment.version, index, index.memory_bytes)

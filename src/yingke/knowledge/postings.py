@@ -100,7 +100,7 @@ class Postings:
                 total += (0.5 if rarity == self.unknown_rarity else 1.0) * times * rarity
                 continue
             start, end, rarity = slot
-            if rarity < _TELLS_LITTLE and (end - start > _LONG or self._background):
+            if rarity < _TELLS_LITTLE and max(end - start, self._whole // 5 if self._background else 0) > _LONG:
                 continue
             total += times * rarity
             ids.append(self._ids[start:end])

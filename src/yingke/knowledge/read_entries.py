@@ -12,7 +12,7 @@ from yingke.knowledge.title import show_title
 
 PAGE = 500
 COLUMNS = (
-    "p.id, p.document_id, p.kind, p.heading, p.text, p.search_text, p.row, p.page, p.embedding, d.name, d.rank, d.ready_at,"
+    "p.id, p.document_id, p.kind, p.heading, p.text, p.search_text, p.row, p.page, d.name, d.rank, d.ready_at,"
     " q.answers,"
     " coalesce(d.audience, q.audience) as audience,"
     " case when q.id is null then d.shop_ids else q.shop_ids end as shop_ids,"
@@ -26,18 +26,29 @@ SOURCES = (
 )
 FOUND = "d.deleted_at is null and q.deleted_at is null and coalesce(q.state, 'live') = 'live'"
 _HEAD = (
-    "select w.knowledge_version, s.answering, s.search from workspaces w"
-    " left join knowledge_settings s on s.workspace_id = w.id where w.id = $1"
+    "select w.knowledge_version, s.answering, s.search, l.terms, coalesce(l.is_ready, false) as is_large"
+    " from workspaces w left join knowledge_settings s on s.workspace_id = w.id"
+    " left join large_workspaces l on l.workspace_id = w.id and l.is_ready where w.id = $1"
 )
 _LIVE = (
-    f"select {COLUMNS} from {SOURCES} where p.workspace_id = $1 and p.is_live and p.id > $2 and {FOUND}"
-    f" order by p.id limit {PAGE}"
+    f"select {COLUMNS}, p.embedding from {SOURCES} where p.workspace_id = $1 and p.is_live and p.id > $2 and {FOUND}"
 )
 _PREVIEW = (
-    f"select {COLUMNS} from {SOURCES} where p.workspace_id = $1 and p.id > $2 and {FOUND}"
+    f"select {COLUMNS}, p.embedding from {SOURCES} where p.workspace_id = $1 and p.id > $2 and {FOUND}"
     " and (p.is_live and p.document_id is distinct from $3 or p.document_id = $3 and p.version = $4)"
-    f" order by p.id limit {PAGE}"
 )
+# Of a large workspace only what the database's search does not know yet.
+_FRESH = " and not exists (select 1 from large_passages l where l.workspace_id = $1 and l.passage_id = p.id)"
+_PAGED = f" order by p.id limit {PAGE}"
+_CLOSED = (
+    "select id as scope, audience, shop_ids, valid_from, valid_to, deleted_at is not null as is_gone from documents"
+    " where workspace_id = $1 and (audience <> 'customer' or shop_ids is not null or valid_from is not null"
+    " or valid_to is not null or deleted_at is not null)"
+    " union all select distinct scope_of_pair(audience, shop_ids, valid_from, valid_to), audience, shop_ids, valid_from,"
+    " valid_to, false from qa_pairs where workspace_id = $1 and deleted_at is null and (audience <> 'customer'"
+    " or shop_ids is not null or valid_from is not null or valid_to is not null)"
+)
+MOST_FRESH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,10 @@ class Moment:
     rows: list[Any]
     answering: dict[str, Any] = field(default_factory=dict)
     search: dict[str, Any] = field(default_factory=dict)
+    counted: bytes | None = None
+    """Of a large workspace, whose `rows` are only those that the database's search does not know yet."""
+    closed: list[Any] = field(default_factory=list)
+    """Of a large workspace: the scopes that are not open to everybody at any time."""
 
 
 async def read_entries(db: Database, workspace_id: int, preview: tuple[int, int] | None = None) -> Moment:
@@ -58,13 +73,16 @@ async def read_entries(db: Database, workspace_id: int, preview: tuple[int, int]
     async with db.transaction(workspace_id) as tx:
         await tx.execute("set transaction isolation level repeatable read, read only")
         head = await tx.fetchrow(_HEAD, workspace_id)
+        statement = (_PREVIEW if preview else _LIVE) + (_FRESH if head["is_large"] else "") + _PAGED
         rows: list[Any] = []
         while True:
-            last = rows[-1]["id"] if rows else 0
-            page = await tx.fetch(_PREVIEW if preview else _LIVE, workspace_id, last, *(preview or ()))
+            page = await tx.fetch(statement, workspace_id, rows[-1]["id"] if rows else 0, *(preview or ()))
             rows += page
-            if len(page) < PAGE:
-                return Moment(head["knowledge_version"], rows, head["answering"] or {}, head["search"] or {})
+            if len(page) < PAGE or (head["is_large"] and len(rows) >= MOST_FRESH):
+                break
+        closed = await tx.fetch(_CLOSED, workspace_id) if head["is_large"] else []
+    counted = head["terms"] if head["is_large"] else None
+    return Moment(head["knowledge_version"], rows, head["answering"] or {}, head["search"] or {}, counted, closed)
 
 
 def matrix_of(rows: list[Any], dimensions: int) -> NDArray[np.float32]:
