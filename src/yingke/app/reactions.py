@@ -19,6 +19,7 @@ from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
 from yingke.knowledge.ingest import purge_document, run_ingest
+from yingke.knowledge.large.fit_large import fit_large
 from yingke.knowledge.pairs.duplicates import find_duplicates
 from yingke.knowledge.pairs.model_door import ModelDoor
 from yingke.knowledge.pairs.propose import PROPOSE, propose_pairs
@@ -43,6 +44,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "find_contradictions": partial(find_contradictions, house.db, house.library),
         PROPOSE: partial(propose_pairs, house.db, door),
         DUPLICATES: partial(find_duplicates, house.db, house.encoder),
+        "fit_large": partial(fit_large, house.db),
         "hand_off": house.hand_over.finish,
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
