@@ -10,9 +10,9 @@ from yingke.knowledge.entry import Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
 from yingke.knowledge.names import name_of
+from yingke.knowledge.read_question import read_question
 from yingke.knowledge.similar_together import SimilarTogether
 from yingke.knowledge.small_talk import small_talk
-from yingke.knowledge.understand import understand
 
 _CANDIDATES = 12
 
@@ -45,7 +45,7 @@ async def consult(
 
     `together` is given by a busy process, so that concurrent questions share their matrix product.
     """
-    asks = understand(texts, subjects(index, cited))
+    asks = read_question(texts, subjects(index, cited)).asks
     if not asks:
         said = Composed(small_talk(list(texts), language), (), (), offers_person=False)
         return Consulted((), said)

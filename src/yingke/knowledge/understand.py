@@ -27,6 +27,7 @@ _FILLER = frozenset(
     """.split()  # noqa: SIM905 - a list of 150 quoted words hides its words
 )
 _LEADING = "这那能会可要想还就再都也很太哪"
+_TRAILING = "有是能会要的"
 _EMPTY = frozenset("带条发买给加和出开用度水了过来去上下打有没不是个的得里家你我他它们两一几多少块件")
 _TOTAL = re.compile(r"一共|总共|合计|算下来|到手|最后多少|加起来|加上|[加和+与]|算一下|帮我算|in total|altogether")
 _COUNTED = re.compile(r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块)")
@@ -95,7 +96,12 @@ def split_questions(text: str) -> list[str]:
         elif pending:
             clauses.append(pending)
     plain = [clause.replace("\x00", " ").strip() for clause in clauses]
-    return _merge_statements([clause for clause in plain if not is_small_talk(clause)])
+    return _merge_statements([clause for clause in plain if not is_small_talk(clause) and not _is_one_key(clause)])
+
+
+def _is_one_key(clause: str) -> bool:
+    """A key held down, such as 的的的的: no question."""
+    return len(clause) > 3 and len(set(clause)) == 1
 
 
 def _merge_statements(clauses: list[str]) -> list[str]:
@@ -173,5 +179,11 @@ def content_words(folded: str, concepts: dict[int, tuple[str, ...]]) -> tuple[st
     rest = _PRONOUN.sub(" ", folded)
     for literal in sorted({literal for found in concepts.values() for literal in found}, key=len, reverse=True):
         rest = rest.replace(literal, " ")
-    telling = (word.lstrip(_LEADING) for word in words(rest) if word not in _FILLER and not word.isdecimal())
+    telling = (_bare(word) for word in words(rest) if word not in _FILLER and not word.isdecimal())
     return tuple(dict.fromkeys(word for word in telling if word not in _FILLER and not set(word) <= _EMPTY))
+
+
+def _bare(word: str) -> str:
+    """Without what the knife left on it: 屏有 in 便携屏有音响吗."""
+    bare = word.lstrip(_LEADING)
+    return bare.rstrip(_TRAILING) if len(bare) > 1 else bare

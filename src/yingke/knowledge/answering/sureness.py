@@ -60,7 +60,8 @@ def _of_pair(signals: Mapping[str, float]) -> float:
         + 1.1 * (signals["words"] + signals["characters"])
         + 1.6 * signals["covered"]
         + 0.9 * (signals["concepts"] + signals["echo"])
-        - 1.4 * signals["lacking"]
+        - 2.0 * signals["lacking"]
+        - 2.5 * signals["unheard"]
     )
 
 

@@ -1,0 +1,1 @@
+"""Reads what was meant where something else was typed."""
