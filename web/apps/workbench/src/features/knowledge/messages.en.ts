@@ -13,7 +13,7 @@ export default {
   tab_past: 'Past chats',
   drop_title: 'Drop files here, several at once',
   drop_here: 'Let go to start uploading',
-  drop_types: 'Word, PDF, Excel, CSV, TXT, Markdown and HTML files, up to {mb} MB each',
+  drop_types: 'Word, PowerPoint, PDF, Excel, CSV, TXT, Markdown, HTML, JSON, pictures and scans, or a zip of them, up to {mb} MB each',
   choose_files: 'Choose files',
   new_for: 'Who new files are for',
   customer: 'Customers',

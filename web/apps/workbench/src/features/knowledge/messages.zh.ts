@@ -13,7 +13,7 @@ export default {
   tab_past: '历史与影子运行',
   drop_title: '把文件拖到这里，可一次多个',
   drop_here: '松手就开始上传',
-  drop_types: '支持 Word、PDF、Excel、CSV、TXT、Markdown、网页文件，单个不超过 {mb} MB',
+  drop_types: '支持 Word、PPT、PDF、Excel、CSV、TXT、Markdown、网页、JSON、图片和扫描件，也可以打包成 zip；单个不超过 {mb} MB',
   choose_files: '选择文件',
   new_for: '新文件给谁看',
   customer: '对客',
