@@ -1,0 +1,1 @@
+"""What a customer's message wants: one of fifteen intents."""
