@@ -93,14 +93,14 @@ class GoldenPage(Struct):
     total: int
 
 
-class Kept(Struct):
+class GoldenKept(Struct):
     """`ids` of the new ones; `known`: so many are kept already."""
 
     ids: list[str]
     known: int
 
 
-class FaultView(Struct):
+class RowFaultView(Struct):
     """`row` as a spreadsheet counts; 1 is the header."""
 
     row: int
@@ -109,13 +109,13 @@ class FaultView(Struct):
     en: str
 
 
-class Imported(Struct):
+class GoldenImported(Struct):
     added: int
     known: int
-    faults: list[FaultView]
+    faults: list[RowFaultView]
 
 
-class GrowBody(Struct):
+class GrowthBody(Struct):
     """Any of the three; ids of clusters of questions, of pairs, of one document."""
 
     question_ids: Ids = []
@@ -123,7 +123,7 @@ class GrowBody(Struct):
     document_id: str | None = None
 
 
-class GateBody(Struct):
+class GoldenGateBody(Struct):
     is_on: bool
     most_worse: Annotated[int, Meta(ge=0, le=1000)] = 0
 
@@ -144,17 +144,17 @@ async def get_goldens(
 
 
 @post("/v1/knowledge/golden", guards=WRITE, tags=TAGS)
-async def post_golden(data: GoldenBody, request: Asking, db: Database, caller: Caller) -> Response[Kept]:
+async def post_golden(data: GoldenBody, request: Asking, db: Database, caller: Caller) -> Response[GoldenKept]:
     """The same question of the same shop after the same history is kept once."""
     golden = read_golden(data)
 
-    async def put_down(tx: Transaction) -> Kept:
+    async def put_down(tx: Transaction) -> GoldenKept:
         await check_links(tx, caller.workspace_id, golden)
         return await _keep(tx, caller, [golden])
 
     key = request.headers.get("idempotency-key")
     result = await run_once(
-        db, Sending(caller.workspace_id, caller.owner, key, "POST /v1/knowledge/golden", data), Kept, put_down
+        db, Sending(caller.workspace_id, caller.owner, key, "POST /v1/knowledge/golden", data), GoldenKept, put_down
     )
     return Response(result.answer, status_code=result.status)
 
@@ -184,7 +184,7 @@ async def post_restoration(id: str, db: Database, caller: Caller) -> None:
 @post("/v1/knowledge/golden/import", guards=WRITE, tags=TAGS, status_code=200)
 async def post_import(
     data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)], db: Database, caller: Caller
-) -> Imported:
+) -> GoldenImported:
     """A csv file in the field `file`. Good rows are taken, the others come back with what is wrong."""
     upload = data.get("file")
     if not isinstance(upload, UploadFile):
@@ -197,7 +197,9 @@ async def post_import(
     questions, faults = read_csv(content, shops)
     async with db.transaction(caller.workspace_id) as tx:
         kept = await _keep(tx, caller, questions)
-    return Imported(len(kept.ids), kept.known, [FaultView(one.row, one.field, one.zh, one.en) for one in faults[:100]])
+    return GoldenImported(
+        len(kept.ids), kept.known, [RowFaultView(one.row, one.field, one.zh, one.en) for one in faults[:100]]
+    )
 
 
 @get("/v1/knowledge/golden/export", guards=READ, tags=TAGS)
@@ -216,7 +218,7 @@ async def get_template() -> Response[bytes]:
 
 
 @post("/v1/knowledge/golden/growth", guards=WRITE, tags=TAGS, status_code=200)
-async def post_growth(data: GrowBody, db: Database, caller: Caller) -> Kept:
+async def post_growth(data: GrowthBody, db: Database, caller: Caller) -> GoldenKept:
     """Makes golden questions out of what customers asked, of pairs, or of the pairs of a document."""
     async with db.transaction(caller.workspace_id) as tx:
         own = caller.workspace_id
@@ -228,21 +230,21 @@ async def post_growth(data: GrowBody, db: Database, caller: Caller) -> Kept:
 
 
 @get("/v1/knowledge/golden-gate", guards=READ, tags=TAGS)
-async def get_gate(db: Database, caller: Caller) -> GateBody:
+async def get_gate(db: Database, caller: Caller) -> GoldenGateBody:
     async with db.transaction(caller.workspace_id) as tx:
         gate = await read_gate(tx, caller.workspace_id)
-    return GateBody(gate.is_on, gate.most_worse)
+    return GoldenGateBody(gate.is_on, gate.most_worse)
 
 
 @put("/v1/knowledge/golden-gate", guards=WRITE, tags=TAGS)
-async def put_gate(data: GateBody, db: Database, caller: Caller) -> GateBody:
+async def put_gate(data: GoldenGateBody, db: Database, caller: Caller) -> GoldenGateBody:
     """While it is on, a new version of a document waits until the golden questions have been asked against it."""
     async with db.transaction(caller.workspace_id) as tx:
         await set_gate(tx, caller, Gate(data.is_on, data.most_worse))
     return data
 
 
-async def _keep(tx: Transaction, caller: Caller, questions: Sequence[NewGolden]) -> Kept:
+async def _keep(tx: Transaction, caller: Caller, questions: Sequence[NewGolden]) -> GoldenKept:
     if await count_golden(tx, caller.workspace_id) + len(questions) > MOST_KEPT:
         raise bad_input({"items": f"at most {MOST_KEPT} golden questions / 黄金问题最多 {MOST_KEPT} 个"})
     ids = await add_golden(tx, caller.workspace_id, questions, added_by=caller.agent_id)
@@ -250,7 +252,7 @@ async def _keep(tx: Transaction, caller: Caller, questions: Sequence[NewGolden])
     if new:
         await record_audit(tx, caller, "golden.added", "", {"count": len(new)})
         await knowledge_changed(tx, caller.workspace_id, "person", "golden", questions[0].question)
-    return Kept(new, len(ids) - len(new))
+    return GoldenKept(new, len(ids) - len(new))
 
 
 def read_golden(body: GoldenBody) -> NewGolden:

@@ -28,7 +28,7 @@ WRITE = [require(role="admin", scope="knowledge:write")]
 TAGS = ["golden questions"]
 
 
-class RunView(Struct):
+class GoldenRunView(Struct):
     """`kind`: full (the knowledge as it is), gate (with a version that waits), trial. `gate`: off, checking, passed,
     held, released. `better` and `worse` count against the run `against_id`."""
 
@@ -56,7 +56,7 @@ class RunView(Struct):
     finished_at: datetime | None
 
 
-class ResultView(Struct):
+class GoldenResultView(Struct):
     """`reason`: refused, answered, handed_off, not_handed_off, lacks, says, wrong_source, failed; `detail` the words
     meant. `was_…`: the same question in the run before, null where that did not ask it."""
 
@@ -91,7 +91,7 @@ class ConfusionView(Struct):
     times: int
 
 
-class FiguresView(Struct):
+class IntentFiguresView(Struct):
     """`low` and `high`: 95 % confidence interval of `accuracy` (Wilson); null without items."""
 
     run_id: str | None
@@ -105,7 +105,7 @@ class FiguresView(Struct):
 
 
 @get("/v1/golden-runs", guards=READ, tags=TAGS)
-async def get_runs(db: Database, caller: Caller, after: str | None = None, limit: int = 30) -> Page[RunView]:
+async def get_runs(db: Database, caller: Caller, after: str | None = None, limit: int = 30) -> Page[GoldenRunView]:
     """Newest first."""
     limit = min(max(limit, 1), 200)
     async with db.transaction(caller.workspace_id) as tx:
@@ -115,7 +115,7 @@ async def get_runs(db: Database, caller: Caller, after: str | None = None, limit
 
 
 @post("/v1/golden-runs", guards=WRITE, tags=TAGS, status_code=202)
-async def post_run(db: Database, caller: Caller) -> RunView:
+async def post_run(db: Database, caller: Caller) -> GoldenRunView:
     """Starts one, or joins the one that waits."""
     async with db.transaction(caller.workspace_id) as tx:
         run_id = await start_run(tx, caller)
@@ -123,7 +123,7 @@ async def post_run(db: Database, caller: Caller) -> RunView:
 
 
 @get("/v1/golden-runs/{id:str}", guards=READ, tags=TAGS)
-async def get_one_run(id: str, db: Database, caller: Caller) -> RunView:
+async def get_one_run(id: str, db: Database, caller: Caller) -> GoldenRunView:
     async with db.transaction(caller.workspace_id) as tx:
         return show_run(await get_run(tx, caller.workspace_id, read_id(id)))
 
@@ -131,7 +131,7 @@ async def get_one_run(id: str, db: Database, caller: Caller) -> RunView:
 @get("/v1/golden-runs/{id:str}/results", guards=READ, tags=TAGS)
 async def get_results(
     id: str, db: Database, caller: Caller, change: Change = "all", after: str | None = None, limit: int = 50
-) -> Page[ResultView]:
+) -> Page[GoldenResultView]:
     """`change`: all, better, worse, changed (another answer), failed, wrong_intent."""
     limit = min(max(limit, 1), 200)
     async with db.transaction(caller.workspace_id) as tx:
@@ -148,15 +148,15 @@ async def post_cancellation(id: str, db: Database, caller: Caller) -> None:
 
 
 @get("/v1/intent-figures", guards=READ, tags=TAGS)
-async def get_intent_figures(db: Database, caller: Caller, run_id: str | None = None) -> FiguresView:
+async def get_intent_figures(db: Database, caller: Caller, run_id: str | None = None) -> IntentFiguresView:
     """How well the intent of golden questions is understood, in one run or the last finished one."""
     async with db.transaction(caller.workspace_id) as tx:
         return show_figures(await intent_figures(tx, caller.workspace_id, read_id(run_id) if run_id else None))
 
 
-def show_run(row: Any) -> RunView:
+def show_run(row: Any) -> GoldenRunView:
     reason = row["reason"] or {}
-    return RunView(
+    return GoldenRunView(
         id=show_id(row["id"]),
         kind=row["kind"],
         cause=row["cause"],
@@ -182,8 +182,8 @@ def show_run(row: Any) -> RunView:
     )
 
 
-def show_result(row: Any) -> ResultView:
-    return ResultView(
+def show_result(row: Any) -> GoldenResultView:
+    return GoldenResultView(
         question_id=show_id(row["question_id"]),
         question=row["question"],
         expects=row["expects"],
@@ -200,10 +200,10 @@ def show_result(row: Any) -> ResultView:
     )
 
 
-def show_figures(figures: Figures) -> FiguresView:
+def show_figures(figures: Figures) -> IntentFiguresView:
     low, high = wilson(figures.right, figures.items)
     is_any = figures.items > 0
-    return FiguresView(
+    return IntentFiguresView(
         run_id=show_id(figures.run_id) if figures.run_id is not None else None,
         items=figures.items,
         right=figures.right,

@@ -2928,27 +2928,11 @@ export interface components {
             definition_zh: string;
             definition_en: string;
         };
-        FaultView: {
-            row: number;
-            field: string;
-            zh: string;
-            en: string;
-        };
         Feedback: {
             message_id: string;
             verdict: string;
             /** @default  */
             comment?: string;
-        };
-        FiguresView: {
-            run_id: string | null;
-            items: number;
-            right: number;
-            accuracy: number | null;
-            low: number | null;
-            high: number | null;
-            intents: components["schemas"]["IntentView"][];
-            confusion: components["schemas"]["ConfusionView"][];
         };
         FileView: {
             id: string;
@@ -2979,11 +2963,6 @@ export interface components {
             last_at: string;
             conversation_id: string | null;
         };
-        GateBody: {
-            is_on: boolean;
-            /** @default 0 */
-            most_worse?: number;
-        };
         GoldenBody: {
             question: string;
             /**
@@ -3003,10 +2982,64 @@ export interface components {
             /** @default  */
             note?: string;
         };
+        GoldenGateBody: {
+            is_on: boolean;
+            /** @default 0 */
+            most_worse?: number;
+        };
+        GoldenImported: {
+            added: number;
+            known: number;
+            faults: components["schemas"]["RowFaultView"][];
+        };
+        GoldenKept: {
+            ids: string[];
+            known: number;
+        };
         GoldenPage: {
             items: components["schemas"]["GoldenView"][];
             next: string | null;
             total: number;
+        };
+        GoldenResultView: {
+            question_id: string;
+            question: string;
+            expects: string;
+            is_passed: boolean;
+            reason: string;
+            detail: string;
+            answer: string;
+            confidence: number | null;
+            intent: string | null;
+            expected_intent: string | null;
+            was_passed: boolean | null;
+            was_answer: string | null;
+            was_reason: string | null;
+        };
+        GoldenRunView: {
+            id: string;
+            kind: string;
+            cause: string;
+            cause_ref: string;
+            cause_name: string;
+            state: string;
+            gate: string;
+            reason_zh: string;
+            reason_en: string;
+            engine: string;
+            knowledge_version: number | null;
+            total: number;
+            done: number;
+            passed: number;
+            better: number;
+            worse: number;
+            intent_total: number;
+            intent_right: number;
+            against_id: string | null;
+            document_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
         };
         GoldenView: {
             id: string;
@@ -3038,7 +3071,7 @@ export interface components {
         Group: {
             items: components["schemas"]["PairView"][];
         };
-        GrowBody: {
+        GrowthBody: {
             question_ids?: string[];
             qa_pair_ids?: string[];
             document_id?: string | null;
@@ -3057,10 +3090,15 @@ export interface components {
             code: string;
             text: string;
         };
-        Imported: {
-            added: number;
-            known: number;
-            faults: components["schemas"]["FaultView"][];
+        IntentFiguresView: {
+            run_id: string | null;
+            items: number;
+            right: number;
+            accuracy: number | null;
+            low: number | null;
+            high: number | null;
+            intents: components["schemas"]["IntentView"][];
+            confusion: components["schemas"]["ConfusionView"][];
         };
         IntentView: {
             name: string;
@@ -3090,10 +3128,6 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "agent";
             email?: string | null;
-        };
-        Kept: {
-            ids: string[];
-            known: number;
         };
         Languages: {
             languages: string[];
@@ -3272,12 +3306,12 @@ export interface components {
             messages_each: number | null;
             without_person: number | null;
         };
-        "Page_yingke.assistants.evaluate.routes.ResultView_": {
-            items: components["schemas"]["ResultView"][];
+        "Page_yingke.assistants.evaluate.routes.GoldenResultView_": {
+            items: components["schemas"]["GoldenResultView"][];
             next: string | null;
         };
-        "Page_yingke.assistants.evaluate.routes.RunView_": {
-            items: components["schemas"]["assistants_evaluate_routes_RunView"][];
+        "Page_yingke.assistants.evaluate.routes.GoldenRunView_": {
+            items: components["schemas"]["GoldenRunView"][];
             next: string | null;
         };
         "Page_yingke.assistants.shadow.cases.ShadowCaseView_": {
@@ -3430,7 +3464,7 @@ export interface components {
             rejected: number;
             retired: number;
             duplicates: number;
-            running: components["schemas"]["knowledge_pairs_shapes_RunView"][];
+            running: components["schemas"]["RunView"][];
             has_model: boolean;
         };
         PairName: {
@@ -3762,21 +3796,6 @@ export interface components {
             by_shop: components["schemas"]["ShopShares"][];
             by_day: components["schemas"]["DayShares"][];
         };
-        ResultView: {
-            question_id: string;
-            question: string;
-            expects: string;
-            is_passed: boolean;
-            reason: string;
-            detail: string;
-            answer: string;
-            confidence: number | null;
-            intent: string | null;
-            expected_intent: string | null;
-            was_passed: boolean | null;
-            was_answer: string | null;
-            was_reason: string | null;
-        };
         RetestView: {
             pair_id: string | null;
             answered: number;
@@ -3792,9 +3811,22 @@ export interface components {
             ids: string[];
             left: number;
         };
+        RowFaultView: {
+            row: number;
+            field: string;
+            zh: string;
+            en: string;
+        };
         RowProblem: {
             row: number;
             code: string;
+        };
+        RunView: {
+            document_id: string;
+            document: string;
+            done: number;
+            total: number;
+            made: number;
         };
         SaidBefore: {
             text: string;
@@ -4266,31 +4298,6 @@ export interface components {
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
         };
-        assistants_evaluate_routes_RunView: {
-            id: string;
-            kind: string;
-            cause: string;
-            cause_ref: string;
-            cause_name: string;
-            state: string;
-            gate: string;
-            reason_zh: string;
-            reason_en: string;
-            engine: string;
-            knowledge_version: number | null;
-            total: number;
-            done: number;
-            passed: number;
-            better: number;
-            worse: number;
-            intent_total: number;
-            intent_right: number;
-            against_id: string | null;
-            document_id: string | null;
-            /** Format: date-time */
-            created_at: string;
-            finished_at: string | null;
-        };
         conversations_contact_routes_SourceView: {
             url?: string;
             title?: string;
@@ -4307,13 +4314,6 @@ export interface components {
             quote: string;
             page: number | null;
             is_current: boolean;
-        };
-        knowledge_pairs_shapes_RunView: {
-            document_id: string;
-            document: string;
-            done: number;
-            total: number;
-            made: number;
         };
     };
     responses: never;
@@ -5073,7 +5073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.RunView_"];
+                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.GoldenRunView_"];
                 };
             };
         };
@@ -5092,7 +5092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["assistants_evaluate_routes_RunView"];
+                    "application/json": components["schemas"]["GoldenRunView"];
                 };
             };
         };
@@ -5113,7 +5113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["assistants_evaluate_routes_RunView"];
+                    "application/json": components["schemas"]["GoldenRunView"];
                 };
             };
         };
@@ -5157,7 +5157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.ResultView_"];
+                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.GoldenResultView_"];
                 };
             };
         };
@@ -5178,7 +5178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FiguresView"];
+                    "application/json": components["schemas"]["IntentFiguresView"];
                 };
             };
         };
@@ -5902,7 +5902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Kept"];
+                    "application/json": components["schemas"]["GoldenKept"];
                 };
             };
         };
@@ -5921,7 +5921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GateBody"];
+                    "application/json": components["schemas"]["GoldenGateBody"];
                 };
             };
         };
@@ -5935,7 +5935,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GateBody"];
+                "application/json": components["schemas"]["GoldenGateBody"];
             };
         };
         responses: {
@@ -5944,7 +5944,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GateBody"];
+                    "application/json": components["schemas"]["GoldenGateBody"];
                 };
             };
         };
@@ -5977,7 +5977,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GrowBody"];
+                "application/json": components["schemas"]["GrowthBody"];
             };
         };
         responses: {
@@ -5986,7 +5986,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Kept"];
+                    "application/json": components["schemas"]["GoldenKept"];
                 };
             };
         };
@@ -6011,7 +6011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["GoldenImported"];
                 };
             };
         };
