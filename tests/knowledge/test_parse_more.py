@@ -252,3 +252,39 @@ def test_what_a_row_means_is_its_words_without_figures_sizes_and_codes() -> None
         "品名": "Trail mug",
     }
     assert row_meaning(cells) == "两人三季帐 双门 防水 Trail mug"
+
+
+async def test_two_tables_on_one_sheet_keep_their_own_headers(tmp_path: Path) -> None:
+    text = "名称,价格,库存\n竹杯,25,3\n陶杯,39,8\n,,\n尺码表,,\n尺码,身高,体重\nS,160,90\n"
+    rows = [section for section in (await read(tmp_path / "a.csv", text)).sections if section.kind == "row"]
+    assert [section.row for section in rows] == [
+        {"名称": "竹杯", "价格": "25", "库存": "3"},
+        {"名称": "陶杯", "价格": "39", "库存": "8"},
+        {"尺码": "S", "身高": "160", "体重": "90"},
+    ]
+    assert rows[2].heading_path == ("尺码表",)
+
+
+async def test_a_line_alone_in_a_table_heads_the_rows_below_it(tmp_path: Path) -> None:
+    text = "名称,价格,库存\n帐篷类,,\n双人帐,499,3\n睡袋类,,\n羽绒睡袋,699,8\n备注：价格以页面为准,,\n"
+    sections = (await read(tmp_path / "a.csv", text)).sections
+    assert [(section.heading_path, section.kind) for section in sections] == [
+        (("帐篷类",), "row"),
+        (("睡袋类",), "row"),
+        ((), "text"),
+    ]
+    assert sections[2].text == "备注：价格以页面为准"
+
+
+async def test_what_folds_open_and_what_is_defined_keeps_its_heading(tmp_path: Path) -> None:
+    page = (
+        "<html><body><h2>帮助</h2><details><summary>多久发货？</summary><p>两天内。</p></details>"
+        "<dl><dt>运费</dt><dd>十元</dd><dt>包邮</dt><dd>满 99 元</dd></dl><p>还有问题请联系客服。</p></body></html>"
+    )
+    parsed = await read(tmp_path / "a.html", page)
+    assert [(section.heading_path, section.text) for section in parsed.sections] == [
+        (("帮助", "多久发货？"), "两天内。"),
+        (("帮助", "运费"), "十元"),
+        (("帮助", "包邮"), "满 99 元"),
+        (("帮助",), "还有问题请联系客服。"),
+    ]

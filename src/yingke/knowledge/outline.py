@@ -24,13 +24,18 @@ class Outline:
         return tuple(text for _, text in self._headings)
 
     def heading(self, level: int, text: str) -> None:
-        self.close()
         text = " ".join(text.split())
         if not text:
+            self.close()
             return
+        self.leave(level)
+        self._headings.append((level, text))
+
+    def leave(self, level: int) -> None:
+        """Ends what stands below headings of `level` and deeper; the text that follows is not theirs."""
+        self.close()
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
-        self._headings.append((level, text))
 
     def paragraph(self, text: str, page: int | None = None) -> None:
         if self._lines and page != self._page:

@@ -30,6 +30,8 @@ _BARE_FIGURE = re.compile(r"^\d[\d,.]*(?:\s*[-–~至]\s*\d[\d,.]*)?$")
 _FIGURES = re.compile(r"^[¥$€£]?[-+\d.,:/%×~–\sA-Za-z_#]*(?:元|件|个|cm|mm|m|kg|g|ml|l|斤|克|天|小时|码)?$")
 _LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _LONGEST_MEANING = 120
+_REMARK = re.compile(r"[。！!；;]$|^(?:备注|注|说明|提示|PS|※|\*)", re.IGNORECASE)
+_LONGEST_HEADING = 24
 _HEADER_DEPTH = 12
 
 
@@ -46,11 +48,42 @@ def cell_text(value: object) -> str:
 def rows_to_sections(
     grid: Sequence[Sequence[str]], path: tuple[str, ...], *, has_header: bool = False
 ) -> list[Section]:
-    """Sections of kind "row" or "qa" for one table.
+    """Sections of kind "row" or "qa" for one table, or for several one below the other.
 
     Finds the header below title rows, joins two-line headers, and reads two-column tables without a header as
     name and value. Lines above the header become text. `has_header`: the format itself marks the first row.
     """
+    if has_header:
+        return _one_table(grid, path, has_header=True)
+    return [section for part in _apart(grid) for section in _one_table(part, path, has_header=False)]
+
+
+def _apart(grid: Sequence[Sequence[str]]) -> list[list[Sequence[str]]]:
+    """Tables on one sheet: a blank line begins a new one where a header of its own follows."""
+    parts: list[list[Sequence[str]]] = [[]]
+    after_blank = False
+    for at, row in enumerate(grid):
+        if not any(row):
+            after_blank = True
+            continue
+        if after_blank and any(len(_distinct(row)) > 1 for row in parts[-1]) and _begins_table(grid, at):
+            parts.append([])
+        after_blank = False
+        parts[-1].append(row)
+    return parts
+
+
+def _begins_table(grid: Sequence[Sequence[str]], at: int) -> bool:
+    """A header line here, or below a title line."""
+    for row in grid[at : at + 2]:
+        named = _distinct(row)
+        if len(named) > 1:
+            known = sum(bool(_COLUMN_WORDS.match(_column_name(cell))) for cell in named)
+            return known >= 2 and not any(_NUMBER.match(cell) for cell in named)
+    return False
+
+
+def _one_table(grid: Sequence[Sequence[str]], path: tuple[str, ...], *, has_header: bool) -> list[Section]:
     table = _dense(grid)
     if not table:
         return []
@@ -156,19 +189,28 @@ def _named_rows(rows: list[list[str]], names: list[str], path: tuple[str, ...]) 
     question = next((name for name in names if _QUESTION_COLUMN.match(name)), None)
     answer = next((name for name in names if _ANSWER_COLUMN.match(name)), None)
     sections = []
+    below = path
+    heading: Section | None = None
     for row in rows:
         filled = [(name, cell) for name, cell in zip(names, row, strict=True) if cell and (name or len(cell) > 1)]
         cells = {name or "备注": cell for name, cell in filled}
         if not cells or list(cells.values()) == list(cells.keys()):
             continue
-        if len(set(cells.values())) == 1 and len(names) > 2 and len(cells) > 1:
-            # A line merged across the table is a sub-heading or a remark.
-            sections.append(Section(path, next(iter(cells.values()))))
-        elif question and answer and cells.get(question) and cells.get(answer):
-            sections.append(_qa(cells, question, answer, path))
+        if len(set(cells.values())) == 1 and len(names) > 2 and (len(cells) > 1 or filled[0][0] == names[0]):
+            # A line merged across the table, or alone in its first column, is a sub-heading or a remark.
+            text = next(iter(cells.values()))
+            sections += [heading] if heading else []
+            heading = Section(path, text)
+            below = path if _REMARK.search(text) or len(text) > _LONGEST_HEADING else (*path, text)
+            continue
+        if heading is not None and below == path:
+            sections.append(heading)
+        heading = None
+        if question and answer and cells.get(question) and cells.get(answer):
+            sections.append(_qa(cells, question, answer, below))
         else:
-            sections.append(Section(path, row_text(cells), "row", cells))
-    return sections
+            sections.append(Section(below, row_text(cells), "row", cells))
+    return [*sections, heading] if heading else sections
 
 
 def row_text(cells: dict[str, str]) -> str:

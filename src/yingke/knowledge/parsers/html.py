@@ -27,6 +27,7 @@ _HIDDEN = re.compile(
 _WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _MAX_DEPTH = 200
+_TERMS, _LISTS_OF_TERMS, _TERM_LEVEL = ("dt", "summary"), ("dl", "details"), 7
 
 
 class HtmlParser(Parser):
@@ -82,12 +83,18 @@ class _Walk:
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
             self.flush()
             self.outline.heading(int(tag[1]), child.text(deep=True))
+        elif tag in _TERMS:
+            # What folds open and what is defined: the words that are always shown head those that follow.
+            self.flush()
+            self.outline.heading(_TERM_LEVEL, child.text(deep=True))
         elif tag == "br":
             self.flush()
         elif tag in _BLOCKS:
             self.flush()
             self.visit(child, depth + 1)
             self.flush()
+            if tag in _LISTS_OF_TERMS:
+                self.outline.leave(_TERM_LEVEL)
         elif tag != "-comment":
             self.visit(child, depth + 1)
 
