@@ -1,0 +1,1 @@
+"""What makes the encoder's vectors and the words of shoppers fit each other better."""
