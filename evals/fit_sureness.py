@@ -26,7 +26,7 @@ from yingke.knowledge.encoder import Encoder  # noqa: E402
 FITTED = ("rules", "pair", "pair_vector", "covered", "shared", "returned")
 DENSITY = 16.0
 """Set by hand: in a knowledge of questions it parts strangers from customers, and no fit on small shops can tell."""
-MOST_ABOVE_RULES = 0.8
+MOST_ABOVE_RULES = 0.6
 """Set by hand too, on the demo shop: how far the fitted odds may lie above those of the rules."""
 PULL = 4.0
 REAL_SHARE = 0.75

@@ -1,6 +1,5 @@
 """The part that every engine shares: read the turn, refuse what must be refused, look up what the knowledge says."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,21 +13,25 @@ from yingke.assistants.guard import guard
 from yingke.assistants.introduce import introduce
 from yingke.assistants.needs_person import needs_person
 from yingke.kit.errors import Problem
-from yingke.knowledge.answerable import THRESHOLD, decide
+from yingke.knowledge.answerable import decide
+from yingke.knowledge.answering.settings import Answering
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.consult import subjects
+from yingke.knowledge.correcting.confusions_of import confusions_of
+from yingke.knowledge.correcting.correct import Correction
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.entry import Hit, Scope
 from yingke.knowledge.fold import fold
-from yingke.knowledge.index import query_for
+from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.languages import read_language
+from yingke.knowledge.large.find import find, recall
 from yingke.knowledge.library import Library
+from yingke.knowledge.read_question import read_question
 from yingke.knowledge.small_talk import small_talk
-from yingke.knowledge.understand import Ask, understand
+from yingke.knowledge.understand import Ask, telling_words
 
 CANDIDATES = 12
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
 @dataclass(slots=True)
@@ -37,8 +40,8 @@ class Considered:
 
     question: Question
     text: str
-    language: str
-    """zh or en: the customer's own words decide."""
+    tag: str
+    """The customer's language: zh, zh-Hant, en, ja …; the own words decide."""
     started: float
     steps: list[dict[str, Any]] = field(default_factory=list)
     shortcut: tuple[str, str] | None = None
@@ -46,6 +49,13 @@ class Considered:
     """order or complaint, see `needs_person`."""
     findings: tuple[Finding, ...] = ()
     is_encoder_down: bool = False
+    corrections: tuple[Correction, ...] = ()
+    answering: Answering = field(default_factory=Answering)
+
+    @property
+    def language(self) -> str:
+        """zh or en, for the sentences that exist in these two."""
+        return "zh" if self.tag.startswith("zh") else "en"
 
     @property
     def hits(self) -> list[Hit]:
@@ -73,7 +83,8 @@ async def consider(library: Library, question: Question) -> Considered:
     """Raises the 503 Problem when the database cannot be reached; a dead encoder only narrows the search."""
     started = time.perf_counter()
     text = "\n".join(question.texts)
-    considered = Considered(question, text, read_language(text, question.language), started)
+    tag = read_language(text, question.language)
+    considered = Considered(question, text, tag, started)
     considered.shortcut = _shortcut(considered)
     now = considered.step("guard", started)
     if considered.shortcut is not None or not question.texts:
@@ -85,21 +96,24 @@ async def consider(library: Library, question: Question) -> Considered:
         index = await library.index_for(question.workspace_id, question.knowledge_version)
         now = considered.step("load", now)
     cited = [passage for said in reversed(question.history) for passage in said.cited]
-    asks = understand(question.texts, subjects(index, cited))
+    await recall(index, cited)
+    understood = read_question(question.texts, _spoken_of(index, question, cited), confusions_of(index, index.entries))
+    considered.corrections = understood.corrections
+    if any(correction.kind == "pinyin" for correction in understood.corrections):
+        considered.tag = read_language(" ".join(understood.texts), question.language)
     now = considered.step("understand", now)
+    asks = understood.asks
     if not asks:
-        considered.shortcut = ("small_talk", small_talk(list(question.texts), considered.language))
+        considered.shortcut = ("small_talk", small_talk(list(understood.texts), considered.language))
         return considered
     vectors = await _encode(library.encoder, asks, considered)
     now = considered.step("encode", now)
-    near = await library.together.similar(index, vectors)
     scope = Scope(otherwise.at or datetime.now(UTC), question.shop_id, otherwise.audience)
-    found = [
-        index.rank(query_for(ask.search, vector), row, scope=scope, limit=CANDIDATES)
-        for ask, vector, row in zip(asks, vectors, near, strict=True)
-    ]
+    queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
+    found = await find(index, queries, scope=scope, limit=CANDIDATES, together=library.together)
     now = considered.step("search", now)
-    threshold = float((otherwise.answering or {}).get("threshold", THRESHOLD))
+    considered.answering = Answering.of(index.answering if otherwise.answering is None else otherwise.answering)
+    threshold = considered.answering.threshold
     considered.findings = tuple(
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
         for ask, hits in zip(asks, found, strict=True)
@@ -108,13 +122,15 @@ async def consider(library: Library, question: Question) -> Considered:
     return considered
 
 
-def read_language(text: str, otherwise: str) -> str:
-    """ "zh" or "en". A message without words is answered in the language of the page."""
-    if _HAN.search(text):
-        return "zh"
-    if _LATIN.search(text):
-        return "en"
-    return "en" if otherwise.lower().startswith("en") else "zh"
+def _spoken_of(index: KnowledgeIndex, question: Question, cited: Sequence[int]) -> list[str]:
+    """What 「那个」 may mean, most recent first: the things last quoted, or what the customer named and got no answer to."""
+    named = subjects(index, cited)
+    for said in reversed(question.history):
+        if said.cited:
+            break
+        if said.author == "contact" and (telling := telling_words(said.text)):
+            return [telling, *named]
+    return named
 
 
 def _shortcut(considered: Considered) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Citation, compose
+from yingke.knowledge.not_knowing import was_admitted
 
 LONGEST_QUOTE = 300
 ENGINE: dict[str, Any] = {"engine": "embedded"}
@@ -69,7 +70,7 @@ def _from_knowledge(considered: Considered, degraded_level: int, was_cut: bool, 
     is_upset = considered.need == "complaint"
     # An upset customer hears an apology and what is known, not "the material does not say".
     findings = [one for one in considered.findings if one.decision.answer or not is_upset]
-    composed = compose(findings, language)
+    composed = compose(findings, considered.tag, is_second_time=_did_not_know(considered))
     considered.step("compose", began)
     lines = [composed.text] if composed.text else []
     if is_upset:
@@ -94,6 +95,12 @@ def _from_knowledge(considered: Considered, degraded_level: int, was_cut: bool, 
         reasons.insert(0, decided_by)
     reply.trace = trace_of(considered, reply, answered=bool(composed.citations), reasons=reasons)
     return reply
+
+
+def _did_not_know(considered: Considered) -> bool:
+    """True when the answer right before this one admitted the same."""
+    earlier = next((said for said in reversed(considered.question.history) if said.author != "contact"), None)
+    return earlier is not None and earlier.author == "assistant" and was_admitted(earlier.text)
 
 
 def gap_of(unanswered: tuple[str, ...]) -> str | None:

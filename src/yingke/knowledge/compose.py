@@ -1,17 +1,15 @@
 """Writes the answer from what was found: quotes with their sources, or an honest "the material does not say"."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yingke.knowledge.answerable import Decision
 from yingke.knowledge.entry import Entry, Hit
+from yingke.knowledge.languages import is_readable, plain_tag
 from yingke.knowledge.names import name_of
+from yingke.knowledge.not_knowing import sentence, shown_in, unknown
 from yingke.knowledge.quote import Quote, quote
 from yingke.knowledge.understand import Ask
-
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_LETTER = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +43,55 @@ class Composed:
     offers_person: bool
 
 
-def compose(findings: Sequence[Finding], language: str) -> Composed:
-    """Text in the customer's `language` ("zh…" or "en…"); never a passage in a language the customer did not use."""
-    english = language.lower().startswith("en")
+def compose(findings: Sequence[Finding], language: str, *, is_second_time: bool = False) -> Composed:
+    """Text in the customer's `language` (a tag); never a passage in a language that the customer does not write.
+
+    `is_second_time`: the answer before this one did not know either, so a person is offered plainly.
+    """
+    tag = plain_tag(language)
     said = _Said()
     unanswered: list[Finding] = []
+    unreadable: list[Finding] = []
     for finding in findings:
-        usable = [hit for hit in finding.decision.evidence if _readable(hit.entry, english)]
+        usable = [shown for hit in finding.decision.evidence if (shown := in_language(hit, tag)) is not None]
         if finding.decision.answer and usable:
             said.add(finding, usable)
         elif not finding.ask.wants_rules:
-            unanswered.append(finding)
+            (unreadable if finding.decision.answer else unanswered).append(finding)
     wants_total = any(finding.ask.wants_total for finding in findings)
     lines = said.lines()
-    if said.untold and not english:
-        lines.append("关于" + "、".join(f"「{word}」" for word in said.untold) + "，资料里没有写到。")
+    if said.untold and tag.startswith("zh"):
+        lines.append(shown_in("关于" + "、".join(f"「{word}」" for word in said.untold) + "，资料里没有写到。", tag))
     if unanswered:
-        lines.append(_do_not_know(unanswered, bool(said.quotes), english))
+        lines.append(_do_not_know(unanswered, bool(said.quotes), tag, is_second_time))
+    elif unreadable:
+        lines.append(sentence("not_in_language", tag))
     if wants_total and said.quotes:
-        lines.append(_TOTAL["en" if english else "zh"])
+        lines.append(shown_in(_TOTAL["zh"], tag) if tag.startswith("zh") else _TOTAL["en"])
+    left = [*unanswered, *unreadable]
     return Composed(
         text="\n".join(lines),
         citations=said.citations(),
-        unanswered=tuple(finding.ask.search for finding in unanswered),
-        offers_person=bool(unanswered) or wants_total,
+        unanswered=tuple(finding.ask.search for finding in left),
+        offers_person=bool(left) or wants_total,
     )
 
 
+def in_language(hit: Hit, tag: str) -> Hit | None:
+    """The hit with the words that a customer who writes `tag` can read; None when there are none."""
+    entry = hit.entry
+    for known, text in (entry.answers or {}).items():
+        if plain_tag(known) == tag and text:
+            return replace(hit, entry=replace(entry, text=text))
+    if is_readable(entry.text, tag):
+        return hit
+    for known, text in (entry.answers or {}).items():
+        if tag.startswith("zh") and plain_tag(known).startswith("zh") and text:
+            return replace(hit, entry=replace(entry, text=text))
+    return None
+
+
+_LOOKED_THROUGH, _LONGEST_CHOICE = 5, 40
 _TOTAL = {
     "zh": "以上是资料里的价格和规则，总价我不替您推算，需要我转人工核价吗？",
     "en": "These are the prices and rules as written; I do not work out totals. "
@@ -114,29 +134,33 @@ def _untold(ask: Ask, hits: Sequence[Hit]) -> list[str]:
     return [found[0] for position, found in ask.concepts.items() if position not in said]
 
 
-def _readable(entry: Entry, english: bool) -> bool:
-    if not english:
-        return True
-    letters = len(_LETTER.findall(entry.text))
-    return not letters or len(_HAN.findall(entry.text)) / letters < 0.15
-
-
-def _do_not_know(unanswered: Sequence[Finding], partly: bool, english: bool) -> str:
-    if english:
-        if partly:
-            asked = " / ".join(f"“{_short(finding.ask.text)}”" for finding in unanswered)
-            return f"Our material does not say anything about {asked}. Shall I ask a person?"
-        return "I could not find this in our material, and I would rather not guess. Shall I ask a person to help?"
-    asked = "、".join(f"「{_short(finding.ask.text)}」" for finding in unanswered)
-    near = _nearest(unanswered)
-    sentence = f"{'另外，' if partly else ''}资料里没有写到{asked}，我不乱猜。"
-    if near and not partly:
-        sentence += "最相近的内容有：" + "、".join(near) + "。"
-    return sentence + "需要的话可以为您转人工。"
+def _do_not_know(unanswered: Sequence[Finding], partly: bool, tag: str, is_second_time: bool) -> str:
+    if is_second_time and not partly:
+        return sentence("again", tag)
+    asks_back = any(finding.decision.band == "ask_back" for finding in unanswered)
+    return unknown(
+        [_short(finding.ask.text) for finding in unanswered],
+        _nearest(unanswered),
+        _choices(unanswered, tag) if asks_back else [],
+        tag,
+        partly=partly,
+    )
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:38]}…"
+
+
+def _choices(unanswered: Sequence[Finding], tag: str) -> list[str]:
+    """Stored questions that the customer may have meant, nearest first; none where they could not be read."""
+    found: dict[str, None] = {}
+    for finding in unanswered:
+        if finding.decision.band == "ask_back":
+            for hit in finding.hits[:_LOOKED_THROUGH]:
+                question = hit.entry.search_text.partition("\n")[0].strip() if hit.entry.kind == "qa" else ""
+                if 0 < len(question) <= _LONGEST_CHOICE and is_readable(question, tag):
+                    found.setdefault(question)
+    return list(found)[:3] if len(found) > 1 else []
 
 
 def _nearest(unanswered: Sequence[Finding]) -> list[str]:

@@ -9,6 +9,7 @@ from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.entry import Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.large.find import find, recall
 from yingke.knowledge.names import name_of
 from yingke.knowledge.read_question import read_question
 from yingke.knowledge.similar_together import SimilarTogether
@@ -45,14 +46,14 @@ async def consult(
 
     `together` is given by a busy process, so that concurrent questions share their matrix product.
     """
+    await recall(index, cited)
     asks = read_question(texts, subjects(index, cited)).asks
     if not asks:
         said = Composed(small_talk(list(texts), language), (), (), offers_person=False)
         return Consulted((), said)
     vectors = await encoder.encode([fold(ask.search) for ask in asks])
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
-    near = await together.similar(index, vectors) if together else index.similar(vectors)
-    found = [index.rank(query, row, scope=scope, limit=_CANDIDATES) for query, row in zip(queries, near, strict=True)]
+    found = await find(index, queries, scope=scope, limit=_CANDIDATES, together=together)
     findings = tuple(
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
         for ask, hits in zip(asks, found, strict=True)

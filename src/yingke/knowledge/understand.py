@@ -183,6 +183,13 @@ def content_words(folded: str, concepts: dict[int, tuple[str, ...]]) -> tuple[st
     return tuple(dict.fromkeys(word for word in telling if word not in _FILLER and not set(word) <= _EMPTY))
 
 
+def telling_words(text: str) -> str:
+    """The first telling words of an earlier message: what the customer was speaking of."""
+    folded = fold(text[:_MAX_CHARS])
+    content = [word for word in content_words(folded, find_asked(folded)) if len(word) > 1]
+    return " ".join(content[:2])
+
+
 def _bare(word: str) -> str:
     """Without what the knife left on it: 屏有 in 便携屏有音响吗."""
     bare = word.lstrip(_LEADING)

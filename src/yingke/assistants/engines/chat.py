@@ -109,7 +109,7 @@ class ChatEngine(Engine):
             placeholders.mask(considered.text),
             passages,
             turns=turns,
-            language="en" if considered.language == "en" else "zh-CN",
+            language="zh-CN" if considered.tag == "zh" else considered.tag,
             shop=self._shop_names.get(question.shop_id, ""),
         )
 

@@ -13,30 +13,31 @@ from yingke.knowledge.terms import all_words
 
 _SMALL = 400
 _MOST_ENTRIES = 10_000
+_learning: set[asyncio.Task[None]] = set()
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 
-class KnownConfusions:
-    """One per process. Those of a small index are worked out at once, of a larger one in a thread while the common
-    words serve; they leave memory with their index."""
+_known: WeakKeyDictionary[object, Confusions] = WeakKeyDictionary()
 
-    def __init__(self) -> None:
-        self._known: WeakKeyDictionary[object, Confusions] = WeakKeyDictionary()
 
-    def of(self, index: object, entries: Sequence[Entry]) -> Confusions:
-        """`entries`: the index's own, none where it keeps none in memory."""
-        known = self._known.get(index)
-        if known is not None:
-            return known
-        if len(entries) <= _SMALL:
-            known = self._known[index] = _gather(entries)
-            return known
-        known = self._known[index] = common_confusions()
-        asyncio.get_running_loop().create_task(self._learn(index, entries[:_MOST_ENTRIES]))
+def confusions_of(index: object, entries: Sequence[Entry]) -> Confusions:
+    """Those of a small index are worked out at once, of a larger one in a thread while the common words serve; they
+    leave memory with their index. `entries`: the index's own, none where it keeps none in memory."""
+    known = _known.get(index)
+    if known is not None:
         return known
+    if len(entries) <= _SMALL:
+        known = _known[index] = _gather(entries)
+        return known
+    known = _known[index] = common_confusions()
+    learning = asyncio.get_running_loop().create_task(_learn(index, entries[:_MOST_ENTRIES]))
+    _learning.add(learning)
+    learning.add_done_callback(_learning.discard)
+    return known
 
-    async def _learn(self, index: object, entries: Sequence[Entry]) -> None:
-        self._known[index] = await asyncio.to_thread(_gather, entries)
+
+async def _learn(index: object, entries: Sequence[Entry]) -> None:
+    _known[index] = await asyncio.to_thread(_gather, entries)
 
 
 def _gather(entries: Sequence[Entry]) -> Confusions:
