@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 
 from yingke.kit.db import Database
 from yingke.knowledge.encoder import Encoder
@@ -14,6 +15,7 @@ from yingke.knowledge.large.large_index import LargeIndex
 from yingke.knowledge.large.wish_fit import LARGE, wish_fit
 from yingke.knowledge.read_entries import Moment, entry_of, matrix_of, read_entries
 from yingke.knowledge.similar_together import SimilarTogether
+from yingke.knowledge.snapshots import Snapshots
 
 __all__ = ["Library", "raise_version", "read_version"]
 MOST_BYTES = 300_000_000
@@ -29,11 +31,15 @@ class _Held:
 class Library:
     """One per process. An index is loaded once for all who wait for it; the least recently used ones go first."""
 
-    def __init__(self, db: Database, encoder: Encoder, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, db: Database, encoder: Encoder, most_bytes: int = MOST_BYTES, snapshots: Snapshots | None = None
+    ) -> None:
+        """With `snapshots` a workspace that was put out of memory comes back from this machine's disk."""
         self.encoder = encoder
         self.together = SimilarTogether()
         self._db = db
         self._most_bytes = most_bytes
+        self._snapshots = snapshots
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._loading: dict[int, asyncio.Task[_Held]] = {}
 
@@ -74,15 +80,11 @@ class Library:
     async def preview(self, workspace_id: int, document_id: int, version: int) -> KnowledgeIndex:
         """The knowledge as it would be with `version` of the document live. Kept by the caller only."""
         moment = await read_entries(self._db, workspace_id, (document_id, version))
-        return (await asyncio.to_thread(_build, self._db, workspace_id, moment, document_id)).index
+        return await asyncio.to_thread(_build, self._db, workspace_id, moment, document_id)
 
     async def _load(self, workspace_id: int) -> _Held:
         try:
-            moment = await read_entries(self._db, workspace_id)
-            held = await asyncio.to_thread(_build, self._db, workspace_id, moment)
-            if len(moment.rows) > (LARGE if moment.counted is None else 0):
-                async with self._db.transaction(workspace_id) as tx:
-                    await wish_fit(tx, workspace_id)
+            held = await self._read(workspace_id)
         finally:
             del self._loading[workspace_id]
         self._held[workspace_id] = held
@@ -91,24 +93,47 @@ class Library:
             self._held.popitem(last=False)
         return held
 
+    async def _read(self, workspace_id: int) -> _Held:
+        """From this machine's disk where what lies there is what the database holds, else from the database."""
+        kept = self._snapshots
+        if kept is not None:
+            moment = await read_entries(self._db, workspace_id, None, partial(kept.holds, workspace_id))
+            if moment.rows is None:
+                found = await asyncio.to_thread(kept.load, workspace_id)
+                if found is not None:
+                    index, size = found
+                    index.answering = moment.answering
+                    return _Held(moment.version, index, size)
+        if kept is None or moment.rows is None:
+            moment = await read_entries(self._db, workspace_id)
+        held = await asyncio.to_thread(self._make, workspace_id, moment)
+        if len(moment.rows or ()) > (LARGE if moment.counted is None else 0):
+            async with self._db.transaction(workspace_id) as tx:
+                await wish_fit(tx, workspace_id)
+        return held
 
-def _build(db: Database, workspace_id: int, moment: Moment, replaced: int | None = None) -> _Held:
-    vectors = matrix_of(moment.rows, DIMENSIONS)
-    entries = [entry_of(row, vector) for row, vector in zip(moment.rows, vectors, strict=True)]
-    index: KnowledgeIndex
+    def _make(self, workspace_id: int, moment: Moment) -> _Held:
+        index = _build(self._db, workspace_id, moment)
+        if self._snapshots is None or isinstance(index, LargeIndex) or not index.entries:
+            return _Held(moment.version, index, index.memory_bytes)
+        return _Held(moment.version, *self._snapshots.save(workspace_id, moment.version, moment.last_id, index))
+
+
+def _build(db: Database, workspace_id: int, moment: Moment, replaced: int | None = None) -> KnowledgeIndex:
+    rows = moment.rows or []
+    vectors = matrix_of(rows, DIMENSIONS)
+    entries = [entry_of(row, vector) for row, vector in zip(rows, vectors, strict=True)]
     if moment.counted is None:
-        index = KnowledgeIndex(entries, vectors, answering=moment.answering)
-    else:
-        words, chars = unpack(moment.counted)
-        index = LargeIndex(
-            db,
-            workspace_id,
-            words,
-            chars,
-            entries,
-            vectors,
-            closed=moment.closed,
-            answering=moment.answering,
-            replaced=replaced,
-        )
-    return _Held(moment.version, index, index.memory_bytes)
+        return KnowledgeIndex(entries, vectors, answering=moment.answering)
+    words, chars = unpack(moment.counted)
+    return LargeIndex(
+        db,
+        workspace_id,
+        words,
+        chars,
+        entries,
+        vectors,
+        closed=moment.closed,
+        answering=moment.answering,
+        replaced=replaced,
+    )

@@ -1,5 +1,6 @@
 """Reads what can be found of a workspace, as it is at one moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +27,8 @@ SOURCES = (
 )
 FOUND = "d.deleted_at is null and q.deleted_at is null and coalesce(q.state, 'live') = 'live'"
 _HEAD = (
-    "select w.knowledge_version, s.answering, s.search, l.terms, coalesce(l.is_ready, false) as is_large"
+    "select w.knowledge_version, (select coalesce(max(id), 0) from passages where workspace_id = $1 and is_live) as last_id,"
+    " s.answering, s.search, l.terms, coalesce(l.is_ready, false) as is_large"
     " from workspaces w left join knowledge_settings s on s.workspace_id = w.id"
     " left join large_workspaces l on l.workspace_id = w.id and l.is_ready where w.id = $1"
 )
@@ -56,7 +58,10 @@ class Moment:
     """The findable passages of a workspace at one version, with what it has decided about searching and being sure."""
 
     version: int
-    rows: list[Any]
+    last_id: int
+    """The highest id of a live passage: a version counted again after a restore is told apart by it."""
+    rows: list[Any] | None
+    """None when the caller knew this moment already."""
     answering: dict[str, Any] = field(default_factory=dict)
     search: dict[str, Any] = field(default_factory=dict)
     counted: bytes | None = None
@@ -65,14 +70,24 @@ class Moment:
     """Of a large workspace: the scopes that are not open to everybody at any time."""
 
 
-async def read_entries(db: Database, workspace_id: int, preview: tuple[int, int] | None = None) -> Moment:
+async def read_entries(
+    db: Database,
+    workspace_id: int,
+    preview: tuple[int, int] | None = None,
+    is_known: Callable[[int, int], bool] = lambda version, last_id: False,
+) -> Moment:
     """Everything of one moment, in pages, so that the event loop is never held up for long.
 
-    `preview` (document, version): that version in the place of what is live of the document.
+    `preview` (document, version): that version in the place of what is live of the document. `is_known` (version, highest
+    id) spares the reading of a moment that the caller has at hand; never asked for a large workspace.
     """
     async with db.transaction(workspace_id) as tx:
         await tx.execute("set transaction isolation level repeatable read, read only")
         head = await tx.fetchrow(_HEAD, workspace_id)
+        version, last_id = head["knowledge_version"], head["last_id"]
+        answering, search = head["answering"] or {}, head["search"] or {}
+        if not preview and not head["is_large"] and is_known(version, last_id):
+            return Moment(version, last_id, None, answering, search)
         statement = (_PREVIEW if preview else _LIVE) + (_FRESH if head["is_large"] else "") + _PAGED
         rows: list[Any] = []
         while True:
@@ -82,7 +97,7 @@ async def read_entries(db: Database, workspace_id: int, preview: tuple[int, int]
                 break
         closed = await tx.fetch(_CLOSED, workspace_id) if head["is_large"] else []
     counted = head["terms"] if head["is_large"] else None
-    return Moment(head["knowledge_version"], rows, head["answering"] or {}, head["search"] or {}, counted, closed)
+    return Moment(version, last_id, rows, answering, search, counted, closed)
 
 
 def matrix_of(rows: list[Any], dimensions: int) -> NDArray[np.float32]:
