@@ -214,7 +214,7 @@ async def test_a_version_overtaken_while_it_is_learned_is_thrown_away(learning: 
     ("name", "content", "code"),
     [
         ("空白.txt", "  \n ", "file_no_text"),
-        ("图片.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "file_no_text"),
+        ("图片.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "file_corrupt"),
         ("坏.pdf", b"%PDF-1.7\nnothing here", "file_corrupt"),
         ("坏.docx", b"PK\x03\x04" + b"\0" * 50, "file_corrupt"),
         ("老.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "file_old_word"),

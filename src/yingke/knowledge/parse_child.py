@@ -11,10 +11,11 @@ from yingke.knowledge.faq import find_questions
 from yingke.knowledge.parse import Parsed, Section
 from yingke.knowledge.parse_limits import limit_process, raise_limits
 from yingke.knowledge.parse_process import ANSWER, FRAME, OCR, PROGRESS, REFUSED
-from yingke.knowledge.parsers.contract import Draft, Watch
+from yingke.knowledge.parsers.contract import Draft
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.registry import find_parser
 from yingke.knowledge.sniff import sniff
+from yingke.knowledge.watch import Watch
 
 MAX_CHARS = 5_000_000
 MAX_SECTIONS = 60_000

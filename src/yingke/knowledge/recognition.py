@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from yingke.knowledge.page_layout import Piece
 from yingke.knowledge.parse_process import OCR_SECONDS
-from yingke.knowledge.parsers.contract import Watch
 from yingke.knowledge.refusals import Refused
+from yingke.knowledge.watch import Watch
 
 if TYPE_CHECKING:
     from PIL.Image import Image

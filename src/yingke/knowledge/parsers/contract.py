@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from yingke.knowledge.parse import Note, Section
+from yingke.knowledge.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +16,6 @@ class Draft:
     sections: list[Section] = field(default_factory=list)
     title: str = ""
     notes: list[Note] = field(default_factory=list)
-
-
-class Watch:
-    """Whoever waits for the parser. The process of `parse` puts one here that writes to its pipe."""
-
-    def progress(self, done: int, total: int) -> None:
-        """So many pages of a long job are read."""
-
-    def begin_recognition(self) -> None:
-        """Text is going to be read off pictures, which takes more time and memory."""
 
 
 class Parser(ABC):
