@@ -22,16 +22,6 @@ const routes: RouteRecordRaw[] = [
       nav: { order: 30, icon: 'knowledge', label: 'knowledge.title', group: 'manage' },
     },
     children: [
-      {
-        path: 'qa',
-        component: () => import('./QaPanel.vue'),
-        meta: { tab: { order: 20, label: 'knowledge.qa' }, asks: true },
-      },
-      {
-        path: 'gaps',
-        component: () => import('./GapsPanel.vue'),
-        meta: { tab: { order: 30, label: 'knowledge.gaps' }, asks: true },
-      },
       ...parts,
     ],
   },
