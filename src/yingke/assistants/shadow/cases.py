@@ -34,7 +34,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class SaidBefore(Struct):
+class ShadowSaid(Struct):
     text: str
     author: Literal["contact", "assistant", "agent"] = field(name="from", default="contact")
 
@@ -51,7 +51,7 @@ class ShadowCaseView(Struct):
     seq: int
     asked_at: datetime | None
     question: str
-    history: list[SaidBefore]
+    history: list[ShadowSaid]
     agent_answer: str
     assistant_answer: str
     outcome: Outcome
@@ -100,7 +100,7 @@ def show_case(row: Any) -> ShadowCaseView:
         seq=row["seq"],
         asked_at=row["asked_at"],
         question=row["question"],
-        history=msgspec.convert(row["history"], list[SaidBefore]),
+        history=msgspec.convert(row["history"], list[ShadowSaid]),
         agent_answer=row["agent_answer"],
         assistant_answer=row["assistant_answer"],
         outcome=row["outcome"],

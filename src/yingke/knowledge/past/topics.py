@@ -115,5 +115,5 @@ async def add_golden_topics(tx: Transaction, caller: Caller, topic_ids: Sequence
             row["question"],
         )
     new = sum(golden_id is not None for golden_id in ids)
-    await record_audit(tx, caller, "golden.added", "past_topics", {"count": new})
+    await record_audit(tx, caller, "golden_questions.added", "past_topics", {"count": new})
     return new
