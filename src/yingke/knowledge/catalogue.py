@@ -4,8 +4,8 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from yingke.knowledge.parse import Section
 from yingke.knowledge.rows import cell_text, row_text
+from yingke.knowledge.sections import Section
 
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"</(?:p|li|div|h\d|tr)>|<br\s*/?>", re.IGNORECASE)
@@ -112,10 +112,8 @@ def _cells(record: Record, variant: Record, words: dict[str, str]) -> Iterator[t
     for name, value in _options(record, variant):
         if value not in _PLAIN:
             yield name, value
-    yield (
-        words["sku"],
-        cell_text(variant.get("sku") or variant.get("sku_id") or record.get("sku") or record.get("id") or ""),
-    )
+    sku = variant.get("sku") or variant.get("sku_id") or record.get("sku") or record.get("id") or ""
+    yield words["sku"], cell_text(sku)
     yield words["price"], cell_text(variant.get("price") or record.get("price") or "")
     yield words["before"], cell_text(variant.get("compare_at_price") or "")
     stock = variant.get("inventory_quantity", variant.get("stock", record.get("stock", "")))
@@ -123,9 +121,9 @@ def _cells(record: Record, variant: Record, words: dict[str, str]) -> Iterator[t
     yield words["barcode"], cell_text(variant.get("barcode") or "")
     yield words["type"], cell_text(record.get("product_type") or "")
     yield words["vendor"], cell_text(record.get("vendor") or "")
-    for name, value in variant.items():
-        if name not in _KNOWN and not isinstance(value, list | dict) and not name.startswith("option"):
-            yield name, cell_text(value)
+    for key, other in variant.items():
+        if key not in _KNOWN and not isinstance(other, list | dict) and not key.startswith("option"):
+            yield key, cell_text(other)
 
 
 def _options(record: Record, variant: Record) -> Iterator[tuple[str, str]]:

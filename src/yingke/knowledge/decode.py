@@ -1,7 +1,5 @@
 """Text files in any encoding that Chinese shops use."""
 
-import charset_normalizer
-
 from yingke.knowledge.refusals import Refused
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -34,6 +32,9 @@ def decode(content: bytes) -> str:
             candidates.append((likelihood(text), text))
     if candidates and max(candidates)[0] > 0.05:
         return max(candidates)[1]
+    # Needed for the few files that are none of these; slow to load.
+    import charset_normalizer
+
     best = charset_normalizer.from_bytes(content[:200_000]).best()
     if best is None:
         raise Refused("file_corrupt")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from yingke.knowledge.parse import Section
+from yingke.knowledge.sections import Section
 
 _ASKED = re.compile(
     r"^\s*(?:\d{1,3}\s*[.、)）]\s*)?(?:问题?|提问|Q(?:uestion)?|FAQ)\s*\d{0,3}\s*[:：.、]\s*(?P<words>\S.*)$",

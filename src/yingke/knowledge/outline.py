@@ -2,7 +2,7 @@
 
 import re
 
-from yingke.knowledge.parse import Section
+from yingke.knowledge.sections import Section
 
 _NUMBERED = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,4}[章节编部篇]|[一二三四五六七八九十]{1,3}[、.]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){0,2}[、.\s])\s*\S"

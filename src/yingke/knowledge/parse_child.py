@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 
 from yingke.knowledge.faq import find_questions
-from yingke.knowledge.parse import Parsed, Section
+from yingke.knowledge.parse_frames import ANSWER, FRAME, OCR, PROGRESS, REFUSED
 from yingke.knowledge.parse_limits import limit_process, raise_limits
-from yingke.knowledge.parse_process import ANSWER, FRAME, OCR, PROGRESS, REFUSED
 from yingke.knowledge.parsers.contract import Draft
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.registry import find_parser
+from yingke.knowledge.sections import Parsed, Section
 from yingke.knowledge.sniff import sniff
 from yingke.knowledge.watch import Watch
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yingke.knowledge.parse import Note
+from yingke.knowledge.sections import Note
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "hidden_sheets": (

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import struct
 import sys
 import weakref
 from collections.abc import Awaitable, Callable
@@ -11,14 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from yingke.knowledge.parse_frames import ANSWER, FRAME, OCR, OCR_MEMORY_MB, OCR_SECONDS, PROGRESS, REFUSED
 from yingke.knowledge.refusals import refuse
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
-OCR_SECONDS = 600.0
-OCR_MEMORY_MB = 1536
-
-FRAME = struct.Struct("<cI")
-ANSWER, REFUSED, PROGRESS, OCR = b"a", b"r", b"p", b"o"
 _PATIENCE = 3
 """A process that gives way to everybody else may take this many times the CPU seconds it is allowed."""
 

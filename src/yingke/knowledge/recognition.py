@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yingke.knowledge.page_layout import Piece
-from yingke.knowledge.parse_process import OCR_SECONDS
+from yingke.knowledge.parse_frames import OCR_SECONDS
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.watch import Watch
 

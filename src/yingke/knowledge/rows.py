@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from yingke.knowledge.parse import Section
+from yingke.knowledge.sections import Section
 
 _NUMBER = re.compile(r"^[¥$€£]?\s*-?[\d,.]+\s*(?:%|元|件|kg|g|cm|mm|m|L|ml|天|小时)?$", re.IGNORECASE)
 _COLUMN_WORDS = re.compile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from yingke.knowledge.parse import Note, Section
+from yingke.knowledge.sections import Note, Section
 from yingke.knowledge.watch import Watch
 
 

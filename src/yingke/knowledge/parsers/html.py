@@ -8,10 +8,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from yingke.knowledge.decode import decode
 from yingke.knowledge.outline import Outline
-from yingke.knowledge.parse import Note
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.rows import cell_text, rows_to_sections
+from yingke.knowledge.sections import Note
 
 _DROPPED = ["script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "form", "iframe", "head"]
 _BLOCKS = frozenset(

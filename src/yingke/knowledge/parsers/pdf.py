@@ -11,10 +11,10 @@ import pypdfium2.raw as raw
 
 from yingke.knowledge.outline import Outline
 from yingke.knowledge.page_layout import Line, Piece, add_page, add_paragraphs, has_table, to_lines
-from yingke.knowledge.parse import Note
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.recognition import INSTALL, MAX_PIXELS, Recogniser, is_recognition_installed
 from yingke.knowledge.refusals import Refused
+from yingke.knowledge.sections import Note
 from yingke.knowledge.watch import Watch
 
 MAX_PAGES = 3_000

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from yingke.knowledge.outline import Outline
 from yingke.knowledge.page_layout import add_page, to_lines
-from yingke.knowledge.parse import Note
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.recognition import INSTALL, Recogniser, is_recognition_installed, open_picture
 from yingke.knowledge.refusals import Refused
+from yingke.knowledge.sections import Note
 
 
 class PictureParser(Parser):

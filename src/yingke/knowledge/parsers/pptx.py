@@ -10,10 +10,10 @@ from typing import ClassVar
 from lxml import etree  # type: ignore[import-untyped]
 
 from yingke.knowledge.outline import Outline
-from yingke.knowledge.parse import Note
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.rows import cell_text, rows_to_sections
+from yingke.knowledge.sections import Note
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from yingke.knowledge.decode import decode
 from yingke.knowledge.outline import Outline, numbered_heading_level
-from yingke.knowledge.parse import Section
 from yingke.knowledge.parsers.contract import Draft, Parser
+from yingke.knowledge.sections import Section
 
 _BRACKETED = re.compile(r"^[【\[](.{1,30})[】\]]$")
 _RULE = re.compile(r"^[-=_*~#\s]{3,}$")

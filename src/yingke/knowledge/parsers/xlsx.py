@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from yingke.knowledge.catalogue import is_export, read_export
-from yingke.knowledge.parse import Note, Section
 from yingke.knowledge.parsers.contract import Draft, Parser
 from yingke.knowledge.rows import rows_to_sections
+from yingke.knowledge.sections import Note, Section
 from yingke.knowledge.workbook import read_workbook
 
 
