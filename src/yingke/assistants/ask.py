@@ -44,11 +44,17 @@ async def ask(
             await _shop(tx, shop_id)
         return Asked(None, HANDING_OVER["en" if language.startswith("en") else "zh"], None)
     reply = await _answer(db, engine, workspace_id, texts, shop_id, language, history, Otherwise(at=at))
+    asked = {
+        "text": "\n".join(texts),
+        "shop_id": shop_id,
+        "language": language,
+        "history": [[said.author, said.text[:300]] for said in history[-8:]],
+    }
     async with db.transaction(workspace_id) as tx:
         trace_id = await tx.fetchval(
             "insert into traces (workspace_id, data) values ($1, $2) returning id",
             workspace_id,
-            {**reply.trace, "said": reply.text, "cited": reply.citations},
+            {**reply.trace, "said": reply.text, "cited": reply.citations, "asked": asked},
         )
     return Asked(reply, reply.text, trace_id)
 

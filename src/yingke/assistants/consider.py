@@ -10,6 +10,8 @@ import numpy as np
 
 from yingke.assistants.engine import Question
 from yingke.assistants.guard import guard
+from yingke.assistants.intents.classify import Intent, classify
+from yingke.assistants.intents.features import needs_before
 from yingke.assistants.introduce import introduce
 from yingke.assistants.needs_person import needs_person
 from yingke.kit.errors import Problem
@@ -32,6 +34,7 @@ from yingke.knowledge.small_talk import small_talk
 from yingke.knowledge.understand import Ask, telling_words
 
 CANDIDATES = 12
+LONGEST_MESSAGE = 1000
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class Considered:
     is_encoder_down: bool = False
     corrections: tuple[Correction, ...] = ()
     answering: Answering = field(default_factory=Answering)
+    intent: Intent | None = None
+    """What the message wants; None for mere politeness and while the encoder is away."""
 
     @property
     def language(self) -> str:
@@ -143,8 +148,21 @@ def _shortcut(considered: Considered) -> tuple[str, str] | None:
 
 
 async def _encode(encoder: Encoder, asks: Sequence[Ask], considered: Considered) -> Any:
+    """The vectors of the questions; with them in the same batch what is needed to say what the message wants."""
+    text, before = _wanted_of(considered.question)
+    lines = [fold(ask.search) for ask in asks]
+    extra = [line for line in (fold(text), fold(before) if needs_before(text) else "") if line and line not in lines]
     try:
-        return await encoder.encode([fold(ask.search) for ask in asks])
+        vectors = await encoder.encode([*lines, *extra])
     except Problem:
         considered.is_encoder_down = True
         return np.zeros((len(asks), DIMENSIONS), dtype=np.float32)
+    known = dict(zip((*lines, *extra), vectors, strict=True))
+    considered.intent = classify(text, known[fold(text)], before, known.get(fold(before)))
+    return vectors[: len(asks)]
+
+
+def _wanted_of(question: Question) -> tuple[str, str]:
+    """The message and the other side's line before it, as the intent is told from them."""
+    before = next((said.text for said in reversed(question.history) if said.author != "contact"), "")
+    return "\n".join(question.texts)[:LONGEST_MESSAGE], before[:LONGEST_MESSAGE]

@@ -1,5 +1,6 @@
 """Asking without a conversation, and opening a trace."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -9,15 +10,18 @@ from msgspec import Meta, Struct, field
 from yingke.assistants.ask import ask, intent_of, skill_of
 from yingke.assistants.engine import Engine, Said
 from yingke.assistants.evaluate import routes as evaluate_routes
+from yingke.assistants.replay import Otherwise, ReplayView, replay
 from yingke.assistants.shadow import routes as shadow_routes
 from yingke.assistants.trace_view import TraceView, get_trace
 from yingke.conversations.shapes import CitationView, MakerView
 from yingke.kit.asked_language import asked_language
 from yingke.kit.db import Database
+from yingke.kit.errors import bad_input
 from yingke.kit.ids import read_id, show_id
 from yingke.kit.rates import Rates
 from yingke.kit.settings import Settings
 from yingke.kit.text import clean_text
+from yingke.knowledge.entry import Audience
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
 
@@ -37,6 +41,18 @@ class AskWish(Struct):
     shop_id: str | None = None
     language: Annotated[str, Meta(max_length=20)] | None = None
     history: Annotated[list[Earlier], Meta(max_length=MOST_SAID)] = []
+    at: datetime | None = None
+    """Answers from what is valid at this moment: before a promotion begins, or after it has ended."""
+
+
+class ReplayWish(Struct):
+    """What is to be different; whatever is left out stays as it is for customers now."""
+
+    knowledge: Literal["now"] = "now"
+    at: datetime | None = None
+    threshold: Annotated[float, Meta(ge=0.05, le=0.95)] | None = None
+    engine: Literal["embedded", "chat"] | None = None
+    audience: Audience = "customer"
 
 
 class AskView(Struct):
@@ -73,6 +89,7 @@ async def post_ask(
         shop_id=read_id(data.shop_id) if data.shop_id else None,
         language=data.language or asked_language(request.headers),
         history=history,
+        at=_aware(data.at),
     )
     reply = asked.reply
     if reply is None:
@@ -99,4 +116,26 @@ async def get_one_trace(id: str, db: Database, caller: Caller) -> TraceView:
         return await get_trace(tx, caller.workspace_id, read_id(id))
 
 
-ROUTES = [post_ask, get_one_trace, *evaluate_routes.ROUTES, *shadow_routes.ROUTES]
+@post(
+    "/v1/traces/{id:str}/replay",
+    guards=[require(role="agent", scope="conversations:read")],
+    tags=["assistants"],
+    status_code=200,
+)
+async def post_replay(
+    id: str, data: ReplayWish, db: Database, engine: Engine, rates: Rates, caller: Caller
+) -> ReplayView:
+    """The same question answered anew; nothing is stored and nobody but the asker sees it."""
+    rates.check(f"ask:{caller.workspace_id}", rate=50, burst=500)
+    otherwise = Otherwise(_aware(data.at), data.threshold, data.engine, data.audience)
+    return await replay(db, engine, caller.workspace_id, read_id(id), otherwise)
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """A moment without a zone is refused: a day's beginning depends on it."""
+    if at is not None and at.tzinfo is None:
+        raise bad_input({"at": "needs a time zone / 需要带时区"})
+    return at
+
+
+ROUTES = [post_ask, get_one_trace, post_replay, *evaluate_routes.ROUTES, *shadow_routes.ROUTES]

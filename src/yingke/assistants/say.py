@@ -88,7 +88,7 @@ def _from_knowledge(considered: Considered, degraded_level: int, was_cut: bool, 
         offers_person=composed.offers_person or is_upset or considered.question.has_attachment,
         cited=tuple(citation.passage_id for citation in composed.citations),
     )
-    reasons = [reason for finding in considered.findings for reason in finding.decision.reasons][:12]
+    reasons: list[str] = []
     if considered.is_encoder_down:
         reasons.insert(0, "encoder_down")
     if decided_by:

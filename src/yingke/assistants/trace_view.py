@@ -5,9 +5,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from yingke.assistants.why import Why, why
 from yingke.kit.db import Transaction
 from yingke.kit.errors import not_found
 from yingke.kit.ids import show_id
+from yingke.knowledge.answerable import THRESHOLD
 from yingke.knowledge.title import show_title
 
 LONGEST_TEXT = 400
@@ -26,7 +28,8 @@ class TraceStep(Struct):
 
 
 class TraceCandidate(Struct):
-    """Scores 0..1. A passage that was replaced or deleted since has no text."""
+    """Scores 0..1; ranks from 1 among the candidates looked at closely, null in old traces. A passage that was
+    replaced or deleted since has no text."""
 
     passage_id: str
     document_id: str | None
@@ -38,6 +41,8 @@ class TraceCandidate(Struct):
     score: float
     rank: int
     quoted: bool
+    lexical_rank: int | None = None
+    vector_rank: int | None = None
 
 
 class TraceDecision(Struct):
@@ -46,8 +51,27 @@ class TraceDecision(Struct):
     reasons: list[str]
 
 
+class TraceCorrection(Struct):
+    """What was typed and what it was read as. `kind`: typo, pinyin, traditional."""
+
+    kind: str
+    was: str
+    now: str
+
+
+class TraceAsk(Struct):
+    """One question of the message. `band`: answer, ask_back or hand_over; `missing`: what the best passage lacks."""
+
+    text: str
+    confidence: float
+    band: str
+    missing: list[str]
+    why: list[Why]
+
+
 class TraceView(Struct):
-    """`milliseconds` is the whole of it."""
+    """`milliseconds` is the whole of it; `line` the probability from which on it answers; `at` the moment whose
+    knowledge was asked for, when it was not the present."""
 
     id: str
     question: str
@@ -59,6 +83,13 @@ class TraceView(Struct):
     decision: TraceDecision
     said: str | None
     milliseconds: float
+    corrections: list[TraceCorrection]
+    asks: list[TraceAsk]
+    line: float | None
+    knowledge_version: int | None
+    language: str
+    at: str | None
+    intent: str | None
 
 
 async def get_trace(tx: Transaction, workspace_id: int, trace_id: int) -> TraceView:
@@ -79,11 +110,18 @@ async def get_trace(tx: Transaction, workspace_id: int, trace_id: int) -> TraceV
             row["through_seq"] or 0,
             trace_id,
         )
+    return await show_trace(tx, workspace_id, data, show_id(row["id"]), said)
+
+
+async def show_trace(tx: Transaction, workspace_id: int, data: dict[str, Any], id: str, said: str | None) -> TraceView:
+    """The stored `data` of a trace with the texts it points at."""
     decision = data.get("decision") or {}
+    understood = data.get("understood") or []
+    intent = data.get("intent")
     return TraceView(
-        id=show_id(row["id"]),
+        id=id,
         question=data.get("question", ""),
-        understood=data.get("understood") or [],
+        understood=understood,
         engine=data.get("engine", "notice"),
         model=data.get("model"),
         steps=msgspec.convert(data.get("steps") or [], list[TraceStep]),
@@ -93,7 +131,22 @@ async def get_trace(tx: Transaction, workspace_id: int, trace_id: int) -> TraceV
         ),
         said=said,
         milliseconds=data.get("milliseconds", 0.0),
+        corrections=[TraceCorrection(*one) for one in data.get("noted") or []],
+        asks=_asks(data, understood or [data.get("question", "")]),
+        line=data.get("line"),
+        knowledge_version=data.get("knowledge"),
+        language=data.get("language", "zh"),
+        at=data.get("at"),
+        intent=intent[0] if isinstance(intent, list) and intent else intent if isinstance(intent, str) else None,
     )
+
+
+def _asks(data: dict[str, Any], texts: list[str]) -> list[TraceAsk]:
+    line = data.get("line") or THRESHOLD
+    return [
+        TraceAsk(text, confidence, band, missing, why(signals, confidence, line, missing))
+        for text, (confidence, band, _, missing, signals) in zip(texts, data.get("asks") or [], strict=False)
+    ]
 
 
 async def _candidates(tx: Transaction, workspace_id: int, found: list[list[Any]]) -> list[TraceCandidate]:
@@ -110,7 +163,8 @@ async def _candidates(tx: Transaction, workspace_id: int, found: list[list[Any]]
 
 
 def _candidate(found: list[Any], rank: int, row: Any) -> TraceCandidate:
-    passage_id, lexical, vector, score, quoted = found
+    passage_id, lexical, vector, score, quoted = found[:5]
+    lexical_rank, vector_rank = found[5:7] if len(found) >= 7 else (None, None)
     is_of_document = row is not None and row["document_id"] is not None
     return TraceCandidate(
         passage_id=show_id(passage_id),
@@ -123,4 +177,6 @@ def _candidate(found: list[Any], rank: int, row: Any) -> TraceCandidate:
         score=score,
         rank=rank,
         quoted=quoted,
+        lexical_rank=lexical_rank,
+        vector_rank=vector_rank,
     )
