@@ -19,7 +19,11 @@ _CODES = {
     403: ("forbidden", "您的权限不够。", "You may not do this."),
     404: ("not_found", "没有找到这一项。", "Not found."),
     405: ("method_not_allowed", "这个地址不支持这种操作。", "This address does not support that method."),
-    413: ("too_big", "内容太大了。", "The body is too large."),
+    413: (
+        "too_big",
+        "内容太大了，请拆分或压缩后再上传。",
+        "This is too large. Split or compress it and send it again.",
+    ),
     415: ("unsupported_media_type", "不支持这种内容类型。", "This content type is not supported."),
 }
 
