@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from litestar import Request, delete, get, patch, post, put
 from litestar.enums import RequestEncodingType
@@ -108,17 +108,17 @@ async def get_documents(
     caller: Caller,
     limit: int = 50,
     after: str | None = None,
-    states: Annotated[list[State] | None, Parameter(query="state")] = None,
+    states: Annotated[list[str] | None, Parameter(query="state")] = None,
     audience: Audience | None = None,
     shop_id: str | None = None,
     text: str | None = None,
     name: str | None = None,
 ) -> Page[DocumentView]:
-    """Newest first. `state` may be given several times; `text` is part of the name or of the zip's, `name` all of it;
+    """Newest first. `state` may be given several times, or once with commas; `text` is part of the name or of the zip's, `name` all of it;
     `shop_id` also finds what is for every shop.
     """
     limit = min(max(limit, 1), 200)
-    wanted = Filter(tuple(states) if states else None, audience, read_id(shop_id) if shop_id else None, text, name)
+    wanted = Filter(read_states(states), audience, read_id(shop_id) if shop_id else None, text, name)
     async with db.transaction(caller.workspace_id) as tx:
         rows = await list_documents(tx, caller.workspace_id, read_id(after) if after else None, limit + 1, wanted)
     language = asked_language(request.headers)
@@ -247,6 +247,15 @@ def read_same_name(value: Any) -> SameName:
     if value not in ("replace", "ask"):
         raise bad_input({"if_same_name": "new, replace, ask"})
     return "replace" if value == "replace" else "ask"
+
+
+def read_states(value: list[str] | None) -> tuple[State, ...] | None:
+    """Raises 400."""
+    wanted = read_list(value)
+    known: tuple[State, ...] = get_args(State)
+    if any(state not in known for state in wanted):
+        raise bad_input({"state": ", ".join(known)})
+    return tuple(state for state in known if state in wanted) or None
 
 
 def read_list(value: Any) -> list[str]:

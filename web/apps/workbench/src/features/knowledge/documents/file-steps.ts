@@ -7,7 +7,7 @@ export interface StepView {
   step: FileStep
   /** 0..1 */
   progress: number
-  state: 'done' | 'running' | 'waiting' | 'failed'
+  state: 'done' | 'running' | 'waiting' | 'failed' | 'paused'
 }
 
 const stepOfServer: Record<string, FileStep> = {
@@ -45,10 +45,16 @@ export function viewSteps(
     if (!document) return { step, progress: sent, state: 'running' }
     if (document.state === 'failed') return { step, progress: 0, state: 'failed' }
     if (document.state === 'queued') return { step, progress: 0, state: 'waiting' }
+    if (document.state === 'paused') return { step, progress: document.progress, state: 'paused' }
     return { step, progress: document.progress, state: 'running' }
   })
 }
 
 export function isWorking(document: Pick<KnowledgeDocument, 'state'>): boolean {
-  return document.state === 'queued' || document.state === 'parsing' || document.state === 'indexing'
+  return ['queued', 'parsing', 'indexing', 'checking'].includes(document.state)
+}
+
+/** The steps are shown until the document is ready or waits for a person. */
+export function showsSteps(document: Pick<KnowledgeDocument, 'state'>): boolean {
+  return ['queued', 'parsing', 'indexing', 'paused', 'failed'].includes(document.state)
 }

@@ -6,6 +6,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./DocumentsPanel.vue'),
     meta: { tab: { order: 10, label: 'knowledge.documents' }, asks: true },
   },
+  {
+    path: 'documents/:id',
+    component: () => import('./DocumentPage.vue'),
+    props: true,
+    meta: { asks: true },
+  },
 ]
 
 export default routes
