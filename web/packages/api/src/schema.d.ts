@@ -2102,6 +2102,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traces/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1TracesIdReplayPostReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-deliveries/{id}": {
         parameters: {
             query?: never;
@@ -2516,6 +2532,7 @@ export interface components {
             shop_id?: string | null;
             language?: string | null;
             history?: components["schemas"]["Earlier"][];
+            at?: string | null;
         };
         AskedView: {
             id: string;
@@ -2834,6 +2851,11 @@ export interface components {
             items: components["schemas"]["PassageChange"][];
             next: string | null;
             pairs: components["schemas"]["TouchedPair"][];
+        };
+        Difference: {
+            /** @enum {string} */
+            kind: "same" | "gone" | "new";
+            text: string;
         };
         DocumentChange: {
             name?: string;
@@ -3774,6 +3796,34 @@ export interface components {
             /** @enum {null|string} */
             audience?: "customer" | "staff" | null;
         };
+        ReplayView: {
+            answer: string;
+            citations: components["schemas"]["CitationView"][];
+            generated_by: components["schemas"]["MakerView"];
+            offers_person: boolean;
+            before: components["schemas"]["TraceView"];
+            after: components["schemas"]["TraceView"];
+            gained: components["schemas"]["TraceCandidate"][];
+            lost: components["schemas"]["TraceCandidate"][];
+            is_same_decision: boolean;
+            differences: components["schemas"]["Difference"][];
+        };
+        ReplayWish: {
+            /**
+             * @default now
+             * @constant
+             */
+            knowledge?: "now";
+            at?: string | null;
+            threshold?: number | null;
+            /** @enum {null|string} */
+            engine?: "embedded" | "chat" | null;
+            /**
+             * @default customer
+             * @enum {string}
+             */
+            audience?: "customer" | "staff";
+        };
         Replayed: {
             replayed: number;
         };
@@ -4121,6 +4171,13 @@ export interface components {
             state: string;
             is_gone: boolean;
         };
+        TraceAsk: {
+            text: string;
+            confidence: number;
+            band: string;
+            missing: string[];
+            why: components["schemas"]["Why"][];
+        };
         TraceCandidate: {
             passage_id: string;
             document_id: string | null;
@@ -4132,6 +4189,13 @@ export interface components {
             score: number;
             rank: number;
             quoted: boolean;
+            lexical_rank?: number | null;
+            vector_rank?: number | null;
+        };
+        TraceCorrection: {
+            kind: string;
+            was: string;
+            now: string;
         };
         TraceDecision: {
             answer: boolean;
@@ -4158,6 +4222,13 @@ export interface components {
             decision: components["schemas"]["TraceDecision"];
             said: string | null;
             milliseconds: number;
+            corrections: components["schemas"]["TraceCorrection"][];
+            asks: components["schemas"]["TraceAsk"][];
+            line: number | null;
+            knowledge_version: number | null;
+            language: string;
+            at: string | null;
+            intent: string | null;
         };
         TriedView: {
             question: string;
@@ -4269,6 +4340,12 @@ export interface components {
             types?: string[];
             /** @default  */
             description?: string;
+        };
+        Why: {
+            code: string;
+            speaks_for: boolean;
+            value: number;
+            words?: string[];
         };
         WordLeft: {
             id: string;
@@ -5428,7 +5505,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string | null;
-                state?: ("queued" | "parsing" | "indexing" | "checking" | "ready" | "failed" | "held" | "paused" | "cancelled")[] | null;
+                state?: string[] | null;
                 audience?: "customer" | "staff" | null;
                 shop_id?: string | null;
                 text?: string | null;
@@ -7924,6 +8001,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceView"];
+                };
+            };
+        };
+    };
+    V1TracesIdReplayPostReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
                 };
             };
         };
