@@ -16,7 +16,7 @@ from yingke.assistants.introduce import introduce
 from yingke.assistants.needs_person import needs_person
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
-from yingke.knowledge.answering.settings import Answering
+from yingke.knowledge.calibration.settings import Answering
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.consult import subjects
 from yingke.knowledge.correcting.confusions_of import confusions_of

@@ -94,7 +94,7 @@ def correct(texts: Sequence[str], confusions: Confusions) -> tuple[tuple[str, ..
 
 def _simplified(text: str) -> str:
     try:
-        return _TO_SIMPLIFIED.convert(text)
+        return str(_TO_SIMPLIFIED.convert(text))
     except UnicodeEncodeError:
         return text
 

@@ -51,7 +51,7 @@ def sounds_near(one: str, other: str) -> bool:
     if abs(len(left) - len(right)) > 1:
         return False
     if len(left) == len(right):
-        return sum(a != b for a, b in zip(left, right, strict=True)) <= 1
+        return bool(sum(a != b for a, b in zip(left, right, strict=True)) <= 1)
     short, long = sorted((left, right), key=len)
     return long.startswith(short)
 
