@@ -17,6 +17,7 @@ from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
+from yingke.knowledge.calibration.tune_after import tune_after
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
 from yingke.knowledge.ingest import purge_document, run_ingest
 from yingke.knowledge.large.fit_large import fit_large
@@ -51,7 +52,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         PURGE: partial(purge_import, house.db, house.files),
         SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
-        GOLDEN_RUN: partial(run_job, house.db, house.engine),
+        GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine), house.db),
         GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),
         WATCH_AGENT: partial(look_after, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
@@ -61,7 +62,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
 def schedules_of(house: House) -> dict[str, Schedule]:
     """Name → (seconds between runs, what runs). Each runs in one process at a time."""
     return {
-        "call_followers": (60.0, partial(call_followers, house.db)),
+        "call_followers": (20.0, partial(call_followers, house.db)),
         "sweep_rows": (3600.0, partial(sweep_rows, house.db)),
         "sweep_files": (3600.0, partial(sweep_files, house.db, house.files)),
     }

@@ -1,6 +1,7 @@
 """What this room offers over HTTP."""
 
 from yingke.knowledge import document_routes, golden_routes, pair_routes, steer_routes
+from yingke.knowledge.calibration import routes as calibration_routes
 from yingke.knowledge.contradictions import routes as contradiction_routes
 from yingke.knowledge.pairs import review_routes as pair_review_routes
 from yingke.knowledge.pairs import routes as pairs_routes
@@ -19,4 +20,5 @@ ROUTES = [
     *past_routes.ROUTES,
     *question_routes.ROUTES,
     *golden_routes.ROUTES,
+    *calibration_routes.ROUTES,
 ]
