@@ -62,12 +62,13 @@ async def merge(
             "questions": keep["questions"],
             "answer": keep["answer"],
             "state": keep["state"],
+            "duplicate_of": show_id(keep["duplicate_of"]) if keep["duplicate_of"] is not None else None,
             "others": {show_id(pair_id): rows[pair_id]["state"] for pair_id in others},
         }
         is_live = any(row["state"] == "live" for row in rows.values())
         await _set_keep(tx, caller, keep_id, asked, text, "live" if is_live else "proposed", vector, before)
         await tx.execute(
-            "update qa_pairs set state = 'retired', retired_for = 'merged', merged_into = $2, duplicate_of = null,"
+            "update qa_pairs set state = 'retired', retired_for = 'merged', merged_into = $2,"
             " updated_at = now() where id = any($1)",
             others,
             keep_id,
@@ -96,10 +97,14 @@ async def split_again(db: Database, encoder: Encoder, caller: Caller, keep_id: i
             raise not_found()
         questions, text = before["questions"], before["answer"]
         await _set_keep(tx, caller, keep_id, questions, text, before["state"], vectors[0], None)
+        if before["duplicate_of"] is not None:
+            await tx.execute(
+                "update qa_pairs set duplicate_of = $2 where id = $1", keep_id, int(before["duplicate_of"])
+            )
         for other, vector in zip(others, vectors[1:], strict=True):
             state = before["others"][show_id(other["id"])]
             await tx.execute(
-                "update qa_pairs set state = $2, retired_for = null, merged_into = null, compared_at = null,"
+                "update qa_pairs set state = $2, retired_for = null, merged_into = null,"
                 " updated_at = now() where id = $1",
                 other["id"],
                 state,
@@ -135,7 +140,7 @@ async def tell_apart(tx: Transaction, caller: Caller, pair_ids: Sequence[int], *
         await tx.executemany(
             "delete from qa_pairs_distinct where workspace_id = $1 and left_id = $2 and right_id = $3", couples
         )
-        await tx.execute("update qa_pairs set compared_at = null where id = any($1)", ids)
+        await tx.execute("update qa_pairs set duplicate_of = $2 where id = any($1)", ids[1:], ids[0])
     await record_audit(tx, caller, "qa_pairs.told_apart", "", {"count": len(ids), "are_distinct": are_distinct})
 
 
