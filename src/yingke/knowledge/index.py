@@ -14,17 +14,21 @@ from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.entry import Entry, Hit, Reading, Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.names import NameBook
+from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
+from yingke.knowledge.ranking.compare import Phrasing, likeness, read_asked, read_phrasings
 from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
 
-_VECTOR, _WORD, _CHAR, _NAME = 0.60, 0.12, 0.36, 0.25
-# A stored question says itself what it asks; rows and prose need the concepts to be met half way.
-_CONCEPT, _CONCEPT_OF_PAIR = 0.22, 0.06
+# Meaning, words, characters, concepts. A stored question says itself what it asks; rows and prose need the concepts
+# to be met half way, and their many characters tell less than pairs of them.
+_OF_PAIR = (0.62, 0.05, 0.23, 0.05)
+_OF_PASSAGE = (0.54, 0.10, 0.60, 0.19)
+_NAME = 0.22
 _PAIR_OF_CHARACTERS = 0.3
 _ANSWER_SHARE = 0.3
-_RERANKED = 24
+_RERANKED = 32
 # Bent vectors lie further apart; this keeps stored questions as near as the encoder sees them.
 _SCALE_OF_PAIR = 0.94
 _FAR = 1e18
@@ -111,6 +115,7 @@ class KnowledgeIndex:
     ) -> None:
         self.entries = tuple(entries)
         self.answering = answering or {}
+        self.outside: Outside | None = None
         self._by_id = {entry.id: entry for entry in self.entries}
         self._vectors = vectors
         self._scale = np.array([_SCALE_OF_PAIR if entry.kind == "qa" else 1.0 for entry in entries], dtype=np.float32)
@@ -128,9 +133,9 @@ class KnowledgeIndex:
         for position, reading in enumerate(self._readings):
             self._said[position, list(reading.hinted)] = 0.5
             self._said[position, list(reading.said)] = 1.0
-        self._concept_weight = np.array(
-            [_CONCEPT_OF_PAIR if entry.kind == "qa" else _CONCEPT for entry in entries], dtype=np.float32
-        )
+        self._is_pair = np.array([entry.kind == "qa" for entry in entries], dtype=bool)
+        self._weights = np.where(self._is_pair[:, None], _OF_PAIR, _OF_PASSAGE).astype(np.float32).T.copy()
+        self._phrasings: dict[int, tuple[Phrasing, ...]] = {}
         self.names = NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
         self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
@@ -199,9 +204,11 @@ class KnowledgeIndex:
         count = len(self.entries) if self._is_open else int(np.count_nonzero(allowed))
         if not count:
             return []
-        word, char = self.words.score(query.words), self._chars.score(query.chars)
+        word = self.words.score(query.words)
+        char, dense = self._char_scores(query)
         concept = self._concept_scores(query)
-        fused = _VECTOR * near + _WORD * word + _CHAR * char + self._concept_weight * concept
+        meaning, words, chars, concepts = self._weights
+        fused = meaning * near + words * word + chars * dense + concepts * concept
         if count < len(fused):
             fused[~allowed] = -1.0
         kept = min(max(limit, _RERANKED), count)
@@ -210,7 +217,10 @@ class KnowledgeIndex:
         coded = self.names.by_code(query.codes)
         named = self.names.match([int(at) for at in top], query.folded)
         named |= {at: max(score, named.get(at, 0.0)) for at, score in coded.items() if allowed[at]}
-        scored = sorted(((float(fused[at]) + _NAME * score, at) for at, score in named.items()), reverse=True)[:limit]
+        alike = self._likenesses(query, named)
+        scored = sorted(
+            ((float(fused[at]) + _NAME * score + alike.get(at, 0.0), at) for at, score in named.items()), reverse=True
+        )[:limit]
         near_ranks, word_ranks = _ranks(near, named), _ranks(word, named)
         return [
             Hit(
@@ -228,6 +238,28 @@ class KnowledgeIndex:
             )
             for rank, (score, at) in enumerate(scored, start=1)
         ]
+
+    def _char_scores(self, query: Query) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Shares of the question's characters; the second one counts pairs fully in what is no stored question."""
+        one, one_whole = self._chars.weigh({term: times for term, times in query.chars.items() if len(term) == 1})
+        two, two_whole = self._chars.weigh({term: times for term, times in query.chars.items() if len(term) > 1})
+        score = np.asarray((one + two) / max(one_whole + two_whole, 1e-6), dtype=np.float32)
+        if self._is_pair.all():
+            return score, score
+        two /= _PAIR_OF_CHARACTERS
+        whole = one_whole + two_whole / _PAIR_OF_CHARACTERS
+        return score, np.where(self._is_pair, score, (one + two) / max(whole, 1e-6)).astype(np.float32)
+
+    def _likenesses(self, query: Query, among: Iterable[int]) -> dict[int, float]:
+        """What lying beside the question adds to stored questions; each is read when it first comes near."""
+        pairs = [at for at in among if self._is_pair[at]]
+        if not pairs:
+            return {}
+        asked = read_asked(query.folded, self._chars.rarity)
+        for at in pairs:
+            if at not in self._phrasings:
+                self._phrasings[at] = read_phrasings(self.entries[at].search_text)
+        return {at: likeness(asked, self._phrasings[at]) for at in pairs}
 
     def _concept_scores(self, query: Query) -> NDArray[np.float32]:
         """The share of the asked concepts that each entry touches."""

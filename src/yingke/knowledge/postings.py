@@ -92,6 +92,11 @@ class Postings:
 
     def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """The share of the question's weight that each entry holds; terms unknown everywhere count half."""
+        held, whole = self.weigh(terms)
+        return np.asarray(held / max(whole, 1e-6), dtype=np.float32)
+
+    def weigh(self, terms: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
+        """What each entry holds of the question's weight, and that weight."""
         ids, weights, total = [], [], 0.0
         for term, times in terms.items():
             slot = self._slots.get(term)
@@ -106,9 +111,8 @@ class Postings:
             ids.append(self._ids[start:end])
             weights.append(self._weights[start:end] if times == 1.0 else self._weights[start:end] * times)
         if not ids:
-            return np.zeros(self.count, dtype=np.float32)
-        added = np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count)
-        return np.asarray(added / max(total, 1e-6), dtype=np.float32)
+            return np.zeros(self.count), total
+        return np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count), total
 
 
 def rarity_of(count: int, holders: int) -> float:

@@ -1,0 +1,71 @@
+"""Lays a question beside stored questions: the same words for the same meaning, as long, and neither denying what the
+other affirms."""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from yingke.knowledge.fold import fold
+from yingke.knowledge.ranking.plain import denies, plain
+from yingke.knowledge.terms import bigrams
+
+_SHARED, _LENGTH, _DENIAL = 0.18, 0.045, 0.022
+_MOST_APART = 1.1
+_PAIR_OF_CHARACTERS = 0.3
+_OTHER_LETTERS = 0.5
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One way to ask, in plain words; `length` counts the characters as they were written."""
+
+    said: str
+    length: int
+    denies: bool
+    is_han: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what each of its characters and pairs of characters tells; the shares add up to one."""
+
+    phrasing: Phrasing
+    shares: tuple[tuple[str, float], ...]
+
+
+def read_phrasing(folded: str) -> Phrasing:
+    said = _SIGNS.sub("", plain(folded))
+    return Phrasing(said, max(1, len(folded)), denies(said), _HAN.search(folded) is not None)
+
+
+def read_phrasings(lines: str) -> tuple[Phrasing, ...]:
+    """Of a stored question, which has one way to ask on each line."""
+    return tuple(read_phrasing(fold(line)) for line in lines.splitlines() if line.strip())
+
+
+def read_asked(folded: str, rarity: Callable[[str], float]) -> Asked:
+    phrasing = read_phrasing(folded)
+    weights: dict[str, float] = {}
+    for character in phrasing.said:
+        weights.setdefault(character, rarity(character))
+    for pair in bigrams(phrasing.said):
+        weights.setdefault(pair, _PAIR_OF_CHARACTERS * rarity(pair))
+    total = sum(weights.values()) or 1.0
+    return Asked(phrasing, tuple((term, weight / total) for term, weight in weights.items()))
+
+
+def likeness(asked: Asked, phrasings: Sequence[Phrasing]) -> float:
+    """What the best of `phrasings` adds to the score of its entry, about -0.07 to 0.18. About 2 µs for each."""
+    return max((_likeness(asked, one) for one in phrasings), default=-_LENGTH * _OTHER_LETTERS)
+
+
+def _likeness(asked: Asked, other: Phrasing) -> float:
+    mine = asked.phrasing
+    if mine.is_han != other.is_han:
+        return -_LENGTH * _OTHER_LETTERS
+    shared = sum([share for term, share in asked.shares if term in other.said])
+    apart = min(abs(math.log(mine.length / other.length)), _MOST_APART)
+    return _SHARED * shared - _LENGTH * apart - _DENIAL * (mine.denies != other.denies)
