@@ -21,6 +21,7 @@ from yingke.knowledge.calibration.tune_after import tune_after
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
 from yingke.knowledge.ingest import purge_document, run_ingest
 from yingke.knowledge.large.fit_large import fit_large
+from yingke.knowledge.outside.learn_space import learn_space
 from yingke.knowledge.pairs.duplicates import find_duplicates
 from yingke.knowledge.pairs.model_door import ModelDoor
 from yingke.knowledge.pairs.propose import PROPOSE, propose_pairs
@@ -46,6 +47,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         PROPOSE: partial(propose_pairs, house.db, door),
         DUPLICATES: partial(find_duplicates, house.db, house.encoder),
         "fit_large": partial(fit_large, house.db),
+        "learn_space": partial(learn_space, house.db, house.models),
         "hand_off": house.hand_over.finish,
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
