@@ -34,6 +34,8 @@ from yingke.knowledge.documents import (
     get_document,
     list_documents,
     list_passages,
+    place_of,
+    read_place,
     read_shops,
     show_document,
     show_passage,
@@ -120,11 +122,11 @@ async def get_documents(
     limit = min(max(limit, 1), 200)
     wanted = Filter(read_states(states), audience, read_id(shop_id) if shop_id else None, text, name)
     async with db.transaction(caller.workspace_id) as tx:
-        rows = await list_documents(tx, caller.workspace_id, read_id(after) if after else None, limit + 1, wanted)
+        rows = await list_documents(tx, caller.workspace_id, read_place(after), limit + 1, wanted)
     language = asked_language(request.headers)
     return Page(
         [show_document(row, language) for row in rows[:limit]],
-        show_id(rows[limit - 1]["id"]) if len(rows) > limit else None,
+        place_of(rows[limit - 1]) if len(rows) > limit else None,
     )
 
 

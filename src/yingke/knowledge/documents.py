@@ -1,5 +1,6 @@
 """Reads documents and their passages for screens and programs."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -17,10 +18,11 @@ WORKING: tuple[State, ...] = ("queued", "parsing", "indexing", "checking")
 Rank = Literal["high", "normal", "low"]
 _RANKS: dict[Rank, int] = {"high": 1, "normal": 0, "low": -1}
 MOST_SHOPS = 200
+_PLACE = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
 _SELECT = (
     "select d.id, d.name, d.audience, d.shop_ids, d.state, d.step, d.progress, d.reason, d.version, d.live_version,"
     " d.passages, d.valid_from, d.valid_to, d.dates_found, d.rank, d.url, d.synced_at, d.is_demo, d.created_at,"
-    " d.ready_at, f.size, a.name as archive"
+    " d.ready_at, f.size, d.archive_id, a.name as archive"
     " from documents d left join files f on f.workspace_id = d.workspace_id and f.id = d.file_id"
     " left join documents a on a.workspace_id = d.workspace_id and a.id = d.archive_id"
     " where d.workspace_id = $1"
@@ -114,26 +116,45 @@ class Filter:
 
 
 async def list_documents(
-    tx: Transaction, workspace_id: int, before: int | None, limit: int, wanted: Filter = Filter()
+    tx: Transaction, workspace_id: int, behind: tuple[int, int] | None, limit: int, wanted: Filter = Filter()
 ) -> list[Any]:
-    """Newest first, those with an id below `before`. A zip that was unpacked is not among them."""
+    """Newest first, those behind `behind` (see `place_of`); what came in one zip stands together, where the zip came.
+    A zip that was unpacked is not among them.
+    """
     rows = await tx.fetch(
-        f"{_SELECT} and d.deleted_at is null and not (d.is_archive and d.state = 'ready') and d.id < $2"
+        f"{_SELECT} and d.deleted_at is null and not (d.is_archive and d.state = 'ready')"
+        " and (coalesce(d.archive_id, d.id), -d.id) < ($2, $9)"
         " and ($4::text[] is null or d.state = any($4)) and ($5::text is null or d.audience = $5)"
         " and ($6::bigint is null or d.shop_ids is null or $6 = any(d.shop_ids))"
         " and ($7::text is null or position(lower($7) in lower(d.name)) > 0 or position(lower($7) in lower(a.name)) > 0)"
         " and ($8::text is null or d.name = $8)"
-        " order by d.id desc limit $3",
+        " order by coalesce(d.archive_id, d.id) desc, d.id limit $3",
         workspace_id,
-        before or 2**63 - 1,
+        behind[0] if behind else 2**63 - 1,
         limit,
         list(wanted.states) if wanted.states is not None else None,
         wanted.audience,
         wanted.shop_id,
         wanted.text,
         wanted.name,
+        -behind[1] if behind else 0,
     )
     return list(rows)
+
+
+def place_of(row: Any) -> str:
+    """The cursor behind a row of the list."""
+    return f"{row['archive_id'] or row['id']}-{row['id']}"
+
+
+def read_place(after: str | None) -> tuple[int, int] | None:
+    """The cursor that `place_of` gave. Raises 400."""
+    if after is None:
+        return None
+    found = _PLACE.fullmatch(after)
+    if found is None:
+        raise bad_input({"after": "not a cursor of this list / 不是本列表给出的游标"})
+    return min(int(found[1]), 2**63 - 1), min(int(found[2]), 2**63 - 1)
 
 
 async def count_documents(tx: Transaction, workspace_id: int) -> dict[State, int]:
