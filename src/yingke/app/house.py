@@ -25,6 +25,7 @@ from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.library import Library
+from yingke.knowledge.outside.outside import OutsideModels
 from yingke.knowledge.snapshots import Snapshots
 from yingke.routing.tell_queue import QueueTeller
 from yingke.workspaces.authenticate import Authenticate
@@ -45,6 +46,7 @@ class House:
     outgoing: Outgoing
     encoder: Encoder
     library: Library
+    models: OutsideModels
     engine: Engine
     authenticate: Authenticate
     receiver: Receiver
@@ -73,7 +75,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     hub, rates = Hub(), Rates()
     outgoing = Outgoing()
     files = Files(settings.data_dir / "files", bytes.fromhex(secrets.sign("files", b"links")))
-    library = Library(db, encoder, snapshots=Snapshots(settings.data_dir / "cache" / "knowledge"))
+    models = OutsideModels(outgoing, secrets, settings)
+    library = Library(db, encoder, snapshots=Snapshots(settings.data_dir / "cache" / "knowledge"), models=models)
     receiver, replier = Receiver(db, name), Replier(db)
     hand_over = HandOver(db, hub)
     engine = build_engine(settings, db, library, encoder, outgoing, secrets)
@@ -91,6 +94,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         outgoing=outgoing,
         encoder=encoder,
         library=library,
+        models=models,
         engine=engine,
         authenticate=Authenticate(db, settings, secrets),
         receiver=receiver,

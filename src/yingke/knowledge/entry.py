@@ -76,3 +76,5 @@ class Hit:
     concept_score: float
     name_score: float
     rank: int
+    rerank_score: float | None = None
+    """By the reranking model of the workspace's choice, which then decided the order."""

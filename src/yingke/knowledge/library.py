@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from yingke.kit.db import Database
@@ -13,6 +13,8 @@ from yingke.knowledge.knowledge_version import raise_version, read_version
 from yingke.knowledge.large.counted import unpack
 from yingke.knowledge.large.large_index import LargeIndex
 from yingke.knowledge.large.wish_fit import LARGE, wish_fit
+from yingke.knowledge.outside.open_outside import open_outside
+from yingke.knowledge.outside.outside import OutsideModels
 from yingke.knowledge.read_entries import Moment, entry_of, matrix_of, read_entries
 from yingke.knowledge.similar_together import SimilarTogether
 from yingke.knowledge.snapshots import Snapshots
@@ -32,14 +34,23 @@ class Library:
     """One per process. An index is loaded once for all who wait for it; the least recently used ones go first."""
 
     def __init__(
-        self, db: Database, encoder: Encoder, most_bytes: int = MOST_BYTES, snapshots: Snapshots | None = None
+        self,
+        db: Database,
+        encoder: Encoder,
+        most_bytes: int = MOST_BYTES,
+        snapshots: Snapshots | None = None,
+        models: OutsideModels | None = None,
     ) -> None:
-        """With `snapshots` a workspace that was put out of memory comes back from this machine's disk."""
+        """With `snapshots` a workspace that was put out of memory comes back from this machine's disk.
+
+        `models` are those that workspaces chose; without them only the embedded encoder is used.
+        """
         self.encoder = encoder
         self.together = SimilarTogether()
         self._db = db
         self._most_bytes = most_bytes
         self._snapshots = snapshots
+        self._models = models
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._loading: dict[int, asyncio.Task[_Held]] = {}
 
@@ -94,6 +105,16 @@ class Library:
         return held
 
     async def _read(self, workspace_id: int) -> _Held:
+        moment, held = await self._read_own(workspace_id)
+        if self._models is None or not moment.search:
+            return held
+        ids = None if isinstance(held.index, LargeIndex) else [entry.id for entry in held.index.entries]
+        outside = await open_outside(self._db, self._models, workspace_id, moment.search, ids)
+        held.index.outside = outside
+        more = 0 if outside is None or outside.vectors is None else outside.vectors.nbytes
+        return replace(held, bytes=held.bytes + more)
+
+    async def _read_own(self, workspace_id: int) -> tuple[Moment, _Held]:
         """From this machine's disk where what lies there is what the database holds, else from the database."""
         kept = self._snapshots
         if kept is not None:
@@ -103,14 +124,14 @@ class Library:
                 if found is not None:
                     index, size = found
                     index.answering = moment.answering
-                    return _Held(moment.version, index, size)
+                    return moment, _Held(moment.version, index, size)
         if kept is None or moment.rows is None:
             moment = await read_entries(self._db, workspace_id)
         held = await asyncio.to_thread(self._make, workspace_id, moment)
         if len(moment.rows or ()) > (LARGE if moment.counted is None else 0):
             async with self._db.transaction(workspace_id) as tx:
                 await wish_fit(tx, workspace_id)
-        return held
+        return moment, held
 
     def _make(self, workspace_id: int, moment: Moment) -> _Held:
         index = _build(self._db, workspace_id, moment)

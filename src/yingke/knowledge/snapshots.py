@@ -229,5 +229,5 @@ class _ById:
 
 def _size(state: dict[str, Any]) -> int:
     """Arrays, terms and written entries; the vectors once more because they are held at double width."""
-    sizes = (getattr(part, "memory_bytes", None) or getattr(part, "nbytes", 0) for part in state.values())
+    sizes = (int(getattr(part, "memory_bytes", 0) or getattr(part, "nbytes", 0)) for part in state.values())
     return int(sum(sizes) + state["_vectors"].nbytes + 400 * len(state["entries"]))

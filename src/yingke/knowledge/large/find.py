@@ -1,5 +1,6 @@
 """The one way to search: in memory at once, in the database where a workspace is too large for that."""
 
+import asyncio
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,10 +27,17 @@ async def find(
     if not queries:
         return []
     if isinstance(index, LargeIndex):
-        return await index.find_hits(queries, scope=scope, limit=limit)
-    vectors = np.stack([query.vector for query in queries])
-    near = await together.similar(index, vectors) if together else index.similar(vectors)
-    return [index.rank(query, row, scope=scope, limit=limit) for query, row in zip(queries, near, strict=True)]
+        found = await index.find_hits(queries, scope=scope, limit=limit)
+    else:
+        vectors = np.stack([query.vector for query in queries])
+        near = await together.similar(index, vectors) if together else index.similar(vectors)
+        if index.outside is not None:
+            near = await index.outside.similar([query.text for query in queries], near)
+        found = [index.rank(query, row, scope=scope, limit=limit) for query, row in zip(queries, near, strict=True)]
+    if index.outside is None:
+        return found
+    again = (index.outside.rerank(query.text, hits) for query, hits in zip(queries, found, strict=True))
+    return list(await asyncio.gather(*again))
 
 
 async def recall(index: KnowledgeIndex, passage_ids: Sequence[int]) -> None:
