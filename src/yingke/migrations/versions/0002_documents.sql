@@ -9,7 +9,7 @@ create table knowledge_sources (
   every_hours int,                              -- null = fetched once, not watched
   most_pages int not null default 200,
   state text not null default 'queued' check (state in ('queued', 'fetching', 'ready', 'failed', 'paused')),
-  progress jsonb not null default '{}',         -- {found, done, changed, failed}
+  progress jsonb not null default '{}',         -- {found, done, changed, failed, gone, faults: [{url, zh, en}]}
   reason jsonb,                                 -- {code, zh, en} when failed
   checked_at timestamptz,
   next_check_at timestamptz,
@@ -25,6 +25,8 @@ alter table documents
   add column source_id bigint,
   add column url text,                          -- where it was fetched from
   add column etag text,
+  add column last_modified text,                -- as its server said, for the next question whether it changed
+  add column gone_at timestamptz,               -- since when its address answers "not found"
   add column synced_at timestamptz,             -- when its content was last compared with what it comes from
   add column live_version int,                  -- answered from; null = none yet
   add column archive_id bigint,                 -- the zip it came in
