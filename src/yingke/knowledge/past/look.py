@@ -66,7 +66,10 @@ def look_at(
     used = mapping or guess
     used.columns = {meaning: name for meaning, name in used.columns.items() if name in columns}
     return PastLook(
-        columns=[ColumnLook(name, _example(at, rows)) for at, name in enumerate(columns)],
+        columns=[
+            ColumnLook(name, "〔昵称〕" if name == used.columns.get("customer") else _example(at, rows))
+            for at, name in enumerate(columns)
+        ],
         rows_total=len(rows),
         guess=guess,
         used=used,
