@@ -18,6 +18,7 @@ from yingke.knowledge.library import Library
 from yingke.knowledge.list_members import is_archive
 from yingke.knowledge.parse import Parsed, parse
 from yingke.knowledge.refusals import refuse
+from yingke.knowledge.remark import count_pages, remark
 from yingke.knowledge.split import Passage, split
 from yingke.knowledge.unpack import Archive, unpack
 from yingke.knowledge.versions.offer_version import offer_version
@@ -72,16 +73,17 @@ async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> 
         if await asyncio.to_thread(is_archive, path):
             await _unpack(db, files, claim, path)
             return
-        parsed = await parse(path, claim.name)
+        version = (claim.workspace_id, claim.document_id, claim.version)
+        parsed = await parse(path, claim.name, on_progress=count_pages(db, *version))
         if claim.asks_first and (found := await asyncio.to_thread(find_internal_words, claim.name, parsed)):
             await _record(db, claim, "held", looks_internal(found))
             return
         await _show(db, claim, "parsing", "cut")
         passages = await asyncio.to_thread(_cut, parsed)
         await _note_dates(db, claim, parsed)
-        version = (claim.workspace_id, claim.document_id, claim.version)
         if not await learn(db, library.encoder, *version, passages) or not await offer_version(db, *version):
             return
+        await remark(db, *version, parsed.notes)
     except FileNotFoundError as error:
         if job.attempts < 4:
             raise RetryJob(5, "file missing") from error
