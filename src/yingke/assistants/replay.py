@@ -22,7 +22,7 @@ HISTORY = 8
 _PIECES = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+|\s+")
 
 
-class Difference(Struct):
+class TextDifference(Struct):
     """A piece of the two answers: `kind` same, gone (only in the earlier one) or new (only in the later one)."""
 
     kind: Literal["same", "gone", "new"]
@@ -41,7 +41,7 @@ class ReplayView(Struct):
     gained: list[TraceCandidate]
     lost: list[TraceCandidate]
     is_same_decision: bool
-    differences: list[Difference]
+    differences: list[TextDifference]
 
 
 @dataclass(frozen=True)
@@ -139,16 +139,16 @@ def _compare(before: TraceView, after: TraceView, reply: Reply) -> ReplayView:
     )
 
 
-def differences(old: str, new: str) -> list[Difference]:
+def differences(old: str, new: str) -> list[TextDifference]:
     """Chinese character by character, other writing word by word."""
     left, right = _PIECES.findall(old), _PIECES.findall(new)
-    found: list[Difference] = []
+    found: list[TextDifference] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if kind == "equal":
-            found.append(Difference("same", "".join(left[a:b])))
+            found.append(TextDifference("same", "".join(left[a:b])))
             continue
         if b > a:
-            found.append(Difference("gone", "".join(left[a:b])))
+            found.append(TextDifference("gone", "".join(left[a:b])))
         if d > c:
-            found.append(Difference("new", "".join(right[c:d])))
+            found.append(TextDifference("new", "".join(right[c:d])))
     return found

@@ -41,13 +41,13 @@ class AnsweringView(Struct):
     is_enough: bool
 
 
-class OutcomeView(Struct):
+class AnsweringOutcome(Struct):
     right: int
     wrong_answers: int
     wrong_refusals: int
 
 
-class GoldenChange(Struct):
+class AnsweringGolden(Struct):
     """A golden question that would come out otherwise."""
 
     id: str
@@ -57,29 +57,29 @@ class GoldenChange(Struct):
     is_better: bool
 
 
-class AskedChange(Struct):
+class AnsweringQuestion(Struct):
     question: str
     confidence: float
     will_answer: bool
 
 
-class AskedView(Struct):
+class AnsweringAsked(Struct):
     """Customers' real questions of the last seven days."""
 
     total: int
     newly_answered: int
     newly_refused: int
-    examples: list[AskedChange]
+    examples: list[AnsweringQuestion]
 
 
 class AnsweringPreview(Struct):
     threshold: float
     items: int
     unmeasured: int
-    before: OutcomeView
-    after: OutcomeView
-    changes: list[GoldenChange]
-    asked: AskedView
+    before: AnsweringOutcome
+    after: AnsweringOutcome
+    changes: list[AnsweringGolden]
+    asked: AnsweringAsked
 
 
 @get("/v1/knowledge/answering", guards=READ, tags=TAGS)
@@ -100,14 +100,14 @@ async def post_preview(data: AnsweringWish, db: Database, caller: Caller) -> Ans
         before=_outcome(found.before),
         after=_outcome(found.after),
         changes=[
-            GoldenChange(show_id(one.id), one.question, one.confidence, one.confidence >= found.threshold, is_better)
+            AnsweringGolden(show_id(one.id), one.question, one.confidence, one.confidence >= found.threshold, is_better)
             for one, is_better in found.changes
         ],
-        asked=AskedView(
+        asked=AnsweringAsked(
             found.asked.total,
             found.asked.newly_answered,
             found.asked.newly_refused,
-            [AskedChange(*one) for one in found.asked.examples],
+            [AnsweringQuestion(*one) for one in found.asked.examples],
         ),
     )
 
@@ -146,8 +146,8 @@ async def _view(tx: Transaction, workspace_id: int) -> AnsweringView:
     )
 
 
-def _outcome(outcome: Outcome) -> OutcomeView:
-    return OutcomeView(outcome.right, outcome.wrong_answers, outcome.wrong_refusals)
+def _outcome(outcome: Outcome) -> AnsweringOutcome:
+    return AnsweringOutcome(outcome.right, outcome.wrong_answers, outcome.wrong_refusals)
 
 
 ROUTES = [get_answering, post_preview, put_answering, post_undo]

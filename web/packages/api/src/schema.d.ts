@@ -598,6 +598,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge/answering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeAnsweringGetAnswering"];
+        put: operations["V1KnowledgeAnsweringPutAnswering"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/answering/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeAnsweringPreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/answering/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeAnsweringUndoPostUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/knowledge/contradiction-counts": {
         parameters: {
             query?: never;
@@ -2494,6 +2542,63 @@ export interface components {
             audience?: "customer" | "staff";
             shop_ids?: string[] | null;
         };
+        AnsweringAsked: {
+            total: number;
+            newly_answered: number;
+            newly_refused: number;
+            examples: components["schemas"]["AnsweringQuestion"][];
+        };
+        AnsweringGolden: {
+            id: string;
+            question: string;
+            confidence: number;
+            will_answer: boolean;
+            is_better: boolean;
+        };
+        AnsweringOutcome: {
+            right: number;
+            wrong_answers: number;
+            wrong_refusals: number;
+        };
+        AnsweringPreview: {
+            threshold: number;
+            items: number;
+            unmeasured: number;
+            before: components["schemas"]["AnsweringOutcome"];
+            after: components["schemas"]["AnsweringOutcome"];
+            changes: components["schemas"]["AnsweringGolden"][];
+            asked: components["schemas"]["AnsweringAsked"];
+        };
+        AnsweringQuestion: {
+            question: string;
+            confidence: number;
+            will_answer: boolean;
+        };
+        AnsweringView: {
+            /** @enum {string} */
+            manner: "careful" | "balanced" | "bold";
+            threshold: number;
+            usual: {
+                [key: string]: number;
+            };
+            items: number;
+            follows: boolean;
+            tuned_at: string | null;
+            can_undo: boolean;
+            measured: number;
+            unmeasured: number;
+            is_enough: boolean;
+        };
+        AnsweringWish: {
+            /**
+             * @default balanced
+             * @enum {string}
+             */
+            manner?: "careful" | "balanced" | "bold";
+            threshold?: number | null;
+            /** @default false */
+            follows?: boolean;
+        };
         Apart: {
             ids: string[];
             /** @default true */
@@ -2851,11 +2956,6 @@ export interface components {
             items: components["schemas"]["PassageChange"][];
             next: string | null;
             pairs: components["schemas"]["TouchedPair"][];
-        };
-        Difference: {
-            /** @enum {string} */
-            kind: "same" | "gone" | "new";
-            text: string;
         };
         DocumentChange: {
             name?: string;
@@ -3806,7 +3906,7 @@ export interface components {
             gained: components["schemas"]["TraceCandidate"][];
             lost: components["schemas"]["TraceCandidate"][];
             is_same_decision: boolean;
-            differences: components["schemas"]["Difference"][];
+            differences: components["schemas"]["TextDifference"][];
         };
         ReplayWish: {
             /**
@@ -4151,6 +4251,11 @@ export interface components {
             changed: number;
             skipped: number;
             rows: components["schemas"]["SkippedRow"][];
+        };
+        TextDifference: {
+            /** @enum {string} */
+            kind: "same" | "gone" | "new";
+            text: string;
         };
         TileView: {
             key: string;
@@ -5365,6 +5470,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    V1KnowledgeAnsweringGetAnswering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweringView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeAnsweringPutAnswering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweringWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweringView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeAnsweringPreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweringWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweringPreview"];
+                };
+            };
+        };
+    };
+    V1KnowledgeAnsweringUndoPostUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweringView"];
                 };
             };
         };

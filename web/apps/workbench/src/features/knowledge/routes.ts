@@ -9,7 +9,7 @@ const modules = import.meta.glob<PartModule>('./*/routes.ts', { eager: true })
 
 const parts: RouteRecordRaw[] = Object.entries(modules).flatMap(([path, module]) => {
   const part = `knowledge/${path.split('/')[1] ?? ''}`
-  return module.default.map((route) => ({ ...route, meta: { ...route.meta, messages: ['knowledge', 'pieces', part] } }))
+  return module.default.map((route) => ({ ...route, meta: { ...route.meta, messages: ['knowledge', 'knowledge/trace', 'pieces', part] } }))
 })
 
 const routes: RouteRecordRaw[] = [
