@@ -45,6 +45,8 @@ export default {
     document_restored: 'Restored a file',
     qa_pairs_written: 'Wrote QA pairs',
     qa_pair_deleted: 'Deleted a QA pair',
+    answering_set: 'Set how sure it must be',
+    answering_taken_back: 'Set how sure it must be back',
     gap_resolved: 'Handled a gap',
     past_import_added: 'Imported past chats',
     past_import_deleted: 'Deleted past chats',

@@ -45,6 +45,8 @@ export default {
     document_restored: '恢复文件',
     qa_pairs_written: '写入问答对',
     qa_pair_deleted: '删除问答对',
+    answering_set: '修改回答的把握要求',
+    answering_taken_back: '恢复回答的把握要求',
     gap_resolved: '处理知识缺口',
     past_import_added: '导入历史会话',
     past_import_deleted: '删除历史会话',
