@@ -288,6 +288,22 @@ async def test_deleted_is_silent_restored_answers_purged_is_gone(learning: Learn
             await restore_document(tx, caller_of(ground), document_id)
 
 
+async def test_what_is_purged_takes_the_files_of_all_its_versions(learning: Learning, ground: Ground) -> None:
+    document_id = await learning.learn(ground, "发货.md", SHIPPING)
+    upload = await learning.keep(ground, "发货.md", SHIPPING.replace("16:00", "14:30"))
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        await replace_file(tx, caller_of(ground), document_id, upload)
+    await learning.work()
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        assert await tx.fetchval("select count(*) from files where used_at is null") == 0
+        await delete_document(tx, caller_of(ground), document_id)
+        await tx.execute("update documents set deleted_at = now() - interval '8 days'")
+    await purge_document(learning.db, Job(0, ground.workspace_id, "", "", "", {"document_id": document_id}, 1))
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        assert await tx.fetchval("select count(*) from files where used_at is null") == 2
+        assert await tx.fetchval("select count(*) from document_versions") == 0
+
+
 async def test_a_change_of_audience_holds_from_the_next_question(learning: Learning, ground: Ground) -> None:
     document_id = await learning.learn(ground, "发货.md", SHIPPING)
     async with ground.db.transaction(ground.workspace_id) as tx:

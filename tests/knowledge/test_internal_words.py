@@ -46,7 +46,9 @@ def test_a_file_for_colleagues_is_known_by_its_words(name: str, section: Section
         ("发货.md", text("全部订单保密发货，外包装不写品名。", "保密发货")),
         ("常见问题.md", text("价格已是活动价。", "能给个底价吗？")),
         ("常见问题.md", text("换货不产生额外成本。", "换货")),
-        ("说明.md", text("包包内部有拉链口袋。", "内部口袋")),
+        ("说明.md", text("包包里面有拉链口袋。", "包包的内部口袋")),
+        ("产品介绍.md", text("同事之间也能聊天。", "企业内部沟通")),
+        ("帮助.md", text("按月结算。", "降低使用成本的办法")),
     ],
 )
 def test_a_file_for_customers_is_let_through(name: str, section: Section) -> None:

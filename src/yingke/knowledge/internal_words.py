@@ -8,10 +8,16 @@ from typing import Any, Literal
 from yingke.knowledge.parse import Parsed, Section
 
 Where = Literal["name", "heading", "column", "text"]
-# In a name, a sheet's name or a heading one word is enough; questions of customers are headings too and do not count.
-_TITLE = re.compile(
+# In a file's name one word is enough.
+_NAME = re.compile(
     r"内部(?!结构|材质|空间|尺寸|构造|容量|隔层|口袋|清洁|清洗)|仅客服|客服专用|底价|赔付口径|赔付标准|成本(?!低|高|更低)|进货价|供货价|采购价|出厂价|拿货价"
     r"|毛利|利润|提成|保密(?!发货|包装|配送|寄)|机密|勿外传|不对外|internal (?:only|use)|confidential|cost price|margins?\b",
+    re.IGNORECASE,
+)
+# A heading or a sheet's name: 企业内部沟通 is a feature that a product has, and questions of customers are headings too.
+_HEADING = re.compile(
+    r"仅限?内部|内部(?:资料|文件|使用|口径|规定|参考|培训|专用|价|版|公开)|^内部(?!结构|材质|空间|尺寸|构造|容量|隔层|口袋|清洁|清洗|布局|系统|网络|员工福利)|仅客服|客服专用|底价|赔付口径|赔付标准|(?:进货|采购)?成本(?:价|表|核算|明细|单)?$"
+    r"|进货价|供货价|采购价|出厂价|拿货价|毛利|提成|保密(?!发货|包装|配送|寄)|机密|勿外传|不对外|internal (?:only|use)|confidential|cost price",
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r"成本|进货价|供货价|采购价|出厂价|拿货价|底价|毛利|利润|提成|cost price|margin", re.IGNORECASE)
@@ -65,12 +71,12 @@ def looks_internal(found: list[InternalWord]) -> dict[str, Any]:
 
 
 def _look(name: str, parsed: Parsed) -> Iterator[tuple[str, Where]]:
-    yield from _all(_TITLE, name, "name")
+    yield from _all(_NAME, name, "name")
     seen: set[str] = set()
     for number, section in enumerate(parsed.sections):
         for heading in _fresh(section.heading_path, seen):
             if not _ASKED.search(heading):
-                yield from _all(_TITLE, heading, "heading")
+                yield from _all(_HEADING, heading, "heading")
         if section.kind == "row" and section.row is not None:
             for column in _fresh(section.row, seen):
                 yield from _all(_COLUMN, column, "column")
