@@ -68,17 +68,18 @@ with begun as (
     select bool_or(v.verdict = 'up') as is_good, bool_or(v.verdict <> 'up') as is_bad
     from messages m join message_feedback v on v.workspace_id = m.workspace_id and v.message_id = m.id
     where m.conversation_id = b.id and m.author = 'assistant') f on true
-  -- The last answer that had something to look up: did the knowledge answer it?
+  left join lateral (
+    select m.seq, length(m.text) <= 40 and m.text ~* '{_THANKS}' and m.text !~* '{_NOT_THANKS}' as is_thanks
+    from messages m where m.conversation_id = b.id and m.author = 'contact' and m.type = 'text'
+      and exists (select 1 from messages a where a.conversation_id = b.id and a.author = 'assistant' and a.seq < m.seq)
+    order by m.seq desc limit 1) w on true
+  -- The last answer that had something to look up, thanks aside: did the knowledge answer it?
   left join lateral (
     select (r.data->'decision'->>'answer')::boolean as is_told
     from messages m join traces r on r.workspace_id = m.workspace_id and r.id = m.trace_id
     where m.conversation_id = b.id and m.author = 'assistant' and r.data ? 'found'
+      and not (coalesce(w.is_thanks, false) and m.seq > w.seq)
       and jsonb_array_length(r.data->'found') > 0 order by m.seq desc limit 1) t on true
-  left join lateral (
-    select length(m.text) <= 40 and m.text ~* '{_THANKS}' and m.text !~* '{_NOT_THANKS}' as is_thanks
-    from messages m where m.conversation_id = b.id and m.author = 'contact' and m.type = 'text'
-      and exists (select 1 from messages a where a.conversation_id = b.id and a.author = 'assistant' and a.seq < m.seq)
-    order by m.seq desc limit 1) w on true
 ), fates as (
   select id, shop_id, created_at, case
     when is_person then 'person'

@@ -10,6 +10,7 @@ from yingke.assistants.ask import answer_unseen
 from yingke.assistants.engine import Engine, Reply, Said
 from yingke.assistants.evaluate.compare import Comparison, compare_runs, find_baseline
 from yingke.assistants.evaluate.judge import Verdict, judge, pairs_of
+from yingke.assistants.intents.labels import INTENTS
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
 from yingke.kit.ids import read_id
@@ -129,7 +130,9 @@ async def _record(
     pairs = await pairs_of(tx, workspace_id, [reply for reply, _ in answered if reply is not None])
     for golden, (reply, spent) in zip(questions, answered, strict=True):
         verdict = judge(golden, reply, pairs) if reply is not None else Verdict(False, "failed")
-        await _keep(tx, workspace_id, run_id, _Answered(golden["id"], reply, verdict, spent, golden["intent"]))
+        await _keep(
+            tx, workspace_id, run_id, _Answered(golden["id"], reply, verdict, spent, label_of(golden["intent"]))
+        )
     await tx.execute(
         "update golden_runs set done = r.done, passed = r.passed, engine = case when engine = '' then $3 else engine end"
         " from (select count(*) as done, count(*) filter (where is_passed) as passed from golden_results"
@@ -207,3 +210,14 @@ def intent_in(trace: Mapping[str, Any]) -> str | None:
     elif isinstance(intent, list | tuple):
         intent = intent[0] if intent else None
     return str(intent) if intent is not None else None
+
+
+def label_of(name: str | None) -> str | None:
+    """The intent that a person wrote down by its name in the program, in Chinese or in English; others stay."""
+    if name is None:
+        return None
+    plain = name.strip().lower()
+    for label, names in INTENTS.items():
+        if plain == label or plain in (one.lower() for one in names):
+            return label
+    return name

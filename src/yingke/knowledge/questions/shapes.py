@@ -12,7 +12,7 @@ from yingke.knowledge.questions.answer_cluster import Retest
 from yingke.knowledge.questions.suggest import Suggestion
 
 
-class AskedView(Struct):
+class AskedQuestionView(Struct):
     """One question as it was asked. `conversation_id` is null for one from a past chat."""
 
     id: str
@@ -43,7 +43,7 @@ class ClusterView(Struct):
     last_at: datetime
     answered_at: datetime | None
     dismissed_at: datetime | None
-    samples: list[AskedView]
+    samples: list[AskedQuestionView]
 
 
 class ClusterPage(Struct):
@@ -73,7 +73,7 @@ class ClusterDetail(Struct):
     coverage: str
     shop_id: str | None
     wordings: list[str]
-    asked: list[AskedView]
+    asked: list[AskedQuestionView]
     suggestions: list[SuggestionView]
 
 
@@ -110,8 +110,8 @@ class MovedTo(Struct):
     id: str
 
 
-def show_asked(row: Any) -> AskedView:
-    return AskedView(
+def show_asked(row: Any) -> AskedQuestionView:
+    return AskedQuestionView(
         show_id(row["id"]),
         row["text"],
         row["outcome"],

@@ -2639,7 +2639,7 @@ export interface components {
             history?: components["schemas"]["Earlier"][];
             at?: string | null;
         };
-        AskedView: {
+        AskedQuestionView: {
             id: string;
             text: string;
             /** @enum {string} */
@@ -2728,7 +2728,7 @@ export interface components {
             coverage: string;
             shop_id: string | null;
             wordings: string[];
-            asked: components["schemas"]["AskedView"][];
+            asked: components["schemas"]["AskedQuestionView"][];
             suggestions: components["schemas"]["SuggestionView"][];
         };
         ClusterPage: {
@@ -2756,7 +2756,7 @@ export interface components {
             last_at: string;
             answered_at: string | null;
             dismissed_at: string | null;
-            samples: components["schemas"]["AskedView"][];
+            samples: components["schemas"]["AskedQuestionView"][];
         };
         ColumnLook: {
             name: string;

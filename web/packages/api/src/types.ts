@@ -59,7 +59,7 @@ export type Demo = Shapes['DemoView']
 
 export type QuestionCluster = Shapes['ClusterView']
 export type QuestionDetail = Shapes['ClusterDetail']
-export type AskedQuestion = Shapes['AskedView']
+export type AskedQuestion = Shapes['AskedQuestionView']
 export type QuestionRetest = Shapes['RetestView']
 export type GoldenQuestion = Shapes['GoldenView']
 export type GoldenBody = Shapes['GoldenBody']

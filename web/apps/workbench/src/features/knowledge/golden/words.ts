@@ -17,3 +17,29 @@ export function engineOf(run: GoldenRun): string {
 export function reasonOf(result: Pick<GoldenResult, 'reason' | 'detail'>): string {
   return result.reason ? t(`knowledge_golden.reason_${result.reason}`, { detail: result.detail }) : ''
 }
+
+/** The intents that the assistant tells apart, in the order of a purchase. */
+export const intentNames = [
+  'product_consult',
+  'stock_availability',
+  'price_promotion',
+  'payment',
+  'logistics_shipping',
+  'order_modify',
+  'order_cancel',
+  'return_exchange',
+  'refund',
+  'aftersales_quality_repair',
+  'invoice',
+  'complaint',
+  'contact_human',
+  'provide_info',
+  'chitchat_ack',
+] as const
+
+/** An intent as people read it; one of the merchant's own stays as it was written. */
+export function intentOf(name: string): string {
+  const key = `knowledge_golden.intents.${name}`
+  const shown = t(key)
+  return shown === key ? name : shown
+}

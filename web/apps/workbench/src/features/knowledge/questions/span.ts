@@ -14,7 +14,7 @@ export function dayOf(timeZone: string, ago: number): string {
 }
 
 /** What is looked at lives in the address, so that it can be sent to a colleague. */
-export function useSpan() {
+export function useSpan(words: 'knowledge_questions' | 'knowledge_golden') {
   const { t } = useI18n()
   const route = useRoute()
   const router = useRouter()
@@ -40,7 +40,7 @@ export function useSpan() {
     to: dayOf(zone.value, 0),
     shop_id: shopId.value || undefined,
   }))
-  const dayOptions = computed(() => lengths.map((value) => ({ value, label: t(`knowledge_questions.days_${value}`) })))
+  const dayOptions = computed(() => lengths.map((value) => ({ value, label: t(`${words}.days_${value}`) })))
   return { view, days, shopId, query, dayOptions, shops: computed(() => me.me?.shops ?? []) }
 }
 
