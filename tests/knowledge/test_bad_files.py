@@ -89,6 +89,26 @@ async def test_a_truncated_document_is_corrupt(tmp_path: Path) -> None:
     assert await refusal(tmp_path / "a.docx", content[: len(content) // 2]) == "file_corrupt"
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+async def test_a_truncated_workbook_is_corrupt(tmp_path: Path, share: float) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(("名称", "价格"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    content = buffer.getvalue()
+    assert await refusal(tmp_path / "a.xlsx", content[: int(len(content) * share)]) == "file_corrupt"
+
+
+async def test_a_truncated_page_document_is_read_as_far_as_it_goes_or_corrupt(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    canvas.drawString(100, 700, "hello")
+    canvas.save()
+    code = await refusal(tmp_path / "a.pdf", buffer.getvalue()[:300])
+    assert code in {"file_corrupt", "file_no_text"}
+
+
 async def test_a_document_with_broken_xml_is_corrupt(tmp_path: Path) -> None:
     assert (
         await refusal(tmp_path / "a.docx", with_part(document_bytes(), "word/document.xml", b"<w:doc"))
@@ -166,6 +186,23 @@ async def test_a_sheet_that_grows_without_end_is_stopped(tmp_path: Path) -> None
     began = time.monotonic()
     assert await refusal(tmp_path / "big.xlsx", grown, memory_mb=64) in {"file_memory", "file_too_much_text"}
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("part", ["ppt/presentation.xml", "ppt/slides/slide1.xml", "xl/workbook.xml"])
+async def test_a_laughing_part_of_a_package_is_not_opened(tmp_path: Path, part: str) -> None:
+    lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    evil = f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY l0 "ha">{lines}]><d>&l9;</d>'.encode()
+    package = packed({"ppt/presentation.xml": b"<p/>", part: evil})
+    assert await refusal(tmp_path / "a.pptx", package) == "file_unsafe"
+
+
+async def test_entities_of_a_page_are_not_expanded(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(
+        b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>price &x; 5</p></body></html>'
+    )
+    parsed = await parse(path, path.name)
+    assert "root:" not in "".join(section.text for section in parsed.sections)
 
 
 async def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:

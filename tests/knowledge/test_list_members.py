@@ -150,6 +150,7 @@ def test_an_empty_zip_says_so(tmp_path: Path) -> None:
 
 def test_documents_that_are_zips_are_no_archives(tmp_path: Path) -> None:
     assert not is_archive(write(tmp_path / "a", {"word/document.xml": b"<x/>"}))
+    assert not is_archive(write(tmp_path / "d", {"AndroidManifest.xml": b"<x/>", "classes.dex": b"x"}))
     assert is_archive(write(tmp_path / "b", {"a.md": b"x"}))
     (tmp_path / "c").write_bytes(io.BytesIO(b"text").read())
     assert not is_archive(tmp_path / "c")

@@ -20,7 +20,11 @@ PIECE = 256 * 1024
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_OFFICE = ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml", "content.xml")
+# What only stands in the zips that programs make: office files, e-books, drawings, Java and telephone programs.
+_OF_PROGRAMS = frozenset(
+    ("[Content_Types].xml", "word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml", "mimetype",
+     "content.xml", "Index/Document.iwa", "META-INF/MANIFEST.MF", "AndroidManifest.xml")
+)  # fmt: skip
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _JUNK_FOLDERS = ("__MACOSX",)
 _JUNK_NAMES = ("thumbs.db", "desktop.ini")
@@ -50,13 +54,13 @@ class Member:
 
 
 def is_archive(path: Path) -> bool:
-    """True for a zip that is not itself a document (docx, xlsx, pptx and ods are zips too)."""
+    """True for a zip that people made; docx, xlsx, pptx, ods and programs are zips too."""
     with path.open("rb") as file:
         if not file.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
             return False
     try:
         with open_zip(path) as archive:
-            return not set(_OFFICE) & set(archive.namelist())
+            return _OF_PROGRAMS.isdisjoint(archive.namelist())
     except Refused as refused:
         raise refuse(refused.code, refused.detail) from None
 

@@ -88,11 +88,14 @@ def _read(path: Path, file_name: str, limits: tuple[int, float, int, float], wat
     )
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    r"\U000e0000-\U000e01ef]"
+)
 
 
 def _plain(text: str) -> str:
-    """No NUL, lone surrogate or invisible direction mark: PostgreSQL refuses the first two, the last one hides text."""
+    """No NUL, lone surrogate, direction mark or invisible letter: PostgreSQL refuses the first two, the others hide text."""
     return _CONTROL.sub("", text).strip()
 
 

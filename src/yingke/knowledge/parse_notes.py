@@ -26,9 +26,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Pages {detail} are scans and were not read. Install the text recognition extra and try again: "
         "pip install 'yingke[ocr]'.",
     ),
+    "pictures_unread": (
+        "文件里有 {detail} 张图片，图片上的文字没有学习。需要的话请把图片单独上传。",
+        "The text on {detail} pictures in this file was not learned. Upload those pictures by themselves if it is needed.",
+    ),
     "recognised": (
-        "{detail} 页的文字是从图片中识别的，可能有错字，请抽查。",
-        "The text of {detail} pages was recognised from pictures and may hold wrong characters. Check some of it.",
+        "有 {detail} 页（张）的文字是从图片中识别的，可能有错字，请抽查。",
+        "The text of {detail} pages or pictures was recognised and may hold wrong characters. Check some of it.",
     ),
     "recognition_stopped": (
         "文字识别到第 {detail} 页为止，后面的扫描页没有学习。请拆成几个文件再上传。",

@@ -3,7 +3,7 @@
 import importlib.util
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from yingke.knowledge.page_layout import Piece
 from yingke.knowledge.parse_frames import OCR_SECONDS
@@ -57,9 +57,11 @@ class Recogniser:
     def read(self, picture: "Image") -> list[Piece]:
         """Lines of text with their place in pixels. Long pictures are read in strips cut between lines."""
         import numpy as np
+        from PIL import ImageOps
 
         self.pages += 1
-        picture = picture.convert("RGB")
+        # A telephone stores how it was held instead of turning the picture.
+        picture = ImageOps.exif_transpose(picture).convert("RGB")
         if picture.width > _WIDEST:
             picture = picture.resize((_WIDEST, max(1, picture.height * _WIDEST // picture.width)))
         pixels = np.asarray(picture)[:, :, ::-1]
@@ -91,7 +93,7 @@ def _quiet_row(pixels: Any, top: int) -> int:
     return int(first + len(spread) - 1 - int(np.argmin(spread[::-1])))
 
 
-def open_picture(path: Path) -> "Image":
+def open_picture(path: Path | BinaryIO) -> "Image":
     """The picture, not decoded yet; its size is checked from the header. Raises Refused."""
     from PIL import Image, UnidentifiedImageError
 

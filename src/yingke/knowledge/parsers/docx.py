@@ -13,6 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from yingke.knowledge.outline import Outline, numbered_heading_level
 from yingke.knowledge.parsers.contract import Draft, Parser
+from yingke.knowledge.read_media import read_media
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.rows import cell_text, rows_to_sections
 from yingke.knowledge.sections import Note
@@ -46,10 +47,10 @@ class DocxParser(Parser):
             else:
                 outline.paragraph(text)
         outline.close()
-        hidden = sum(
-            1 for run in document.element.body.iter(qn("w:r")) if _is_hidden(run) and "".join(run.itertext()).strip()
-        )
-        return Draft(outline.sections, title, [Note("hidden_text", str(hidden))] if hidden else [])
+        runs = document.element.body.iter(qn("w:r"))
+        hidden = sum(1 for run in runs if _is_hidden(run) and "".join(run.itertext()).strip())
+        sections, notes = read_media(path, "word/media/", outline.sections, self.watch)
+        return Draft(sections, title, [*notes, Note("hidden_text", str(hidden))] if hidden else notes)
 
 
 def _heading_levels(styles: etree._Element) -> dict[str, int]:

@@ -13,7 +13,8 @@ _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`|~~)(?=\S)(.+?)(?<=\S)\1")
-_TAG = re.compile(r"</?[a-zA-Z][^>]{0,300}>|<!--.*?-->")
+_TAG = re.compile(r"</?[a-zA-Z][^>]{0,300}>")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CELL = re.compile(r"(?<!\\)\|")
 
 
@@ -21,7 +22,8 @@ class MdParser(Parser):
     formats: ClassVar[tuple[str, ...]] = ("md",)
 
     def parse(self, path: Path) -> Draft:
-        lines = _without_front_matter(decode(path.read_bytes()).splitlines())
+        text = _COMMENT.sub("", decode(path.read_bytes()))
+        lines = _without_front_matter(text.splitlines())
         outline, title, position = Outline(), "", 0
         while position < len(lines):
             line = lines[position]

@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from yingke.knowledge.outline import Outline
 from yingke.knowledge.parsers.contract import Draft, Parser
+from yingke.knowledge.read_media import read_media
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.rows import cell_text, rows_to_sections
 from yingke.knowledge.sections import Note
@@ -32,7 +33,9 @@ class PptxParser(Parser):
     def parse(self, path: Path) -> Draft:
         try:
             with zipfile.ZipFile(path) as archive:
-                return _Slides(archive).read()
+                draft = _Slides(archive).read()
+            sections, notes = read_media(path, "ppt/media/", draft.sections, self.watch)
+            return Draft(sections, draft.title, [*draft.notes, *notes])
         except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, etree.XMLSyntaxError) as error:
             raise Refused("file_corrupt") from error
 
