@@ -99,8 +99,14 @@ async def test_a_changed_pair_answers_in_its_new_words_and_languages(rooms: Room
     assert index.entries[0].answers == {"en": "Free from 199.", "ja": "送料無料。"}
     less = good(await owner.call("PATCH", f"{QA}/{pair_id}", json={"answers": {"ja": ""}}))
     assert less["answers"] == {"en": "Free from 199."}
-    for bad in ({"questions": []}, {"answer": " "}, {"answers": {"x!": "y"}}, {"shop_ids": ["99999"]},
-                {"valid_from": "2026-02-01T00:00:00Z", "valid_to": "2026-01-01T00:00:00Z"}):  # fmt: skip
+    refused: list[dict[str, Any]] = [
+        {"questions": []},
+        {"answer": " "},
+        {"answers": {"x!": "y"}},
+        {"shop_ids": ["99999"]},
+        {"valid_from": "2026-02-01T00:00:00Z", "valid_to": "2026-01-01T00:00:00Z"},
+    ]
+    for bad in refused:
         assert (await owner.call("PATCH", f"{QA}/{pair_id}", json=bad)).status_code == 400
 
 

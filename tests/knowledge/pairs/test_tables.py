@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from tests.door_of_rooms import Rooms
