@@ -30,6 +30,8 @@ from yingke.knowledge.past.run_import import forget_import_file, purge_import, r
 from yingke.knowledge.qa_pairs import DUPLICATES
 from yingke.knowledge.questions.follow import KIND as FOLLOW_QUESTIONS
 from yingke.knowledge.questions.follow import call_followers, follow_questions
+from yingke.knowledge.sources.fetch_page import Door
+from yingke.knowledge.sources.sync import SYNC, Syncing, sync_source
 from yingke.models.breaker import Breakers
 from yingke.workspaces.deliver_webhooks import deliver_webhooks
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
@@ -45,6 +47,9 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "purge_document": partial(purge_document, house.db),
         "find_contradictions": partial(find_contradictions, house.db, house.library),
         PROPOSE: partial(propose_pairs, house.db, door),
+        SYNC: partial(
+            sync_source, Syncing(house.db, house.files, Door(house.outgoing, house.settings.allow_private_urls))
+        ),
         DUPLICATES: partial(find_duplicates, house.db, house.encoder),
         "fit_large": partial(fit_large, house.db),
         "learn_space": partial(learn_space, house.db, house.models),
