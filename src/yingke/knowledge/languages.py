@@ -13,7 +13,7 @@ _OTHER_SCRIPTS = (
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("ar", re.compile(r"[\u0600-\u06ff]")),
 )
-_LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]")
 _CODE = re.compile(r"[A-Za-z]*[-_]?\d[\w-]*|[A-Z]{1,4}-[A-Z\d]+")
 _LATIN_WORD = re.compile(r"[a-zà-ÿœßñ]+")
 _SMALL_WORDS = {

@@ -139,16 +139,32 @@ def _from_typos(text: str, confusions: Confusions, noted: list[Correction]) -> s
     for run in _HAN_RUN.findall(fold(text)):
         pieces = rjieba.cut(run)
         for at, piece in enumerate(pieces):
-            following = pieces[at + 1] if at + 1 < len(pieces) else ""
-            is_loose_pair = len(piece) == 1 == len(following)
-            typed = piece + following if is_loose_pair else piece
-            if len(typed) < 2 or typed not in text or typed in confusions.words or rjieba.has_word(typed):
-                continue
-            meant = _same_sound(typed, confusions) or (None if is_loose_pair else _near_sound(typed, confusions))
-            if meant is not None:
-                noted.append(Correction("typo", typed, meant))
-                text = text.replace(typed, meant)
+            for typed in (piece, _joined(piece, pieces[at + 1]) if at + 1 < len(pieces) else ""):
+                if not 2 <= len(typed) <= _LONGEST_WORD or typed not in text or _is_word(typed, confusions):
+                    continue
+                meant = _same_sound(typed, confusions) or (_near_sound(typed, confusions) if typed == piece else None)
+                if meant is not None:
+                    noted.append(Correction("typo", typed, meant))
+                    text = text.replace(typed, meant)
+                    break
     return text
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(shop_terms())
+
+
+def _joined(piece: str, following: str) -> str:
+    """Two pieces that may be one word cut apart; never with a common word in it, as in 怎么养."""
+    longer = piece if len(piece) > len(following) else following
+    if 1 not in (len(piece), len(following)) or (len(longer) > 1 and longer in _common()):
+        return ""
+    return piece + following
+
+
+def _is_word(typed: str, confusions: Confusions) -> bool:
+    return typed in confusions.words or rjieba.has_word(typed)
 
 
 def _same_sound(typed: str, confusions: Confusions) -> str | None:
