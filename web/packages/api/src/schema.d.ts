@@ -1702,6 +1702,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge/search-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeSearchSettingsGetSearchSettings"];
+        put: operations["V1KnowledgeSearchSettingsPutSearchSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/search-settings/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeSearchSettingsCheckPostSearchCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeSourcesGetSources"];
+        put?: never;
+        post: operations["V1KnowledgeSourcesPostSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeSourcesIdGetSourceView"];
+        put?: never;
+        post?: never;
+        delete: operations["V1KnowledgeSourcesIdRemoveSource"];
+        options?: never;
+        head?: never;
+        patch: operations["V1KnowledgeSourcesIdPatchSource"];
+        trace?: never;
+    };
+    "/v1/knowledge/sources/{id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1KnowledgeSourcesIdPagesGetSourcePages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/sources/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeSourcesIdPausePostSourcePause"];
+        delete: operations["V1KnowledgeSourcesIdPauseRemoveSourcePause"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/sources/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeSourcesIdRestorationPostSourceRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/sources/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1KnowledgeSourcesIdSyncPostSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/left-messages": {
         parameters: {
             query?: never;
@@ -3002,6 +3130,30 @@ export interface components {
              */
             from?: "contact" | "assistant" | "agent";
         };
+        EmbeddingShown: {
+            base_url: string;
+            model: string;
+            has_api_key: boolean;
+            location: string;
+            location_sentence: string;
+            location_is_sure: boolean;
+            abroad_confirmed: boolean;
+            dimensions: number | null;
+            is_used: boolean;
+            learned: number;
+            total: number;
+            tokens: number;
+            failed: string | null;
+        };
+        EndpointShown: {
+            base_url: string;
+            model: string;
+            has_api_key: boolean;
+            location: string;
+            location_sentence: string;
+            location_is_sure: boolean;
+            abroad_confirmed: boolean;
+        };
         EndpointView: {
             id: string;
             name: string;
@@ -3015,16 +3167,6 @@ export interface components {
             is_enabled: boolean;
             has_api_key: boolean;
             last_check: components["schemas"]["CheckView"] | null;
-        };
-        EndpointWish: {
-            name?: string;
-            base_url?: string;
-            model?: string;
-            api_key?: string | null;
-            location?: string | null;
-            abroad_confirmed?: boolean;
-            filing_number?: string | null;
-            is_enabled?: boolean;
         };
         EventView: {
             cursor: string;
@@ -3428,6 +3570,10 @@ export interface components {
             messages_each: number | null;
             without_person: number | null;
         };
+        PageFault: {
+            url: string;
+            text: string;
+        };
         "Page_yingke.assistants.evaluate.routes.GoldenResultView_": {
             items: components["schemas"]["GoldenResultView"][];
             next: string | null;
@@ -3506,6 +3652,14 @@ export interface components {
         };
         "Page_yingke.knowledge.past.topics.PastTopicView_": {
             items: components["schemas"]["PastTopicView"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.sources.routes.SourcePage_": {
+            items: components["schemas"]["SourcePage"][];
+            next: string | null;
+        };
+        "Page_yingke.knowledge.sources.routes.SourceView_": {
+            items: components["schemas"]["knowledge_sources_routes_SourceView"][];
             next: string | null;
         };
         "Page_yingke.knowledge.versions.list_versions.VersionView_": {
@@ -3680,6 +3834,17 @@ export interface components {
         };
         PanelShop: {
             name: string;
+        };
+        PartCheck: {
+            part: string;
+            endpoint: components["schemas"]["knowledge_outside_routes_EndpointWish"];
+        };
+        PartChecked: {
+            ok: boolean;
+            reason: string | null;
+            dimensions: number | null;
+            milliseconds: number;
+            sentence: string;
         };
         PassageChange: {
             /** @enum {string} */
@@ -3996,6 +4161,15 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        SearchSettingsShown: {
+            embedding: components["schemas"]["EmbeddingShown"] | null;
+            reranker: components["schemas"]["EndpointShown"] | null;
+            is_large: boolean;
+        };
+        SearchSettingsWish: {
+            embedding: components["schemas"]["knowledge_outside_routes_EndpointWish"] | null;
+            reranker: components["schemas"]["knowledge_outside_routes_EndpointWish"] | null;
+        };
         SenderValue: {
             value: string;
             times: number;
@@ -4221,6 +4395,48 @@ export interface components {
         SkippedRow: {
             line: number;
             reason: string;
+        };
+        SourceBody: {
+            /** @enum {string} */
+            kind: "page" | "site" | "sitemap";
+            url: string;
+            /**
+             * @default customer
+             * @enum {string}
+             */
+            audience?: "customer" | "staff";
+            shop_ids?: string[] | null;
+            every_hours?: number | null;
+            /** @default 200 */
+            most_pages?: number;
+        };
+        SourceChange: {
+            audience?: "customer" | "staff";
+            shop_ids?: string[] | null;
+            every_hours?: number | null;
+            most_pages?: number;
+        };
+        SourcePage: {
+            document_id: string;
+            name: string;
+            url: string;
+            state: string;
+            passages: number;
+            version: number;
+            synced_at: string | null;
+            gone_at: string | null;
+        };
+        SourceProgress: {
+            found: number;
+            done: number;
+            changed: number;
+            gone: number;
+            failed: number;
+            faults: components["schemas"]["PageFault"][];
+        };
+        SourceReason: {
+            code: string;
+            text: string;
         };
         StepView: {
             at: string;
@@ -4488,6 +4704,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        knowledge_outside_routes_EndpointWish: {
+            base_url: string;
+            model: string;
+            api_key?: string | null;
+            location?: string | null;
+            /** @default false */
+            abroad_confirmed?: boolean;
+            dimensions?: number | null;
+        };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
             document: string;
@@ -4496,6 +4721,36 @@ export interface components {
             quote: string;
             page: number | null;
             is_current: boolean;
+        };
+        knowledge_sources_routes_SourceView: {
+            id: string;
+            /** @enum {string} */
+            kind: "page" | "site" | "sitemap";
+            url: string;
+            /** @enum {string} */
+            audience: "customer" | "staff";
+            shop_ids: string[] | null;
+            every_hours: number | null;
+            most_pages: number;
+            /** @enum {string} */
+            state: "queued" | "fetching" | "ready" | "failed" | "paused";
+            progress: components["schemas"]["SourceProgress"];
+            reason: components["schemas"]["SourceReason"] | null;
+            pages: number;
+            checked_at: string | null;
+            next_check_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        models_endpoints_EndpointWish: {
+            name?: string;
+            base_url?: string;
+            model?: string;
+            api_key?: string | null;
+            location?: string | null;
+            abroad_confirmed?: boolean;
+            filing_number?: string | null;
+            is_enabled?: boolean;
         };
     };
     responses: never;
@@ -7343,6 +7598,289 @@ export interface operations {
             };
         };
     };
+    V1KnowledgeSearchSettingsGetSearchSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSettingsShown"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSearchSettingsPutSearchSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchSettingsWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSettingsShown"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSearchSettingsCheckPostSearchCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartChecked"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesGetSources: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.sources.routes.SourceView_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesPostSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdGetSourceView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdRemoveSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1KnowledgeSourcesIdPatchSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdPagesGetSourcePages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.knowledge.sources.routes.SourcePage_"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdPausePostSourcePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdPauseRemoveSourcePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdRestorationPostSourceRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
+    V1KnowledgeSourcesIdSyncPostSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["knowledge_sources_routes_SourceView"];
+                };
+            };
+        };
+    };
     V1LeftMessagesGetLeftMessages: {
         parameters: {
             query?: {
@@ -7499,7 +8037,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndpointWish"];
+                "application/json": components["schemas"]["models_endpoints_EndpointWish"];
             };
         };
         responses: {
@@ -7566,7 +8104,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndpointWish"];
+                "application/json": components["schemas"]["models_endpoints_EndpointWish"];
             };
         };
         responses: {
