@@ -68,7 +68,8 @@ class Counting:
             np.frombuffer(b"".join(row["hashes"] for row in rows), dtype="<u4"), return_counts=True
         )
         self.parts.append((hashes, holders.astype(np.uint32)))
-        self.lengths += np.array([row["lengths"] for row in rows], dtype=np.float64).reshape(-1, 2).sum(axis=0)
+        if rows:
+            self.lengths += np.array([row["lengths"][:2] for row in rows], dtype=np.float64).sum(axis=0)
         self.count += len(rows)
         return self
 

@@ -30,6 +30,8 @@ _PUT = (
     "insert into large_passages (workspace_id, passage_id, scope, terms, embedding)"
     " values ($1, $2, $3, array_to_tsvector($4::text[]), $5)"
     " on conflict (workspace_id, passage_id) do update set scope = excluded.scope, terms = excluded.terms"
+    # A row that is written again is put into both indexes again.
+    " where (large_passages.scope, large_passages.terms) is distinct from (excluded.scope, excluded.terms)"
 )
 _PUT_PREPARED = (
     "insert into large_prepared (workspace_id, passage_id, recipe, hashes, counts, lengths, reading)"
@@ -139,7 +141,8 @@ async def _put(db: Database, workspace_id: int, rows: list[Any]) -> None:
 
 
 def _prepare(rows: list[Any]) -> list[Stored]:
-    return [store(prepare(entry_of(row, row["embedding"]))) for row in rows]
+    entries = [entry_of(row, row["embedding"]) for row in rows]
+    return [store(entry, prepare(entry)) for entry in entries]
 
 
 async def _count(db: Database, workspace_id: int) -> Counting:

@@ -17,11 +17,12 @@ from yingke.knowledge.large.counted import Counted
 from yingke.knowledge.large.look_closer import Picked, look_closer
 from yingke.knowledge.large.terms_kept import read_again
 from yingke.knowledge.large.wanted_terms import Wanted, wanted_terms
+from yingke.knowledge.ranking.adapter import bent_twice
 from yingke.knowledge.read_entries import COLUMNS, FOUND, SOURCES, entry_of
 from yingke.knowledge.recipe import recipe
 
 CANDIDATES = 200
-JUDGED = 48
+JUDGED = 64
 """Of the candidates of both kinds, those that are judged as the index in memory would judge them."""
 MOST_REMEMBERED = 2000
 _LIMITS = (
@@ -137,7 +138,7 @@ class LargeIndex(KnowledgeIndex):
             self._remember(entry_of(row, row["embedding"]))
 
     async def _near(self, tx: Transaction, query: Query, wanted: Wanted, without: list[int]) -> list[Any]:
-        vector = query.vector if query.vector.any() else None
+        vector = bent_twice(query.vector[None, :])[0] if query.vector.any() else None
         return list(await tx.fetch(_SEARCH, vector, wanted.terms, wanted.weights, without, CANDIDATES))
 
     def _pick(self, query: Query, rows: Sequence[Any]) -> list[Picked]:

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from yingke.knowledge.index import Query
 from yingke.knowledge.large.counted import Counted
-from yingke.knowledge.large.terms_kept import char_hash, concept_hash, counts_of, word_hash
+from yingke.knowledge.large.terms_kept import PAIR_HASH, char_hash, concept_hash, counts_of, word_hash
 from yingke.knowledge.postings import saturated
+from yingke.knowledge.ranking.adapter import bent_twice
 
-# As the index in memory weighs them before names are looked at.
-_MEANING, _WORD, _CHAR, _CONCEPT = 0.58, 0.12, 0.36, 0.22
-_Kind = Literal["word", "char", "concept"]
+# As the index in memory weighs meaning, words, characters and concepts, before it looks at names.
+_OF_PAIR, _OF_PASSAGE = (0.62, 0.05, 0.23, 0.05), (0.54, 0.10, 0.60, 0.19)
+_PAIR_OF_CHARACTERS = 0.3
+_Kind = Literal["word", "one", "two", "concept", "pair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +37,94 @@ class _Asked:
     hashes: NDArray[np.uint32]
     weights: NDArray[np.float64]
 
+    def whole(self, kind: _Kind) -> float:
+        """What all the question's terms of this kind tell together."""
+        return float(self.weights[self.kinds == kind].sum())
+
 
 def look_closer(query: Query, rows: Sequence[Any], words: Counted, chars: Counted, most: int) -> list[Picked]:
-    """The best `most` of `rows` (passage_id, similarity, hashes, counts, lengths)."""
+    """The best `most` of `rows` (passage_id, similarity to the bent question, hashes, counts, lengths)."""
     if not rows:
         return []
     asked = _asked(query, words, chars)
     hashes = np.frombuffer(b"".join(row["hashes"] for row in rows), dtype="<u4")
-    counts = counts_of(b"".join(row["counts"] for row in rows))
     row_of = np.repeat(np.arange(len(rows)), [len(row["counts"]) for row in rows])
     at = np.minimum(np.searchsorted(asked.hashes, hashes), len(asked.hashes) - 1)
     hit = np.flatnonzero(asked.hashes[at] == hashes)
-    at, row_of, counts = at[hit], row_of[hit], counts[hit]
+    counts = counts_of(b"".join(row["counts"] for row in rows))
+    held = _Held(at[hit], row_of[hit], counts[hit], len(rows))
     lengths = np.array([row["lengths"] for row in rows], dtype=np.float32)
-    is_word, is_concept = asked.kinds[at] == "word", asked.kinds[at] == "concept"
-    length = np.where(is_word, lengths[row_of, 0], lengths[row_of, 1])
-    mean = np.where(is_word, words.mean_length, chars.mean_length)
-    worth = np.where(is_concept, counts, saturated(counts, length / np.maximum(mean, 1.0), 1.0)) * asked.weights[at]
-    scores = _MEANING * np.array([row["similarity"] for row in rows]) + np.bincount(
-        row_of, weights=worth, minlength=len(rows)
-    )
+    bent = float(np.linalg.norm(bent_twice(query.vector[None, :])))
+    near = np.array([row["similarity"] for row in rows]) * lengths[:, 2] * bent
+    scores = _scores(asked, held, near, lengths[:, :2] / np.maximum([words.mean_length, chars.mean_length], 1.0))
     best = np.argsort(-scores)[:most]
-    return [_pick(int(rows[one]["passage_id"]), asked, at[row_of == one], counts[row_of == one]) for one in best]
+    return [_pick(int(rows[one]["passage_id"]), asked, *held.of(one)) for one in best]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which of the question's terms which row holds, and how often."""
+
+    at: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    counts: NDArray[np.float32]
+    size: int
+
+    def of(self, row: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        return self.at[self.rows == row], self.counts[self.rows == row]
+
+    def added(self, which: NDArray[np.bool_], worth: NDArray[Any]) -> NDArray[np.float64]:
+        """Row by row."""
+        return np.bincount(self.rows[which], weights=worth, minlength=self.size).astype(np.float64)
+
+
+def _scores(asked: _Asked, held: _Held, near: NDArray[Any], relative: NDArray[Any]) -> NDArray[np.float64]:
+    """`relative` are the rows' lengths in words and in characters against the mean."""
+    kinds = asked.kinds[held.at]
+
+    def weight(kind: _Kind, column: int) -> NDArray[np.float64]:
+        which = kinds == kind
+        worth = saturated(held.counts[which], relative[held.rows[which], column], 1.0)
+        return held.added(which, worth * asked.weights[held.at[which]])
+
+    word = weight("word", 0) / max(asked.whole("word"), 1e-6)
+    one, two = weight("one", 1), weight("two", 1)
+    one_whole, two_whole = asked.whole("one"), asked.whole("two")
+    concept = held.added(kinds == "concept", held.counts[kinds == "concept"]) / max(asked.whole("concept"), 1e-6)
+    is_pair = held.added(kinds == "pair", held.counts[kinds == "pair"]) > 0
+    full = _PAIR_OF_CHARACTERS
+    char = np.where(
+        is_pair,
+        (one + two) / max(one_whole + two_whole, 1e-6),
+        (one + two / full) / max(one_whole + two_whole / full, 1e-6),
+    )
+    weights = np.where(is_pair[:, None], _OF_PAIR, _OF_PASSAGE)
+    return np.asarray((weights * np.stack([near, word, char, concept], axis=1)).sum(axis=1))
 
 
 def _pick(passage_id: int, asked: _Asked, at: NDArray[np.intp], counts: NDArray[np.float32]) -> Picked:
-    found: dict[_Kind, dict[str, float]] = {"word": {}, "char": {}, "concept": {}}
+    words: dict[str, float] = {}
+    chars: dict[str, float] = {}
     for position, count in zip(at.tolist(), counts.tolist(), strict=True):
         kind, term = asked.names[position]
-        found[kind][term] = count
-    return Picked(passage_id, found["word"], found["char"])
+        if kind == "word":
+            words[term] = count
+        elif kind in ("one", "two"):
+            chars[term] = count
+    return Picked(passage_id, words, chars)
 
 
 def _asked(query: Query, words: Counted, chars: Counted) -> _Asked:
-    share = 1.0 / max(1, len(query.concepts))
     found: list[tuple[int, _Kind, str, float]] = [
-        *((word_hash(term), "word", term, weight) for term, weight in _shares(query.words, words, _WORD)),
-        *((char_hash(term), "char", term, weight) for term, weight in _shares(query.chars, chars, _CHAR)),
-        *((concept_hash(one), "concept", str(one), _CONCEPT * share) for one in query.concepts),
+        *((word_hash(term), "word", term, weight) for term, weight in _weights(query.words, words)),
+        *(
+            (char_hash(term), "one" if len(term) == 1 else "two", term, weight)
+            for term, weight in _weights(query.chars, chars)
+        ),
+        *((concept_hash(one), "concept", str(one), 1.0) for one in query.concepts),
+        (PAIR_HASH, "pair", "", 0.0),
     ]
-    found = sorted(found) or [(0, "word", "", 0.0)]
+    found.sort()
     return _Asked(
         [(kind, term) for _, kind, term, _ in found],
         np.array([kind for _, kind, _, _ in found]),
@@ -83,7 +133,5 @@ def _asked(query: Query, words: Counted, chars: Counted) -> _Asked:
     )
 
 
-def _shares(terms: Mapping[str, float], counted: Counted, share: float) -> list[tuple[str, float]]:
-    weights = [(term, times * counted.rarity(counted.holders(term))) for term, times in terms.items()]
-    total = sum(weight for _, weight in weights) or 1.0
-    return [(term, share * weight / total) for term, weight in weights]
+def _weights(terms: Mapping[str, float], counted: Counted) -> list[tuple[str, float]]:
+    return [(term, times * counted.rarity(counted.holders(term))) for term, times in terms.items()]

@@ -8,7 +8,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from yingke.knowledge.entry import Entry
 from yingke.knowledge.index import Prepared
+from yingke.knowledge.ranking.adapter import bent_lengths
 
 _LONGEST = 200
 _TENTHS = 10
@@ -22,13 +24,14 @@ class Stored:
     hashes: bytes
     counts: bytes
     lengths: list[float]
+    """In words, in characters, and what brings the bent vector to length one."""
     reading: bytes
 
 
 _decoder = msgspec.msgpack.Decoder(Prepared)
 
 
-def store(prepared: Prepared) -> Stored:
+def store(entry: Entry, prepared: Prepared) -> Stored:
     """Words, characters and concepts keep only a hash; a reading is kept whole."""
     said, hinted = prepared.reading.said, prepared.reading.hinted
     concepts = {concept: 1.0 if concept in said else 0.5 for concept in sorted(said | hinted)}
@@ -36,16 +39,17 @@ def store(prepared: Prepared) -> Stored:
         *map(word_hash, prepared.words),
         *map(char_hash, prepared.chars),
         *map(concept_hash, concepts),
+        *([PAIR_HASH] if entry.kind == "qa" else []),
     ]
-    counts = (
-        np.array([*prepared.words.values(), *prepared.chars.values(), *concepts.values()], dtype=np.float32) * _TENTHS
-    )
+    values = [*prepared.words.values(), *prepared.chars.values(), *concepts.values(), *([1.0] * (entry.kind == "qa"))]
+    counts = np.array(values, dtype=np.float32) * _TENTHS
+    vector = np.asarray(entry.vector, dtype=np.float32)[None, :]
     lengths = (sum(prepared.words.values()), sum(prepared.chars.values()))
     return Stored(
         searched=sorted(term for term in {*prepared.words, *prepared.chars} if narrows(term)),
         hashes=np.array(hashes, dtype="<u4").tobytes(),
         counts=np.clip(np.rint(counts), 1, 255).astype(np.uint8).tobytes(),
-        lengths=list(lengths),
+        lengths=[*lengths, float(bent_lengths(vector)[0])],
         reading=msgspec.msgpack.encode(replace(prepared, words={}, chars={}, lengths=lengths)),
     )
 
@@ -67,6 +71,10 @@ def narrows(term: str) -> bool:
 def long_hash(term: str) -> int:
     """64 bits, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+PAIR_HASH = long_hash("\0pair") & 0xFFFFFFFF
+"""Held by what is a stored question."""
 
 
 def word_hash(term: str) -> int:
