@@ -53,7 +53,7 @@ _NO_CELL = frozenset(("否", "无", "不支持", "不可以", "不包邮", "×",
 _PRICE = re.compile(r"价|price", re.IGNORECASE)
 
 _SAME_MATTER, _SAME_UNDER_ONE_HEADING, _SAME_HEADING, _SAME_YES_NO = 0.55, 0.3, 0.6, 0.7
-_MOST_CLAUSES = 40
+_MOST_CLAUSES = 24
 _LONGEST_CELL = 30
 
 
@@ -118,8 +118,10 @@ def _read(statement: Statement, own_names: tuple[str, ...]) -> _Read:
     subject = fold(f"{statement.heading} {statement.title}")
     for name in own_names:
         subject = subject.replace(fold(name), " ")
-    clauses = [_clause(piece) for piece in _CLAUSE.split(statement.text) if piece.strip()][:_MOST_CLAUSES]
-    return _Read(_letters(_NEUTRAL.sub("", last)), _subject(subject), tuple(clauses))
+    clauses = (_clause(piece) for piece in _CLAUSE.split(statement.text) if piece.strip())
+    # What has no figure and neither grants nor refuses cannot clash.
+    telling = [clause for clause in clauses if clause.figures or clause.is_no is not None][:_MOST_CLAUSES]
+    return _Read(_letters(_NEUTRAL.sub("", last)), _subject(subject), tuple(telling))
 
 
 def _subject(folded: str) -> frozenset[str]:
@@ -173,6 +175,7 @@ def _partners(ours: Sequence[_Clause], theirs: Sequence[_Clause]) -> Iterator[tu
             (_alike(mine.letters, other.letters), _shape(mine) == _shape(other), a, b)
             for a, mine in enumerate(ours)
             for b, other in enumerate(theirs)
+            if bool(mine.figures) == bool(other.figures)
         ),
         key=lambda one: (one[0] + (0.2 if one[1] else 0.0), -abs(one[2] - one[3])),
         reverse=True,
@@ -258,10 +261,15 @@ def _cells_clash(one: str, other: str) -> bool:
     return bool(mine[0]) and kinds[0] == kinds[1] and mine[0] != theirs[0] and _letters(mine[1]) == _letters(theirs[1])
 
 
+@lru_cache(maxsize=4096)
+def _folded(statement: Statement) -> str:
+    return fold(f"{statement.heading}\n{statement.text}")
+
+
 def _row_against_text(row: Statement, text: Statement, *, is_left: bool) -> Iterator[Clash]:
     cells = dict(row.row or ())
     name = name_of(cells)
-    if len(name) < 2:
+    if len(name) < 2 or fold(name) not in _folded(text):
         return
     prices = [
         column for column in cells if _PRICE.search(column) and number_of(fold(cells[column]).rstrip("元")) is not None
