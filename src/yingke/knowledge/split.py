@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yingke.knowledge.parse import Kind, Parsed, Section
+from yingke.knowledge.rows import row_meaning
 
 _QUESTION_LINE = re.compile(
     r"^\s*(?:\d{1,3}\s*[.、)）]\s*)?(?:[问Q]|FAQ|提问|问题|Question)\s*\d{0,3}\s*[:：.、]\s*(.+)$", re.IGNORECASE
@@ -134,7 +135,8 @@ def _passage(piece: Section, title: str, ordinal: int) -> Passage:
     elif piece.kind == "row" and row is not None:
         text, shown_heading = piece.text, heading
         search_text = f"{piece.text}\n{heading}"
-        vector_text = f"{heading} {piece.text}".strip()
+        # Figures and codes are found by their letters; without them the variants of one product share a vector.
+        vector_text = f"{heading} {row_meaning(row)}".strip() or piece.text
     else:
         text, shown_heading = piece.text, heading
         search_text = f"{heading or title}\n{piece.text}"
