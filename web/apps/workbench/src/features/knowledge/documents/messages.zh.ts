@@ -13,7 +13,6 @@ export default {
   keep_both: '另存一份',
   unchanged: '「{name}」内容没有变化，仍是第 {n} 版。',
   from_archive: '来自 {name}',
-  unpacking: '正在拆包',
   // list
   text_filter: '按文件名或压缩包名查找',
   state_filter: '状态',
@@ -46,7 +45,6 @@ export default {
   // states and acts
   state_paused: '已暂停',
   state_checking: '用黄金问题检查中',
-  state_cancelled: '已取消',
   pause: '暂停',
   resume: '继续',
   cancel: '取消处理',
@@ -54,7 +52,6 @@ export default {
   cancelled: '已取消「{name}」',
   version_cancelled: '已放弃新版本，仍用第 {n} 版回答',
   old_answers: '第 {n} 版仍在回答',
-  found_words: '触发词：{words}',
   release_gate: '仍然启用新版本',
   // validity
   soon: '{n} 天后生效',
@@ -70,7 +67,6 @@ export default {
   zone: '按企业时区 {zone} 计算',
   // page
   back: '全部文件',
-  open: '打开「{name}」',
   settings: '对象与有效期',
   audience: '对象',
   shops: '店铺',
@@ -113,7 +109,6 @@ export default {
   roll_back_learn: '这一版的切片已不再保留，会重新学习它的文件，期间仍用现在的版本回答。',
   rolled_back: '已回到第 {n} 版，现在就用它回答',
   roll_back_begun: '正在重新学习第 {n} 版的文件',
-  learn_again: '重新启用这一版',
   // diff
   diff_title: '第 {a} 版 → 第 {b} 版',
   diff_first: '第 {b} 版（首版）',
@@ -135,7 +130,6 @@ export default {
   no_pairs: '还没有由这份文件生成的问答对。',
   all_pairs: '去问答对',
   contradicts: '与其他内容矛盾',
-  contradicts_none: '没有发现与其他内容矛盾的地方。',
   contradicts_go: '去处理',
   p_proposed: '待审核',
   p_live: '使用中',
