@@ -17,7 +17,7 @@ _VALUE: dict[Order, str] = {
     "slowest_reply": "coalesce(c.first_reply_seconds, -1)::float8",
     "longest": "coalesce(c.handling_seconds, -1)::float8",
 }
-_CURSOR = re.compile(r"(-?\d{1,12}(?:\.\d{1,9})?)~(\d{1,19})")
+_CURSOR = re.compile(r"(-?\d{1,15}(?:\.\d{1,20})?)~(\d{1,19})")
 
 
 class PastTalk(Struct):
@@ -97,7 +97,7 @@ async def list_talks(
         limit + 1,
     )
     shown = [_show(row) for row in rows[:limit]]
-    more = f"{rows[limit - 1]['value']:.6f}~{rows[limit - 1]['id']}" if len(rows) > limit else None
+    more = f"{rows[limit - 1]['value']!r}~{rows[limit - 1]['id']}" if len(rows) > limit else None
     return shown, more
 
 
@@ -135,4 +135,4 @@ def _read_cursor(after: str | None) -> tuple[float, int]:
     found = _CURSOR.fullmatch(after)
     if found is None:
         raise bad_input({"after": "not a cursor of this list / 不是本列表给出的游标"})
-    return float(found[1]) + 1e-7, min(int(found[2]), 2**63 - 1)
+    return float(found[1]), min(int(found[2]), 2**63 - 1)
