@@ -23,6 +23,7 @@ from benchmarks.other_rows import (
     measure_streaming,
 )
 from benchmarks.product import LIMITS
+from benchmarks.search import measure_search
 from benchmarks.turns import measure_turns
 
 RESULTS = Path(__file__).parent / "results"
@@ -50,12 +51,13 @@ def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, A
         "idle": lambda: measure_idle(wish.idle),
         "full": lambda: measure_full_database(wish.millions),
         "start": lambda: _start(seconds),
+        "search": lambda: measure_search(wish.workspaces, wish.passages),
         "learn": lambda: measure_learn(wish.files, wish.rows_of_book),
     }
     return rows[name]()
 
 
-NAMES = ["turns", "embedded", "streaming", "idle", "full", "start", "learn"]
+NAMES = ["turns", "embedded", "streaming", "idle", "full", "start", "search", "learn"]
 
 
 def main() -> None:
@@ -66,6 +68,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--idle", type=int, default=5000)
     parser.add_argument("--millions", type=float, default=5.0)
+    parser.add_argument("--workspaces", type=int, default=1000, help="row search: workspaces of 500 passages")
+    parser.add_argument("--passages", type=int, default=100_000, help="row search: passages of the large workspace")
     parser.add_argument("--files", type=int, default=1000, help="row learn: files of ten pages in one zip")
     parser.add_argument("--rows-of-book", type=int, default=10_000, help="row learn: lines of the workbook")
     wish = parser.parse_args()
