@@ -6,14 +6,19 @@ from typing import Any
 import pytest
 
 from tests.door_of_rooms import Rooms
+from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
 from tests.workspaces.conftest import Browser, good
 from yingke.assistants.engine import Reply
 from yingke.assistants.evaluate.compare import wilson
+from yingke.assistants.evaluate.follow_model import follow_model
 from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.judge import judge
 from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.runs import count_figures
+from yingke.assistants.evaluate.trial import TrialEngines
+from yingke.kit.http import Outgoing
 from yingke.kit.jobs import Job
+from yingke.kit.settings import Settings
 
 SHIPPING = "# 发货\n\n## 多久发货?\n每天 16:00 前付款当天发出,其余 48 小时内发出。\n\n## 能退货吗?\n签收后 7 天内可以无理由退货。\n"
 GOLDEN: dict[str, Any] = {
@@ -71,7 +76,17 @@ def test_confusions_are_counted_both_ways() -> None:
     assert set(figures.confusion) == {("price", "stock", 1), ("logistics", "", 1)}
 
 
-async def _work(rooms: Rooms, *kinds: str) -> int:
+def _trials(rooms: Rooms, outgoing: Outgoing | None = None) -> TrialEngines:
+    return TrialEngines(
+        rooms.door.db,
+        rooms.learning.library,
+        outgoing or Outgoing(),
+        rooms.door.secrets,
+        Settings(allow_private_urls=True),
+    )
+
+
+async def _work(rooms: Rooms, *kinds: str, outgoing: Outgoing | None = None) -> int:
     """Runs golden jobs as if their time had come; returns how many."""
     db = rooms.door.db
     done = 0
@@ -81,7 +96,7 @@ async def _work(rooms: Rooms, *kinds: str) -> int:
         jobs = [Job(**dict(row)) for row in rows]
         for job in jobs:
             if job.kind == "golden_run":
-                await run_job(db, rooms.engine, job)
+                await run_job(db, rooms.engine, _trials(rooms, outgoing), job)
             else:
                 await golden_gate(db, rooms.engine, rooms.learning.library, job)
             done += 1
@@ -175,14 +190,14 @@ async def test_a_run_that_was_killed_goes_on_where_it_ended(rooms: Rooms) -> Non
     job = Job(1, workspace, "golden", "golden_run", started["id"], {"run_id": started["id"]}, 1)
     for number in range(6):
         await owner.post("/v1/knowledge/golden", {"question": f"第{number}个问题多久发货？"})
-    killed = asyncio.create_task(run_job(rooms.door.db, rooms.engine, job))
+    killed = asyncio.create_task(run_job(rooms.door.db, rooms.engine, _trials(rooms), job))
     while (await owner.get(f"/v1/golden-runs/{started['id']}"))["done"] == 0:
         await asyncio.sleep(0.01)
     killed.cancel()
     await asyncio.gather(killed, return_exceptions=True)
     kept = (await owner.get(f"/v1/golden-runs/{started['id']}"))["done"]
     assert 0 < kept < 10
-    await run_job(rooms.door.db, rooms.engine, job)
+    await run_job(rooms.door.db, rooms.engine, _trials(rooms), job)
     run = await owner.get(f"/v1/golden-runs/{started['id']}")
     assert (run["state"], run["done"]) == ("done", 10)
 
@@ -212,6 +227,58 @@ async def test_a_version_that_makes_nothing_worse_goes_live_by_itself(rooms: Roo
     assert "顺丰" in (await owner.post("/v1/ask", {"question": "发什么快递？"}))["answer"]
     gates = [run["gate"] for run in (await owner.get("/v1/golden-runs"))["items"] if run["kind"] == "gate"]
     assert gates == ["passed"]
+
+
+async def _endpoint(owner: Browser, address: str, **more: Any) -> str:
+    body = {"name": "试用模型", "base_url": address, "model": "m-1", "api_key": "k", "location": "local", **more}
+    return str((await owner.post("/v1/model-endpoints", body))["id"])
+
+
+async def test_another_model_is_tried_before_customers_meet_it(rooms: Rooms, room_outgoing: Outgoing) -> None:
+    owner, _ = await _learned(rooms)
+    first = await _run(rooms, owner)
+    async with ChatEndpoint(pacing=Pacing(scale=0.1)) as chat:
+        endpoint = await _endpoint(owner, chat.base_url)
+        started = good(await owner.call("POST", "/v1/golden-runs", params={"endpoint_id": endpoint}))
+        await _work(rooms, outgoing=room_outgoing)
+        trial = await owner.get(f"/v1/golden-runs/{started['id']}")
+        assert len(chat.seen) > 0
+    assert (trial["kind"], trial["state"], trial["engine"], trial["against_id"]) == (
+        "trial",
+        "done",
+        "m-1",
+        first["id"],
+    )
+    assert (await owner.post("/v1/ask", {"question": "多久发货？"}))["generated_by"]["engine"] == "embedded"
+    shown = (await owner.get(f"/v1/golden-runs/{started['id']}/results"))["items"]
+    assert all(one["was_answer"] for one in shown)
+
+
+async def test_a_model_abroad_without_consent_is_not_even_tried(rooms: Rooms) -> None:
+    owner, _ = await _learned(rooms)
+    endpoint = await _endpoint(owner, "https://api.example.com/v1", location="abroad")
+    answer = await owner.call("POST", "/v1/golden-runs", params={"endpoint_id": endpoint})
+    assert answer.status_code == 409
+    assert (await owner.call("POST", "/v1/golden-runs", params={"endpoint_id": "999999999"})).status_code == 404
+
+
+async def test_switching_the_model_asks_for_a_run(rooms: Rooms) -> None:
+    owner, _ = await _learned(rooms)
+    await _run(rooms, owner)
+    assert await _due(rooms, owner) is None
+    async with ChatEndpoint(pacing=Pacing(scale=0.1)) as chat:
+        await _endpoint(owner, chat.base_url, is_enabled=True)
+        assert await _due(rooms, owner) == ("model", "试用模型", "queued")
+        assert await _due(rooms, owner) == ("model", "试用模型", "queued")
+
+
+async def _due(rooms: Rooms, owner: Browser) -> tuple[str, str, str] | None:
+    before = (await owner.get("/v1/golden-runs"))["items"]
+    await follow_model(rooms.door.db)
+    newest = (await owner.get("/v1/golden-runs"))["items"][0]
+    if newest["id"] == before[0]["id"] and newest["state"] == "done":
+        return None
+    return newest["cause"], newest["cause_name"], newest["state"]
 
 
 async def _replace(rooms: Rooms, owner: Browser, document: Any, content: str) -> None:

@@ -115,10 +115,11 @@ async def get_runs(db: Database, caller: Caller, after: str | None = None, limit
 
 
 @post("/v1/golden-runs", guards=WRITE, tags=TAGS, status_code=202)
-async def post_run(db: Database, caller: Caller) -> GoldenRunView:
-    """Starts one, or joins the one that waits."""
+async def post_run(db: Database, caller: Caller, endpoint_id: str | None = None) -> GoldenRunView:
+    """Starts one, or joins the one that waits. With `endpoint_id` another model is tried: it answers these questions
+    only, and the result stands beside the last run."""
     async with db.transaction(caller.workspace_id) as tx:
-        run_id = await start_run(tx, caller)
+        run_id = await start_run(tx, caller, read_id(endpoint_id) if endpoint_id else None)
         return show_run(await get_run(tx, caller.workspace_id, run_id))
 
 

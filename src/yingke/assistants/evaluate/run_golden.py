@@ -10,6 +10,7 @@ from yingke.assistants.ask import answer_unseen
 from yingke.assistants.engine import Engine, Reply, Said
 from yingke.assistants.evaluate.compare import Comparison, compare_runs, find_baseline
 from yingke.assistants.evaluate.judge import Verdict, judge, pairs_of
+from yingke.assistants.evaluate.trial import TrialEngines
 from yingke.assistants.intents.labels import INTENTS
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
@@ -34,13 +35,17 @@ class _Answered:
     expected_intent: str | None
 
 
-async def run_job(db: Database, engine: Engine, job: Job) -> None:
+async def run_job(db: Database, engine: Engine, trials: TrialEngines, job: Job) -> None:
     """The job `golden_run`, data {run_id}. Goes on where an earlier attempt ended; a cancelled run stays so."""
     run_id = read_id(str(job.data["run_id"]))
     try:
+        async with db.transaction(job.workspace_id) as tx:
+            endpoint_id = await tx.fetchval("select endpoint_id from golden_runs where id = $1", run_id)
+        if endpoint_id is not None:
+            engine = await trials.engine_of(job.workspace_id, endpoint_id)
         await run_golden(db, engine, job.workspace_id, run_id)
     except Problem as problem:
-        if job.attempts < LAST_ATTEMPT:
+        if problem.status >= 500 and job.attempts < LAST_ATTEMPT:
             raise
         await _fail(db, job.workspace_id, run_id, problem)
 
@@ -71,7 +76,10 @@ async def run_golden(
 async def _begin(tx: Transaction, workspace_id: int, run_id: int) -> bool:
     found = await tx.fetchval(
         "update golden_runs set state = 'running', started_at = coalesce(started_at, now()), knowledge_version = $3,"
-        " total = (select count(*) from golden_questions where workspace_id = $1 and deleted_at is null)"
+        " total = (select count(*) from golden_questions where workspace_id = $1 and deleted_at is null),"
+        " settings = settings || jsonb_build_object('endpoint', coalesce((select md5(concat_ws('|', m.id, m.base_url, m.model))"
+        "   from model_endpoints m where m.workspace_id = $1 and m.is_enabled"
+        "   and (m.location <> 'abroad' or m.abroad_confirmed_at is not null) order by m.updated_at desc limit 1), ''))"
         " where workspace_id = $1 and id = $2 and state in ('queued', 'running') returning id",
         workspace_id,
         run_id,

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from yingke.assistants.evaluate.trial import check_consent
 from yingke.kit.db import Transaction
 from yingke.kit.errors import conflict, not_found
 from yingke.kit.ids import show_id
 from yingke.kit.jobs import enqueue
 from yingke.knowledge.golden.want_run import want_run
+from yingke.models.endpoints import get_endpoint
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
@@ -24,8 +26,9 @@ _WHICH: dict[str, str] = {
 }
 
 
-async def start_run(tx: Transaction, caller: Caller) -> int:
-    """A person wants to know now: the run that waits, or a new one. Raises 409 without golden questions."""
+async def start_run(tx: Transaction, caller: Caller, endpoint_id: int | None = None) -> int:
+    """A person wants to know now: the run that waits, or a new one. With `endpoint_id` that model answers, enabled or
+    not, and customers notice nothing. Raises 404, 409 without golden questions or without consent to a place abroad."""
     if not await tx.fetchval(
         "select exists (select 1 from golden_questions where workspace_id = $1 and deleted_at is null)",
         caller.workspace_id,
@@ -33,20 +36,38 @@ async def start_run(tx: Transaction, caller: Caller) -> int:
         raise conflict(
             "no_golden_questions", "还没有黄金问题，先添加几个。", "There are no golden questions yet. Add some."
         )
+    if endpoint_id is not None:
+        return await _start_trial(tx, caller, endpoint_id)
     run_id = await want_run(tx, caller.workspace_id, "person", agent_id=caller.agent_id)
     # A change may have put it off by some seconds; a person does not wait for that.
     await tx.execute("delete from jobs where workspace_id = $1 and kind = 'golden_run' and ref = $2 and leased_until is null",
                      caller.workspace_id, show_id(run_id))  # fmt: skip
-    await enqueue(
-        tx,
-        caller.workspace_id,
-        kind="golden_run",
-        lane=f"golden:{caller.workspace_id}",
-        ref=show_id(run_id),
-        data={"run_id": show_id(run_id)},
-    )
+    await _enqueue(tx, caller.workspace_id, run_id)
     await record_audit(tx, caller, "golden_run.started", f"golden_run:{show_id(run_id)}")
     return run_id
+
+
+async def _start_trial(tx: Transaction, caller: Caller, endpoint_id: int) -> int:
+    endpoint = await get_endpoint(tx, caller.workspace_id, endpoint_id)
+    check_consent(endpoint["location"], endpoint["abroad_confirmed_at"])
+    run_id: int = await tx.fetchval(
+        "insert into golden_runs (workspace_id, kind, cause, cause_ref, cause_name, endpoint_id, started_by)"
+        " values ($1, 'trial', 'model', $2, $3, $4, $5) returning id",
+        caller.workspace_id,
+        f"model_endpoint:{show_id(endpoint_id)}",
+        endpoint["name"],
+        endpoint_id,
+        caller.agent_id,
+    )
+    await _enqueue(tx, caller.workspace_id, run_id)
+    await record_audit(tx, caller, "golden_run.started", f"golden_run:{show_id(run_id)}")
+    return run_id
+
+
+async def _enqueue(tx: Transaction, workspace_id: int, run_id: int) -> None:
+    id = show_id(run_id)
+    lane = f"golden:{workspace_id}"
+    await enqueue(tx, workspace_id, kind="golden_run", lane=lane, ref=id, data={"run_id": id})
 
 
 async def cancel_run(tx: Transaction, caller: Caller, run_id: int) -> None:

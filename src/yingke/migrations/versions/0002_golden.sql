@@ -73,3 +73,19 @@ create table golden_results (
   foreign key (workspace_id, run_id) references golden_runs(workspace_id, id) on delete cascade,
   foreign key (workspace_id, question_id) references golden_questions(workspace_id, id)
 );
+
+-- Workspaces whose enabled model endpoint is another one than when the golden questions were last run. Crosses
+-- workspaces, gives ids and the endpoint's name only.
+create function list_golden_due() returns table (workspace_id bigint, endpoint_id bigint, name text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select r.workspace_id, e.id, coalesce(e.name, '')
+  from (select distinct on (g.workspace_id) g.workspace_id, g.state, g.settings->>'endpoint' as endpoint from golden_runs g
+        where g.kind = 'full' order by g.workspace_id, g.id desc) r
+  left join lateral (select m.id, m.name, md5(concat_ws('|', m.id, m.base_url, m.model)) as signature from model_endpoints m
+    where m.workspace_id = r.workspace_id and m.is_enabled and (m.location <> 'abroad' or m.abroad_confirmed_at is not null)
+    order by m.updated_at desc limit 1) e on true
+  where r.state in ('done', 'failed', 'cancelled') and r.endpoint is not null and coalesce(e.signature, '') <> r.endpoint
+$$;
+revoke all on function list_golden_due() from public;
+grant execute on function list_golden_due() to yingke_app;
+alter function list_golden_due() owner to yingke_system;

@@ -1,0 +1,52 @@
+"""Engines that answer golden questions only: of an endpoint that customers do not meet yet."""
+
+from dataclasses import dataclass
+
+from yingke.assistants.engine import Engine
+from yingke.assistants.engines.chat import ChatEngine
+from yingke.kit.db import Database
+from yingke.kit.errors import Problem, conflict
+from yingke.kit.http import Outgoing
+from yingke.kit.secrets import SealBroken, Secrets
+from yingke.kit.settings import Settings
+from yingke.knowledge.library import Library
+from yingke.models.breaker import Breaker
+from yingke.models.endpoints import Endpoint, abroad_not_confirmed, get_endpoint, make_model
+
+
+@dataclass(frozen=True)
+class TrialEngines:
+    """One per process."""
+
+    db: Database
+    library: Library
+    outgoing: Outgoing
+    secrets: Secrets
+    settings: Settings
+
+    async def engine_of(self, workspace_id: int, endpoint_id: int) -> Engine:
+        """Enabled or not. Raises 404; 409 for an endpoint abroad that the owner has not agreed to, or a lost key."""
+        async with self.db.transaction(workspace_id) as tx:
+            row = await get_endpoint(tx, workspace_id, endpoint_id)
+            names = {shop["id"]: shop["name"] for shop in await tx.fetch("select id, name from shops")}
+        check_consent(row["location"], row["abroad_confirmed_at"])
+        endpoint = Endpoint(row["id"], row["base_url"], row["model"], row["api_key"], row["location"])
+        try:
+            model = make_model(endpoint, self.outgoing, self.secrets, self.settings)
+        except SealBroken:
+            raise unreadable_key() from None
+        return ChatEngine(self.library, model, Breaker(), names)
+
+
+def check_consent(location: str, confirmed_at: object) -> None:
+    """Raises 409 before anything of a customer's leaves the country without the owner's word."""
+    if location == "abroad" and confirmed_at is None:
+        raise abroad_not_confirmed()
+
+
+def unreadable_key() -> Problem:
+    return conflict(
+        "model_key_unreadable",
+        "这个接口的密钥打不开了，请到模型设置里重新填写。",
+        "The key of this endpoint cannot be opened. Enter it again in the model settings.",
+    )
