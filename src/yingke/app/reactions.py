@@ -10,10 +10,12 @@ from yingke.app.house import House
 from yingke.app.sweep import sweep_files, sweep_rows
 from yingke.app.watch_agent import KIND as WATCH_AGENT
 from yingke.app.watch_agent import look_after
+from yingke.assistants.evaluate.follow_model import follow_model
 from yingke.assistants.evaluate.gate import KIND as GOLDEN_GATE
 from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
 from yingke.assistants.evaluate.run_golden import run_job
+from yingke.assistants.evaluate.trial import TrialEngines
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.kit.jobs import Handler
@@ -42,6 +44,7 @@ Schedule = tuple[float, Callable[[], Awaitable[object]]]
 def handlers_of(house: House) -> dict[str, Handler]:
     """Job kind → who does it."""
     door = ModelDoor(house.outgoing, house.secrets, house.settings, Breakers())
+    trials = TrialEngines(house.db, house.library, house.outgoing, house.secrets, house.settings)
     return {
         "ingest": partial(run_ingest, house.db, house.files, house.library),
         "purge_document": partial(purge_document, house.db),
@@ -59,7 +62,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         PURGE: partial(purge_import, house.db, house.files),
         SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
-        GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine), house.db),
+        GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine, trials), house.db),
         GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),
         WATCH_AGENT: partial(look_after, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
@@ -70,6 +73,7 @@ def schedules_of(house: House) -> dict[str, Schedule]:
     """Name → (seconds between runs, what runs). Each runs in one process at a time."""
     return {
         "call_followers": (20.0, partial(call_followers, house.db)),
+        "follow_model": (30.0, partial(follow_model, house.db)),
         "sweep_rows": (3600.0, partial(sweep_rows, house.db)),
         "sweep_files": (3600.0, partial(sweep_files, house.db, house.files)),
     }
