@@ -13,6 +13,7 @@ from yingke.knowledge.documents import Rank, lock_document, rank_number, tell_do
 from yingke.knowledge.entry import Audience
 from yingke.knowledge.golden.changed import knowledge_changed
 from yingke.knowledge.library import raise_version
+from yingke.knowledge.pairs.retire import retire_pairs
 from yingke.knowledge.versions.begin_version import queue_version
 from yingke.knowledge.versions.put_live import put_live
 from yingke.workspaces.audit import record_audit
@@ -81,6 +82,7 @@ async def release_document(tx: Transaction, caller: Caller, document_id: int, au
     await tell_document(tx, caller.workspace_id, document_id)
     await record_audit(tx, caller, "document.released", f"document:{show_id(document_id)}", {"audience": chosen})
     if chosen != row["audience"]:
+        await retire_pairs(tx, caller.workspace_id, document_id)
         await raise_version(tx, caller.workspace_id)
 
 
@@ -144,5 +146,6 @@ def _check_validity(starts: datetime | None, ends: datetime | None) -> None:
 
 
 async def _tell_change(tx: Transaction, caller: Caller, document_id: int, name: str) -> None:
+    await retire_pairs(tx, caller.workspace_id, document_id)
     await knowledge_changed(tx, caller.workspace_id, "document", f"document:{show_id(document_id)}", name)
     await raise_version(tx, caller.workspace_id)

@@ -10,13 +10,13 @@ from tests.knowledge.pairs.conftest import change, door_of, job_of, make_pairs, 
 from tests.learning import Learning, caller_of
 from yingke.kit.http import Outgoing
 from yingke.kit.secrets import Secrets
-from yingke.knowledge.change_document import delete_document, restore_document
+from yingke.knowledge.change_document import change_document, delete_document, restore_document
 from yingke.knowledge.pairs import propose as propose_module
 from yingke.knowledge.pairs.model_door import ModelDoor
 from yingke.knowledge.pairs.propose import propose_pairs
-from yingke.knowledge.pairs.retire import retire_pairs
 from yingke.knowledge.pairs.review import review
 from yingke.knowledge.replace_file import replace_file
+from yingke.knowledge.versions.roll_back import roll_back
 
 SHIPPING = "# 发货与物流\n\n## 发货时间\n\n每天 16:00 前付款当天发出。\n\n## 运费\n\n满 99 元包邮，不满收 8 元。\n"
 LATER = SHIPPING.replace("16:00", "18:00")
@@ -98,14 +98,27 @@ async def test_a_changed_passage_retires_its_pair_with_the_activation(
     shipping, fee = await make_pairs(ground, door, document_id)
     await approve(ground, learning, shipping["id"], fee["id"])
     await replace(ground, learning, document_id, LATER)
-    async with ground.db.transaction(ground.workspace_id) as tx:
-        await retire_pairs(tx, ground.workspace_id, document_id)
     assert (await read_pair(ground, shipping["id"]))["retired_for"] == "changed"
     assert (await read_pair(ground, fee["id"]))["state"] == "live"
     found = await learning.find(ground, "什么时候发货？")
     assert all("16:00" not in hit.entry.text for hit in found)
     texts = [pair["answer"] for pair in await make_pairs(ground, door, document_id) if pair["state"] == "proposed"]
     assert texts == ["每天 18:00 前付款当天发出。"]
+
+
+async def test_going_back_to_an_older_version_brings_its_pairs_back(
+    ground: Ground, learning: Learning, door: ModelDoor
+) -> None:
+    document_id = await learning.learn(ground, "发货.md", SHIPPING)
+    pair = (await make_pairs(ground, door, document_id))[0]
+    await approve(ground, learning, pair["id"])
+    await replace(ground, learning, document_id, LATER)
+    assert (await read_pair(ground, pair["id"]))["state"] == "retired"
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        await roll_back(tx, caller_of(ground), document_id, 1)
+    await learning.work()
+    assert (await read_pair(ground, pair["id"]))["state"] == "live"
+    assert "16:00" in (await learning.find(ground, "什么时候发货？"))[0].entry.text
 
 
 async def test_a_proposal_whose_passage_is_gone_is_dropped_and_may_come_back(
@@ -129,12 +142,10 @@ async def test_a_pair_is_silent_while_its_document_is_deleted(
     caller = caller_of(ground)
     async with ground.db.transaction(ground.workspace_id) as tx:
         await delete_document(tx, caller, document_id)
-        await retire_pairs(tx, ground.workspace_id, document_id)
     assert await learning.find(ground, "什么时候发货？") == []
     assert (await read_pair(ground, pair["id"]))["retired_for"] == "deleted"
     async with ground.db.transaction(ground.workspace_id) as tx:
         await restore_document(tx, caller, document_id)
-        await retire_pairs(tx, ground.workspace_id, document_id)
     assert (await read_pair(ground, pair["id"]))["state"] == "live"
     assert "什么时候发货？" in [hit.entry.heading for hit in await learning.find(ground, "什么时候发货？")]
 
@@ -146,9 +157,8 @@ async def test_a_pair_follows_its_document_to_the_agents_only(
     pair = (await make_pairs(ground, door, document_id))[0]
     await approve(ground, learning, pair["id"])
     await change(ground.db, ground.workspace_id, "update qa_pairs set has_own_scope = true")
-    await change(ground.db, ground.workspace_id, "update documents set audience = 'staff'")
     async with ground.db.transaction(ground.workspace_id) as tx:
-        await retire_pairs(tx, ground.workspace_id, document_id)
+        await change_document(tx, caller_of(ground), document_id, audience="staff")
     assert await learning.find(ground, "什么时候发货？", audience="customer") == []
     assert await learning.find(ground, "什么时候发货？", audience="staff") != []
 

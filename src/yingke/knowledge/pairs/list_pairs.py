@@ -39,7 +39,7 @@ class PairSource(Struct):
 
 class PairView(Struct):
     """`answers` by language tag; those in `machine_languages` were translated by a model and not looked at yet.
-    `maker` is rule:… or model:…, empty for what people wrote. `retired_for` is changed, deleted or paused."""
+    `maker` is rule:… or model:…, empty for what people wrote. `retired_for` is changed or deleted."""
 
     id: str
     external_id: str | None
@@ -58,7 +58,7 @@ class PairView(Struct):
     conversation_id: str | None
     duplicate_of: str | None
     similarity: float | None
-    retired_for: Literal["changed", "deleted", "paused"] | None
+    retired_for: Literal["changed", "deleted"] | None
     is_edited: bool
     is_merged: bool
     is_demo: bool

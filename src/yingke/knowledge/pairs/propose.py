@@ -73,7 +73,7 @@ async def _begin(db: Database, job: Job) -> Run | None:
             " (select count(*) from qa_pairs q where q.workspace_id = $1 and q.document_id = $2"
             "   and q.deleted_at is null and q.state in ('proposed', 'live') and q.maker like 'rule:row%') as of_rows"
             " from documents d"
-            " where d.workspace_id = $1 and d.id = $2 and d.deleted_at is null and d.state <> 'paused'",
+            " where d.workspace_id = $1 and d.id = $2 and d.deleted_at is null",
             job.workspace_id,
             document_id,
             version,

@@ -3,10 +3,7 @@
 from yingke.kit.db import Transaction
 from yingke.knowledge.library import raise_version
 
-_GONE = (
-    "select case when d.deleted_at is not null then 'deleted' when d.state = 'paused' then 'paused' end"
-    " from documents d where d.workspace_id = $1 and d.id = $2"
-)
+_GONE = "select case when d.deleted_at is not null then 'deleted' end from documents d where d.workspace_id = $1 and d.id = $2"
 # A passage may have changed around the sentence that the pair quotes; where the sentence stands unchanged under the
 # same heading the pair holds, and is tied to the passage as it is now.
 _TIE_AGAIN = (
@@ -25,7 +22,7 @@ _HOLDS = (
 
 async def retire_pairs(tx: Transaction, workspace_id: int, document_id: int) -> int:
     """How many pairs are answered from no longer. Call it in the transaction that changes the document: a version
-    goes live, is rolled back, paused, resumed, deleted, restored, or its audience, shops or dates change.
+    goes live, is rolled back, deleted or restored, or its audience, shops or dates change.
 
     Live pairs whose passage is gone become retired and are found no more from this commit on; those that were retired
     for that and whose passage is back (a roll-back) are live again; proposed ones whose passage is gone are dropped.
@@ -46,7 +43,7 @@ async def retire_pairs(tx: Transaction, workspace_id: int, document_id: int) -> 
         back = await tx.fetch(
             "update qa_pairs q set state = 'live', retired_for = null, updated_at = now()"
             " where q.workspace_id = $1 and q.document_id = $2 and q.state = 'retired' and q.deleted_at is null"
-            f" and q.retired_for in ('changed', 'deleted', 'paused') and {_HOLDS} returning q.id",
+            f" and q.retired_for in ('changed', 'deleted') and {_HOLDS} returning q.id",
             workspace_id,
             document_id,
         )

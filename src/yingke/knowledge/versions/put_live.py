@@ -8,6 +8,7 @@ from yingke.kit.jobs import enqueue
 from yingke.knowledge.documents import tell_document
 from yingke.knowledge.golden.changed import knowledge_changed
 from yingke.knowledge.library import raise_version
+from yingke.knowledge.pairs.retire import retire_pairs
 
 KEPT_VERSIONS = 6
 """The live one and five before it keep their passages, so that going back or comparing needs no encoder."""
@@ -36,6 +37,7 @@ async def put_live(tx: Transaction, workspace_id: int, document_id: int, version
     await _exchange(tx, workspace_id, document_id, version)
     await _note(tx, workspace_id, document_id, version, changes)
     await _forget_old(tx, workspace_id, document_id)
+    await retire_pairs(tx, workspace_id, document_id)
     await tell_document(tx, workspace_id, document_id)
     await _set_in_motion(tx, workspace_id, document_id, version)
     await knowledge_changed(tx, workspace_id, "document", f"document:{show_id(document_id)}", row["name"])
@@ -133,7 +135,9 @@ async def _set_in_motion(tx: Transaction, workspace_id: int, document_id: int, v
     """Pairs are proposed from the new text, and it is compared with what other documents say."""
     data = {"document_id": document_id, "version": version}
     ref = f"{document_id}:{version}"
-    await enqueue(tx, workspace_id, kind="propose_pairs", lane=f"pairs:{workspace_id}", ref=ref, data=data)
+    await enqueue(
+        tx, workspace_id, kind="propose_pairs", lane=f"pairs:{workspace_id}", ref=ref, data=data, priority=-10
+    )
     await enqueue(
         tx,
         workspace_id,

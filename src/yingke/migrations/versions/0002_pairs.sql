@@ -16,7 +16,7 @@ alter table qa_pairs
   add column compared_at timestamptz,           -- when it was last looked at for that
   add column has_own_scope boolean not null default false, -- a person chose audience, shops or dates; else as the document
   add column is_edited boolean not null default false, -- a person wrote into it
-  add column retired_for text check (retired_for in ('changed', 'deleted', 'paused', 'merged')),
+  add column retired_for text check (retired_for in ('changed', 'deleted', 'merged')),
   add column merged_into bigint,
   add column before_merge jsonb,                -- what a merge replaced, so that it can be taken back
   add column reviewed_by bigint,

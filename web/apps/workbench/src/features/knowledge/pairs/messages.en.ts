@@ -73,7 +73,6 @@ export default {
   ends: 'Until {time}',
   retired_changed: 'The new version no longer says this',
   retired_deleted: 'The file was deleted',
-  retired_paused: 'The file is paused',
   source_title: 'Source',
   source_current: 'The file still says so',
   source_old: 'This stood in an older version; the new one no longer says it',

@@ -73,7 +73,6 @@ export default {
   ends: '到 {time}',
   retired_changed: '文件新版里没有这段话了',
   retired_deleted: '文件已删除',
-  retired_paused: '文件已暂停使用',
   source_title: '出处',
   source_current: '文件现在仍是这么写的',
   source_old: '这是旧版里的说法，新版已经没有了',
