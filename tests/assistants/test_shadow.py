@@ -272,3 +272,40 @@ def test_a_question_is_a_run_of_the_customers_messages_with_the_turns_before_it(
 def test_answers_that_exclude_each_other_are_never_the_same(one: str, other: str, kind: str) -> None:
     assert contradict(one, other) == kind
     assert contradict(other, one) == kind
+
+
+async def test_own_conversations_are_answered_unseen_where_an_agent_had_answered(
+    room: ShadowRoom, db: Database
+) -> None:
+    owner = await room.door.owner()
+    await room.learn(owner, "a.md", SHIPPING)
+    workspace_id = int(owner.me["workspace"]["id"])
+    async with db.transaction(workspace_id) as tx:
+        account = await tx.fetchval("select id from channel_accounts limit 1")
+        shop = await tx.fetchval("select id from shops limit 1")
+        for replier in ("agent", "assistant"):
+            contact = await tx.fetchval("insert into contacts (workspace_id) values ($1) returning id", workspace_id)
+            identity = await tx.fetchval(
+                "insert into identities (workspace_id, contact_id, channel_account_id) values ($1, $2, $3) returning id",
+                workspace_id, contact, account,
+            )  # fmt: skip
+            conversation = await tx.fetchval(
+                "insert into conversations (workspace_id, shop_id, channel_account_id, identity_id) values ($1, $2, $3, $4)"
+                " returning id",
+                workspace_id, shop, account, identity,
+            )  # fmt: skip
+            said = [
+                ("contact", "我电话 13800138000，多久能发货？"),
+                (replier, "亲，48小时内发货"),
+                ("contact", "好的谢谢"),
+            ]
+            for seq, (author, text) in enumerate(said, start=1):
+                await tx.execute(
+                    "insert into messages (workspace_id, conversation_id, seq, author, text) values ($1, $2, $3, $4, $5)",
+                    workspace_id, conversation, seq, author, text,
+                )  # fmt: skip
+    run = await room.shadow(owner)
+    [case] = await room.cases(owner, run["id"])
+    assert (run["state"], run["total"], run["import_id"]) == ("done", 1, None)
+    assert (case["outcome"], case["question"]) == ("same", "我电话 〔电话〕，多久能发货？")
+    assert (case["past_conversation_id"], case["conversation_id"] is not None) == (None, True)
