@@ -3779,7 +3779,7 @@ export interface components {
             duplicate_of: string | null;
             similarity: number | null;
             /** @enum {null|string} */
-            retired_for: "changed" | "deleted" | "paused" | null;
+            retired_for: "changed" | "deleted" | null;
             is_edited: boolean;
             is_merged: boolean;
             is_demo: boolean;
@@ -5517,7 +5517,9 @@ export interface operations {
     };
     V1GoldenRunsPostRun: {
         parameters: {
-            query?: never;
+            query?: {
+                endpoint_id?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
