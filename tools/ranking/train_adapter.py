@@ -1,8 +1,8 @@
-"""Learns the adapter of the sentence vectors from `paraphrases.txt`, which is all our own writing.
+"""Learns the adapter of the sentence vectors from `paraphrases.txt` and `answers.txt`, which are all our own writing.
 
-Run: .venv/bin/python tools/ranking/train_adapter.py. About two minutes; writes src/yingke/knowledge/ranking/adapter.npz.
-The same text and the same encoder give the same file. A line holds one question in several ways; the lines of one
-section are about one business, so that they are each other's hard neighbours.
+Run: .venv/bin/python tools/ranking/train_adapter.py. About a minute; writes src/yingke/knowledge/ranking/adapter.npz.
+The same texts and the same encoder give the same file. A line holds one question in several ways, or a question and a
+passage that answers it; the lines of one section are about one business, so that they are each other's hard neighbours.
 """
 
 from pathlib import Path
@@ -15,6 +15,7 @@ from yingke.knowledge.fold import fold
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent.parent / "src/yingke/knowledge/ranking/adapter.npz"
+TEXTS = ("paraphrases.txt", "answers.txt")
 SEEDS, STEPS, BATCH = 4, 500, 160
 RATE, TEMPERATURE, HELD_BACK = 2e-3, 0.08, 0.02
 # How often the rivals come from the same section.
@@ -26,7 +27,8 @@ def sections() -> dict[str, list[list[str]]]:
     """Section → questions, each in its several ways."""
     found: dict[str, list[list[str]]] = {}
     rows: list[list[str]] = []
-    for line in (HERE / "paraphrases.txt").read_text(encoding="utf-8").splitlines():
+    lines = [line for name in TEXTS for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+    for line in lines:
         if line.startswith("#"):
             rows = found.setdefault(line[1:].strip(), [])
         elif line:

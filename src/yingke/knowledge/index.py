@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -18,6 +18,7 @@ from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
 from yingke.knowledge.ranking.compare import Phrasing, likeness, read_asked, read_phrasings
+from yingke.knowledge.ranking.gloss import gloss
 from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
 
@@ -33,6 +34,7 @@ _RERANKED = 32
 _SCALE_OF_PAIR = 0.94
 _FAR = 1e18
 _SPACE = re.compile(r"\s")
+Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ class Query:
     concepts: dict[int, tuple[str, ...]]
     codes: tuple[str, ...]
     vector: NDArray[np.float32]
+    gloss: "Gloss | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """A question of another language in Chinese words."""
+
+    folded: str
+    words: dict[str, float]
+    chars: dict[str, float]
 
 
 def query_for(text: str, vector: NDArray[np.float32]) -> Query:
@@ -54,14 +66,21 @@ def query_for(text: str, vector: NDArray[np.float32]) -> Query:
     return Query(
         text=text,
         folded=folded,
-        words={word: float(min(times, 2)) for word, times in Counter(all_words(folded)).items()},
-        chars={
-            term: times * (1.0 if len(term) == 1 else _PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()
-        },
+        words=_asked_words(folded),
+        chars=_asked_chars(folded),
         concepts=find_asked(folded),
         codes=tuple(codes(folded)),
         vector=vector,
+        gloss=Gloss(glossed, _asked_words(glossed), _asked_chars(glossed)) if (glossed := gloss(folded)) else None,
     )
+
+
+def _asked_words(folded: str) -> dict[str, float]:
+    return {word: float(min(times, 2)) for word, times in Counter(all_words(folded)).items()}
+
+
+def _asked_chars(folded: str) -> dict[str, float]:
+    return {term: times * (1.0 if len(term) == 1 else _PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()}
 
 
 def _chars(folded: str) -> dict[str, float]:
@@ -204,8 +223,10 @@ class KnowledgeIndex:
         count = len(self.entries) if self._is_open else int(np.count_nonzero(allowed))
         if not count:
             return []
-        word = self.words.score(query.words)
-        char, dense = self._char_scores(query)
+        word, char, dense = self._term_scores(query.words, query.chars)
+        if query.gloss:
+            glossed = self._term_scores(query.gloss.words, query.gloss.chars)
+            word, char, dense = map(np.maximum, (word, char, dense), glossed)
         concept = self._concept_scores(query)
         meaning, words, chars, concepts = self._weights
         fused = meaning * near + words * word + chars * dense + concepts * concept
@@ -235,31 +256,35 @@ class KnowledgeIndex:
                 concept_score=float(concept[at]),
                 name_score=named[at],
                 rank=rank,
+                plain_score=float(query.vector @ self._vectors[at]),
             )
             for rank, (score, at) in enumerate(scored, start=1)
         ]
 
-    def _char_scores(self, query: Query) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Shares of the question's characters; the second one counts pairs fully in what is no stored question."""
-        one, one_whole = self._chars.weigh({term: times for term, times in query.chars.items() if len(term) == 1})
-        two, two_whole = self._chars.weigh({term: times for term, times in query.chars.items() if len(term) > 1})
+    def _term_scores(self, words: Mapping[str, float], chars: Mapping[str, float]) -> tuple[Scores, Scores, Scores]:
+        """Shares of the question's words and characters; the last counts pairs fully in what is no stored question."""
+        word = self.words.score(words)
+        one, one_whole = self._chars.weigh({term: times for term, times in chars.items() if len(term) == 1})
+        two, two_whole = self._chars.weigh({term: times for term, times in chars.items() if len(term) > 1})
         score = np.asarray((one + two) / max(one_whole + two_whole, 1e-6), dtype=np.float32)
         if self._is_pair.all():
-            return score, score
+            return word, score, score
         two /= _PAIR_OF_CHARACTERS
         whole = one_whole + two_whole / _PAIR_OF_CHARACTERS
-        return score, np.where(self._is_pair, score, (one + two) / max(whole, 1e-6)).astype(np.float32)
+        return word, score, np.where(self._is_pair, score, (one + two) / max(whole, 1e-6)).astype(np.float32)
 
     def _likenesses(self, query: Query, among: Iterable[int]) -> dict[int, float]:
         """What lying beside the question adds to stored questions; each is read when it first comes near."""
         pairs = [at for at in among if self._is_pair[at]]
         if not pairs:
             return {}
-        asked = read_asked(query.folded, self._chars.rarity)
+        asked = [read_asked(query.folded, self._chars.rarity)]
+        if query.gloss:
+            asked.append(read_asked(query.gloss.folded, self._chars.rarity))
         for at in pairs:
             if at not in self._phrasings:
                 self._phrasings[at] = read_phrasings(self.entries[at].search_text)
-        return {at: likeness(asked, self._phrasings[at]) for at in pairs}
+        return {at: max(likeness(one, self._phrasings[at]) for one in asked) for at in pairs}
 
     def _concept_scores(self, query: Query) -> NDArray[np.float32]:
         """The share of the asked concepts that each entry touches."""

@@ -1,0 +1,59 @@
+"""Chinese words for what a question in another language speaks of, so that it meets Chinese knowledge in words too."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from yingke.knowledge.fold import fold
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_FIGURES = re.compile(r"\d+")
+
+
+@cache
+def _terms() -> dict[str, tuple[tuple[str, str], ...]]:
+    """First character → (foreign term, Chinese words), the longest first."""
+    chinese: dict[str, list[str]] = {}
+    text = files("yingke.knowledge.ranking").joinpath("glossary.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        words, *languages = line.split("\t")
+        for term in ",".join(languages).split(","):
+            chinese.setdefault(fold(term), []).append(words)
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for term in sorted(chinese, key=len, reverse=True):
+        grouped.setdefault(term[0], []).append((term, " ".join(chinese[term])))
+    return {first: tuple(terms) for first, terms in grouped.items()}
+
+
+def gloss(folded: str) -> str:
+    """The Chinese words, with the figures of the question; empty for Chinese text and where nothing is known."""
+    if _HAN.search(folded) and not _KANA_OR_HANGUL.search(folded):
+        return ""
+    terms = _terms()
+    found: dict[str, None] = {}
+    at, end = 0, len(folded)
+    while at < end:
+        step = 1
+        if not _inside_a_word(folded, at):
+            for term, words in terms.get(folded[at], ()):
+                if folded.startswith(term, at):
+                    found[words] = None
+                    step = len(term)
+                    break
+        at += step
+    return " ".join([*found, *_FIGURES.findall(folded)]) if found else ""
+
+
+def _inside_a_word(folded: str, at: int) -> bool:
+    return (
+        at > 0
+        and folded[at].isalpha()
+        and _is_latin(folded[at])
+        and folded[at - 1].isalpha()
+        and _is_latin(folded[at - 1])
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character < "\u0250"
