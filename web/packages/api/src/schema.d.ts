@@ -3145,15 +3145,6 @@ export interface components {
             tokens: number;
             failed: string | null;
         };
-        EndpointShown: {
-            base_url: string;
-            model: string;
-            has_api_key: boolean;
-            location: string;
-            location_sentence: string;
-            location_is_sure: boolean;
-            abroad_confirmed: boolean;
-        };
         EndpointView: {
             id: string;
             name: string;
@@ -3167,6 +3158,16 @@ export interface components {
             is_enabled: boolean;
             has_api_key: boolean;
             last_check: components["schemas"]["CheckView"] | null;
+        };
+        EndpointWish: {
+            name?: string;
+            base_url?: string;
+            model?: string;
+            api_key?: string | null;
+            location?: string | null;
+            abroad_confirmed?: boolean;
+            filing_number?: string | null;
+            is_enabled?: boolean;
         };
         EventView: {
             cursor: string;
@@ -3837,7 +3838,7 @@ export interface components {
         };
         PartCheck: {
             part: string;
-            endpoint: components["schemas"]["knowledge_outside_routes_EndpointWish"];
+            endpoint: components["schemas"]["SearchEndpointWish"];
         };
         PartChecked: {
             ok: boolean;
@@ -4161,14 +4162,32 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        SearchEndpointShown: {
+            base_url: string;
+            model: string;
+            has_api_key: boolean;
+            location: string;
+            location_sentence: string;
+            location_is_sure: boolean;
+            abroad_confirmed: boolean;
+        };
+        SearchEndpointWish: {
+            base_url: string;
+            model: string;
+            api_key?: string | null;
+            location?: string | null;
+            /** @default false */
+            abroad_confirmed?: boolean;
+            dimensions?: number | null;
+        };
         SearchSettingsShown: {
             embedding: components["schemas"]["EmbeddingShown"] | null;
-            reranker: components["schemas"]["EndpointShown"] | null;
+            reranker: components["schemas"]["SearchEndpointShown"] | null;
             is_large: boolean;
         };
         SearchSettingsWish: {
-            embedding: components["schemas"]["knowledge_outside_routes_EndpointWish"] | null;
-            reranker: components["schemas"]["knowledge_outside_routes_EndpointWish"] | null;
+            embedding: components["schemas"]["SearchEndpointWish"] | null;
+            reranker: components["schemas"]["SearchEndpointWish"] | null;
         };
         SenderValue: {
             value: string;
@@ -4704,15 +4723,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        knowledge_outside_routes_EndpointWish: {
-            base_url: string;
-            model: string;
-            api_key?: string | null;
-            location?: string | null;
-            /** @default false */
-            abroad_confirmed?: boolean;
-            dimensions?: number | null;
-        };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
             document: string;
@@ -4741,16 +4751,6 @@ export interface components {
             next_check_at: string | null;
             /** Format: date-time */
             created_at: string;
-        };
-        models_endpoints_EndpointWish: {
-            name?: string;
-            base_url?: string;
-            model?: string;
-            api_key?: string | null;
-            location?: string | null;
-            abroad_confirmed?: boolean;
-            filing_number?: string | null;
-            is_enabled?: boolean;
         };
     };
     responses: never;
@@ -8039,7 +8039,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["models_endpoints_EndpointWish"];
+                "application/json": components["schemas"]["EndpointWish"];
             };
         };
         responses: {
@@ -8106,7 +8106,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["models_endpoints_EndpointWish"];
+                "application/json": components["schemas"]["EndpointWish"];
             };
         };
         responses: {

@@ -13,6 +13,7 @@ export default {
   worse: '{n} worse',
   same: 'Same as before',
   run: 'Run now',
+  try_model: 'Try another model',
   running: 'Question {done} of {total}',
   queued: 'Starting soon',
   cancel: 'Stop',

@@ -13,6 +13,7 @@ export default {
   worse: '{n} 个变差',
   same: '和上次一样',
   run: '现在考一遍',
+  try_model: '试换模型',
   running: '正在考第 {done} / {total} 题',
   queued: '马上开始',
   cancel: '停下',
