@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 
 from tests.conftest import Ground
 from tests.door_of_rooms import Rooms
@@ -252,3 +253,22 @@ async def test_a_zip_is_no_new_version_of_a_document(learning: Learning, ground:
     row = await learning.document(ground, document_id)
     assert (row["state"], row["reason"]["code"]) == ("failed", "zip_as_version")
     assert await learning.find(ground, "多久发货")
+
+
+async def test_reading_a_scan_ends_when_it_is_paused(learning: Learning, ground: Ground) -> None:
+    picture = Image.new("RGB", (1000, 300), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.text((40, 100), "Orders ship within 48 hours", fill="black", font_size=60)
+    target = io.BytesIO()
+    picture.save(target, "PDF", save_all=True, append_images=[picture] * 60)
+    document_id = await learning.add(ground, "scan.pdf", target.getvalue())
+    jobs = await learning.claim()
+    running = asyncio.create_task(run_ingest(learning.db, learning.files, learning.library, jobs[0]))
+    async with asyncio.timeout(60):
+        while not (await learning.document(ground, document_id))["progress"] > 0:
+            await asyncio.sleep(0.05)
+        await steer(ground, pause_document, document_id)
+        await running
+    row = await learning.document(ground, document_id)
+    assert (row["state"], row["step"]) == ("paused", "parse")
+    assert row["progress"] < 1

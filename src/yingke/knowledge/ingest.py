@@ -1,6 +1,7 @@
 """Learns one document: parse, cut, encode, then offer the version to be answered from."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from yingke.knowledge.documents import tell_document
 from yingke.knowledge.entry import Audience
 from yingke.knowledge.find_dates import find_dates
 from yingke.knowledge.internal_words import find_internal_words, looks_internal
-from yingke.knowledge.learn import learn
+from yingke.knowledge.learn import is_wanted, learn
 from yingke.knowledge.library import Library
 from yingke.knowledge.list_members import is_archive
 from yingke.knowledge.parse import Parsed, parse
@@ -59,6 +60,10 @@ class Claim:
     """Meant for customers, and no person has looked at this version yet."""
 
 
+class Stopped(Exception):
+    """A person paused, cancelled or deleted the document while it was being read."""
+
+
 async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> None:
     """The handler of jobs of kind "ingest". Idempotent: after a crash it goes on with the passages already stored."""
     claim = await _claim(db, job)
@@ -74,7 +79,7 @@ async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> 
             await _unpack(db, files, claim, path)
             return
         version = (claim.workspace_id, claim.document_id, claim.version)
-        parsed = await parse(path, claim.name, on_progress=count_pages(db, *version))
+        parsed = await parse(path, claim.name, on_progress=_pages(db, claim))
         if claim.asks_first and (found := await asyncio.to_thread(find_internal_words, claim.name, parsed)):
             await _record(db, claim, "held", looks_internal(found))
             return
@@ -84,6 +89,8 @@ async def run_ingest(db: Database, files: Files, library: Library, job: Job) -> 
         if not await learn(db, library.encoder, *version, passages) or not await offer_version(db, *version):
             return
         await remark(db, *version, parsed.notes)
+    except Stopped:
+        return
     except FileNotFoundError as error:
         if job.attempts < 4:
             raise RetryJob(5, "file missing") from error
@@ -127,6 +134,19 @@ async def _claim(db: Database, job: Job) -> Claim | None:
         )
         await _set_state(tx, claim, "parsing", "parse", None)
     return claim
+
+
+def _pages(db: Database, claim: Claim) -> Callable[[int, int], Awaitable[None]]:
+    """Counts the pages of a scan, and ends the reading when nobody wants it any more."""
+    tell = count_pages(db, claim.workspace_id, claim.document_id, claim.version)
+
+    async def go_on(done: int, total: int) -> None:
+        await tell(done, total)
+        async with db.transaction(claim.workspace_id) as tx:
+            if not await is_wanted(tx, claim.document_id, claim.version):
+                raise Stopped
+
+    return go_on
 
 
 async def _unpack(db: Database, files: Files, claim: Claim, path: Path) -> None:

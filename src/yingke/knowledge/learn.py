@@ -35,7 +35,7 @@ async def learn(
             continue
         vectors = await _vectors(db, encoder, workspace_id, document_id, batch)
         async with db.transaction(workspace_id) as tx:
-            if not await _goes_on(tx, document_id, version):
+            if not await is_wanted(tx, document_id, version):
                 break
             await _store(tx, workspace_id, document_id, version, batch, vectors)
             if time.monotonic() - told >= TELL_SECONDS:
@@ -53,7 +53,7 @@ async def _begin(
     """The ordinals that an earlier try stored; what it stored from another reading of the file goes. None: stop."""
     expected = {passage.ordinal: passage.content_hash for passage in passages}
     async with db.transaction(workspace_id) as tx:
-        if not await _goes_on(tx, document_id, version):
+        if not await is_wanted(tx, document_id, version):
             return None
         rows = await tx.fetch(
             "select id, ordinal, content_hash from passages"
@@ -75,7 +75,7 @@ async def _begin(
     return kept
 
 
-async def _goes_on(tx: Transaction, document_id: int, version: int) -> bool:
+async def is_wanted(tx: Transaction, document_id: int, version: int) -> bool:
     """Whether this version is still wanted; holds the document's row, so that pausing waits for this batch only."""
     row = await tx.fetchrow("select version, state, deleted_at from documents where id = $1 for update", document_id)
     return (

@@ -165,6 +165,21 @@ async def test_a_qa_pair_counts_more_than_a_document(rooms: Rooms) -> None:
     assert (await owner.post(path, {"keep": pair}))["state"] == "settled"
 
 
+async def test_a_new_qa_pair_is_compared_by_a_job_of_its_own(rooms: Rooms) -> None:
+    owner = await rooms.door.owner()
+    await rooms.upload(owner, "售后规则.md", RULES)
+    await compared(rooms.learning)
+    items = [{"questions": ["多久发货"], "answer": "付款后 24 小时内发出。"}]
+    pair = (await owner.post("/v1/knowledge/qa-pairs", {"items": items}))["items"][0]
+    me = await owner.get("/v1/me")
+    job = Job(0, int(me["workspace"]["id"]), "", "find_contradictions", "", {"qa_pair_id": int(pair["id"])}, 1)
+    for _ in range(2):
+        await find_contradictions(rooms.learning.db, rooms.learning.library, job)
+    found = (await owner.get("/v1/knowledge/contradictions"))["items"]
+    assert {found[0]["left"]["says"], found[0]["right"]["says"]} == {"付款后 48 小时内发出", "付款后 24 小时内发出"}
+    assert len(found) == 1
+
+
 async def test_another_workspaces_contradiction_does_not_exist(rooms: Rooms) -> None:
     ours, theirs = await rooms.door.owner(), await rooms.door.owner("other@example.com")
     _, _, found = await disagreeing(rooms, ours)
