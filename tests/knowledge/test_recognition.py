@@ -1,5 +1,7 @@
 """Real models read real pictures: screenshots, long product pages, scanned and mixed documents."""
 
+import asyncio
+import os
 from pathlib import Path
 
 import docx
@@ -117,3 +119,13 @@ async def test_a_photo_is_turned_as_the_telephone_was_held(tmp_path: Path) -> No
     exif[0x0112] = 6  # to be turned clockwise by a quarter
     turned.save(tmp_path / "a.jpg", exif=exif)
     assert "七天内可以退货" in whole(await parse(tmp_path / "a.jpg", "a.jpg"))
+
+
+async def test_scans_wait_for_each_other_and_hold_up_no_other_file(tmp_path: Path) -> None:
+    picture([(60, 40 + 60 * at, line) for at, line in enumerate(RETURNS)]).save(tmp_path / "a.png")
+    (tmp_path / "a.md").write_text("运费十元。", encoding="utf-8")
+    scans = [asyncio.create_task(parse(tmp_path / "a.png", "a.png")) for _ in range((os.cpu_count() or 1) + 1)]
+    await asyncio.sleep(0.3)
+    assert whole(await parse(tmp_path / "a.md", "a.md")) == "运费十元。"
+    assert not any(scan.done() for scan in scans)
+    assert all("七天内" in whole(parsed) for parsed in await asyncio.gather(*scans))

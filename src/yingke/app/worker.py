@@ -15,16 +15,19 @@ from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 log = structlog.get_logger("worker")
 
 
-WEBHOOKS_AT_ONCE = 64
+APART = {WEBHOOK: 64, "hand_off": 8, "ingest": 6}
+"""Kinds of jobs with a worker of their own, and how many of each may run at once."""
 
 
 async def start_worker(house: House) -> None:
-    """Runs jobs until cancelled. Webhooks have workers of their own: a receiver that hangs holds up nobody's files."""
+    """Runs jobs until cancelled. What is apart waits for nothing else: a receiver that hangs holds up nobody's files, a
+    thousand files hold up no customer who is handed over, and a long scan no golden run.
+    """
     handlers = handlers_of(house)
-    webhooks = {WEBHOOK: handlers.pop(WEBHOOK)}
     async with asyncio.TaskGroup() as group:
+        for kind, width in APART.items():
+            group.create_task(Worker(house.db, {kind: handlers.pop(kind)}, width=width).run())
         group.create_task(Worker(house.db, handlers).run())
-        group.create_task(Worker(house.db, webhooks, width=WEBHOOKS_AT_ONCE).run())
 
 
 async def run_schedules(house: House) -> None:
