@@ -32,7 +32,7 @@ TAGS = ["knowledge"]
 SMALLEST, LARGEST = 64, 4000
 
 
-class EndpointWish(Struct):
+class SearchEndpointWish(Struct):
     """An empty or absent `api_key` keeps the stored one while the address stays on its host; null forgets it."""
 
     base_url: str
@@ -47,11 +47,11 @@ class EndpointWish(Struct):
 class SearchSettingsWish(Struct):
     """Null means: the embedded encoder, no reranker."""
 
-    embedding: EndpointWish | None
-    reranker: EndpointWish | None
+    embedding: SearchEndpointWish | None
+    reranker: SearchEndpointWish | None
 
 
-class EndpointShown(Struct):
+class SearchEndpointShown(Struct):
     base_url: str
     model: str
     has_api_key: bool
@@ -61,7 +61,7 @@ class EndpointShown(Struct):
     abroad_confirmed: bool
 
 
-class EmbeddingShown(EndpointShown, kw_only=True):
+class EmbeddingShown(SearchEndpointShown, kw_only=True):
     """`is_used`: questions are compared by it now. `tokens` is what learning has cost so far."""
 
     dimensions: int | None
@@ -76,7 +76,7 @@ class SearchSettingsShown(Struct):
     """`is_large`: above ten thousand passages only the reranker is asked; meaning is compared by the embedded encoder."""
 
     embedding: EmbeddingShown | None
-    reranker: EndpointShown | None
+    reranker: SearchEndpointShown | None
     is_large: bool
 
 
@@ -84,7 +84,7 @@ class PartCheck(Struct):
     """`part` is embedding or reranker."""
 
     part: str
-    endpoint: EndpointWish
+    endpoint: SearchEndpointWish
 
 
 class PartChecked(Struct):
@@ -162,7 +162,9 @@ async def _check(
     return await check_part(models.reranker(workspace_id, endpoint))
 
 
-def _embedding(wish: EndpointWish | None, before: EmbeddingChoice | None, secrets: Secrets) -> EmbeddingChoice | None:
+def _embedding(
+    wish: SearchEndpointWish | None, before: EmbeddingChoice | None, secrets: Secrets
+) -> EmbeddingChoice | None:
     """What was learned stays when the same model is chosen again."""
     if wish is None:
         return None
@@ -182,7 +184,7 @@ def _embedding(wish: EndpointWish | None, before: EmbeddingChoice | None, secret
     return choice
 
 
-def _endpoint(wish: EndpointWish, before: Endpoint | None, secrets: Secrets) -> Endpoint:
+def _endpoint(wish: SearchEndpointWish, before: Endpoint | None, secrets: Secrets) -> Endpoint:
     base_url = clean_base_url(wish.base_url)
     is_same_host = before is not None and same_origin(base_url, before.base_url)
     kept = before.api_key if before is not None and is_same_host else ""
@@ -221,7 +223,7 @@ async def _show(tx: Transaction, workspace_id: int, language: str) -> SearchSett
             tokens=one.tokens,
             failed=(one.failed or {}).get("en" if language == "en" else "zh"),
         )
-    reranker = EndpointShown(**_endpoint_values(choice.reranker, language)) if choice.reranker else None
+    reranker = SearchEndpointShown(**_endpoint_values(choice.reranker, language)) if choice.reranker else None
     return SearchSettingsShown(embedding, reranker, is_large)
 
 
