@@ -24,7 +24,7 @@ from yingke.knowledge.answering.sureness import by_rules, features  # noqa: E402
 from yingke.knowledge.encoder import Encoder  # noqa: E402
 
 FITTED = ("rules", "pair", "pair_vector", "covered", "shared", "returned")
-DENSITY = 16.0
+DENSITY = 28.0
 """Set by hand: in a knowledge of questions it parts strangers from customers, and no fit on small shops can tell."""
 MOST_ABOVE_RULES = 0.6
 """Set by hand too, on the demo shop: how far the fitted odds may lie above those of the rules."""

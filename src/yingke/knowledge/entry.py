@@ -76,5 +76,7 @@ class Hit:
     concept_score: float
     name_score: float
     rank: int
+    plain_score: float = 0.0
+    """As `vector_score` before the space was bent: how near by the encoder alone."""
     rerank_score: float | None = None
     """By the reranking model of the workspace's choice, which then decided the order."""

@@ -17,7 +17,7 @@ from yingke.knowledge.names import NameBook
 from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
-from yingke.knowledge.ranking.compare import Phrasing, likeness, read_asked, read_phrasings
+from yingke.knowledge.ranking.compare import Stored, likeness, read_asked, read_stored
 from yingke.knowledge.ranking.gloss import gloss
 from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
@@ -154,7 +154,7 @@ class KnowledgeIndex:
             self._said[position, list(reading.said)] = 1.0
         self._is_pair = np.array([entry.kind == "qa" for entry in entries], dtype=bool)
         self._weights = np.where(self._is_pair[:, None], _OF_PAIR, _OF_PASSAGE).astype(np.float32).T.copy()
-        self._phrasings: dict[int, tuple[Phrasing, ...]] = {}
+        self._stored: dict[int, Stored] = {}
         self.names = NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
         self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
@@ -282,9 +282,9 @@ class KnowledgeIndex:
         if query.gloss:
             asked.append(read_asked(query.gloss.folded, self._chars.rarity))
         for at in pairs:
-            if at not in self._phrasings:
-                self._phrasings[at] = read_phrasings(self.entries[at].search_text)
-        return {at: max(likeness(one, self._phrasings[at]) for one in asked) for at in pairs}
+            if at not in self._stored:
+                self._stored[at] = read_stored(self.entries[at].search_text, self.entries[at].text)
+        return {at: max(likeness(one, self._stored[at]) for one in asked) for at in pairs}
 
     def _concept_scores(self, query: Query) -> NDArray[np.float32]:
         """The share of the asked concepts that each entry touches."""

@@ -59,7 +59,7 @@ def read_overlap(ask: Ask, hit: Hit, rarity: Rarity) -> dict[str, float]:
 def read_surroundings(hits: Sequence[Hit]) -> dict[str, float]:
     """`density`: how near the nearest passages lie on the whole, in a knowledge of nearly nothing but questions: far
     for a stranger's question. Nought in other knowledge, and without vectors."""
-    nearest = sorted((hit.vector_score for hit in hits), reverse=True)[:_NEAREST]
+    nearest = sorted((hit.plain_score for hit in hits), reverse=True)[:_NEAREST]
     pairs = sum(hit.entry.kind == "qa" for hit in hits) / max(len(hits), _CANDIDATES)
     if nearest[0] <= 0.0:
         return {"density": 0.0}

@@ -35,7 +35,6 @@ def features(signals: Mapping[str, float], rules: float) -> dict[str, float]:
         "covered": signals["covered"],
         "shared": signals["shared"],
         "returned": signals["returned"],
-        "density": signals["density"],
     }
 
 
@@ -44,7 +43,7 @@ def sureness(signals: Mapping[str, float], rules: float) -> float:
     known = weights()
     odds = known["start"] + sum(known[name] * value for name, value in features(signals, rules).items())
     # Words in common never outweigh what the rules miss, such as the colour that a row does not name.
-    return probability(min(odds, rules + known["most_above_rules"]))
+    return probability(min(odds, rules + known["most_above_rules"]) + known["density"] * signals["density"])
 
 
 def probability(odds: float) -> float:
