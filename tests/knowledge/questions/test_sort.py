@@ -57,6 +57,16 @@ async def test_a_cluster_that_grows_for_a_year_stays_where_it_is(encoder: Encode
     assert float(first.final.centre @ vectors[chain[0]]) > 0.6
 
 
+async def test_two_questions_about_one_thing_stay_two(encoder: Encoder) -> None:
+    asked = ["羽绒睡袋还有几个", "睡袋能绣名字吗", "能不能在睡袋上绣我的名字", "睡袋有味道吗"]
+    sorter = Sorter([])
+    vectors = await encoder.encode_many([fold(text) for text in asked])
+    left, stitched, again, smell = [sorter.place(text, vector) for text, vector in zip(asked, vectors, strict=True)]
+    sorter.join_alike()
+    assert again.final is stitched.final
+    assert len({id(one.final) for one in (left, stitched, smell)}) == 3
+
+
 def test_greetings_around_a_question_are_left_out() -> None:
     assert plain_question("亲，请问 能开发票吗？？谢谢～") == "能开发票吗？"
     assert plain_question("hello do you ship to Japan? thanks") == "do you ship to Japan?"

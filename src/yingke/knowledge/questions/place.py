@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.fold import fold
+from yingke.knowledge.understand import content_words
 
 JOIN = 0.63
 MERGE = 0.67
 CONCEPTS = 0.3
+STRANGE_WORDS = 0.12
+"""Taken off when each of two questions has a telling word that the other lacks: one thing, but not one question."""
 STEADY = 40
 """After so many questions the centre stays where it is: a cluster cannot drift over a year."""
 _NEAREST = 12
@@ -41,6 +45,13 @@ def concepts_of(question: str) -> frozenset[int]:
     return frozenset(found) if len(found) < 2 else frozenset(at for at in found if needed[at]) or frozenset(found)
 
 
+@lru_cache(maxsize=20_000)
+def words_of(question: str) -> frozenset[str]:
+    """The telling words beside its concepts."""
+    folded = fold(question)
+    return frozenset(content_words(folded, find_asked(folded)))
+
+
 class Sorter:
     """The clusters of one workspace while questions are put into them. A thousand centres cost 2 MB."""
 
@@ -53,7 +64,7 @@ class Sorter:
     def place(self, question: str, vector: NDArray[np.float32]) -> Cluster:
         """The cluster that `question` joined, perhaps a new one. `vector` has length one."""
         concepts = concepts_of(question)
-        at = self._best(vector, concepts, JOIN)
+        at = self._best(vector, concepts, words_of(question), JOIN)
         if at is None:
             return self._add(Cluster(0, question, vector, 1, concepts, True))
         cluster = self.clusters[at]
@@ -70,7 +81,7 @@ class Sorter:
         for at, cluster in enumerate(self.clusters):
             if not cluster.is_changed or cluster.into is not None:
                 continue
-            other = self._best(cluster.centre, cluster.concepts, MERGE, but=at)
+            other = self._best(cluster.centre, cluster.concepts, words_of(cluster.question), MERGE, but=at)
             if other is None:
                 continue
             into, away = (other, at) if self.clusters[other].times >= cluster.times else (at, other)
@@ -85,7 +96,12 @@ class Sorter:
         return gone
 
     def _best(
-        self, vector: NDArray[np.float32], concepts: frozenset[int], least: float, but: int | None = None
+        self,
+        vector: NDArray[np.float32],
+        concepts: frozenset[int],
+        words: frozenset[str],
+        least: float,
+        but: int | None = None,
     ) -> int | None:
         count = len(self.clusters)
         if not count:
@@ -95,7 +111,7 @@ class Sorter:
             near[but] = -1.0
         # Concepts add half their weight at most: what lies further away can never reach `least`.
         top = [int(at) for at in np.argsort(-near)[:_NEAREST] if near[at] > least - CONCEPTS / 2]
-        scored = [(float(near[at]) + _agreement(concepts, self.clusters[at].concepts), at) for at in top]
+        scored = [(float(near[at]) + _agreement(concepts, words, self.clusters[at]), at) for at in top]
         best = max(scored, default=(0.0, 0))
         return best[1] if best[0] >= least else None
 
@@ -111,7 +127,10 @@ class Sorter:
         self.clusters[at].centre = self._centres[at] = centre
 
 
-def _agreement(left: frozenset[int], right: frozenset[int]) -> float:
-    """-0.15 for questions that want different things, 0.15 for the same, 0 where neither says."""
-    either = len(left | right)
-    return CONCEPTS * (len(left & right) / either - 0.5) if either else 0.0
+def _agreement(concepts: frozenset[int], words: frozenset[str], other: Cluster) -> float:
+    """-0.15 for a question that wants something else, 0.15 for the same; where neither says, its telling words do."""
+    either = len(concepts | other.concepts)
+    if either:
+        return CONCEPTS * (len(concepts & other.concepts) / either - 0.5)
+    told = words_of(other.question)
+    return -STRANGE_WORDS if words - told and told - words else 0.0

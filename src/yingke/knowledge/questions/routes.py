@@ -109,7 +109,8 @@ async def post_answer(
         shops = await read_shops(tx, data.shop_ids)
     questions = data.questions or unique([cluster["question"], *wordings])[:WORDINGS]
     asked, answer = check_pair(questions, data.answer, None, "")
-    pair = NewPair(asked, answer, audience=data.audience, shop_ids=tuple(shops) if shops is not None else None)
+    own = tuple(shops) if shops is not None else None
+    pair = NewPair(asked, answer, audience=data.audience, shop_ids=own, origin="gap")
     ready = (await encode_pairs(encoder, [pair]))[0]
 
     async def put(tx: Transaction) -> str:
