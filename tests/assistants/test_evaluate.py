@@ -1,6 +1,7 @@
 """Golden questions are answered unseen, judged by rules, compared with the run before, and can hold a change back."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.door_of_rooms import Rooms
 from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
 from tests.workspaces.conftest import Browser, good
-from yingke.assistants.engine import Reply
+from yingke.assistants.engine import Engine, OnDelta, Question, Reply
 from yingke.assistants.evaluate.compare import wilson
 from yingke.assistants.evaluate.follow_model import follow_model
 from yingke.assistants.evaluate.gate import golden_gate
@@ -16,6 +17,7 @@ from yingke.assistants.evaluate.judge import judge
 from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.runs import count_figures
 from yingke.assistants.evaluate.trial import TrialEngines
+from yingke.kit.errors import Problem, busy
 from yingke.kit.http import Outgoing
 from yingke.kit.jobs import Job
 from yingke.kit.settings import Settings
@@ -279,6 +281,27 @@ async def _due(rooms: Rooms, owner: Browser) -> tuple[str, str, str] | None:
     if newest["id"] == before[0]["id"] and newest["state"] == "done":
         return None
     return newest["cause"], newest["cause_name"], newest["state"]
+
+
+async def test_a_version_that_cannot_be_checked_does_not_go_live(rooms: Rooms) -> None:
+    class Broken(Engine):
+        async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
+            raise busy()
+
+    owner, document = await _learned(rooms)
+    await _run(rooms, owner)
+    good(await owner.call("PUT", "/v1/knowledge/golden-gate", json={"is_on": True, "most_worse": 0}))
+    files = {"file": (document["name"], (SHIPPING + "\n## 发什么快递?\n默认发顺丰。\n").encode())}
+    await owner.call("PUT", f"/v1/knowledge/documents/{document['id']}/file", files=files)
+    await rooms.learning.work()
+    workspace = int((await owner.get("/v1/me"))["workspace"]["id"])
+    data = {"document_id": int(document["id"]), "version": 2}
+    for attempt in (1, 6):
+        job = Job(1, workspace, "doc", "golden_gate", "", data, attempt)
+        with contextlib.suppress(Problem):
+            await golden_gate(rooms.door.db, Broken(), rooms.learning.library, job)
+    held = await owner.get(f"/v1/knowledge/documents/{document['id']}")
+    assert (held["state"], held["reason"]["code"]) == ("held", "golden_gate")
 
 
 async def _replace(rooms: Rooms, owner: Browser, document: Any, content: str) -> None:

@@ -7,6 +7,7 @@ from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input, not_found
 from yingke.kit.ids import show_id
 from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.golden.changed import knowledge_changed
 from yingke.knowledge.qa_pairs import LONGEST_QUESTION, NewPair, check_pair, encode_pairs, put_qa_pairs
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
@@ -49,7 +50,7 @@ async def resolve_gap(db: Database, encoder: Encoder, caller: Caller, gap_id: in
         question = " ".join(row["question"].split())[:LONGEST_QUESTION]
         questions, text = check_pair([question], answer, None, "")
         shop_ids = (row["shop_id"],) if shops > 1 else None
-        ready = await encode_pairs(encoder, [NewPair(questions, text, shop_ids=shop_ids)])
+        ready = await encode_pairs(encoder, [NewPair(questions, text, shop_ids=shop_ids, origin="gap")])
     async with db.transaction(caller.workspace_id) as tx:
         found = await tx.fetchval(
             "update gaps set resolved_at = now() where id = $1 and resolved_at is null returning id", gap_id
@@ -58,4 +59,5 @@ async def resolve_gap(db: Database, encoder: Encoder, caller: Caller, gap_id: in
             raise not_found()
         await record_audit(tx, caller, "gap.resolved", f"gap:{show_id(gap_id)}", {"answered": bool(ready)})
         if ready:
-            await put_qa_pairs(tx, caller, ready)
+            ids = await put_qa_pairs(tx, caller, ready)
+            await knowledge_changed(tx, caller.workspace_id, "pair", f"qa_pair:{show_id(ids[0])}", row["question"])

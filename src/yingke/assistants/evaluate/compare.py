@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yingke.kit.db import Transaction
+from yingke.kit.errors import Problem
 
 _SHOWN = 3
 
@@ -53,6 +54,16 @@ def held_reason(comparison: Comparison, most_worse: int) -> Mapping[str, str]:
         "en": f"With the new version {comparison.worse} golden questions get worse (at most {most_worse} may):"
         f" {'; '.join(named)}{' and others' if more else ''}. The old version stays live. Correct the file and upload it"
         " again, or release it if it is right.",
+    }
+
+
+def unchecked_reason(problem: Problem) -> Mapping[str, str]:
+    """For a document that could not be checked, try as we might: nothing unchecked goes live while the gate is on."""
+    return {
+        "code": "golden_gate",
+        "zh": f"新版本没能过一遍黄金问题（{problem.zh}）旧版本继续生效；确认没问题后可以放行，或稍后重新上传。",
+        "en": f"The new version could not be tried on the golden questions ({problem.en}) The old version stays live."
+        " Release it if it is right, or upload it again later.",
     }
 
 

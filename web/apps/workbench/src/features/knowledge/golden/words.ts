@@ -3,7 +3,10 @@ import { t } from '@yingke/i18n'
 
 /** What started a run, in words. */
 export function causeOf(run: GoldenRun): string {
-  return t(`knowledge_golden.cause_${run.cause}`, { name: run.cause_name })
+  if (run.cause_ref === 'golden') return t('knowledge_golden.cause_golden')
+  if (run.cause_ref === 'answering') return t('knowledge_golden.cause_answering')
+  const isNamed = run.cause_name !== '' || run.cause === 'person' || run.cause === 'prompt'
+  return t(`knowledge_golden.cause_${run.cause}${isNamed ? '' : '_plain'}`, { name: run.cause_name })
 }
 
 /** Who answered, in words. */
