@@ -20,11 +20,14 @@ _STALE_SHARE = 0.05
 _AT_ONCE = 16
 _SCOPE = "coalesce(p.document_id, scope_of_pair(q.audience, q.shop_ids, q.valid_from, q.valid_to))"
 _MISSING = (
+    f"select p.id from {SOURCES} where p.workspace_id = $1 and p.is_live and {FOUND} and not exists"
+    " (select 1 from large_passages l join large_prepared r on r.workspace_id = l.workspace_id"
+    f" and r.passage_id = l.passage_id where l.workspace_id = $1 and l.passage_id = p.id and r.recipe = $2 and l.scope = {_SCOPE})"
+    " order by p.id"
+)
+_ROWS = (
     f"select {COLUMNS}, p.embedding, {_SCOPE} as scope from {SOURCES}"
-    f" where p.workspace_id = $1 and p.is_live and p.id > $2 and {FOUND} and not exists (select 1 from large_passages l"
-    " join large_prepared r on r.workspace_id = l.workspace_id and r.passage_id = l.passage_id"
-    f" where l.workspace_id = $1 and l.passage_id = p.id and r.recipe = $3 and l.scope = {_SCOPE})"
-    f" order by p.id limit {PAGE}"
+    f" where p.workspace_id = $1 and p.id = any($2) and p.is_live and {FOUND}"
 )
 _PUT = (
     "insert into large_passages (workspace_id, passage_id, scope, terms, embedding)"
@@ -79,15 +82,13 @@ async def _delete_some(db: Database, workspace_id: int, table: str) -> bool:
 
 
 async def _keep_in_step(db: Database, workspace_id: int) -> None:
-    last, now = 0, recipe()
-    while True:
+    now = recipe()
+    async with db.transaction(workspace_id) as tx:
+        missing = [row["id"] for row in await tx.fetch(_MISSING, workspace_id, now)]
+    for start in range(0, len(missing), PAGE):
         async with db.transaction(workspace_id) as tx:
-            rows = await tx.fetch(_MISSING, workspace_id, last, now)
-        if rows:
-            last = rows[-1]["id"]
-            await _put(db, workspace_id, rows)
-        if len(rows) < PAGE:
-            break
+            rows = await tx.fetch(_ROWS, workspace_id, missing[start : start + PAGE])
+        await _put(db, workspace_id, rows)
     async with db.transaction(workspace_id) as tx:
         for table in _TABLES:
             await tx.execute(
