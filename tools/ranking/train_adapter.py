@@ -16,8 +16,8 @@ from yingke.knowledge.fold import fold
 HERE = Path(__file__).parent
 TARGET = HERE.parent.parent / "src/yingke/knowledge/ranking/adapter.npz"
 TEXTS = ("paraphrases.txt", "answers.txt")
-SEEDS, STEPS, BATCH = 4, 500, 160
-RATE, TEMPERATURE, HELD_BACK = 2e-3, 0.08, 0.02
+SEEDS, STEPS, BATCH = 4, 900, 160
+RATE, TEMPERATURE, HELD_BACK = 1e-3, 0.08, 0.02
 # How often the rivals come from the same section.
 NEIGHBOURS = 0.8
 Array = NDArray[np.float32]

@@ -1,0 +1,1 @@
+"""Tests of what brings questions and stored ones together."""
