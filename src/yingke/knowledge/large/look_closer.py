@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from yingke.knowledge.index import Query
 from yingke.knowledge.large.counted import Counted
 from yingke.knowledge.large.terms_kept import PAIR_HASH, char_hash, concept_hash, counts_of, word_hash
+from yingke.knowledge.large.wanted_terms import asked_terms
 from yingke.knowledge.postings import saturated
 from yingke.knowledge.ranking.adapter import bent_twice
 
@@ -115,11 +116,12 @@ def _pick(passage_id: int, asked: _Asked, at: NDArray[np.intp], counts: NDArray[
 
 
 def _asked(query: Query, words: Counted, chars: Counted) -> _Asked:
+    asked_words, asked_chars = asked_terms(query)
     found: list[tuple[int, _Kind, str, float]] = [
-        *((word_hash(term), "word", term, weight) for term, weight in _weights(query.words, words)),
+        *((word_hash(term), "word", term, weight) for term, weight in _weights(asked_words, words)),
         *(
             (char_hash(term), "one" if len(term) == 1 else "two", term, weight)
-            for term, weight in _weights(query.chars, chars)
+            for term, weight in _weights(asked_chars, chars)
         ),
         *((concept_hash(one), "concept", str(one), 1.0) for one in query.concepts),
         (PAIR_HASH, "pair", "", 0.0),

@@ -19,10 +19,18 @@ class Wanted:
     weights: list[float]
 
 
+def asked_terms(query: Query) -> tuple[dict[str, float], dict[str, float]]:
+    """(words, characters) of the question, with those of its gloss when it was asked in another language."""
+    if query.gloss is None:
+        return query.words, query.chars
+    return query.gloss.words | query.words, query.gloss.chars | query.chars
+
+
 def wanted_terms(query: Query, words: Counted, chars: Counted) -> Wanted:
     """The rarest terms of the question. One that was never counted may stand in what came since."""
     found: dict[str, tuple[int, float]] = {}
-    for terms, counted in ((query.words, words), (query.chars, chars)):
+    asked_words, asked_chars = asked_terms(query)
+    for terms, counted in ((asked_words, words), (asked_chars, chars)):
         for term in terms:
             if narrows(term):
                 holders = counted.holders(term)
