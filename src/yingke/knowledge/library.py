@@ -1,6 +1,7 @@
 """The searchable knowledge of each workspace, kept in memory and exchanged as soon as it changes."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,9 @@ from yingke.knowledge.snapshots import Snapshots
 
 __all__ = ["Library", "raise_version", "read_version"]
 MOST_BYTES = 300_000_000
+MANY_FILES = 20
+"""While so many documents of a workspace are still being learned, its index is not built anew for each of them."""
+LAG_SECONDS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,17 @@ class _Held:
     version: int
     index: KnowledgeIndex
     bytes: int
+    learning: int = 0
+    """Documents that were still being learned when it was loaded."""
+    loaded_at: float = 0.0
 
 
 class Library:
-    """One per process. An index is loaded once for all who wait for it; the least recently used ones go first."""
+    """One per process. An index is loaded once for all who wait for it; the least recently used ones go first.
+
+    An index knows the version that is asked for, with one exception: while MANY_FILES are learned at once it may be
+    `lag_seconds` behind, and is built anew beside the questions instead of before them.
+    """
 
     def __init__(
         self,
@@ -40,6 +51,7 @@ class Library:
         most_bytes: int = MOST_BYTES,
         snapshots: Snapshots | None = None,
         models: OutsideModels | None = None,
+        lag_seconds: float = LAG_SECONDS,
     ) -> None:
         """With `snapshots` a workspace that was put out of memory comes back from this machine's disk.
 
@@ -51,13 +63,14 @@ class Library:
         self._most_bytes = most_bytes
         self._snapshots = snapshots
         self._models = models
+        self._lag_seconds = lag_seconds
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._loading: dict[int, asyncio.Task[_Held]] = {}
 
     def at_hand(self, workspace_id: int, version: int) -> KnowledgeIndex | None:
-        """The index if it is in memory and knows `version`; never waits."""
+        """The index if it is in memory and knows `version`, or may be behind it; never waits."""
         held = self._held.get(workspace_id)
-        if held is None or held.version < version:
+        if held is None or (held.version < version and not self._may_lag(workspace_id, held)):
             return None
         self._held.move_to_end(workspace_id)
         return held.index
@@ -69,8 +82,7 @@ class Library:
             running = self._loading.get(workspace_id)
             is_own = running is None
             if running is None:
-                running = asyncio.create_task(self._load(workspace_id))
-                self._loading[workspace_id] = running
+                running = self._begin_load(workspace_id)
             # Whoever stops waiting does not stop the others.
             held = await asyncio.shield(running)
             index = held.index if held.version >= version or is_own else self.at_hand(workspace_id, version)
@@ -93,9 +105,30 @@ class Library:
         moment = await read_entries(self._db, workspace_id, (document_id, version))
         return await asyncio.to_thread(_build, self._db, workspace_id, moment, document_id)
 
+    def _may_lag(self, workspace_id: int, held: _Held) -> bool:
+        age = time.monotonic() - held.loaded_at
+        if held.learning < MANY_FILES or age > self._lag_seconds:
+            return False
+        if age > self._lag_seconds / 2 and workspace_id not in self._loading:
+            self._begin_load(workspace_id)
+        return True
+
+    def _begin_load(self, workspace_id: int) -> asyncio.Task[_Held]:
+        running = asyncio.create_task(self._load(workspace_id))
+        # Nobody may be waiting for it; what went wrong meets the next one who asks.
+        running.add_done_callback(lambda task: task.cancelled() or task.exception())
+        self._loading[workspace_id] = running
+        return running
+
     async def _load(self, workspace_id: int) -> _Held:
         try:
-            held = await self._read(workspace_id)
+            async with self._db.transaction(workspace_id) as tx:
+                learning: int = await tx.fetchval(
+                    "select count(*) from documents where workspace_id = $1 and deleted_at is null"
+                    " and state in ('queued', 'parsing', 'indexing')",
+                    workspace_id,
+                )
+            held = replace(await self._read(workspace_id), learning=learning, loaded_at=time.monotonic())
         finally:
             del self._loading[workspace_id]
         self._held[workspace_id] = held
