@@ -74,7 +74,7 @@ async def test_going_back_needs_no_encoder_and_is_at_once(learning: Learning, gr
     await learning.work()
     assert "14:30" in await found(learning, ground, "多久发货")
     async with ground.db.transaction(ground.workspace_id) as tx:
-        assert await roll_back(tx, caller_of(ground), document_id, 1)
+        assert await roll_back(tx, caller_of(ground), document_id, 1) == 3
     text = await found(learning, ground, "多久发货")
     assert "16:00" in text
     assert "14:30" not in text
@@ -109,7 +109,8 @@ async def test_passages_of_the_last_versions_are_kept_and_older_ones_are_learned
     assert kept == list(range(3, KEPT_VERSIONS + 3))
     assert live == 2
     async with ground.db.transaction(ground.workspace_id) as tx:
-        assert not await roll_back(tx, caller_of(ground), document_id, 1)
+        await roll_back(tx, caller_of(ground), document_id, 1)
+    assert (await learning.document(ground, document_id))["state"] == "queued"
     await learning.work()
     assert "16:00" in await found(learning, ground, "多久发货")
 
@@ -208,7 +209,9 @@ async def test_versions_diff_and_rollback_over_http(rooms: Rooms) -> None:
     assert diff["items"][1]["kind"] == "added"
     other_way = await owner.get(f"{path}/1/diff", params={"against": 2})
     assert (other_way["added"], other_way["removed"]) == (0, 1)
-    back = await owner.call("POST", f"{path}/1/rollback")
+    back = await owner.call("POST", f"{path}/1/rollback", headers={"Idempotency-Key": "back"})
+    again = await owner.call("POST", f"{path}/1/rollback", headers={"Idempotency-Key": "back"})
+    assert again.json()["version"] == back.json()["version"]
     assert (back.status_code, back.json()["version"], back.json()["state"]) == (200, 3, "live")
     shown = await owner.get(f"/v1/knowledge/documents/{document['id']}")
     assert (shown["version"], shown["live_version"], shown["state"]) == (3, 3, "ready")

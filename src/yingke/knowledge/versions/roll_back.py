@@ -12,8 +12,9 @@ from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
 
-async def roll_back(tx: Transaction, caller: Caller, document_id: int, version: int) -> bool:
-    """True when it answers from this commit on, False when it has to be learned again from its file.
+async def roll_back(tx: Transaction, caller: Caller, document_id: int, version: int) -> int:
+    """The number of the new version: it answers from this commit on while the passages are kept, else it is learned
+    again from its file.
 
     A version that never answered is learned like any new one, with every question that a new one meets. Raises 404
     for a version that is not kept, 409 for the one that answers now.
@@ -42,10 +43,11 @@ async def roll_back(tx: Transaction, caller: Caller, document_id: int, version: 
     )
     if await _copy_passages(tx, caller.workspace_id, document_id, old, number):
         await tx.execute("update documents set state = 'indexing', is_released = true where id = $1", document_id)
-        return await put_live(tx, caller.workspace_id, document_id, number)
+        await put_live(tx, caller.workspace_id, document_id, number)
+        return number
     await queue_version(tx, caller.workspace_id, document_id, number, is_released=old["live_at"] is not None)
     await tell_document(tx, caller.workspace_id, document_id)
-    return False
+    return number
 
 
 async def _copy_passages(tx: Transaction, workspace_id: int, document_id: int, old: Any, number: int) -> bool:

@@ -1,14 +1,15 @@
 """Versions of a document over HTTP: what there were, what changed, going back."""
 
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
-from litestar import get, post
+from litestar import Request, get, post
 from msgspec import Struct
 
-from yingke.kit.db import Database
+from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input
 from yingke.kit.files import Files
+from yingke.kit.idempotency import Sending, run_once
 from yingke.kit.ids import read_id, show_id
 from yingke.knowledge.versions.compare import Change, Comparison, compare, mark_words
 from yingke.knowledge.versions.list_versions import (
@@ -25,6 +26,7 @@ from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
 from yingke.workspaces.shapes import Page
 
+Asking = Request[Any, Any, Any]
 READ = [require(role="agent", scope="knowledge:read")]
 WRITE = [require(role="admin", scope="knowledge:write")]
 TAGS = ["knowledge"]
@@ -119,14 +121,24 @@ async def get_diff(
 
 
 @post("/v1/knowledge/documents/{id:str}/versions/{number:str}/rollback", guards=WRITE, tags=TAGS, status_code=200)
-async def post_rollback(id: str, number: str, db: Database, files: Files, caller: Caller) -> VersionView:
+async def post_rollback(
+    id: str, number: str, request: Asking, db: Database, files: Files, caller: Caller
+) -> VersionView:
     """The content of version `number` becomes a new version: live at once while its passages are kept, else learned
     again. The answer is that new version.
     """
+    document_id, version = read_id(id), read_version(number)
+
+    async def work(tx: Transaction) -> int:
+        return await roll_back(tx, caller, document_id, version)
+
+    key = request.headers.get("idempotency-key")
+    target = "POST /v1/knowledge/documents/{id}/versions/{number}/rollback"
+    sending = Sending(caller.workspace_id, caller.owner, key, target, [document_id, version])
+    made = (await run_once(db, sending, int, work)).answer
     async with db.transaction(caller.workspace_id) as tx:
-        await roll_back(tx, caller, read_id(id), read_version(number))
-        rows = await list_versions(tx, caller.workspace_id, read_id(id), _HIGHEST, 1)
-    return show_version(rows[0], files)
+        row = await get_version(tx, caller.workspace_id, document_id, made)
+    return show_version(row, files)
 
 
 async def _touched(db: Database, workspace_id: int, document_id: int, found: Comparison) -> list[TouchedPair]:

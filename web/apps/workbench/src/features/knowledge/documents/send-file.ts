@@ -38,12 +38,9 @@ export function sendFile(sending: Sending): Promise<KnowledgeDocument> {
 function refusal(request: XMLHttpRequest): ApiProblem {
   const body: unknown = request.response
   if (typeof body === 'object' && body !== null && 'code' in body && 'detail' in body) {
-    return new ApiProblem({
-      status: request.status,
-      code: String(body.code),
-      detail: String(body.detail),
-      fields: 'fields' in body && isWords(body.fields) ? body.fields : {},
-    })
+    const fields = 'fields' in body && isWords(body.fields) ? body.fields : {}
+    const known = { status: request.status, code: String(body.code), detail: String(body.detail), fields }
+    return new ApiProblem(known, Number(request.getResponseHeader('Retry-After')) || null)
   }
   return new ApiProblem({ status: request.status, code: `http_${request.status}`, detail: t('pieces.unexpected') })
 }

@@ -27,6 +27,8 @@ const atOnce = 3
 export function useUploads(onStored: (document: KnowledgeDocument, isUnchanged: boolean) => void) {
   const uploads = ref<Upload[]>([])
   const stored = ref(0)
+  let restsUntil = 0
+  let waking: ReturnType<typeof setTimeout> | undefined
   const stops = new Map<string, AbortController>()
   const counts = computed(() => {
     const of = (state: Upload['state']): number => uploads.value.filter((upload) => upload.state === state).length
@@ -52,6 +54,7 @@ export function useUploads(onStored: (document: KnowledgeDocument, isUnchanged: 
   }
 
   function pump(): void {
+    if (Date.now() < restsUntil) return
     const free = atOnce - counts.value.sending
     const waiting = uploads.value.filter((upload) => upload.state === 'waiting')
     for (const upload of waiting.slice(0, Math.max(0, free))) void send(upload)
@@ -78,12 +81,21 @@ export function useUploads(onStored: (document: KnowledgeDocument, isUnchanged: 
     } catch (error) {
       if (error instanceof DOMException) return
       const trouble = toTrouble(error)
+      if (isBusy(trouble)) return waitAWhile(upload, trouble)
       upload.state = trouble.code === 'same_name' ? 'asking' : 'refused'
       upload.trouble = trouble.code === 'same_name' ? null : trouble
     } finally {
       stops.delete(upload.key)
       pump()
     }
+  }
+
+  /** The server asks for patience: nothing is wrong with the file. */
+  function waitAWhile(upload: Upload, trouble: ApiProblem): void {
+    upload.state = 'waiting'
+    restsUntil = Date.now() + 1000 * Math.min(30, Math.max(1, trouble.retryAfter ?? 2))
+    clearTimeout(waking)
+    waking = setTimeout(pump, restsUntil - Date.now())
   }
 
   function again(key?: string): void {
@@ -113,8 +125,15 @@ export function useUploads(onStored: (document: KnowledgeDocument, isUnchanged: 
     uploads.value.map((upload) => upload.key).forEach(remove)
   }
 
-  onScopeDispose(() => stops.forEach((stop) => stop.abort()))
+  onScopeDispose(() => {
+    clearTimeout(waking)
+    stops.forEach((stop) => stop.abort())
+  })
   return { uploads, counts, add, again, decide, remove, stopAll }
+}
+
+function isBusy(trouble: ApiProblem): boolean {
+  return trouble.status === 429 || trouble.status === 503
 }
 
 function formOf(upload: Upload): FormData {
