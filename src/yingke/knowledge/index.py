@@ -30,6 +30,8 @@ _NAME = 0.22
 _PAIR_OF_CHARACTERS = 0.3
 _ANSWER_SHARE = 0.3
 _RERANKED = 32
+# A question of another language leans on its known words as far as they cover it.
+_TRUST = 0.85
 # Bent vectors lie further apart; this keeps stored questions as near as the encoder sees them.
 _SCALE_OF_PAIR = 0.94
 _FAR = 1e18
@@ -58,6 +60,8 @@ class Gloss:
     folded: str
     words: dict[str, float]
     chars: dict[str, float]
+    trust: float
+    """How much its scores count, 0..1: few known words say little about the question."""
 
 
 def query_for(text: str, vector: NDArray[np.float32]) -> Query:
@@ -71,8 +75,16 @@ def query_for(text: str, vector: NDArray[np.float32]) -> Query:
         concepts=find_asked(folded),
         codes=tuple(codes(folded)),
         vector=vector,
-        gloss=Gloss(glossed, _asked_words(glossed), _asked_chars(glossed)) if (glossed := gloss(folded)) else None,
+        gloss=_glossed(folded),
     )
+
+
+def _glossed(folded: str) -> Gloss | None:
+    found = gloss(folded)
+    if found is None:
+        return None
+    trust = min(1.0, _TRUST * found.share)
+    return Gloss(found.words, _asked_words(found.words), _asked_chars(found.words), trust)
 
 
 def _asked_words(folded: str) -> dict[str, float]:
@@ -226,7 +238,10 @@ class KnowledgeIndex:
         word, char, dense = self._term_scores(query.words, query.chars)
         if query.gloss:
             glossed = self._term_scores(query.gloss.words, query.gloss.chars)
-            word, char, dense = map(np.maximum, (word, char, dense), glossed)
+            word, char, dense = (
+                np.maximum(own, query.gloss.trust * other)
+                for own, other in zip((word, char, dense), glossed, strict=True)
+            )
         concept = self._concept_scores(query)
         meaning, words, chars, concepts = self._weights
         fused = meaning * near + words * word + chars * dense + concepts * concept
@@ -278,13 +293,13 @@ class KnowledgeIndex:
         pairs = [at for at in among if self._is_pair[at]]
         if not pairs:
             return {}
-        asked = [read_asked(query.folded, self._chars.rarity)]
+        asked = [(1.0, read_asked(query.folded, self._chars.rarity))]
         if query.gloss:
-            asked.append(read_asked(query.gloss.folded, self._chars.rarity))
+            asked.append((query.gloss.trust, read_asked(query.gloss.folded, self._chars.rarity)))
         for at in pairs:
             if at not in self._stored:
                 self._stored[at] = read_stored(self.entries[at].search_text, self.entries[at].text)
-        return {at: max(likeness(one, self._stored[at]) for one in asked) for at in pairs}
+        return {at: max(trust * likeness(one, self._stored[at]) for trust, one in asked) for at in pairs}
 
     def _concept_scores(self, query: Query) -> NDArray[np.float32]:
         """The share of the asked concepts that each entry touches."""

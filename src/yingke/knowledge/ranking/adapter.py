@@ -19,7 +19,7 @@ def matrix() -> Vectors:
     """
     with np.load(BytesIO(files("yingke.knowledge.ranking").joinpath("adapter.npz").read_bytes())) as kept:
         added = kept["added"].astype(np.float32) * kept["scale"][:, None]
-    return np.eye(DIMENSIONS, dtype=np.float32) + added
+    return np.asarray(np.eye(DIMENSIONS) + added, dtype=np.float32)
 
 
 def bent_lengths(vectors: Vectors) -> Vectors:

@@ -1,6 +1,7 @@
 """Chinese words for what a question in another language speaks of, so that it meets Chinese knowledge in words too."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -26,23 +27,41 @@ def _terms() -> dict[str, tuple[tuple[str, str], ...]]:
     return {first: tuple(terms) for first, terms in grouped.items()}
 
 
-def gloss(folded: str) -> str:
-    """The Chinese words, with the figures of the question; empty for Chinese text and where nothing is known."""
+@dataclass(frozen=True, slots=True)
+class Glossed:
+    """Chinese words with the figures of the question; `share` of its letters they stand for, 0..1."""
+
+    words: str
+    share: float
+
+
+def gloss(folded: str) -> Glossed | None:
+    """None for Chinese text, and where no word is known."""
     if _HAN.search(folded) and not _KANA_OR_HANGUL.search(folded):
-        return ""
+        return None
     terms = _terms()
     found: dict[str, None] = {}
-    at, end = 0, len(folded)
-    while at < end:
-        step = 1
+    at = met = 0
+    while at < len(folded):
+        end = at + 1
         if not _inside_a_word(folded, at):
             for term, words in terms.get(folded[at], ()):
                 if folded.startswith(term, at):
                     found[words] = None
-                    step = len(term)
+                    end = _end_of_word(folded, at + len(term))
+                    met += end - at
                     break
-        at += step
-    return " ".join([*found, *_FIGURES.findall(folded)]) if found else ""
+        at = end
+    if not found:
+        return None
+    letters = sum(character.isalnum() for character in folded)
+    return Glossed(" ".join([*found, *_FIGURES.findall(folded)]), min(1.0, met / max(1, letters)))
+
+
+def _end_of_word(folded: str, at: int) -> int:
+    while at < len(folded) and _inside_a_word(folded, at):
+        at += 1
+    return at
 
 
 def _inside_a_word(folded: str, at: int) -> bool:
