@@ -24,6 +24,7 @@ def why(signals: Mapping[str, float], confidence: float, line: float, missing: S
     else:
         found += _for(read, bool(signals.get("pair")))
         found += _against(read, list(missing), confidence < line)
+        found = found or [Why("mixed", confidence >= line, read["vector"])]
     return [*found, Why("line", confidence >= line, round(confidence, 2))]
 
 

@@ -29,6 +29,7 @@ export default {
   why_far: 'Even the closest passage means something else ({value})',
   why_few_words: 'Only few words of the question stand in the passage ({value})',
   why_nothing_near: 'Nothing usable was found',
+  why_mixed: 'Nothing decides it alone; taken together ({value} close in meaning)',
   why_line_over: '{value} sure, the line is {line}',
   why_line_under: '{value} sure, below the line of {line}: better no answer',
   found: 'Knowledge found ({n})',

@@ -29,6 +29,7 @@ export default {
   why_far: '最接近的资料，意思也不近（{value}）',
   why_few_words: '问题里的词，资料里只写到一小部分（{value}）',
   why_nothing_near: '没有找到能用的资料',
+  why_mixed: '没有一条单独说得准，几样合起来看（意思接近 {value}）',
   why_line_over: '把握 {value}，达到了要求的 {line}',
   why_line_under: '把握 {value}，没到要求的 {line}，宁可不答',
   found: '找到的知识（{n}）',
