@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.product.conftest import OpenScreen, Screen, sign_in
 from tests.browser.product.desk import invite
+from tests.browser.product.test_access import faults_of
 from tests.journeys.people import Agent
 from tests.knowledge.past import chats
 
@@ -129,3 +130,41 @@ async def test_an_agent_is_told_that_only_admins_see_it(owner: Agent, open_scree
     for path in ("/v1/knowledge/past/imports", "/v1/knowledge/past/baseline", "/v1/shadow/runs"):
         await agent.get(path, status=403)
     await agent.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_screen_of_it_has_a_serious_fault(
+    scheme: str, owner: Agent, open_screen: OpenScreen, tmp_path: Path
+) -> None:
+    screen = await open_screen(color_scheme=scheme)
+    page = screen.page
+    found: dict[str, list[str]] = {}
+
+    async def look(name: str) -> None:
+        for width, height in ((1440, 900), (390, 844)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.wait_for_load_state("networkidle")
+            wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found[f"{name} {width}"] = await faults_of(page) + ([f"{wide} px too wide"] if wide > 0 else [])
+        await page.set_viewport_size({"width": 1440, "height": 900})
+
+    await sign_in(screen, owner)
+    await owner.learn("常见问题.md", KNOWLEDGE.encode())
+    await screen.go("/app/knowledge/past")
+    await page.get_by_text("先把以前的聊天记录带进来").wait_for()
+    await look("empty")
+    await bring(page, tmp_path, "三月聊天.csv", chats.as_csv(chats.rows(12)))
+    await page.get_by_role("link", name="确认列的含义").click(timeout=PATIENCE)
+    await page.get_by_role("button", name="开始导入").wait_for(timeout=PATIENCE)
+    await look("mapping")
+    await page.get_by_role("button", name="开始导入").click()
+    await expect(page.locator("li[data-state=ready]")).to_contain_text("12 个会话", timeout=PATIENCE)
+    await page.get_by_text("客户常问的").wait_for()
+    await look("baseline")
+    await page.get_by_role("button", name="影子运行").click()
+    await look("shadow runs")
+    await page.get_by_role("button", name="开始影子运行").click()
+    await page.get_by_test_id("verdict").wait_for(timeout=PATIENCE)
+    await expect(page.locator("[role=progressbar]")).to_have_count(0, timeout=PATIENCE)
+    await look("shadow")
+    assert {name: faults for name, faults in found.items() if faults} == {}
