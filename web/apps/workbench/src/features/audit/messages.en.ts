@@ -63,6 +63,7 @@ export default {
     source_restored: 'Restored a web source',
     answering_set: 'Set how sure it must be',
     answering_taken_back: 'Set how sure it must be back',
+    search_settings_changed: 'Changed the models that search',
     gap_resolved: 'Handled a gap',
     question_answered: 'Answered what customers ask',
     question_dismissed: 'Put a question aside',

@@ -63,6 +63,7 @@ export default {
     source_restored: '恢复网页来源',
     answering_set: '修改回答的把握要求',
     answering_taken_back: '恢复回答的把握要求',
+    search_settings_changed: '修改找资料的模型',
     gap_resolved: '处理知识缺口',
     question_answered: '回答客户的问题',
     question_dismissed: '把问题放一边',
