@@ -71,6 +71,7 @@ def test_what_is_asked_of_a_thing_names_it() -> None:
 
 def test_prose_that_settles_nothing_gives_nothing() -> None:
     assert rules(source("感谢您一直以来的支持，我们会继续努力。", "前言")) == []
+    assert rules(source("去年的活动已经结束了，期待再会。", "旧活动")) == []
     assert rules(source("東京の天気は晴れです。配送は 3 日です。", "配送")) == []
 
 

@@ -131,6 +131,14 @@ async def test_a_page_that_is_gone_is_marked_and_goes_on_answering(site: Site, s
     assert not any(document["gone_at"] for document in await syncer.documents())
 
 
+async def test_an_address_without_a_page_says_so(site: Site, syncer: Syncer) -> None:
+    done = await syncer.sync(await syncer.add("page", site.url("/nothing")))
+    assert (done["state"], done["reason"]["code"]) == ("failed", "page_missing")
+    site.pages["/drawn"] = "<html><body><div id=app></div><script>draw()</script></body></html>"
+    done = await syncer.sync(await syncer.add("page", site.url("/drawn")))
+    assert (done["state"], done["reason"]["code"]) == ("failed", "nothing_readable")
+
+
 async def test_robots_are_heeded(site: Site, syncer: Syncer) -> None:
     small_site(site)
     site.robots = "User-agent: YingkeBot\nDisallow: /back\n"

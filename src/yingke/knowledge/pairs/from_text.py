@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from yingke.knowledge.fold import fold
 from yingke.knowledge.pairs.draft import LONGEST_SHOWN_ANSWER, Draft, Language, Source, in_script_of, language_of
-from yingke.knowledge.pairs.topics import topic_of_heading, topic_of_sentence, topics
+from yingke.knowledge.pairs.topics import Topic, topic_of_heading, topic_of_sentence, topics
 from yingke.knowledge.split import sentences
 
 PER_PASSAGE = 6
@@ -53,11 +53,15 @@ def _of_heading(source: Source, language: Language, taken: set[str]) -> Iterator
         if topic is not None:
             taken.add(topic.name)
         yield _draft(source, (heading, *same_question(heading, language)), answer, answer, "rule:heading", language)
-    elif topic is not None and not topic.of_thing and len(answer) <= _LONGEST_TOPIC_ANSWER:
+    elif topic is not None and _settles(topic, answer) and len(answer) <= _LONGEST_TOPIC_ANSWER:
         taken.add(topic.name)
         yield _draft(source, topic.questions(language, ""), answer, answer, f"rule:topic:{topic.name}", language)
     elif language == "zh" and _RULE_HEADING.search(heading) and 4 <= len(heading) <= 16:
         yield _draft(source, (f"{heading}是什么？", f"{heading}是怎样的"), answer, answer, "rule:heading", language)
+
+
+def _settles(topic: Topic, answer: str) -> bool:
+    return not topic.of_thing and (not topic.needs_figure or any(mark.isdigit() for mark in answer))
 
 
 def _of_sentences(source: Source, language: Language, taken: set[str]) -> Iterator[Draft]:

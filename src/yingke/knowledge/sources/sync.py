@@ -26,6 +26,12 @@ NOTHING = {
     "en": "No readable text was found. The pages may be drawn by scripts or ask not to be read; upload the content as a "
     "file.",
 }
+MISSING = {
+    "code": "page_missing",
+    "zh": "这个网址上没有网页（404）。请检查网址；如果页面搬走了，请添加新网址。以前读到的内容仍会用来回答。",
+    "en": "There is no page at this address (404). Check it; if the page has moved, add its new address. What was read "
+    "before goes on answering.",
+}
 GAVE_UP = {
     "code": "sync_failed",
     "zh": "同步多次失败，稍后会再试。也可以点「立即同步」，或联系管理员查看日志。",
@@ -58,9 +64,10 @@ async def sync_source(work: Syncing, job: Job) -> None:
     except Problem as problem:
         await _end(work.db, source, None, _reason(problem), 0)
         return
-    changed = await _put(work, source, found)
+    files = await asyncio.to_thread(_files_of, found.got)
+    changed = sum([await put_page(work.db, work.files, source, file) for file in files])
     await _settle(work.db, source, found)
-    await _end(work.db, source, found, _whole_reason(source, found), changed)
+    await _end(work.db, source, found, None if files or found.same else _whole_reason(found), changed)
 
 
 async def queue_sync(tx: Transaction, workspace_id: int, source_id: int) -> None:
@@ -131,14 +138,6 @@ async def _known(db: Database, source: Any) -> dict[str, Known]:
     return {
         row["url"]: Known(row["etag"], row["last_modified"]) if row["state"] != "failed" else Known() for row in rows
     }
-
-
-async def _put(work: Syncing, source: Any, found: Found) -> int:
-    """How many pages were new or changed."""
-    changed = 0
-    for file in await asyncio.to_thread(_files_of, found.got):
-        changed += await put_page(work.db, work.files, source, file)
-    return changed
 
 
 def _files_of(got: Sequence[Got]) -> list[PageFile]:
@@ -216,13 +215,11 @@ async def plan_next(tx: Transaction, workspace_id: int, source_id: int, due: Any
     )
 
 
-def _whole_reason(source: Any, found: Found) -> dict[str, str] | None:
-    """None when anything was read; else the first fault, or that nothing was there to read."""
-    if found.got or found.same:
-        return None
+def _whole_reason(found: Found) -> dict[str, str]:
+    """Why a run brought home nothing at all."""
     if found.faults:
         return _reason(found.faults[0].problem)
-    return NOTHING
+    return MISSING if found.gone else NOTHING
 
 
 def _reason(problem: Problem) -> dict[str, str]:

@@ -1,5 +1,5 @@
 export default {
-  text: 'One question, one standard answer. Pairs are drafted from your files and your agents’ replies; nothing is used until you approve it.',
+  text: "One question, one standard answer. Pairs are drafted from your files and your agents' replies; nothing is used until you approve it.",
   state_proposed: 'To review',
   state_live: 'Live',
   state_rejected: 'Rejected',
@@ -18,7 +18,7 @@ export default {
   origin_person: 'Written by hand',
   origin_import: 'Imported',
   origin_document: 'From a file',
-  origin_agent: 'From an agent’s reply',
+  origin_agent: "From an agent's reply",
   origin_gap: 'From a gap',
   origin_past: 'From past chats',
   missing: 'Missing language',
