@@ -26,6 +26,8 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     hook = await owner.post("/v1/webhooks", {"url": "https://example.com/hook", "types": [], "description": CANARY})
     key = await owner.post("/v1/api-keys", {"name": CANARY, "scopes": ["events:read"]})
     reply = await owner.post("/v1/saved-replies", {"title": CANARY, "text": CANARY, "folder": "", "is_shared": True})
+    pairs = await owner.post("/v1/knowledge/qa-pairs", {"items": [{"questions": [CANARY], "answer": CANARY}]})
+    source = await owner.post("/v1/knowledge/sources", {"kind": "page", "url": "http://127.0.0.1:9/"})
     invitation = await owner.post("/v1/invitations", {"role": "agent"})
     sessions = (await owner.get("/v1/sessions"))["items"]
     return {
@@ -34,6 +36,9 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "contacts": visitor.session["contact_id"],
         "conversations": conversation,
         "documents": document["id"],
+        "qa-pairs": pairs["items"][0]["id"],
+        "merges": pairs["items"][0]["id"],
+        "sources": source["id"],
         "webhooks": hook["id"],
         "api-keys": key["id"],
         "saved-replies": reply["id"],
@@ -83,7 +88,8 @@ async def test_another_workspaces_ids_are_not_found_on_every_operation(
         assert wrong == []
         assert tried >= 30
         for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/api-keys",
-                     "/v1/saved-replies", "/v1/knowledge/gaps", "/v1/audit-log", f"/v1/knowledge/search?q={CANARY}"):  # fmt: skip
+                     "/v1/saved-replies", "/v1/knowledge/gaps", "/v1/knowledge/qa-pairs",
+                     "/v1/knowledge/sources", "/v1/knowledge/qa-pairs/export", "/v1/audit-log", f"/v1/knowledge/search?q={CANARY}"):  # fmt: skip
             assert CANARY not in json.dumps(await stranger.get(path), ensure_ascii=False), path
         answer = await stranger.post("/v1/ask", {"question": f"{CANARY} 的保修期"})
         assert "三年零两个月" not in json.dumps(answer, ensure_ascii=False)
