@@ -10,13 +10,19 @@ from yingke.app.house import House
 from yingke.app.reactions import handlers_of, schedules_of
 from yingke.kit.errors import Problem
 from yingke.kit.jobs import Worker
+from yingke.knowledge.pairs.propose import PROPOSE
+from yingke.knowledge.qa_pairs import DUPLICATES
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 
 log = structlog.get_logger("worker")
 
 
-APART = {WEBHOOK: 64, "hand_off": 8, "ingest": 6}
-"""Kinds of jobs with a worker of their own, and how many of each may run at once."""
+APART: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (64, (WEBHOOK,)),
+    (8, ("hand_off",)),
+    (6, ("ingest", "find_contradictions", PROPOSE, DUPLICATES)),
+)
+"""How many at once, and the kinds of jobs of one worker. What follows from documents waits behind them by priority."""
 
 
 async def start_worker(house: House) -> None:
@@ -25,8 +31,8 @@ async def start_worker(house: House) -> None:
     """
     handlers = handlers_of(house)
     async with asyncio.TaskGroup() as group:
-        for kind, width in APART.items():
-            group.create_task(Worker(house.db, {kind: handlers.pop(kind)}, width=width).run())
+        for width, kinds in APART:
+            group.create_task(Worker(house.db, {kind: handlers.pop(kind) for kind in kinds}, width=width).run())
         group.create_task(Worker(house.db, handlers).run())
 
 
