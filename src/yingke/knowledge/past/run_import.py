@@ -14,6 +14,7 @@ from yingke.knowledge.past.learn_past import IsRequest, learn_past
 from yingke.knowledge.past.mapping import PastMapping, hash_columns
 from yingke.knowledge.past.read_past import Batch, Ending, look_at_file, read_past
 from yingke.knowledge.past.store_batch import store_batch
+from yingke.knowledge.questions.sort import count_again
 
 FILE_GONE = {
     "code": "file_gone",
@@ -230,9 +231,20 @@ async def _purge_piece(db: Database, workspace_id: int, import_id: int, states: 
             workspace_id,
             import_id,
         )
-        await tx.execute(
-            "delete from asked_questions where workspace_id = $1 and past_conversation_id = any($2)",
+        if not gone:
+            return False
+        asked = await tx.fetch(
+            "delete from asked_questions where workspace_id = $1 and past_conversation_id = any($2) returning cluster_id",
             workspace_id,
             [row["id"] for row in gone],
         )
-    return bool(gone)
+        clusters = sorted({row["cluster_id"] for row in asked if row["cluster_id"] is not None})
+        for cluster_id in clusters:
+            await count_again(tx, workspace_id, cluster_id)
+        await tx.execute(
+            "delete from question_clusters where workspace_id = $1 and id = any($2) and times = 0"
+            " and answered_at is null and dismissed_at is null",
+            workspace_id,
+            clusters,
+        )
+    return True
