@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.async_api import FilePayload
+
 from tests.browser.product.conftest import OpenScreen, sign_in
 from tests.journeys.people import Agent
 
@@ -17,7 +19,7 @@ async def test_an_answer_is_explained_replayed_and_the_line_moved(owner: Agent, 
     await sign_in(desk, owner)
     await desk.go("/app/knowledge")
     await page.locator("input[type=file]").first.set_input_files(
-        [{"name": "发货与物流.md", "mimeType": "text/markdown", "buffer": SHIPPING}]
+        [FilePayload(name="发货与物流.md", mimeType="text/markdown", buffer=SHIPPING)]
     )
     await page.get_by_text("可以用了").first.wait_for(timeout=30_000)
 
