@@ -8,6 +8,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,27 +38,30 @@ STRANGERS = [
 ]  # fmt: skip
 
 
-async def main() -> None:
+async def own(encoder: Encoder) -> dict[str, Any]:
     pairs = [(number, thing) for number in range(len(TOPICS)) for thing in THINGS]
-    with tempfile.TemporaryDirectory() as folder:
-        encoder = await Encoder.start(Path(folder) / "encoder.sock")
-        try:
-            index = await faq_index(encoder, [TOPICS[number][0].format(thing) for number, thing in pairs])
-            queries = [OTHER_WORDS[number].format(thing) for number, thing in pairs]
-            hits = await ask(encoder, index, queries)
-            figures = recall([[hit.entry.id for hit in one] for one in hits], [{at} for at in range(len(pairs))])
-            kept = sure(index, queries, hits)
-            refused = sure(index, STRANGERS, await ask(encoder, index, STRANGERS))
-        finally:
-            await encoder.close()
-    out = {
-        "engine": "embedded",
+    index = await faq_index(encoder, [TOPICS[number][0].format(thing) for number, thing in pairs])
+    queries = [OTHER_WORDS[number].format(thing) for number, thing in pairs]
+    hits = await ask(encoder, index, queries)
+    figures = recall([[hit.entry.id for hit in one] for one in hits], [{at} for at in range(len(pairs))])
+    kept = sure(index, queries, hits)
+    refused = sure(index, STRANGERS, await ask(encoder, index, STRANGERS))
+    return {
         "entries": len(pairs),
         **figures,
         "out_of_scope_auc": area(kept, refused),
         "answered": round(float(np.mean(np.array(kept) >= THRESHOLD)), 4),
         "strangers_answered": round(float(np.mean(np.array(refused) >= THRESHOLD)), 4),
     }
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        encoder = await Encoder.start(Path(folder) / "encoder.sock")
+        try:
+            out = {"engine": "embedded", **await own(encoder)}
+        finally:
+            await encoder.close()
     print(json.dumps(out, ensure_ascii=False, indent=2))
 
 

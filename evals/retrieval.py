@@ -1,11 +1,14 @@
 """Measures retrieval with the embedded engine on question sets kept beside the repository; prints JSON.
 
-Run: .venv/bin/python evals/retrieval.py --data FOLDER (a folder that holds faq_retrieval, docqa and knowledge_docs).
+Run: .venv/bin/python evals/retrieval.py --data FOLDER (a folder that holds faq_retrieval, docqa and knowledge_docs)
+[--out FILE]. The sets of our own, `own.py` and `languages.py`, are measured with them.
 """
 
 import argparse
 import asyncio
 import json
+import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from baselines import bm25, first_try
 
 from yingke.knowledge.answerable import THRESHOLD, decide
 from yingke.knowledge.encoder import Encoder
@@ -96,12 +100,24 @@ async def faq(encoder: Encoder, data: Path, folders: Sequence[Path]) -> dict[str
         hits = await ask(encoder, index, [row["query"] for row in queries])
         gold = [{position[wanted] for wanted in row["relevant_ids"]} for row in queries]
         out[folder.name] = recall([[hit.entry.id for hit in one] for one in hits], gold)
+        out[folder.name]["plainer"] = await plainer(encoder, corpus, queries, gold)
         kept = sure(index, [row["query"] for row in queries], hits)
         refused = sure(index, strangers, await ask(encoder, index, strangers))
         out[folder.name]["out_of_scope_auc"] = area(kept, refused)
         out[folder.name]["answered"] = round(float(np.mean(np.array(kept) >= THRESHOLD)), 4)
         out[folder.name]["strangers_answered"] = round(float(np.mean(np.array(refused) >= THRESHOLD)), 4)
     return out
+
+
+async def plainer(
+    encoder: Encoder, corpus: Sequence[dict[str, Any]], queries: Sequence[dict[str, Any]], gold: Sequence[set[int]]
+) -> dict[str, dict[str, float]]:
+    """The same questions by plain methods, to compare with."""
+    stored, asked = [row["question"] for row in corpus], [row["query"] for row in queries]
+    vectors = await encoder.encode_many([fold(text) for text in [*asked, *stored]])
+    near = vectors[: len(asked)] @ vectors[len(asked) :].T
+    scores = {"bm25": bm25(stored, asked), "encoder_and_n_grams": first_try(stored, asked, near)}
+    return {name: recall([row.argsort()[::-1][:5].tolist() for row in rows], gold) for name, rows in scores.items()}
 
 
 async def documents(encoder: Encoder, data: Path) -> dict[str, Any]:
@@ -165,12 +181,17 @@ async def speed(encoder: Encoder, data: Path) -> dict[str, Any]:
     }
 
 
-async def main(data: Path, folders: Sequence[Path]) -> None:
+async def measure(data: Path, folders: Sequence[Path]) -> dict[str, Any]:
+    from languages import languages
+    from own import own
+
     with tempfile.TemporaryDirectory() as folder:
         encoder = await Encoder.start(Path(folder) / "encoder.sock")
         try:
-            out = {
+            return {
                 "engine": "embedded",
+                "own": await own(encoder),
+                "languages": await languages(encoder),
                 "faq": await faq(encoder, data / "faq_retrieval", folders),
                 "documents": await documents(encoder, data / "docqa"),
                 "catalogue_prices": await prices(encoder, data),
@@ -178,11 +199,28 @@ async def main(data: Path, folders: Sequence[Path]) -> None:
             }
         finally:
             await encoder.close()
-    print(json.dumps(out, ensure_ascii=False, indent=2))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--out", type=Path)
+    wish = arguments.parse_args()
+    folders = sorted(path for path in (wish.data / "faq_retrieval").iterdir() if path.is_dir())
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
+    machine = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
+    figures = asyncio.run(measure(wish.data, folders))
+    out = {
+        **figures,
+        "commit": commit.strip(),
+        "command": "python evals/retrieval.py --data FOLDER --out FILE",
+        "machine": machine,
+    }
+    text = json.dumps(out, ensure_ascii=False, indent=2)
+    print(text)
+    if wish.out:
+        wish.out.write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", type=Path, required=True)
-    given: Path = arguments.parse_args().data
-    asyncio.run(main(given, sorted(path for path in (given / "faq_retrieval").iterdir() if path.is_dir())))
+    main()

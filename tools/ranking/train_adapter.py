@@ -47,7 +47,7 @@ def train(parts: list[list[Array]], seed: int) -> Array:
     random = np.random.default_rng(seed)
     sizes = np.array([len(rows) for rows in parts])
     every = [ways for rows in parts for ways in rows]
-    added = np.zeros((512, 512), dtype=np.float32)
+    added: Array = np.zeros((512, 512), dtype=np.float32)
     mean, square = np.zeros_like(added), np.zeros_like(added)
     for step in range(1, STEPS + 1):
         rows = parts[random.choice(len(parts), p=sizes / sizes.sum())] if random.random() < NEIGHBOURS else every
