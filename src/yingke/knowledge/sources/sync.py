@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
 from yingke.kit.files import Files
-from yingke.kit.jobs import MAX_ATTEMPTS, Job, enqueue
+from yingke.kit.jobs import MAX_ATTEMPTS, Job, RetryJob, enqueue
 from yingke.knowledge.sources.crawl import POLITE_SECONDS, Fault, Found, Got, Known, Wish, crawl
 from yingke.knowledge.sources.fetch_page import Door
 from yingke.knowledge.sources.put_page import PageFile, put_page
@@ -62,6 +62,8 @@ async def sync_source(work: Syncing, job: Job) -> None:
     try:
         found = await crawl(work.door, wish, told, pause=work.pause)
     except Problem as problem:
+        if problem.code == "busy":
+            raise RetryJob(10, "database") from problem
         await _end(work.db, source, None, _reason(problem), 0)
         return
     files = await asyncio.to_thread(_files_of, found.got)
