@@ -161,7 +161,8 @@ class Library:
         if kept is None or moment.rows is None:
             moment = await read_entries(self._db, workspace_id)
         held = await asyncio.to_thread(self._make, workspace_id, moment)
-        if len(moment.rows or ()) > (LARGE if moment.counted is None else 0):
+        # A large one is looked after at every change: what came, what went, what a newer program would prepare anew.
+        if moment.counted is not None or len(moment.rows or ()) > LARGE:
             async with self._db.transaction(workspace_id) as tx:
                 await wish_fit(tx, workspace_id)
         return moment, held
