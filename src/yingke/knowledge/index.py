@@ -29,7 +29,7 @@ _OF_PASSAGE = (0.54, 0.10, 0.60, 0.19)
 _NAME = 0.22
 _PAIR_OF_CHARACTERS = 0.3
 _ANSWER_SHARE = 0.3
-_RERANKED = 32
+_RERANKED = 24
 # A question of another language leans on its known words as far as they cover it.
 _TRUST = 0.85
 # Bent vectors lie further apart; this keeps stored questions as near as the encoder sees them.
