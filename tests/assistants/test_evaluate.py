@@ -14,7 +14,7 @@ from yingke.assistants.evaluate.compare import wilson
 from yingke.assistants.evaluate.follow_model import follow_model
 from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.judge import judge
-from yingke.assistants.evaluate.run_golden import run_job
+from yingke.assistants.evaluate.run_golden import intent_in, label_of, run_job
 from yingke.assistants.evaluate.runs import count_figures
 from yingke.assistants.evaluate.trial import TrialEngines
 from yingke.kit.errors import Problem, busy
@@ -66,6 +66,15 @@ def test_the_interval_is_wide_for_few_items_and_narrow_for_many() -> None:
     assert few[0] < 0.6 < 0.98 < few[1] <= 1
     assert 0.87 < many[0] < 0.9 < many[1] < 0.92
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_an_intent_is_known_by_any_of_its_names() -> None:
+    assert [label_of(name) for name in ("发货物流", "Shipping", "logistics_shipping", "自己的", None)] == [
+        "logistics_shipping", "logistics_shipping", "logistics_shipping", "自己的", None,
+    ]  # fmt: skip
+    assert intent_in({"hand_off": "wants_person"}) == "contact_human"
+    assert intent_in({"intent": {"label": "refund", "confidence": 0.9}}) == "refund"
+    assert intent_in({}) is None
 
 
 def test_confusions_are_counted_both_ways() -> None:

@@ -211,8 +211,11 @@ def engine_name(reply: Reply) -> str:
 
 
 def intent_in(trace: Mapping[str, Any]) -> str | None:
-    """The intent as understood: a label, or a label with how sure."""
+    """The intent as understood: a label, or a label with how sure. Whoever wants a person is handed over before
+    anything else is asked of his words, and that is understanding too."""
     intent = trace.get("intent")
+    if intent is None and trace.get("hand_off") == "wants_person":
+        return "contact_human"
     if isinstance(intent, dict):
         intent = intent.get("label")
     elif isinstance(intent, list | tuple):

@@ -135,7 +135,7 @@ export default {
   confusion_title: 'Usual mix-ups',
   confusion_none: 'No mix-ups.',
   confused: '“{expected}” taken for “{understood}”',
-  no_intent: 'not recognised',
+  unrecognised: '“{expected}” not recognised',
   see_wrong: 'See each wrong one',
   times: '{n} times',
   resolution_text: 'How many conversations the AI resolved without a person. Confirmed by the customer and assumed are counted apart; every number opens its conversations.',

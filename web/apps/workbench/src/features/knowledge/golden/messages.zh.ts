@@ -135,7 +135,7 @@ export default {
   confusion_title: '最容易认混的',
   confusion_none: '没有认混的。',
   confused: '把「{expected}」认成「{understood}」',
-  no_intent: '没认出来',
+  unrecognised: '「{expected}」没认出来',
   see_wrong: '看认错的每一句',
   times: '{n} 次',
   resolution_text: '不靠人工、由 AI 自己解决的会话占多少。客户亲口确认的和推定的分开算，每个数都能点开看会话。',

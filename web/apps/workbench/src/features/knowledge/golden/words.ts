@@ -46,3 +46,9 @@ export function intentOf(name: string): string {
   const shown = t(key)
   return shown === key ? name : shown
 }
+
+/** What was meant and what was understood, where they differ. */
+export function mixUp(expected: string, understood: string | null): string {
+  const words = { expected: intentOf(expected), understood: understood ? intentOf(understood) : '' }
+  return t(understood ? 'knowledge_golden.confused' : 'knowledge_golden.unrecognised', words)
+}
