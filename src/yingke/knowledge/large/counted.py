@@ -12,6 +12,8 @@ from yingke.knowledge.large.terms_kept import char_hash, word_hash
 from yingke.knowledge.postings import Background, rarity_of
 
 _HEAD = struct.Struct("<Idd")
+# One question asks for the same term a dozen times, and questions ask for the same terms.
+_MOST_KNOWN = 20_000
 Numbers = NDArray[np.uint32]
 
 
@@ -27,12 +29,21 @@ class Counted(Background):
         self._hashes = hashes
         self._holders = holders
         self._hash_of = hash_of
+        self._known: dict[str, int] = {}
 
     @property
     def memory_bytes(self) -> int:
         return self._hashes.nbytes + self._holders.nbytes
 
     def holders(self, term: str) -> int:
+        known = self._known.get(term)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[term] = self._look_up(term)
+        return known
+
+    def _look_up(self, term: str) -> int:
         wanted = np.uint32(self._hash_of(term))
         at = int(np.searchsorted(self._hashes, wanted))
         return int(self._holders[at]) if at < len(self._hashes) and self._hashes[at] == wanted else 0
