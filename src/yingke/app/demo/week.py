@@ -24,6 +24,8 @@ from yingke.knowledge.title import show_title
 
 DAYS = 7
 A_DAY = 40
+LONGEST_TALK = 15.0
+"""Minutes. Just after midnight today is still empty."""
 Kind = Literal["answered", "handed", "left"]
 _SHARES: tuple[tuple[Kind, int], ...] = (("answered", 81), ("handed", 14), ("left", 5))
 _HOURS = (0, 0, 0, 0, 0, 0, 0, 1, 3, 5, 7, 8, 7, 6, 6, 7, 7, 6, 5, 7, 9, 10, 8, 4)
@@ -119,7 +121,9 @@ def _moments(chance: random.Random, calendar: Calendar, offset: int) -> list[dat
     count = A_DAY + chance.randint(-4, 4)
     minutes = [hour * 60 + chance.random() * 60 for hour in chance.choices(range(24), _HOURS, k=count)]
     if offset == 0:
-        passed = max(10.0, (calendar.now - calendar.moment(0)).total_seconds() / 60 - 15)
+        passed = (calendar.now - calendar.moment(0)).total_seconds() / 60 - LONGEST_TALK
+        if passed <= 0:
+            return []
         minutes = [minute * passed / 1440 for minute in minutes]
     return [calendar.moment(offset, minute) for minute in sorted(minutes)]
 
