@@ -19,6 +19,7 @@ from yingke.knowledge.answerable import decide
 from yingke.knowledge.calibration.settings import Answering
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.consult import subjects
+from yingke.knowledge.contradictions.prefer import prefer
 from yingke.knowledge.correcting.confusions_of import confusions_of
 from yingke.knowledge.correcting.correct import Correction
 from yingke.knowledge.encoder import Encoder
@@ -119,9 +120,10 @@ async def consider(library: Library, question: Question) -> Considered:
     now = considered.step("search", now)
     considered.answering = Answering.of(index.answering if otherwise.answering is None else otherwise.answering)
     threshold = considered.answering.threshold
+    heard = [prefer(hits)[0] for hits in found]
     considered.findings = tuple(
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
-        for ask, hits in zip(asks, found, strict=True)
+        for ask, hits in zip(asks, heard, strict=True)
     )
     considered.step("decide", now)
     return considered

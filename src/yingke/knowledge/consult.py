@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from yingke.knowledge.answerable import THRESHOLD, decide
 from yingke.knowledge.compose import Composed, Finding, compose
+from yingke.knowledge.contradictions.prefer import prefer
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.entry import Scope
 from yingke.knowledge.fold import fold
@@ -56,7 +57,7 @@ async def consult(
     found = await find(index, queries, scope=scope, limit=_CANDIDATES, together=together)
     findings = tuple(
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
-        for ask, hits in zip(asks, found, strict=True)
+        for ask, hits in zip(asks, (prefer(hits)[0] for hits in found), strict=True)
     )
     return Consulted(findings, compose(findings, language))
 

@@ -24,6 +24,8 @@ from yingke.workspaces.caller import Caller
 Origin = Literal["person", "import", "document", "agent", "gap", "past"]
 DUPLICATES = "pair_duplicates"
 MOST_PAIRS = 1000
+MOST_COMPARED = 50
+"""A larger heap of pairs written at once is not compared with the documents one by one."""
 MOST_QUESTIONS = 20
 ENCODED_QUESTIONS = 8
 LONGEST_QUESTION = 500
@@ -89,14 +91,15 @@ async def mean_directions(encoder: Encoder, phrasings: Sequence[Sequence[str]]) 
 
 async def put_qa_pairs(tx: Transaction, caller: Caller, pairs: Sequence[ReadyPair]) -> list[int]:
     """The ids, in order. A pair whose `external_id` is known replaces that one; others are new."""
-    ids = [await _put(tx, caller.workspace_id, ready) for ready in pairs]
+    compares = len(pairs) <= MOST_COMPARED
+    ids = [await _put(tx, caller.workspace_id, ready, compares) for ready in pairs]
     await record_audit(tx, caller, "qa_pairs.written", "", {"count": len(ids)})
     await look_for_duplicates(tx, caller.workspace_id)
     await raise_version(tx, caller.workspace_id)
     return ids
 
 
-async def _put(tx: Transaction, workspace_id: int, ready: ReadyPair) -> int:
+async def _put(tx: Transaction, workspace_id: int, ready: ReadyPair, compares: bool) -> int:
     pair = ready.pair
     pair_id: int = await tx.fetchval(
         "insert into qa_pairs (workspace_id, external_id, questions, answer, audience, shop_ids, is_demo, origin,"
@@ -123,7 +126,7 @@ async def _put(tx: Transaction, workspace_id: int, ready: ReadyPair) -> int:
         fingerprint_of(pair.questions[0], pair.answer),
         ready.vector,
     )
-    await store_passage(tx, workspace_id, pair_id, pair.questions, pair.answer, ready.vector)
+    await store_passage(tx, workspace_id, pair_id, pair.questions, pair.answer, ready.vector, compares=compares)
     return pair_id
 
 
@@ -134,8 +137,13 @@ async def store_passage(
     questions: Sequence[str],
     answer: str,
     vector: NDArray[np.float32] | NDArray[np.float16],
+    *,
+    compares: bool = True,
 ) -> None:
-    """What is found of a live pair, in place of what was. The caller raises the version."""
+    """What is found of a live pair, in place of what was. The caller raises the version.
+
+    `compares` asks for a job that looks for documents which say something else.
+    """
     await tx.execute("delete from passages where workspace_id = $1 and qa_pair_id = $2", workspace_id, pair_id)
     row = {"问题": questions[0], "答案": answer}
     if len(questions) > 1:
@@ -153,6 +161,16 @@ async def store_passage(
         hashlib.blake2b(content.encode(), digest_size=16).digest(),
         vector,
     )
+    if compares:
+        await enqueue(
+            tx,
+            workspace_id,
+            kind="find_contradictions",
+            lane=f"contradict:{workspace_id}",
+            ref=f"pair:{pair_id}",
+            data={"qa_pair_id": pair_id},
+            priority=-20,
+        )
 
 
 def fingerprint_of(question: str, answer: str) -> bytes:
