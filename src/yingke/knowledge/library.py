@@ -10,7 +10,7 @@ from yingke.kit.db import Database
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.index import KnowledgeIndex
-from yingke.knowledge.knowledge_version import raise_version, read_version
+from yingke.knowledge.knowledge_version import only_added, raise_version, read_version
 from yingke.knowledge.large.counted import unpack
 from yingke.knowledge.large.large_index import LargeIndex
 from yingke.knowledge.large.wish_fit import LARGE, wish_fit
@@ -40,8 +40,9 @@ class _Held:
 class Library:
     """One per process. An index is loaded once for all who wait for it; the least recently used ones go first.
 
-    An index knows the version that is asked for, with one exception: while MANY_FILES are learned at once it may be
-    `lag_seconds` behind, and is built anew beside the questions instead of before them.
+    An index knows the version that is asked for, with one exception: while MANY_FILES are learned at once, files that
+    have just been learned may be missing for `lag_seconds`, because it is built anew beside the questions instead of
+    before them. What was taken away, closed to customers or changed is honoured at once.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Library:
     def at_hand(self, workspace_id: int, version: int) -> KnowledgeIndex | None:
         """The index if it is in memory and knows `version`, or may be behind it; never waits."""
         held = self._held.get(workspace_id)
-        if held is None or (held.version < version and not self._may_lag(workspace_id, held)):
+        if held is None or (held.version < version and not self._may_lag(workspace_id, held, version)):
             return None
         self._held.move_to_end(workspace_id)
         return held.index
@@ -105,9 +106,9 @@ class Library:
         moment = await read_entries(self._db, workspace_id, (document_id, version))
         return await asyncio.to_thread(_build, self._db, workspace_id, moment, document_id)
 
-    def _may_lag(self, workspace_id: int, held: _Held) -> bool:
+    def _may_lag(self, workspace_id: int, held: _Held, version: int) -> bool:
         age = time.monotonic() - held.loaded_at
-        if held.learning < MANY_FILES or age > self._lag_seconds:
+        if held.learning < MANY_FILES or age > self._lag_seconds or not only_added(held.version, version):
             return False
         if age > self._lag_seconds / 2 and workspace_id not in self._loading:
             self._begin_load(workspace_id)

@@ -41,7 +41,7 @@ async def put_live(tx: Transaction, workspace_id: int, document_id: int, version
     await tell_document(tx, workspace_id, document_id)
     await _set_in_motion(tx, workspace_id, document_id, version)
     await knowledge_changed(tx, workspace_id, "document", f"document:{show_id(document_id)}", row["name"])
-    await raise_version(tx, workspace_id)
+    await raise_version(tx, workspace_id, only_adds=row["live_version"] is None)
     return True
 
 
