@@ -24,6 +24,7 @@ from yingke.kit.rates import Rates
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.index_builder import IndexBuilder
 from yingke.knowledge.library import Library
 from yingke.knowledge.outside.outside import OutsideModels
 from yingke.knowledge.snapshots import Snapshots
@@ -76,7 +77,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     outgoing = Outgoing()
     files = Files(settings.data_dir / "files", bytes.fromhex(secrets.sign("files", b"links")))
     models = OutsideModels(outgoing, secrets, settings)
-    library = Library(db, encoder, snapshots=Snapshots(settings.data_dir / "cache" / "knowledge"), models=models)
+    cache = settings.data_dir / "cache" / "knowledge"
+    library = Library(db, encoder, snapshots=Snapshots(cache), models=models, builder=IndexBuilder(dsn, cache))
     receiver, replier = Receiver(db, name), Replier(db)
     hand_over = HandOver(db, hub)
     engine = build_engine(settings, db, library, encoder, outgoing, secrets)
@@ -116,5 +118,6 @@ async def close_house(house: House) -> None:
     for task in house.tasks:
         task.cancel()
     await asyncio.gather(*house.tasks, return_exceptions=True)
+    await house.library.close()
     await house.outgoing.close()
     await house.db.close()

@@ -10,6 +10,7 @@ from yingke.kit.db import Database
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.index import KnowledgeIndex
+from yingke.knowledge.index_builder import IndexBuilder
 from yingke.knowledge.knowledge_version import only_added, raise_version, read_version
 from yingke.knowledge.large.counted import unpack
 from yingke.knowledge.large.large_index import LargeIndex
@@ -25,6 +26,8 @@ MOST_BYTES = 300_000_000
 MANY_FILES = 20
 """While so many documents of a workspace are still being learned, its index is not built anew for each of them."""
 LAG_SECONDS = 6.0
+_PAUSE, _MOST_LAG = 2, 6
+"""Times the seconds that a build takes: what passes at least between two of them, and what an index may be behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class _Held:
     learning: int = 0
     """Documents that were still being learned when it was loaded."""
     loaded_at: float = 0.0
+    took: float = 0.0
+    """Seconds of loading, building included."""
 
 
 class Library:
@@ -52,10 +57,12 @@ class Library:
         most_bytes: int = MOST_BYTES,
         snapshots: Snapshots | None = None,
         models: OutsideModels | None = None,
+        builder: IndexBuilder | None = None,
         lag_seconds: float = LAG_SECONDS,
     ) -> None:
         """With `snapshots` a workspace that was put out of memory comes back from this machine's disk.
 
+        With `builder`, which fills the same `snapshots`, indexes are built beside this process while a heap is learned.
         `models` are those that workspaces chose; without them only the embedded encoder is used.
         """
         self.encoder = encoder
@@ -63,6 +70,7 @@ class Library:
         self._db = db
         self._most_bytes = most_bytes
         self._snapshots = snapshots
+        self._builder = builder
         self._models = models
         self._lag_seconds = lag_seconds
         self._held: OrderedDict[int, _Held] = OrderedDict()
@@ -101,6 +109,11 @@ class Library:
             version = await read_version(tx, workspace_id)
         return await self.index_for(workspace_id, version)
 
+    async def close(self) -> None:
+        """Ends what builds beside this process."""
+        if self._builder is not None:
+            await self._builder.close()
+
     async def preview(self, workspace_id: int, document_id: int, version: int) -> KnowledgeIndex:
         """The knowledge as it would be with `version` of the document live. Kept by the caller only."""
         moment = await read_entries(self._db, workspace_id, (document_id, version))
@@ -108,9 +121,10 @@ class Library:
 
     def _may_lag(self, workspace_id: int, held: _Held, version: int) -> bool:
         age = time.monotonic() - held.loaded_at
-        if held.learning < MANY_FILES or age > self._lag_seconds or not only_added(held.version, version):
+        most = max(self._lag_seconds, _MOST_LAG * held.took)
+        if held.learning < MANY_FILES or age > most or not only_added(held.version, version):
             return False
-        if age > self._lag_seconds / 2 and workspace_id not in self._loading:
+        if age > max(self._lag_seconds / 2, _PAUSE * held.took) and workspace_id not in self._loading:
             self._begin_load(workspace_id)
         return True
 
@@ -122,6 +136,7 @@ class Library:
         return running
 
     async def _load(self, workspace_id: int) -> _Held:
+        began = time.monotonic()
         try:
             async with self._db.transaction(workspace_id) as tx:
                 learning: int = await tx.fetchval(
@@ -129,7 +144,9 @@ class Library:
                     " and state in ('queued', 'parsing', 'indexing')",
                     workspace_id,
                 )
-            held = replace(await self._read(workspace_id), learning=learning, loaded_at=time.monotonic())
+            held = await self._read(workspace_id, is_crowded=learning >= MANY_FILES)
+            now = time.monotonic()
+            held = replace(held, learning=learning, loaded_at=now, took=now - began)
         finally:
             del self._loading[workspace_id]
         self._held[workspace_id] = held
@@ -138,8 +155,9 @@ class Library:
             self._held.popitem(last=False)
         return held
 
-    async def _read(self, workspace_id: int) -> _Held:
-        moment, held = await self._read_own(workspace_id)
+    async def _read(self, workspace_id: int, is_crowded: bool) -> _Held:
+        found = await self._have_built(workspace_id) if is_crowded else None
+        moment, held = found or await self._read_own(workspace_id)
         if self._models is None or not moment.search:
             return held
         ids = None if isinstance(held.index, LargeIndex) else [entry.id for entry in held.index.entries]
@@ -148,24 +166,46 @@ class Library:
         more = 0 if outside is None or outside.vectors is None else outside.vectors.nbytes
         return replace(held, bytes=held.bytes + more)
 
+    async def _have_built(self, workspace_id: int) -> tuple[Moment, _Held] | None:
+        """None when nobody else can build it, or the file was exchanged meanwhile."""
+        if self._builder is None or self._snapshots is None:
+            return None
+        built = await self._builder.build(workspace_id)
+        if built is None or not self._snapshots.holds(workspace_id, built.version, built.last_id):
+            return None
+        moment = Moment(built.version, built.last_id, None, built.answering, built.search)
+        held = await self._load_kept(workspace_id, moment)
+        if held is not None and len(held.index.entries) > LARGE:
+            await self._wish_fit(workspace_id)
+        return None if held is None else (moment, held)
+
+    async def _load_kept(self, workspace_id: int, moment: Moment) -> _Held | None:
+        found = None if self._snapshots is None else await asyncio.to_thread(self._snapshots.load, workspace_id)
+        if found is None:
+            return None
+        index, size = found
+        index.answering = moment.answering
+        return _Held(moment.version, index, size)
+
+    async def _wish_fit(self, workspace_id: int) -> None:
+        async with self._db.transaction(workspace_id) as tx:
+            await wish_fit(tx, workspace_id)
+
     async def _read_own(self, workspace_id: int) -> tuple[Moment, _Held]:
         """From this machine's disk where what lies there is what the database holds, else from the database."""
         kept = self._snapshots
         if kept is not None:
             moment = await read_entries(self._db, workspace_id, None, partial(kept.holds, workspace_id))
             if moment.rows is None:
-                found = await asyncio.to_thread(kept.load, workspace_id)
+                found = await self._load_kept(workspace_id, moment)
                 if found is not None:
-                    index, size = found
-                    index.answering = moment.answering
-                    return moment, _Held(moment.version, index, size)
+                    return moment, found
         if kept is None or moment.rows is None:
             moment = await read_entries(self._db, workspace_id)
         held = await asyncio.to_thread(self._make, workspace_id, moment)
         # A large one is looked after at every change: what came, what went, what a newer program would prepare anew.
         if moment.counted is not None or len(moment.rows or ()) > LARGE:
-            async with self._db.transaction(workspace_id) as tx:
-                await wish_fit(tx, workspace_id)
+            await self._wish_fit(workspace_id)
         return moment, held
 
     def _make(self, workspace_id: int, moment: Moment) -> _Held:
