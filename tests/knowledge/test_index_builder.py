@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Cluster, Ground
+from tests.conftest import Ground
 from tests.learning import Learning
 from yingke.kit.db import Database
+from yingke.kit.postgres.run import Cluster
 from yingke.knowledge.build_child import Built, Kept, build
 from yingke.knowledge.index import prepare
 from yingke.knowledge.index_builder import IndexBuilder

@@ -1,7 +1,8 @@
 """Turns passages into vectors and stores them aside, a batch a transaction, so that any line may be the last."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.fold import fold
 from yingke.knowledge.split import Passage
 
-BATCH = 64
+BATCH, ROWS = 64, 256
+PAGE = 1000
 TELL_SECONDS = 0.25
 Vector = NDArray[np.floating[Any]]
 
@@ -29,22 +31,56 @@ async def learn(
     if stored is None:
         return await _give_up(db, workspace_id, document_id, version)
     told = time.monotonic()
-    for start in range(0, len(passages), BATCH):
-        batch = [passage for passage in passages[start : start + BATCH] if passage.ordinal not in stored]
-        if not batch:
-            continue
-        vectors = await _vectors(db, encoder, workspace_id, document_id, batch)
-        async with db.transaction(workspace_id) as tx:
-            if not await is_wanted(tx, document_id, version):
-                break
-            await _store(tx, workspace_id, document_id, version, batch, vectors)
-            if time.monotonic() - told >= TELL_SECONDS:
-                told = time.monotonic()
-                await _set_progress(tx, document_id, version, (start + len(batch)) / len(passages))
-                await tell_document(tx, workspace_id, document_id)
-    else:
-        return True
+    known = await _known_vectors(db, workspace_id, document_id, passages)
+    batches = _batches([passage for passage in passages if passage.ordinal not in stored])
+    done = len(stored)
+    coming = _encode_ahead(encoder, known, batches)
+    try:
+        async for batch, vectors in coming:
+            async with db.transaction(workspace_id) as tx:
+                if not await is_wanted(tx, document_id, version):
+                    break
+                await _store(tx, workspace_id, document_id, version, batch, vectors)
+                done += len(batch)
+                if time.monotonic() - told >= TELL_SECONDS:
+                    told = time.monotonic()
+                    await _set_progress(tx, document_id, version, done / len(passages))
+                    await tell_document(tx, workspace_id, document_id)
+        else:
+            return True
+    finally:
+        await coming.aclose()
     return await _give_up(db, workspace_id, document_id, version)
+
+
+def _batches(passages: Sequence[Passage]) -> list[Sequence[Passage]]:
+    """Rows are short, and many of them mean the same: more of them go together."""
+    batches: list[Sequence[Passage]] = []
+    start = 0
+    while start < len(passages):
+        size = ROWS if passages[start].kind == "row" else BATCH
+        batches.append(passages[start : start + size])
+        start += size
+    return batches
+
+
+async def _encode_ahead(
+    encoder: Encoder, known: dict[bytes, Vector], batches: Sequence[Sequence[Passage]]
+) -> AsyncGenerator[tuple[Sequence[Passage], list[Vector]]]:
+    """Each batch with its vectors; the next one is encoded while the caller stores this one."""
+    said: dict[str, Vector] = {}
+    ahead: asyncio.Task[list[Vector]] | None = None
+    try:
+        for number, batch in enumerate(batches):
+            vectors = await (ahead or asyncio.create_task(_vectors(encoder, known, said, batch)))
+            ahead = None
+            if number + 1 < len(batches):
+                ahead = asyncio.create_task(_vectors(encoder, known, said, batches[number + 1]))
+            yield batch, vectors
+    finally:
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
 
 
 async def _begin(
@@ -101,22 +137,37 @@ async def _give_up(db: Database, workspace_id: int, document_id: int, version: i
     return False
 
 
+async def _known_vectors(
+    db: Database, workspace_id: int, document_id: int, passages: Sequence[Passage]
+) -> dict[bytes, Vector]:
+    """By content: what an earlier version or an earlier try had encoded already."""
+    hashes = [passage.content_hash for passage in passages]
+    known: dict[bytes, Vector] = {}
+    for start in range(0, len(hashes), PAGE):
+        async with db.transaction(workspace_id) as tx:
+            rows = await tx.fetch(
+                "select distinct on (content_hash) content_hash, embedding from passages"
+                " where workspace_id = $1 and document_id = $2 and content_hash = any($3)",
+                workspace_id,
+                document_id,
+                hashes[start : start + PAGE],
+            )
+        known |= {row["content_hash"]: row["embedding"] for row in rows}
+    return known
+
+
 async def _vectors(
-    db: Database, encoder: Encoder, workspace_id: int, document_id: int, batch: Sequence[Passage]
+    encoder: Encoder, known: dict[bytes, Vector], said: dict[str, Vector], batch: Sequence[Passage]
 ) -> list[Vector]:
-    async with db.transaction(workspace_id) as tx:
-        rows = await tx.fetch(
-            "select distinct on (content_hash) content_hash, embedding from passages"
-            " where workspace_id = $1 and document_id = $2 and content_hash = any($3)",
-            workspace_id,
-            document_id,
-            [passage.content_hash for passage in batch],
-        )
-    known: dict[bytes, Vector] = {row["content_hash"]: row["embedding"] for row in rows}
-    missing = [passage for passage in batch if passage.content_hash not in known]
-    fresh = await encoder.encode_many([fold(passage.vector_text) for passage in missing])
-    known |= {passage.content_hash: vector for passage, vector in zip(missing, fresh, strict=True)}
-    return [known[passage.content_hash] for passage in batch]
+    """`said` keeps the vectors of the document's texts: rows that differ only in figures share theirs."""
+    texts = {passage.content_hash: fold(passage.vector_text) for passage in batch if passage.content_hash not in known}
+    missing = list({text for text in texts.values() if text not in said})
+    fresh = await encoder.encode_many(missing)
+    said.update(zip(missing, fresh.astype(np.float16), strict=True))
+    return [
+        said[texts[passage.content_hash]] if passage.content_hash in texts else known[passage.content_hash]
+        for passage in batch
+    ]
 
 
 async def _store(
