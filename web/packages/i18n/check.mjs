@@ -20,7 +20,14 @@ async function messagesOf(path) {
     compilerOptions: { module: 'ESNext', target: 'ES2022' },
   })
   const module = await import(`data:text/javascript,${encodeURIComponent(outputText)}`)
-  return flatten(module.default, basename(dirname(path)))
+  return flatten(module.default, speakerOf(path))
+}
+
+/** `shell`, a feature's folder, or `feature_part` for a part of a feature. */
+function speakerOf(path) {
+  return relative(join(source, 'features'), dirname(path)).startsWith('..')
+    ? basename(dirname(path))
+    : relative(join(source, 'features'), dirname(path)).replaceAll(/[\\/]/g, '_')
 }
 
 function flatten(messages, prefix, into = new Map()) {
