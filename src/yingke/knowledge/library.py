@@ -156,7 +156,9 @@ class Library:
         return held
 
     async def _read(self, workspace_id: int, is_crowded: bool) -> _Held:
-        found = await self._have_built(workspace_id) if is_crowded else None
+        before = self._held.get(workspace_id)
+        is_large = before is not None and isinstance(before.index, LargeIndex)
+        found = await self._have_built(workspace_id) if is_crowded and not is_large else None
         moment, held = found or await self._read_own(workspace_id)
         if self._models is None or not moment.search:
             return held
