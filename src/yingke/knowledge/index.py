@@ -19,6 +19,7 @@ from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
 from yingke.knowledge.ranking.compare import Stored, likeness, read_asked, read_stored
 from yingke.knowledge.ranking.gloss import gloss
+from yingke.knowledge.ranking.prose import ProseOrder
 from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
 
@@ -167,6 +168,7 @@ class KnowledgeIndex:
         self._is_pair = np.array([entry.kind == "qa" for entry in entries], dtype=bool)
         self._weights = np.where(self._is_pair[:, None], _OF_PAIR, _OF_PASSAGE).astype(np.float32).T.copy()
         self._stored: dict[int, Stored] = {}
+        self._prose = ProseOrder(self.entries)
         self.names = NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
         self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
@@ -256,7 +258,8 @@ class KnowledgeIndex:
         alike = self._likenesses(query, named)
         scored = sorted(
             ((float(fused[at]) + _NAME * score + alike.get(at, 0.0), at) for at, score in named.items()), reverse=True
-        )[:limit]
+        )
+        scored = self._prose.sort(scored, query.folded, near, self._chars.rarity)[:limit]
         near_ranks, word_ranks = _ranks(near, named), _ranks(word, named)
         return [
             Hit(
