@@ -71,14 +71,14 @@ def test_candidates_of_a_larger_knowledge_are_weighed_as_in_the_whole() -> None:
         mean_length = 4.0
 
         def holders(self, term: str) -> int:
-            return {"发货": 900, "拉链": 3}.get(term, 0)
+            return {"竹席": 900, "藤椅": 3}.get(term, 0)
 
     around = Surroundings(Words(), Words())
-    entries = [entry(1, "拉链"), entry(2, "发货")]
+    entries = [entry(1, "藤椅"), entry(2, "竹席")]
     part = KnowledgeIndex(entries, np.stack([entries[0].vector] * 2), around=around)
-    assert part.words.rarity("拉链") > 10 * part.words.rarity("发货")
+    assert part.words.rarity("藤椅") > 10 * part.words.rarity("竹席")
     assert part.words.rarity("没人写过") == part.words.unknown_rarity
-    assert found(part, "拉链 发货", Scope(NOW))[0] == 1
+    assert found(part, "藤椅 竹席", Scope(NOW))[0] == 1
 
 
 def test_a_promotion_counts_from_its_first_to_its_last_second() -> None:
