@@ -133,7 +133,8 @@ class KnowledgeIndex:
     """Immutable once built; share it between tasks and threads. Build it off the event loop (about 0.3 ms an entry).
 
     `prepared` gives what was worked out before, in the order of `entries`. `around` makes the index speak as a part
-    of a larger knowledge. `answering` is what the workspace has decided about being sure.
+    of a larger knowledge. `answering` is what the workspace has decided about being sure. `lengths` (of the bent
+    vectors, as `bent_lengths` gives them) and `names` are given where somebody knows them already.
     """
 
     def __init__(
@@ -144,6 +145,8 @@ class KnowledgeIndex:
         prepared: Sequence[Prepared] | None = None,
         around: Surroundings | None = None,
         answering: dict[str, Any] | None = None,
+        lengths: NDArray[np.float32] | None = None,
+        names: NameBook | None = None,
     ) -> None:
         self.entries = tuple(entries)
         self.answering = answering or {}
@@ -151,15 +154,15 @@ class KnowledgeIndex:
         self._by_id = {entry.id: entry for entry in self.entries}
         self._vectors = vectors
         self._scale = np.array([_SCALE_OF_PAIR if entry.kind == "qa" else 1.0 for entry in entries], dtype=np.float32)
-        self._bent_scale = self._scale * bent_lengths(vectors)
+        self._bent_scale = self._scale * (bent_lengths(vectors) if lengths is None else lengths)
         read = [prepare(entry) for entry in entries] if prepared is None else prepared
         self._readings = tuple(one.reading for one in read)
-        lengths = [one.lengths or (sum(one.words.values()), sum(one.chars.values())) for one in read]
+        sizes = [one.lengths or (sum(one.words.values()), sum(one.chars.values())) for one in read]
         self.words = Postings(
-            [one.words for one in read], around.words if around else None, [words for words, _ in lengths]
+            [one.words for one in read], around.words if around else None, [words for words, _ in sizes]
         )
         self._chars = Postings(
-            [one.chars for one in read], around.chars if around else None, [chars for _, chars in lengths]
+            [one.chars for one in read], around.chars if around else None, [chars for _, chars in sizes]
         )
         self._said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
         for position, reading in enumerate(self._readings):
@@ -169,7 +172,7 @@ class KnowledgeIndex:
         self._weights = np.where(self._is_pair[:, None], _OF_PAIR, _OF_PASSAGE).astype(np.float32).T.copy()
         self._stored: dict[int, Stored] = {}
         self._prose = ProseOrder(self.entries)
-        self.names = NameBook(entries)
+        self.names = names or NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
         self._from = np.array([_seconds(entry.valid_from, -_FAR) for entry in entries])
         self._to = np.array([_seconds(entry.valid_to, _FAR) for entry in entries])
@@ -212,7 +215,11 @@ class KnowledgeIndex:
 
     def similar(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """(n, 512) vectors of questions → (n, entries): the costly part, many times cheaper for many at once."""
-        near = bent_twice(vectors) @ self._vectors.T
+        return self.similar_bent(bent_twice(vectors))
+
+    def similar_bent(self, bent: NDArray[np.float32]) -> NDArray[np.float32]:
+        """As `similar`, for questions that went through `bent_twice` already."""
+        near = bent @ self._vectors.T
         near *= self._bent_scale
         near += 1.0 - self._scale
         return near

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from yingke.knowledge.entry import Entry
+from yingke.knowledge.entry import Entry, Reading
 from yingke.knowledge.fold import fold
 from yingke.knowledge.terms import bigrams, codes
 
@@ -50,17 +50,22 @@ def is_code_column(column: str) -> bool:
 class NameBook:
     """Names and codes of all entries that are rows."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], readings: Sequence[Reading] | None = None, *, is_coded: bool = True
+    ) -> None:
+        """`readings` of the entries spare the folding of names; without `is_coded` nothing is found by its code."""
         self._plain: dict[int, str] = {}
         self._pairs: dict[int, frozenset[str]] = {}
         self._heads: dict[int, str] = {}
         self._codes: dict[str, list[int]] = {}
         for position, entry in enumerate(entries):
-            name = fold(name_of(entry.row))
+            name = readings[position].name if readings else fold(name_of(entry.row))
             if name:
                 self._plain[position] = _SIGNS.sub("", name)
                 self._pairs[position] = frozenset(bigrams(name)) | frozenset(_NUMBER.findall(name))
                 self._heads[position] = head_of(name)
+            if not is_coded:
+                continue
             for code in {*codes(fold(entry.search_text)), *([fold(code_of(entry.row))] if entry.row else [])}:
                 if code:
                     self._codes.setdefault(code, []).append(position)

@@ -102,6 +102,9 @@ class Postings:
             slot = self._slots.get(term)
             if slot is None:
                 rarity = self._rarity_elsewhere(term)
+                # In the whole it would be passed over, as below.
+                if self._background and rarity < _TELLS_LITTLE and self._whole // 5 > _LONG:
+                    continue
                 total += (0.5 if rarity == self.unknown_rarity else 1.0) * times * rarity
                 continue
             start, end, rarity = slot

@@ -29,6 +29,7 @@ _ROWS = (
     f"select {COLUMNS}, p.embedding, {_SCOPE} as scope from {SOURCES}"
     f" where p.workspace_id = $1 and p.id = any($2) and p.is_live and {FOUND}"
 )
+_STILL_FOUND = f"select p.id from {SOURCES} where p.workspace_id = $1 and p.id = any($2) and p.is_live and {FOUND}"
 _PUT = (
     "insert into large_passages (workspace_id, passage_id, scope, terms, embedding)"
     " values ($1, $2, $3, array_to_tsvector($4::text[]), $5)"
@@ -89,13 +90,9 @@ async def _keep_in_step(db: Database, workspace_id: int) -> None:
         async with db.transaction(workspace_id) as tx:
             rows = await tx.fetch(_ROWS, workspace_id, missing[start : start + PAGE])
         await _put(db, workspace_id, rows)
+    for table in _TABLES:
+        await _delete_gone(db, workspace_id, table)
     async with db.transaction(workspace_id) as tx:
-        for table in _TABLES:
-            await tx.execute(
-                f"delete from {table} l where l.workspace_id = $1 and not exists (select 1 from {SOURCES}"
-                f" where p.workspace_id = $1 and p.id = l.passage_id and p.is_live and {FOUND})",
-                workspace_id,
-            )
         count = int(await tx.fetchval("select count(*) from large_passages where workspace_id = $1", workspace_id))
         state = await tx.fetchrow("select * from large_workspaces where workspace_id = $1", workspace_id)
     if state is None:
@@ -121,6 +118,31 @@ async def _keep_in_step(db: Database, workspace_id: int) -> None:
         )
         if was_ready is False:
             await raise_version(tx, workspace_id)
+
+
+async def _delete_gone(db: Database, workspace_id: int, table: str) -> None:
+    """Page by page: right after a large filling no planner knows yet how much there is to join."""
+    last, page = 0, list[int]()
+    while last == 0 or len(page) == _COUNTED_PAGE:
+        async with db.transaction(workspace_id) as tx:
+            page = [
+                row["passage_id"]
+                for row in await tx.fetch(
+                    f"select passage_id from {table} where workspace_id = $1 and passage_id > $2"
+                    f" order by passage_id limit {_COUNTED_PAGE}",
+                    workspace_id,
+                    last,
+                )
+            ]
+            live = {row["id"] for row in await tx.fetch(_STILL_FOUND, workspace_id, page)}
+            gone = [passage_id for passage_id in page if passage_id not in live]
+            if gone:
+                await tx.execute(
+                    f"delete from {table} where workspace_id = $1 and passage_id = any($2)", workspace_id, gone
+                )
+        if not page:
+            return
+        last = page[-1]
 
 
 async def _put(db: Database, workspace_id: int, rows: list[Any]) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +17,16 @@ from yingke.knowledge.large.counted import Counted
 from yingke.knowledge.large.look_closer import Picked, look_closer
 from yingke.knowledge.large.terms_kept import read_again
 from yingke.knowledge.large.wanted_terms import Wanted, wanted_terms
-from yingke.knowledge.ranking.adapter import bent_twice
+from yingke.knowledge.names import NameBook
+from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
 from yingke.knowledge.read_entries import COLUMNS, FOUND, SOURCES, entry_of
 from yingke.knowledge.recipe import recipe
 
 CANDIDATES = 200
-JUDGED = 64
+JUDGED = 32
 """Of the candidates of both kinds, those that are judged as the index in memory would judge them."""
 MOST_REMEMBERED = 2000
+MOST_KEPT = 2000
 _LIMITS = (
     "set local hnsw.ef_search = 240; set local hnsw.iterative_scan = relaxed_order;"
     " set local hnsw.max_scan_tuples = 20000"
@@ -60,11 +62,32 @@ class _Closed:
         return not self.is_gone and in_shop and in_time and (is_staff or self.audience == "customer")
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A passage that was a candidate. With `is_whole` it was prepared here, by all its terms."""
+
+    entry: Entry
+    prepared: Prepared
+    is_whole: bool
+
+    def for_question(self, one: Picked) -> Prepared:
+        return self.prepared if self.is_whole else replace(self.prepared, words=one.words, chars=one.chars)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """`bent_length` None: still to be worked out."""
+
+    entry: Entry
+    prepared: Prepared
+    bent_length: float | None
+
+
 class LargeIndex(KnowledgeIndex):
     """As an index it holds only what came in since the database was last in step: ask it through `find_hits`.
 
     `words.rarity` speaks for the whole knowledge. `replaced` is a document whose live passages are left out, in a
-    preview of another version of it.
+    preview of another version of it. `known` prepares an entry, or has done so before.
     """
 
     def __init__(
@@ -79,14 +102,17 @@ class LargeIndex(KnowledgeIndex):
         closed: Sequence[Any] = (),
         answering: dict[str, Any] | None = None,
         replaced: int | None = None,
+        known: Callable[[Entry], Prepared] = prepare,
     ) -> None:
         self._db = db
         self._workspace_id = workspace_id
         self._counted_words, self._counted_chars = words, chars
         self._replaced = replaced
         self._closed = [_Closed(**dict(row)) for row in closed]
-        self._fresh = {entry.id: prepare(entry) for entry in fresh}
+        self._fresh = {entry.id: known(entry) for entry in fresh}
         self._remembered: OrderedDict[int, Entry] = OrderedDict()
+        # What was a candidate before is not read again; it lives as long as this version of the knowledge.
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
         super().__init__(
             fresh, vectors, prepared=list(self._fresh.values()), around=Surroundings(words, chars), answering=answering
         )
@@ -95,6 +121,11 @@ class LargeIndex(KnowledgeIndex):
     def count(self) -> int:
         """Passages when they were last counted."""
         return self._counted_words.count
+
+    @property
+    def fresh(self) -> dict[int, tuple[Entry, Prepared]]:
+        """By id: what the database's search does not know yet, as it was prepared."""
+        return {entry.id: (entry, self._fresh[entry.id]) for entry in self.entries}
 
     @property
     def memory_bytes(self) -> int:
@@ -112,16 +143,16 @@ class LargeIndex(KnowledgeIndex):
         without = [one.scope for one in self._closed if not one.is_open_to(scope)]
         if self._replaced is not None:
             without.append(self._replaced)
+        bent = bent_twice(np.stack([query.vector for query in queries]))
         async with self._db.transaction(self._workspace_id) as tx:
             await tx.execute(_LIMITS)
-            near = [await self._near(tx, *pair, without) for pair in zip(queries, wanted, strict=True)]
-            picked = [self._pick(*pair) for pair in zip(queries, near, strict=True)]
-            ids = {one.passage_id for some in picked for one in some}
-            rows = await tx.fetch(_ROWS, self._workspace_id, list(ids), self._replaced) if ids else []
-        by_id = {int(row["id"]): row for row in rows}
-        found = await asyncio.to_thread(
-            lambda: [self._judge(query, some, by_id, scope, limit) for query, some in zip(queries, picked, strict=True)]
-        )
+            picked: list[list[Picked]] = []
+            for query, some, vector in zip(queries, wanted, bent, strict=True):
+                rows = await self._near(tx, vector if query.vector.any() else None, some, without)
+                picked.append(look_closer(query, vector, rows, self._counted_words, self._counted_chars, JUDGED))
+            unknown = {one.passage_id for some in picked for one in some} - self._kept.keys()
+            rows = await tx.fetch(_ROWS, self._workspace_id, list(unknown), self._replaced) if unknown else []
+        found = await asyncio.to_thread(self._judge_all, queries, bent, picked, rows, scope, limit)
         for hits in found:
             for hit in hits:
                 self._remember(hit.entry)
@@ -137,43 +168,81 @@ class LargeIndex(KnowledgeIndex):
         for row in rows:
             self._remember(entry_of(row, row["embedding"]))
 
-    async def _near(self, tx: Transaction, query: Query, wanted: Wanted, without: list[int]) -> list[Any]:
-        vector = bent_twice(query.vector[None, :])[0] if query.vector.any() else None
-        return list(await tx.fetch(_SEARCH, vector, wanted.terms, wanted.weights, without, CANDIDATES))
+    async def _near(
+        self, tx: Transaction, bent: NDArray[np.float32] | None, wanted: Wanted, without: list[int]
+    ) -> list[Any]:
+        return list(await tx.fetch(_SEARCH, bent, wanted.terms, wanted.weights, without, CANDIDATES))
 
-    def _pick(self, query: Query, rows: Sequence[Any]) -> list[Picked]:
-        return look_closer(query, rows, self._counted_words, self._counted_chars, JUDGED)
+    def _judge_all(
+        self,
+        queries: Sequence[Query],
+        bent: NDArray[np.float32],
+        picked: Sequence[Sequence[Picked]],
+        rows: Sequence[Any],
+        scope: Scope,
+        limit: int,
+    ) -> list[list[Hit]]:
+        read = {int(row["id"]): _keep(row) for row in rows}
+        found = []
+        for query, vector, some in zip(queries, bent, picked, strict=True):
+            known = [(one, read.get(one.passage_id) or self._kept.get(one.passage_id)) for one in some]
+            candidates = [
+                _Candidate(kept.entry, kept.for_question(one), one.bent_length if not kept.is_whole else None)
+                for one, kept in known
+                if kept
+            ]
+            found.append(self._judge(query, vector, candidates, scope, limit))
+        self._keep_some(read)
+        return found
 
     def _judge(
-        self, query: Query, picked: Sequence[Picked], rows: Mapping[int, Any], scope: Scope, limit: int
+        self, query: Query, bent: NDArray[np.float32], candidates: list[_Candidate], scope: Scope, limit: int
     ) -> list[Hit]:
         """The candidates and the best of what is fresh, weighed as parts of the whole."""
-        entries: dict[int, tuple[Entry, Prepared]] = {}
-        now = recipe()
-        for one in picked:
-            row = rows.get(one.passage_id)
-            if row is not None:
-                entry = entry_of(row, row["embedding"])
-                is_ours = row["recipe"] == now
-                prepared = read_again(row["reading"], one.words, one.chars) if is_ours else prepare(entry)
-                entries[entry.id] = (entry, prepared)
+        near = bent[None, :]
         if self.entries:
-            near = self.similar(query.vector[None, :])[0]
-            for hit in self.rank(query, near, scope=scope, limit=JUDGED):
-                entries[hit.entry.id] = (hit.entry, self._fresh[hit.entry.id])
-        if not entries:
+            fresh = [hit.entry for hit in self.rank(query, self.similar_bent(near)[0], scope=scope, limit=JUDGED)]
+            ids = {entry.id for entry in fresh}
+            candidates = [one for one in candidates if one.entry.id not in ids]
+            candidates += [_Candidate(entry, self._fresh[entry.id], None) for entry in fresh]
+        if not candidates:
             return []
-        matrix = np.stack([np.asarray(entry.vector, dtype=np.float32) for entry, _ in entries.values()])
+        entries, prepared = [one.entry for one in candidates], [one.prepared for one in candidates]
+        matrix = np.stack([np.asarray(entry.vector, dtype=np.float32) for entry in entries])
         index = KnowledgeIndex(
-            [entry for entry, _ in entries.values()],
+            entries,
             matrix,
-            prepared=[prepared for _, prepared in entries.values()],
+            prepared=prepared,
             around=Surroundings(self._counted_words, self._counted_chars),
+            lengths=_lengths(candidates, matrix),
+            names=NameBook(entries, [one.reading for one in prepared], is_coded=bool(query.codes)),
         )
-        return index.rank(query, index.similar(query.vector[None, :])[0], scope=scope, limit=limit)
+        return index.rank(query, index.similar_bent(near)[0], scope=scope, limit=limit)
+
+    def _keep_some(self, read: Mapping[int, _Kept]) -> None:
+        """Called from several threads: each step is one of the dictionary's own."""
+        self._kept.update(read)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
 
     def _remember(self, entry: Entry) -> None:
         self._remembered[entry.id] = entry
         self._remembered.move_to_end(entry.id)
         if len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
+
+
+def _keep(row: Any) -> _Kept:
+    entry = entry_of(row, row["embedding"])
+    if row["recipe"] == recipe():
+        return _Kept(entry, read_again(row["reading"], {}, {}), False)
+    return _Kept(entry, prepare(entry), True)
+
+
+def _lengths(candidates: Sequence[_Candidate], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """As `bent_lengths`; a product of matrices only for those whose length was not stored by this program."""
+    lengths = np.array([one.bent_length or 0.0 for one in candidates], dtype=np.float32)
+    unknown = [at for at, one in enumerate(candidates) if one.bent_length is None]
+    if unknown:
+        lengths[unknown] = bent_lengths(matrix[unknown])
+    return lengths

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,12 @@ from yingke.knowledge.large.counted import Counted
 from yingke.knowledge.large.terms_kept import PAIR_HASH, char_hash, concept_hash, counts_of, word_hash
 from yingke.knowledge.large.wanted_terms import asked_terms
 from yingke.knowledge.postings import saturated
-from yingke.knowledge.ranking.adapter import bent_twice
 
 # As the index in memory weighs meaning, words, characters and concepts, before it looks at names.
 _OF_PAIR, _OF_PASSAGE = (0.62, 0.05, 0.23, 0.05), (0.54, 0.10, 0.60, 0.19)
 _PAIR_OF_CHARACTERS = 0.3
-_Kind = Literal["word", "one", "two", "concept", "pair"]
+_WORD, _ONE, _TWO, _CONCEPT, _PAIR = range(5)
+"""Kinds of terms: words, single characters, two of them, concepts, and what a stored question is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Picked:
     """A candidate with those terms of the question that it holds, and their counts."""
 
     passage_id: int
+    bent_length: float
     words: dict[str, float]
     chars: dict[str, float]
 
@@ -33,18 +34,20 @@ class Picked:
 class _Asked:
     """The question's terms in the order of their hashes."""
 
-    names: list[tuple[_Kind, str]]
-    kinds: NDArray[np.str_]
+    names: list[tuple[int, str]]
+    kinds: NDArray[np.int8]
     hashes: NDArray[np.uint32]
     weights: NDArray[np.float64]
 
-    def whole(self, kind: _Kind) -> float:
+    def whole(self, kind: int) -> float:
         """What all the question's terms of this kind tell together."""
         return float(self.weights[self.kinds == kind].sum())
 
 
-def look_closer(query: Query, rows: Sequence[Any], words: Counted, chars: Counted, most: int) -> list[Picked]:
-    """The best `most` of `rows` (passage_id, similarity to the bent question, hashes, counts, lengths)."""
+def look_closer(
+    query: Query, bent: NDArray[np.float32], rows: Sequence[Any], words: Counted, chars: Counted, most: int
+) -> list[Picked]:
+    """The best `most` of `rows` (passage_id, similarity to the question's `bent` vector, hashes, counts, lengths)."""
     if not rows:
         return []
     asked = _asked(query, words, chars)
@@ -55,16 +58,15 @@ def look_closer(query: Query, rows: Sequence[Any], words: Counted, chars: Counte
     counts = counts_of(b"".join(row["counts"] for row in rows))
     held = _Held(at[hit], row_of[hit], counts[hit], len(rows))
     lengths = np.array([row["lengths"] for row in rows], dtype=np.float32)
-    bent = float(np.linalg.norm(bent_twice(query.vector[None, :])))
-    near = np.array([row["similarity"] for row in rows]) * lengths[:, 2] * bent
+    near = np.array([row["similarity"] for row in rows]) * lengths[:, 2] * float(np.linalg.norm(bent))
     scores = _scores(asked, held, near, lengths[:, :2] / np.maximum([words.mean_length, chars.mean_length], 1.0))
     best = np.argsort(-scores)[:most]
-    return [_pick(int(rows[one]["passage_id"]), asked, *held.of(one)) for one in best]
+    return [_pick(int(rows[one]["passage_id"]), float(lengths[one, 2]), asked, *held.of(one)) for one in best.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Which of the question's terms which row holds, and how often."""
+    """Which of the question's terms which row holds, and how often; `rows` ascend."""
 
     at: NDArray[np.intp]
     rows: NDArray[np.intp]
@@ -72,7 +74,8 @@ class _Held:
     size: int
 
     def of(self, row: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        return self.at[self.rows == row], self.counts[self.rows == row]
+        first, end = np.searchsorted(self.rows, (row, row + 1))
+        return self.at[first:end], self.counts[first:end]
 
     def added(self, which: NDArray[np.bool_], worth: NDArray[Any]) -> NDArray[np.float64]:
         """Row by row."""
@@ -83,16 +86,16 @@ def _scores(asked: _Asked, held: _Held, near: NDArray[Any], relative: NDArray[An
     """`relative` are the rows' lengths in words and in characters against the mean."""
     kinds = asked.kinds[held.at]
 
-    def weight(kind: _Kind, column: int) -> NDArray[np.float64]:
+    def weight(kind: int, column: int) -> NDArray[np.float64]:
         which = kinds == kind
         worth = saturated(held.counts[which], relative[held.rows[which], column], 1.0)
         return held.added(which, worth * asked.weights[held.at[which]])
 
-    word = weight("word", 0) / max(asked.whole("word"), 1e-6)
-    one, two = weight("one", 1), weight("two", 1)
-    one_whole, two_whole = asked.whole("one"), asked.whole("two")
-    concept = held.added(kinds == "concept", held.counts[kinds == "concept"]) / max(asked.whole("concept"), 1e-6)
-    is_pair = held.added(kinds == "pair", held.counts[kinds == "pair"]) > 0
+    word = weight(_WORD, 0) / max(asked.whole(_WORD), 1e-6)
+    one, two = weight(_ONE, 1), weight(_TWO, 1)
+    one_whole, two_whole = asked.whole(_ONE), asked.whole(_TWO)
+    concept = held.added(kinds == _CONCEPT, held.counts[kinds == _CONCEPT]) / max(asked.whole(_CONCEPT), 1e-6)
+    is_pair = held.added(kinds == _PAIR, held.counts[kinds == _PAIR]) > 0
     full = _PAIR_OF_CHARACTERS
     char = np.where(
         is_pair,
@@ -103,33 +106,35 @@ def _scores(asked: _Asked, held: _Held, near: NDArray[Any], relative: NDArray[An
     return np.asarray((weights * np.stack([near, word, char, concept], axis=1)).sum(axis=1))
 
 
-def _pick(passage_id: int, asked: _Asked, at: NDArray[np.intp], counts: NDArray[np.float32]) -> Picked:
+def _pick(
+    passage_id: int, bent_length: float, asked: _Asked, at: NDArray[np.intp], counts: NDArray[np.float32]
+) -> Picked:
     words: dict[str, float] = {}
     chars: dict[str, float] = {}
     for position, count in zip(at.tolist(), counts.tolist(), strict=True):
         kind, term = asked.names[position]
-        if kind == "word":
+        if kind == _WORD:
             words[term] = count
-        elif kind in ("one", "two"):
+        elif kind in (_ONE, _TWO):
             chars[term] = count
-    return Picked(passage_id, words, chars)
+    return Picked(passage_id, bent_length, words, chars)
 
 
 def _asked(query: Query, words: Counted, chars: Counted) -> _Asked:
     asked_words, asked_chars = asked_terms(query)
-    found: list[tuple[int, _Kind, str, float]] = [
-        *((word_hash(term), "word", term, weight) for term, weight in _weights(asked_words, words)),
+    found: list[tuple[int, int, str, float]] = [
+        *((word_hash(term), _WORD, term, weight) for term, weight in _weights(asked_words, words)),
         *(
-            (char_hash(term), "one" if len(term) == 1 else "two", term, weight)
+            (char_hash(term), _ONE if len(term) == 1 else _TWO, term, weight)
             for term, weight in _weights(asked_chars, chars)
         ),
-        *((concept_hash(one), "concept", str(one), 1.0) for one in query.concepts),
-        (PAIR_HASH, "pair", "", 0.0),
+        *((concept_hash(one), _CONCEPT, str(one), 1.0) for one in query.concepts),
+        (PAIR_HASH, _PAIR, "", 0.0),
     ]
     found.sort()
     return _Asked(
         [(kind, term) for _, kind, term, _ in found],
-        np.array([kind for _, kind, _, _ in found]),
+        np.array([kind for _, kind, _, _ in found], dtype=np.int8),
         np.array([number for number, _, _, _ in found], dtype=np.uint32),
         np.array([weight for _, _, _, weight in found]),
     )
