@@ -16,6 +16,7 @@ from yingke.knowledge.build_child import Built, Kept, build
 from yingke.knowledge.index import prepare
 from yingke.knowledge.index_builder import IndexBuilder
 from yingke.knowledge.library import MANY_FILES, Library
+from yingke.knowledge.prepared_before import prepared_before
 from yingke.knowledge.read_entries import read_entries
 from yingke.knowledge.snapshots import Snapshots
 
@@ -97,6 +98,16 @@ async def test_what_was_prepared_before_is_taken_again_and_what_changed_is_not(
     assert kept.prepare(ground.workspace_id, entries) == fresh
     other = [replace(entries[0], search_text="什么时候营业"), *entries[1:]]
     assert kept.prepare(ground.workspace_id, other) == [prepare(other[0]), *fresh[1:]]
+
+
+async def test_a_change_of_any_field_prepares_an_entry_anew(learning: Learning, ground: Ground) -> None:
+    await learning.learn(ground, "发货.md", SHIPPING)
+    entry = (await learning.library.current(ground.workspace_id)).entries[0]
+    known = prepare(entry)
+    again = prepared_before({entry.id: (entry, known)})
+    assert again(replace(entry)) is known
+    for change in ({"text": "别的"}, {"row": {"价格": "9"}}, {"answers": {"en": "Nine"}}, {"id": entry.id + 1}):
+        assert again(replace(entry, **change)) is not known
 
 
 async def test_an_empty_workspace_is_left_to_the_server(db: Database, ground: Ground, tmp_path: Path) -> None:

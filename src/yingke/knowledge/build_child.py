@@ -20,13 +20,13 @@ from yingke.kit.errors import Problem
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.entry import Entry
 from yingke.knowledge.index import KnowledgeIndex, Prepared, prepare
+from yingke.knowledge.prepared_before import content_of
 from yingke.knowledge.read_entries import entry_of, matrix_of, read_entries
 from yingke.knowledge.snapshots import Snapshots
 
 IDLE_SECONDS = 60.0
 NICE = 10
 _PR_SET_PDEATHSIG = 1
-_WEIGHED = tuple(name for name in Entry.__slots__ if name != "vector")
 
 
 class Place(msgspec.Struct):
@@ -63,7 +63,7 @@ class Kept:
         return [self._prepare(entry, before.get(entry.id)) for entry in entries]
 
     def _prepare(self, entry: Entry, before: tuple[int, bytes] | None) -> Prepared:
-        content = hash(tuple(_plain(getattr(entry, name)) for name in _WEIGHED))
+        content = hash(content_of(entry))
         if before is not None and before[0] == content:
             self._written[entry.id] = before
             known: Prepared = pickle.loads(before[1])
@@ -71,10 +71,6 @@ class Kept:
         prepared = prepare(entry)
         self._written[entry.id] = content, pickle.dumps(prepared, protocol=5)
         return prepared
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value.items()) if isinstance(value, dict) else value
 
 
 async def build(db: Database, snapshots: Snapshots, kept: Kept, workspace_id: int) -> Built | None:

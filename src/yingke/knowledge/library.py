@@ -17,6 +17,7 @@ from yingke.knowledge.large.large_index import LargeIndex
 from yingke.knowledge.large.wish_fit import LARGE, wish_fit
 from yingke.knowledge.outside.open_outside import open_outside
 from yingke.knowledge.outside.outside import OutsideModels
+from yingke.knowledge.prepared_before import prepared_before
 from yingke.knowledge.read_entries import Moment, entry_of, matrix_of, read_entries
 from yingke.knowledge.similar_together import SimilarTogether
 from yingke.knowledge.snapshots import Snapshots
@@ -204,20 +205,22 @@ class Library:
                     return moment, found
         if kept is None or moment.rows is None:
             moment = await read_entries(self._db, workspace_id)
-        held = await asyncio.to_thread(self._make, workspace_id, moment)
+        held = await asyncio.to_thread(self._make, workspace_id, moment, self._held.get(workspace_id))
         # A large one is looked after at every change: what came, what went, what a newer program would prepare anew.
         if moment.counted is not None or len(moment.rows or ()) > LARGE:
             await self._wish_fit(workspace_id)
         return moment, held
 
-    def _make(self, workspace_id: int, moment: Moment) -> _Held:
-        index = _build(self._db, workspace_id, moment)
+    def _make(self, workspace_id: int, moment: Moment, before: _Held | None) -> _Held:
+        index = _build(self._db, workspace_id, moment, before=before)
         if self._snapshots is None or isinstance(index, LargeIndex) or not index.entries:
             return _Held(moment.version, index, index.memory_bytes)
         return _Held(moment.version, *self._snapshots.save(workspace_id, moment.version, moment.last_id, index))
 
 
-def _build(db: Database, workspace_id: int, moment: Moment, replaced: int | None = None) -> KnowledgeIndex:
+def _build(
+    db: Database, workspace_id: int, moment: Moment, replaced: int | None = None, before: _Held | None = None
+) -> KnowledgeIndex:
     rows = moment.rows or []
     vectors = matrix_of(rows, DIMENSIONS)
     entries = [entry_of(row, vector) for row, vector in zip(rows, vectors, strict=True)]
@@ -234,4 +237,5 @@ def _build(db: Database, workspace_id: int, moment: Moment, replaced: int | None
         closed=moment.closed,
         answering=moment.answering,
         replaced=replaced,
+        known=prepared_before(before.index.fresh if before and isinstance(before.index, LargeIndex) else {}),
     )
