@@ -15,7 +15,7 @@ from yingke.knowledge.fold import fold
 from yingke.knowledge.ranking.plain import plain
 
 # Meaning counts once more beside what the score holds of it: shared characters lift long passages too far.
-_NEAR, _SAID, _IN_ONE_SENTENCE = 0.55, 0.25, 0.15
+_NEAR, _SAID, _IN_ONE_SENTENCE = 0.6, 0.25, 0.15
 _CLOSE = 0.2
 _MOST = 10
 _READ = 600
@@ -59,7 +59,8 @@ class ProseOrder:
         """`scored` (score, position), best first, with the close passages of prose in a better order.
 
         The scores stay where they were: what is moved up takes the score of the place. Rows, stored questions and
-        questions in other languages stay as they are. `near` is how near each entry is in meaning. Below 0.1 ms.
+        questions in other languages stay as they are. `near` is how near each entry is in meaning. About 50 µs, and
+        0.1 ms for each passage that is read for the first time.
         """
         places = self._close(scored)
         if len(places) < 2 or not _HAN.search(folded) or _OTHER.search(folded):
