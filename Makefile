@@ -42,9 +42,9 @@ faults: $(STAMP)/dev
 bench: $(STAMP)/dev
 	$(BIN)/python -m benchmarks
 
+# Question sets of others are measured where they lie beside the repository; a chat endpoint where YINGKE_EVAL_CHAT_URL names one.
 eval: $(STAMP)/dev
-	$(BIN)/python evals/own.py
-	$(if $(wildcard ../shared/data),$(BIN)/python evals/retrieval.py --data ../shared/data)
+	$(BIN)/python evals/everything.py $(if $(wildcard ../shared/data),--data ../shared/data) --out benchmarks/results/eval.json
 
 # Types of the web client, from the running code's own OpenAPI.
 api-types: $(STAMP)/dev

@@ -92,22 +92,30 @@ async def of_set(encoder: Encoder, folder: Path, strangers: Sequence[str]) -> di
     return out | {key: value for key, value in figures(kept, near, []).items() if key.startswith("near")}
 
 
+async def answerable(encoder: Encoder, data: Path | None) -> dict[str, Any]:
+    """Per invented shop, their mean, and per question set below `data`."""
+    with tempfile.TemporaryDirectory() as folder:
+        shops = [await load_shop(encoder, name, Path(folder)) for name in shop_names()]
+    each = {shop.name: of_shop(shop) for shop in shops}
+    names = sorted({name for one in each.values() for name in one})
+    out: dict[str, Any] = {
+        "shops": each,
+        "mean": {name: round(float(np.mean([one[name] for one in each.values()])), 4) for name in names},
+    }
+    if data is not None:
+        strangers = [row["query"] for row in lines(data / "faq_retrieval/out_of_scope_queries.jsonl")]
+        sets = sorted(path for path in (data / "faq_retrieval").iterdir() if path.is_dir())
+        out["sets"] = {path.name: await of_set(encoder, path, strangers) for path in sets}
+    return out
+
+
 async def main(data: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         encoder = await Encoder.start(Path(folder) / "encoder.sock")
         try:
-            shops = [await load_shop(encoder, name, Path(folder)) for name in shop_names()]
-            out: dict[str, Any] = {"engine": "embedded", "shops": {shop.name: of_shop(shop) for shop in shops}}
-            if data is not None:
-                strangers = [row["query"] for row in lines(data / "faq_retrieval/out_of_scope_queries.jsonl")]
-                sets = sorted(path for path in (data / "faq_retrieval").iterdir() if path.is_dir())
-                out["sets"] = {path.name: await of_set(encoder, path, strangers) for path in sets}
+            out = {"engine": "embedded", **await answerable(encoder, data)}
         finally:
             await encoder.close()
-    names = {name for one in out["shops"].values() for name in one}
-    out["mean"] = {
-        name: round(float(np.mean([one[name] for one in out["shops"].values()])), 4) for name in sorted(names)
-    }
     print(json.dumps(out, ensure_ascii=False, indent=2))
 
 

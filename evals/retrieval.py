@@ -1,14 +1,12 @@
 """Measures retrieval with the embedded engine on question sets kept beside the repository; prints JSON.
 
-Run: .venv/bin/python evals/retrieval.py --data FOLDER (a folder that holds faq_retrieval, docqa and knowledge_docs)
-[--out FILE]. The sets of our own, `own.py` and `languages.py`, are measured with them.
+Run: .venv/bin/python evals/retrieval.py --data FOLDER (a folder that holds faq_retrieval, docqa and knowledge_docs).
+`everything.py` measures this and all the rest.
 """
 
 import argparse
 import asyncio
 import json
-import os
-import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -181,17 +179,13 @@ async def speed(encoder: Encoder, data: Path) -> dict[str, Any]:
     }
 
 
-async def measure(data: Path, folders: Sequence[Path]) -> dict[str, Any]:
-    from languages import languages
-    from own import own
-
+async def main(data: Path) -> None:
+    folders = sorted(path for path in (data / "faq_retrieval").iterdir() if path.is_dir())
     with tempfile.TemporaryDirectory() as folder:
         encoder = await Encoder.start(Path(folder) / "encoder.sock")
         try:
-            return {
+            out = {
                 "engine": "embedded",
-                "own": await own(encoder),
-                "languages": await languages(encoder),
                 "faq": await faq(encoder, data / "faq_retrieval", folders),
                 "documents": await documents(encoder, data / "docqa"),
                 "catalogue_prices": await prices(encoder, data),
@@ -199,28 +193,10 @@ async def measure(data: Path, folders: Sequence[Path]) -> dict[str, Any]:
             }
         finally:
             await encoder.close()
-
-
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", type=Path, required=True)
-    arguments.add_argument("--out", type=Path)
-    wish = arguments.parse_args()
-    folders = sorted(path for path in (wish.data / "faq_retrieval").iterdir() if path.is_dir())
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
-    machine = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
-    figures = asyncio.run(measure(wish.data, folders))
-    out = {
-        **figures,
-        "commit": commit.strip(),
-        "command": "python evals/retrieval.py --data FOLDER --out FILE",
-        "machine": machine,
-    }
-    text = json.dumps(out, ensure_ascii=False, indent=2)
-    print(text)
-    if wish.out:
-        wish.out.write_text(f"{text}\n", encoding="utf-8")
+    print(json.dumps(out, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":
-    main()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, required=True)
+    asyncio.run(main(arguments.parse_args().data))
