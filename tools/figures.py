@@ -24,6 +24,9 @@ ROWS: list[tuple[str, str, str, Callable[[Figures], str]]] = [
     ("streaming", "Streamed replies a second, emulated chat endpoint", "每秒流式答复数（模拟的对话接口）", lambda f: f"{f['replies_per_s']}, p99 {f['reply_ms_p99']:.0f} ms"),
     ("idle", "Memory of one idle visitor socket", "每个空闲访客连接的内存", lambda f: f"{f['kb_each_server']:g} KB ({f['sockets']:,} sockets; {f['kb_each_all_parts']:g} KB, all parts)"),
     ("full", "Turn latency, full database against empty", "库内有大量消息时的延迟与空库之比", lambda f: f"{f['ratio_p50']:g}× ({f['messages']:,} messages)"),
+    ("search", "Search, one workspace of 100,000 passages", "检索，一个企业 10 万个切片", lambda f: _search(f)),
+    ("learn", "40-page PDF: upload → first right answer; 10,000-row workbook", "40 页 PDF 上传 → 第一次答对；1 万行表格", lambda f: f"{f['pdf_answerable_s']:.1f} s; {f['xlsx_answerable_s']:.1f} s"),
+    ("eval", "FAQ found first / in five: Ant, bank (embedded engine)", "问答检索 R@1 / R@5：蚂蚁、银行（内置引擎）", lambda f: _found(f)),
     ("start", "Second start to ready", "再次启动到就绪", lambda f: f"{f['ready_s_median']:g} s"),
     ("start", "Memory at rest, all parts", "静止时内存，全部进程合计", lambda f: f"{f['memory_at_rest_mb']} MB"),
 ]  # fmt: skip

@@ -115,7 +115,8 @@ class Postings:
             weights.append(self._weights[start:end] if times == 1.0 else self._weights[start:end] * times)
         if not ids:
             return np.zeros(self.count), total
-        return np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count), total
+        held = np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count)
+        return np.asarray(held, dtype=np.float64), total
 
 
 def rarity_of(count: int, holders: int) -> float:
