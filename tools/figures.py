@@ -36,6 +36,16 @@ def _turns(figures: Figures) -> str:
     return f"{figures['turns_per_s']:,}/s, reply p99 {figures['reply_ms_p99']:.0f} ms"
 
 
+def _found(figures: Figures) -> str:
+    sets = [figures["faq"][name] for name in ("ant_atec_afqmc", "bank_bq")]
+    return " · ".join(f"{one['R@1']:.2f} / {one['R@5']:.2f}" for one in sets)
+
+
+def _search(figures: Figures) -> str:
+    found = next(value for name, value in figures.items() if name.startswith("one_workspace_of_"))
+    return f"p50 {found['ms']['p50']:.0f} ms, p95 {found['ms']['p95']:.0f} ms"
+
+
 def table(is_chinese: bool) -> str:
     """The rows that have a result; raises KeyError when a result lacks a figure."""
     head = "| 测量项 | 实测 | 提交 | 测前负载 |" if is_chinese else "| what | measured | commit | load before |"
