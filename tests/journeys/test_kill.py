@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from benchmarks.product import Product, _family, run_product
+from benchmarks.product import Product, family, run_product
 from tests.journeys.chatter import Chatter
 from tests.journeys.history import History
 
@@ -22,7 +22,7 @@ MESSAGES = 12
 
 def _processes(product: Product, words: str) -> list[int]:
     found = []
-    for pid in _family(product.process.pid):
+    for pid in family(product.process.pid):
         with contextlib.suppress(OSError):
             line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
             if words in line:
@@ -95,7 +95,7 @@ async def test_everything_acknowledged_is_there_after_the_whole_product_was_kill
             listening = asyncio.create_task(chatter.listen())
             for number in range(20):
                 await chatter.say(f"第 {number} 句")
-            for pid in _family(product.process.pid):
+            for pid in family(product.process.pid):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             chatter.is_over = True

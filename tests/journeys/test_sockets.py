@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from benchmarks.product import Product, _family, run_product
+from benchmarks.product import Product, family, run_product
 from benchmarks.visitors import Figures, close_all, open_visitors
 from benchmarks.ws_client import connect
 from tests.journeys.chatter import Chatter
@@ -182,7 +182,7 @@ async def test_members_restarted_one_after_the_other_tell_their_sockets_and_lose
 
 def _members(product: Product) -> list[int]:
     found = []
-    for pid in _family(product.process.pid):
+    for pid in family(product.process.pid):
         with contextlib.suppress(OSError):
             if b"yingke.app\0member" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.append(pid)
