@@ -115,7 +115,8 @@ class EventTail:
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._bell.wait()
             await asyncio.sleep(COALESCE_SECONDS)
 
     async def _hand_out(self, rows: Sequence[asyncpg.Record]) -> None:

@@ -48,7 +48,8 @@ class Relay:
                     self._hub.refresh(conversation_id)
                 while not connection.is_closed():
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._event.wait(), 2)
+                        async with asyncio.timeout(2):
+                            await self._event.wait()
                     self._event.clear()
                     await self._tell(connection)
                     await asyncio.sleep(PAUSE)

@@ -99,7 +99,9 @@ class Worker:
                 if not await self._claim():
                     self._event.clear()
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._event.wait(), POLL_SECONDS * random.uniform(0.7, 1.3))
+                        # Not wait_for: where the event comes with a cancellation, Python 3.11 forgets the latter.
+                        async with asyncio.timeout(POLL_SECONDS * random.uniform(0.7, 1.3)):
+                            await self._event.wait()
         finally:
             _wake.discard(self._event)
             renewer.cancel()

@@ -39,7 +39,8 @@ class QueueTeller:
                 with contextlib.suppress(Problem):
                     await self.tell()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._bell.wait()
             else:
                 await self._bell.wait()
 

@@ -36,7 +36,8 @@ async def keep_feeding(db: Database, hub: Hub, describe: Describe) -> None:
             with contextlib.suppress(Problem):
                 await feed_webhooks(db, describe)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(grown.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await grown.wait()
             await asyncio.sleep(0.05)
     finally:
         stop()
