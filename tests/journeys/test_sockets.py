@@ -92,7 +92,7 @@ async def test_a_client_that_stops_reading_is_cut_and_loses_nothing(product: Pro
                 if answer.status == 201:
                     count += 1
                     conversation = (await answer.json())["conversation_id"]
-        for _ in range(100):
+        for _ in range(250):
             async with http.get("/metrics") as answer:
                 if "yingke_visitor_sockets 0.0" in await answer.text():
                     break
