@@ -34,6 +34,9 @@ def prefer(hits: Sequence[Hit], own_names: tuple[str, ...] = ()) -> tuple[list[H
     gone: list[Overruled] = []
     best = kept[0].score if kept else 0.0
     near = [hit for hit in kept[:LOOKED_AT] if hit.score >= best * _NEAR]
+    if all(hit.entry.document_id is None for hit in near):
+        # Pairs stand alike among themselves: a person has looked at each.
+        return kept, gone
     for at, one in enumerate(near):
         for other in near[at + 1 :]:
             if {one.entry.id, other.entry.id} & {past.hit.entry.id for past in gone}:
