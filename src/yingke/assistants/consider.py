@@ -35,6 +35,8 @@ from yingke.knowledge.small_talk import small_talk
 from yingke.knowledge.understand import Ask, telling_words
 
 CANDIDATES = 12
+LONGEST_BEFORE = 40
+"""The end of the other side's line; a whole answer would cost more to encode than the question."""
 LONGEST_MESSAGE = 1000
 
 
@@ -167,4 +169,4 @@ async def _encode(encoder: Encoder, asks: Sequence[Ask], considered: Considered)
 def _wanted_of(question: Question) -> tuple[str, str]:
     """The message and the other side's line before it, as the intent is told from them."""
     before = next((said.text for said in reversed(question.history) if said.author != "contact"), "")
-    return "\n".join(question.texts)[:LONGEST_MESSAGE], before[:LONGEST_MESSAGE]
+    return "\n".join(question.texts)[:LONGEST_MESSAGE], before[-LONGEST_BEFORE:]
