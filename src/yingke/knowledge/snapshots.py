@@ -20,7 +20,8 @@ from yingke.knowledge.recipe import recipe
 
 MOST_BYTES = 4_000_000_000
 _HEAD = struct.Struct("<16sqqI")
-_MOST_READ_AGAIN = 256
+_MOST_READ_AGAIN = 2048
+"""What is asked for again and again is unpacked once; some 3 KB each."""
 _SWEEP_EVERY = 200
 Item = TypeVar("Item")
 
@@ -199,6 +200,7 @@ class _Entries(Sequence[Entry]):
     def __init__(self, items: Items[Entry], vectors: NDArray[np.float32]) -> None:
         self._items = items
         self._vectors = vectors
+        self._made: dict[int, Entry] = {}
 
     def __len__(self) -> int:
         return len(self._items)
@@ -210,9 +212,16 @@ class _Entries(Sequence[Entry]):
     def __getitem__(self, at: int | slice) -> Entry | list[Entry]:
         if isinstance(at, slice):
             return [self[position] for position in range(*at.indices(len(self)))]
-        bare = self._items[at]
-        values = {name: getattr(bare, name) for name in Entry.__slots__}
-        return Entry(**(values | {"vector": self._vectors[at]}))
+        at = range(len(self))[at]
+        made = self._made.get(at)
+        if made is None:
+            bare = self._items[at]
+            values = {name: getattr(bare, name) for name in Entry.__slots__}
+            made = Entry(**(values | {"vector": self._vectors[at]}))
+            if len(self._made) >= _MOST_READ_AGAIN:
+                self._made.clear()
+            self._made[at] = made
+        return made
 
 
 class _ById:
