@@ -9,8 +9,8 @@ REVISION = '''"""A later release: a table of its own behind the fence, and a col
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -38,5 +38,5 @@ def make_next_version(folder: Path) -> str:
     source = Path(str(yingke.__file__)).parent
     target = folder / "next" / "yingke"
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("static", "__pycache__"))
-    (target / "migrations/versions/0003_stickers.py").write_text(REVISION)
+    (target / "migrations/versions/0004_stickers.py").write_text(REVISION)
     return str(folder / "next")
