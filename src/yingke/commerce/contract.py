@@ -23,8 +23,8 @@ class Provider(ABC):
     """
 
     name: ClassVar[str]
-    can: ClassVar[frozenset[Ability]]
-    repeats_safely: ClassVar[bool] = False
+    can: frozenset[Ability]
+    repeats_safely: bool = False
     """The platform itself does an action once for one idempotency key, so that an unclear one may be sent again."""
 
     async def list_products(self, since: datetime | None = None, cursor: str | None = None) -> Batch[Product]:
@@ -58,7 +58,7 @@ class Provider(ABC):
         raise CannotByProgram
 
     def read_push(self, headers: Mapping[str, str], body: bytes) -> list[Change]:
-        """Pure. Raises PushRefused when the signature is wrong; header names in lower case."""
+        """Pure. Raises PushRefused when the signature is wrong; header names in lower case, query parameters as "?name"."""
         raise CannotByProgram
 
     @abstractmethod

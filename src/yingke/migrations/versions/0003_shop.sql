@@ -14,15 +14,23 @@ create table products (
   picture_file_id bigint,
   shop_ids bigint[],                          -- null = every shop
   currency text not null default 'CNY',
-  options jsonb not null default '{}',        -- {excluded_promotions: […], no_seven_days: true, presale: {…}, …}
+  no_seven_days boolean not null default false, -- outside the seven days without reason
   is_listed boolean not null default true,
   is_demo boolean not null default false,
-  search_text text not null default '',
+  price_from_minor bigint not null default 0, -- over its listed variants
+  price_to_minor bigint not null default 0,
+  stock_total bigint,                         -- null = not told of any variant
+  search tsvector not null default '',        -- what commerce/finding/terms.py makes of its words
+  content_hash bytea not null default '',     -- told again unchanged: only seen_at moves
+  source_at timestamptz not null default now(), -- the source's own time of this state; an older one never replaces it
   seen_at timestamptz not null default now(), -- last told by its source
   created_at timestamptz not null default now(),
   unique (workspace_id, id)
 );
 create unique index products_external on products (workspace_id, coalesce(connection_id, 0), external_id);
+create index products_search on products using gin (search) with (fastupdate = off);
+create index products_price on products (workspace_id, price_from_minor, id) where is_listed;
+create index products_code on products (workspace_id, lower(code)) where code <> '';
 
 create table product_variants (
   id bigint generated always as identity primary key,
@@ -42,7 +50,7 @@ create table product_variants (
   unique (workspace_id, product_id, external_id),
   foreign key (workspace_id, product_id) references products(workspace_id, id) on delete cascade
 );
-create index product_variants_sku on product_variants (workspace_id, sku);
+create index product_variants_sku on product_variants (workspace_id, lower(sku)) where sku <> '';
 
 create table promotions (
   id bigint generated always as identity primary key,
@@ -71,7 +79,7 @@ create table coupons (
   threshold_minor bigint not null default 0,
   off_minor bigint not null,
   currency text not null default 'CNY',
-  per_order int not null default 1,
+  stacks boolean not null default true,       -- together with what reduces the order
   is_public boolean not null default true,    -- anybody may use it; otherwise it is given to a contact
   only_codes text[] not null default '{}',
   excluded_codes text[] not null default '{}',
@@ -92,7 +100,7 @@ create table given_coupons (
   given_at timestamptz not null default now(),
   unique (workspace_id, coupon_id, contact_id),
   foreign key (workspace_id, coupon_id) references coupons(workspace_id, id) on delete cascade,
-  foreign key (workspace_id, contact_id) references contacts(workspace_id, id)
+  foreign key (workspace_id, contact_id) references contacts(workspace_id, id) on delete cascade
 );
 
 create table orders (
@@ -102,11 +110,11 @@ create table orders (
   shop_id bigint,
   external_id text not null,
   number text not null,                       -- what the customer sees
+  number_key text not null,                   -- its letters and digits in lower case: how it is looked up
   buyer_external_id text,                     -- the platform's id of the buyer = external_id of a signed identity
   buyer_name text not null default '',
   phone text not null default '',             -- digits only; compared by its tail, never shown to a stranger
   email text not null default '',
-  identity_id bigint,                         -- whose order it is, once somebody is known to be the buyer
   state text not null default 'paid',         -- unpaid, paid, shipped, delivered, closed, refunded, …
   state_text text not null default '',        -- the platform's own word
   currency text not null default 'CNY',
@@ -120,13 +128,14 @@ create table orders (
   paid_at timestamptz,
   shipped_at timestamptz,
   delivered_at timestamptz,
+  source_at timestamptz not null default now(), -- the source's own time of this state; an older one never replaces it
   seen_at timestamptz not null default now(),
   unique (workspace_id, id)
 );
 create unique index orders_external on orders (workspace_id, coalesce(connection_id, 0), external_id);
-create index orders_number on orders (workspace_id, lower(number));
+create index orders_number on orders (workspace_id, number_key);
 create index orders_buyer on orders (workspace_id, buyer_external_id) where buyer_external_id is not null;
-create index orders_identity on orders (workspace_id, identity_id) where identity_id is not null;
+create index orders_phone on orders (workspace_id, phone) where phone <> '';
 create index orders_time on orders (workspace_id, ordered_at desc, id desc);
 
 create table order_items (
@@ -134,6 +143,7 @@ create table order_items (
   workspace_id bigint not null,
   order_id bigint not null,
   line int not null,
+  external_id text not null default '',       -- the platform's id of the line
   product_id bigint,                          -- when it is one we know
   sku text not null default '',
   title text not null,
@@ -151,7 +161,8 @@ create table shipments (
   carrier text not null default '',
   carrier_code text not null default '',
   tracking_number text not null default '',
-  state text not null default 'in_transit',   -- waiting, picked_up, in_transit, out_for_delivery, delivered, problem, returned
+  phone_tail text not null default '',        -- four digits that some carriers want to hear
+  state text not null default 'in_transit',   -- waiting, picked_up, in_transit, out_for_delivery, delivered, problem, returned, unknown
   asked_at timestamptz,                       -- when the carrier was last asked
   shipped_at timestamptz,
   delivered_at timestamptz,
@@ -172,6 +183,44 @@ create table shipment_events (
   foreign key (workspace_id, shipment_id) references shipments(workspace_id, id) on delete cascade
 );
 
+-- Somebody named an order and the end of a phone number. Counted, right or wrong, so that it cannot be guessed.
+create table order_tries (
+  id bigint generated always as identity primary key,
+  workspace_id bigint not null references workspaces(id),
+  conversation_id bigint not null,
+  number_key text not null,
+  was_right boolean not null,
+  tried_at timestamptz not null default now(),
+  foreign key (workspace_id, conversation_id) references conversations(workspace_id, id) on delete cascade
+);
+create index order_tries_conversation on order_tries (workspace_id, conversation_id);
+create index order_tries_number on order_tries (workspace_id, number_key, tried_at);
+
+-- Orders that a stranger has shown to be his, in one conversation and for a while.
+create table opened_orders (
+  workspace_id bigint not null,
+  conversation_id bigint not null,
+  order_id bigint not null,
+  open_until timestamptz not null,
+  primary key (workspace_id, conversation_id, order_id),
+  foreign key (workspace_id, conversation_id) references conversations(workspace_id, id) on delete cascade,
+  foreign key (workspace_id, order_id) references orders(workspace_id, id) on delete cascade
+);
+
+-- What the assistant and the agents may have the shop do, and when somebody else must say yes. No row: the defaults.
+create table order_policies (
+  workspace_id bigint primary key references workspaces(id),
+  assistant_kinds text[] not null,            -- what the assistant may ask for by itself
+  approval_kinds text[] not null,             -- what somebody always has to approve
+  assistant_limit_minor bigint not null,      -- above it an agent approves
+  agent_limit_minor bigint not null,          -- above it an admin approves
+  return_days int not null,                   -- counted from delivery
+  exchange_days int not null,
+  repair_days int not null,
+  link_days int not null,                     -- an order so many days after a conversation is linked to it
+  updated_at timestamptz not null default now()
+);
+
 -- What a customer asked the shop to do with an order: return, exchange, refund, repair, cancel, address, invoice, coupon.
 create table order_requests (
   id bigint generated always as identity primary key,
@@ -187,10 +236,13 @@ create table order_requests (
   details jsonb not null default '{}',
   state text not null default 'open' check (state in ('waiting_approval', 'calling', 'open', 'done', 'refused', 'failed', 'uncertain', 'withdrawn')),
   idempotency_key text not null,              -- (message, step): the same request is made once
-  asked_by text not null,                     -- assistant, agent, contact
+  asked_by text not null check (asked_by in ('assistant', 'agent')),
   agent_id bigint,
-  approved_by bigint,
-  approved_at timestamptz,
+  approver text check (approver in ('agent', 'admin')), -- who has to say yes while it waits
+  decided_by bigint,                          -- the agent who approved, refused, withdrew or finished it
+  decided_at timestamptz,
+  calls int not null default 0,               -- how often the shop was called; also the generation of the call
+  called_until timestamptz,                   -- nobody else calls before
   external_id text,                           -- the platform's number of it
   outcome text not null default '',
   created_at timestamptz not null default now(),
@@ -200,6 +252,8 @@ create table order_requests (
   foreign key (workspace_id, order_id) references orders(workspace_id, id)
 );
 create index order_requests_open on order_requests (workspace_id, id desc);
+create index order_requests_order on order_requests (workspace_id, order_id) where order_id is not null;
+create index order_requests_conversation on order_requests (workspace_id, conversation_id) where conversation_id is not null;
 
 -- Which talk came before which order (F144), and which order a talk is about.
 create table order_links (
@@ -209,7 +263,7 @@ create table order_links (
   how text not null check (how in ('asked', 'bought_after', 'by_hand')),
   created_at timestamptz not null default now(),
   primary key (workspace_id, conversation_id, order_id),
-  foreign key (workspace_id, conversation_id) references conversations(workspace_id, id),
+  foreign key (workspace_id, conversation_id) references conversations(workspace_id, id) on delete cascade,
   foreign key (workspace_id, order_id) references orders(workspace_id, id) on delete cascade
 );
 create index order_links_order on order_links (workspace_id, order_id);

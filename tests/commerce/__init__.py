@@ -1,0 +1,1 @@
+"""The shop: its products, prices, orders and what customers ask of them."""
