@@ -85,6 +85,15 @@ const attach = (): void => {
   home?.appendChild(host);
 };
 
+/** The first look into the storage makes the browser wait for its disk, so the page goes first. */
+const load_earlier_talk = (): void => {
+  try {
+    if (localStorage.getItem(`yingke:${options.key}:talk`)) load();
+  } catch {
+    /* storage is blocked: nothing is known of earlier talks */
+  }
+};
+
 const start = (): void => {
   if (host || !options.key) return;
   host = document.createElement("yingke-widget");
@@ -113,15 +122,9 @@ const start = (): void => {
   watch.observe(document, { childList: true, subtree: !!options.container });
   watch.observe(document.documentElement, { childList: true });
   attach();
-  let has_talk = false;
-  try {
-    has_talk = !!localStorage.getItem(`yingke:${options.key}:talk`);
-  } catch {
-    /* storage is blocked: nothing is known of earlier talks */
-  }
   // A talk that goes on was wanted before: listen for its answers. Otherwise nothing is loaded until somebody asks.
   if (options.container || is_wanted) load();
-  else if (has_talk) (window.requestIdleCallback ?? setTimeout)(load);
+  else (window.requestIdleCallback ?? setTimeout)(load_earlier_talk);
 };
 
 const api: Api = (...call) => {
