@@ -8,7 +8,7 @@ from typing import Any
 from yingke.kit.batcher import Batcher
 from yingke.kit.db import Database, JsonList
 
-_STATEMENT = "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)"
+_STATEMENT = "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Answer:
     may_restart: bool
     gap: str | None = None
     """The question that the knowledge did not answer, for the list of gaps."""
+    understood: dict[str, Any] | None = None
+    """{intent, mood, confidence, language}: what is known of the turn; kept on the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Replier:
         columns = list(zip(*((
             item.workspace_id, item.conversation_id, item.generation, item.through_seq, item.text, item.payload,
             item.generated_by, JsonList(item.citations) if item.citations else None, item.degraded_level,
-            item.trace, item.may_restart, item.gap,
+            item.trace, item.may_restart, item.gap, item.understood,
         ) for item in items), strict=True))  # fmt: skip
         async with self._db.pool.acquire(timeout=3) as connection:
             if wait:
