@@ -18,7 +18,9 @@ CROSSINGS = {
     "receive_batch", "reply_batch", "claim_answers", "renew_answers", "drop_owed_answers", "messages_after", "last_seqs",
     "claim_jobs", "finish_jobs", "retry_job", "renew_jobs", "relay_events", "find_site", "find_visitor", "find_session",
     "find_api_key", "find_logins", "find_invitation", "create_workspace", "list_webhook_feeds", "list_workspace_ids",
-    "touch_presence", "sweep", "list_unused_files", "operator_counts", "list_question_feeds", "list_golden_due", "search_large", "meter_models",
+    "touch_presence", "sweep", "list_unused_files", "operator_counts", "list_question_feeds", "list_golden_due", "search_large",
+    "find_shop_connection",
+    "list_waiting_workspaces", "meter_models",
 }  # fmt: skip
 """The whole list of functions that see more than one workspace. A new one is added here on purpose, or not at all."""
 
