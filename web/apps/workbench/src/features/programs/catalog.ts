@@ -5,6 +5,10 @@ export const scopes = [
   'conversations:write',
   'knowledge:read',
   'knowledge:write',
+  'commerce:read',
+  'commerce:write',
+  'orders:read',
+  'orders:write',
   'contacts:read',
   'contacts:write',
   'shops:read',
@@ -38,4 +42,6 @@ export const eventTypes = [
   'agent_updated',
   'shop_updated',
   'shop_installed',
+  'order_request_created',
+  'order_request_changed',
 ] as const

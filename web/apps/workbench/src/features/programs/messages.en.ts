@@ -23,6 +23,10 @@ export default {
   scope_conversations_write: 'Send messages, take over, close',
   scope_knowledge_read: 'Read knowledge',
   scope_knowledge_write: 'Upload and change knowledge',
+  scope_commerce_read: 'Read products, stock and offers; work out prices',
+  scope_commerce_write: 'Change products, offers and after-sales rules',
+  scope_orders_read: 'Read orders and parcels',
+  scope_orders_write: 'Make and decide after-sales requests',
   scope_contacts_read: 'Read contacts',
   scope_contacts_write: 'Change contacts',
   scope_shops_read: 'Read shop settings',
@@ -111,4 +115,6 @@ export default {
   event_agent_updated: 'Member changed',
   event_shop_updated: 'Shop settings changed',
   event_shop_installed: 'Installation detected',
+  event_order_request_created: 'After-sales request made',
+  event_order_request_changed: 'After-sales request changed',
 }

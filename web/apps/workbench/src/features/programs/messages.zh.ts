@@ -22,6 +22,10 @@ export default {
   scope_conversations_write: '发消息、接管、结束会话',
   scope_knowledge_read: '读知识库',
   scope_knowledge_write: '上传和修改知识',
+  scope_commerce_read: '读商品、库存和优惠，算价格',
+  scope_commerce_write: '修改商品、优惠和售后规则',
+  scope_orders_read: '读订单和物流',
+  scope_orders_write: '提交和审批售后申请',
   scope_contacts_read: '读客户资料',
   scope_contacts_write: '修改客户资料',
   scope_shops_read: '读店铺设置',
@@ -110,4 +114,6 @@ export default {
   event_agent_updated: '成员变化',
   event_shop_updated: '店铺设置变化',
   event_shop_installed: '检测到安装',
+  event_order_request_created: '售后申请提交',
+  event_order_request_changed: '售后申请有变化',
 }
