@@ -51,6 +51,10 @@ class Question:
     language: str
     has_attachment: bool = False
     otherwise: Otherwise = AS_LIVE
+    through_seq: int = 0
+    """The last message that the answer covers; with the conversation it names this turn for ever."""
+    talk: dict[str, Any] = field(default_factory=dict)
+    """What the assistants remember of this conversation: the skill that speaks, what it asked for and was told."""
 
 
 @dataclass(slots=True)
@@ -66,6 +70,12 @@ class Reply:
     """The question as searched, when the knowledge does not answer it."""
     offers_person: bool = False
     cited: tuple[int, ...] = ()
+    talk: dict[str, Any] | None = None
+    """What is to be remembered from now on; None leaves it as it was."""
+    hand_off: str | None = None
+    """Why a person has to follow these words, when the engine itself says so."""
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    """Products, orders and parcels shown beside the words; each has a `kind`."""
 
 
 OnDelta = Callable[[str], bool]
