@@ -53,7 +53,7 @@ def child_peak(path: Path, memory_mb: int = ALLOWED_MB) -> tuple[int, bytes]:
 
 def limited(code: str) -> str:
     """What `code` prints in a process that has limited itself."""
-    head = "from yingke.knowledge.parse_limits import limit_process\nlimit_process(400, 20, 400, 20)\n"
+    head = "from yingke.kit.limit_process import limit_process\nlimit_process(400, 20, 400, 20)\n"
     done = subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, check=False)
     return done.stdout.strip()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from yingke.kit.limit_process import limit_process, raise_limits
 from yingke.knowledge.faq import find_questions
 from yingke.knowledge.parse_frames import ANSWER, FRAME, OCR, PROGRESS, REFUSED
-from yingke.knowledge.parse_limits import limit_process, raise_limits
 from yingke.knowledge.parsers.contract import Draft
 from yingke.knowledge.refusals import Refused
 from yingke.knowledge.registry import find_parser

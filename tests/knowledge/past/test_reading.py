@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
+from yingke.kit.read_time import read_time
 from yingke.knowledge.past.guess import guess_mapping
 from yingke.knowledge.past.mapping import PastMapping, hash_columns
 from yingke.knowledge.past.read_past import Ending, look_at_file, read_past
 from yingke.knowledge.past.read_rows import PastConversation, RowReader, read_conversations
-from yingke.knowledge.past.read_time import read_time
 from yingke.knowledge.past.transcript import cut_transcript
 
 Table = Sequence[Sequence[str]]

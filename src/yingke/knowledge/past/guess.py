@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from yingke.kit.read_time import read_time
 from yingke.knowledge.past.mapping import Meaning, PastMapping, Sender
-from yingke.knowledge.past.read_time import read_time
 from yingke.knowledge.past.transcript import cut_transcript
 
 SAMPLE = 2000

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Meta, Struct
 
 from yingke.kit.errors import bad_input
+from yingke.kit.read_time import TimeFormat
 
 Sender = Literal["contact", "agent", "assistant", "system"]
 Meaning = Literal["conversation", "time", "sender", "text", "reply", "agent", "customer"]
 Shape = Literal["messages", "transcripts"]
-TimeFormat = Literal["auto", "day_first", "month_first"]
 MOST_SENDERS = 500
 
 

@@ -5,7 +5,7 @@ import sys
 
 import msgspec
 
-from yingke.knowledge.parse_limits import limit_process
+from yingke.kit.limit_process import limit_process
 from yingke.knowledge.parse_table import Table
 from yingke.knowledge.past.look import look_at
 from yingke.knowledge.past.read_past import BATCH, END, FRAME, LOOK, Batch, Ending, Wish

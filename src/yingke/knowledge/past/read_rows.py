@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from yingke.kit.erase import erase
+from yingke.kit.read_time import read_time
 from yingke.knowledge.past.mapping import Meaning, PastMapping, Sender
-from yingke.knowledge.past.read_time import read_time
 from yingke.knowledge.past.transcript import cut_transcript
 
 LONGEST_TEXT = 4000

@@ -1,10 +1,11 @@
-"""Reads the times of any desk's export."""
+"""Reads the times of any program's export."""
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from yingke.knowledge.past.mapping import TimeFormat
+TimeFormat = Literal["auto", "day_first", "month_first"]
 
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
