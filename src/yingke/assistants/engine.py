@@ -74,6 +74,8 @@ class Reply:
     """What is to be remembered from now on; None leaves it as it was."""
     hand_off: str | None = None
     """Why a person has to follow these words, when the engine itself says so."""
+    facts: tuple[str, ...] = ()
+    """What tools said, as text: the figures, dates and promises of the words that no citation carries."""
     settles_order: bool = False
     """The question about one order is dealt with here: no person has to follow for that alone."""
     cards: list[dict[str, Any]] = field(default_factory=list)
