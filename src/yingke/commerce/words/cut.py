@@ -1,0 +1,161 @@
+"""Cuts text of shoppers and of shops into the same tokens: classes of words, people, sizes, measures, codes, and the rest."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import opencc
+import rjieba
+
+LONGEST_TOKEN = 40
+_TO_SIMPLIFIED = opencc.OpenCC("t2s")
+_LATIN = re.compile(r"[a-z0-9]+(?:[-._/'][a-z0-9]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_NUMERALS = {
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "俩": 2,
+    "双": 2,
+    "三": 3,
+    "仨": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "单": 1,
+}
+_PEOPLE_ZH = re.compile(
+    r"(?:([一二两俩双三仨四五六七八单\d]{1,2})\s*[-–~到至、或]\s*)?([一二两俩双三仨四五六七八单\d]{1,2})\s*"
+    r"(?:个?人|个大人|口人|口之家|口)(?!份|民)"
+)
+_PEOPLE_SHORT = re.compile(r"([俩仨])")
+_PEOPLE_EN = re.compile(
+    r"(?:(\d|one|two|three|four|five|six|eight)\s*(?:-|–|to|or)\s*)?(\d|one|two|three|four|five|six|eight)[\s-]*"
+    r"(?:persons?|people|man|adults?|sleepers?)\b|\b(?:for|sleeps)\s+(one|two|three|four|five|six|eight|\d)\b(?!\s*(?:hundred|yuan|rmb))"
+)
+_ENGLISH_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+_UNITS = {
+    "毫安时": "mah", "毫安": "mah", "mah": "mah", "升": "l", "l": "l", "毫升": "ml", "ml": "ml", "公斤": "kg", "千克": "kg",
+    "kg": "kg", "克": "g", "g": "g", "斤": "jin", "厘米": "cm", "公分": "cm", "cm": "cm", "米": "m", "毫米": "mm", "mm": "mm",
+    "度": "deg", "℃": "deg", "°c": "deg", "°": "deg", "degrees": "deg", "degree": "deg", "瓦": "w", "w": "w", "千瓦": "kw",
+    "kw": "kw", "寸": "inch", "英寸": "inch", "inch": "inch", "gb": "gb", "g内存": "gb", "tb": "tb", "码": "size",
+    "小时": "hour", "hours": "hour", "片": "piece", "条": "piece", "支": "piece",
+}  # fmt: skip
+_MEASURE = re.compile(
+    r"(-?\d+(?:\.\d+)?)\s*(" + "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True)) + r")(?![a-z])"
+)
+_TEN_DEGREES = re.compile(r"(?<![一二三四五六七八九])(零|十|二十|三十)\s*度")
+_SIZE = re.compile(r"(?<![a-z0-9])(x{0,4}[sl]|[2-6]xl|m|均码|free size|one size)(?:码|号|\b)(?![a-z0-9%])")
+_STOP = frozenset(
+    """
+    的 了 吗 呢 吧 啊 呀 哦 嘛 么 哈 啦 是 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 这些 那些 有 有没有 没有 没 在 和 与
+    或 或者 就 都 也 还 又 再 很 太 才 只 把 被 给 对 从 到 向 让 为 以 而 但 但是 如果 请问 请 麻烦 谢谢 你好 您好 亲 想 要 想要
+    能 能不能 可以 可不可以 会 不会 是不是 行 不 别 去 来 上 下 里 中 怎么 怎样 怎么样 如何 什么 为什么 哪 哪里 哪个 哪些 哪款 谁
+    几 多少 个 一个 一下 一 些 点 一点 种 之 该 每 各 等 及 并 且 所 着 过 得 地 用 做 说 知道 告诉 问 现在 已经 然后 因为 所以 买
+    推荐 介绍 适合 款 价格 价钱 便宜 元 块 块钱 钱 多少钱 以内 以下 以上 左右 之内 不超过 预算 贵 带 条 把 顶 件 双 只 台 有货 现货 库存
+    商品 产品 东西 你家 你们家 店里 看看 找 找个 求 一款 有什么 颜色 尺码 尺寸 大小 容量 重量 两 三 四 五 人 个人 睡得下 得下
+    a an the is are was were be do does did i you your my we it this that of to in on for and or with can could would how what
+    when where which who me please any there have has if from at as not will need want looking buy show some recommend
+    under below over above less more than within up about around budget yuan rmb cny usd dollars price cheap something
+    """.split()  # noqa: SIM905 - a list of quoted words hides its words
+)
+
+
+@cache
+def _classes() -> tuple[dict[str, str], "re.Pattern[str]", "re.Pattern[str]"]:
+    """Phrase → class, the pattern of Chinese phrases, and that of English ones."""
+    tables = tomllib.loads(files("yingke.commerce.words").joinpath("vocabulary.toml").read_text("utf-8"))
+    named: dict[str, str] = {}
+    for kind, rows in tables.items():
+        for row in rows:
+            for phrase in row:
+                named.setdefault(phrase, f"{kind[0]}:{row[0]}")
+    latin = sorted((phrase for phrase in named if phrase.isascii()), key=len, reverse=True)
+    han = sorted((phrase for phrase in named if not phrase.isascii()), key=len, reverse=True)
+    return (
+        named,
+        re.compile("|".join(map(re.escape, han))),
+        re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, latin)) + r")(?![a-z0-9])"),
+    )
+
+
+@lru_cache(maxsize=2048)
+def fold(text: str) -> str:
+    """Half width, lower case, simplified."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return str(_TO_SIMPLIFIED.convert(folded.encode("utf-8", "replace").decode()))
+
+
+def class_tokens(folded: str) -> list[str]:
+    """Classes named in the text, such as `t:帐篷` (thing), `t:防水` (trait) and `c:绿` (colour), each once."""
+    named, han, latin = _classes()
+    found = [named[match[0]] for match in (*han.finditer(folded), *latin.finditer(folded))]
+    return list(dict.fromkeys(found))
+
+
+def people_tokens(folded: str) -> list[str]:
+    """For how many: `p:2`; a span 2–3 gives both."""
+    counts: list[int] = []
+    for match in _PEOPLE_ZH.finditer(folded):
+        counts += _span(match[1], match[2])
+    for match in _PEOPLE_EN.finditer(folded):
+        counts += _span(match[1], match[2] or match[3])
+    if not counts:
+        counts += [_NUMERALS[match[1]] for match in _PEOPLE_SHORT.finditer(folded)]
+    return [f"p:{count}" for count in dict.fromkeys(counts)]
+
+
+def measure_tokens(folded: str) -> list[str]:
+    """Numbers with a unit: `10000mah`, `10deg`, `1.6l`."""
+    spoken = _TEN_DEGREES.sub(
+        lambda match: {"零": "0", "十": "10", "二十": "20", "三十": "30"}[match[1]] + "度", folded
+    )
+    return list(dict.fromkeys(f"{float(match[1]):g}{_UNITS[match[2]]}" for match in _MEASURE.finditer(spoken)))
+
+
+def size_tokens(folded: str) -> list[str]:
+    """Sizes of clothes: `z:m`, `z:xl`."""
+    found = [
+        {"均码": "free", "free size": "free", "one size": "free"}.get(match[1], match[1])
+        for match in _SIZE.finditer(folded)
+    ]
+    return [f"z:{'x' * int(one[0]) + 'l' if one[0].isdigit() else one}" for one in dict.fromkeys(found)]
+
+
+def plain_tokens(folded: str) -> list[str]:
+    """Words without stop words, in order."""
+    found = [_stem(word) for word in _LATIN.findall(folded)]
+    for run in _HAN.findall(folded):
+        found += rjieba.cut(run)
+    return [word[:LONGEST_TOKEN] for word in dict.fromkeys(found) if word not in _STOP]
+
+
+def pair_tokens(folded: str) -> list[str]:
+    """Neighbouring Chinese characters, for words that are cut differently."""
+    pairs = [run[at : at + 2] for run in _HAN.findall(folded) for at in range(len(run) - 1)]
+    return list(dict.fromkeys(pairs))
+
+
+def _span(first: str | None, last: str) -> list[int]:
+    end = _number(last)
+    start = _number(first) if first else end
+    return list(range(start, end + 1)) if 0 < start <= end <= 20 else []
+
+
+def _number(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    return _ENGLISH_NUMBERS.get(word) or _NUMERALS.get(word[-1], 0)
+
+
+def _stem(word: str) -> str:
+    if len(word) > 4 and word.isalpha():
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            return word[:-1]
+    return word
