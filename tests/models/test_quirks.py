@@ -13,7 +13,10 @@ from yingke.models.endpoint_errors import error_of_status, retry_after
 from yingke.models.providers.openai_compatible import OpenAICompatible
 from yingke.models.quirks import GENERIC, QUIRKS, find_quirk
 
-KINDS = {"deepseek", "qwen", "doubao", "glm", "kimi", "minimax", "openai", "vllm", "ollama", "llama-server"}
+KINDS = {
+    "deepseek", "qwen", "doubao", "glm", "kimi", "minimax", "openai", "azure", "gemini", "siliconflow", "openrouter", "messages",
+    "vllm", "ollama", "llama-server",
+}  # fmt: skip
 
 
 def test_every_provider_has_a_row_with_its_source() -> None:

@@ -1,37 +1,69 @@
 """What every chat model offers, and the errors that say what a caller can do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Sequence
-from typing import Literal
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any, Literal
 
 import msgspec
 
 from yingke.kit.errors import Problem
 
-Role = Literal["system", "user", "assistant"]
+Role = Literal["system", "user", "assistant", "tool"]
 Advice = Literal["retry", "refresh", "stop"]
 
 
+class ToolSpec(msgspec.Struct, frozen=True):
+    """One thing that a model may ask for. `parameters` is a JSON schema of an object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+class ToolCall(msgspec.Struct, frozen=True):
+    """What a model asks for. `arguments` is JSON as the model wrote it, perhaps broken; `extra` goes back to the
+    provider as it came (Gemini signs its calls)."""
+
+    id: str
+    name: str
+    arguments: str
+    extra: Mapping[str, Any] | None = None
+
+
 class ChatMessage(msgspec.Struct, frozen=True):
-    """One message of the prompt, as the wire spells it."""
+    """One message of the prompt; each provider spells it its own way.
+
+    An assistant that asked for tools has `tool_calls` and the `reasoning` that some providers want back; the result of
+    one has the role `tool` and the id of its call.
+    """
 
     role: Role
     content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str = ""
+    reasoning: str | None = None
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens counted by the provider."""
+    """Tokens counted by the provider; `cached_tokens` are part of `prompt_tokens`. `is_estimated`: counted by us."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    cached_tokens: int = 0
+    is_estimated: bool = False
 
 
 class Delta(msgspec.Struct, frozen=True, gc=False):
-    """A piece of answer. The last delta of a whole stream has `finish_reason` (stop or length) and perhaps `usage`."""
+    """A piece of answer; an empty one before the end is a sign of life (a tool is being called).
+
+    The last delta of a whole stream has `finish_reason` (stop, length or tool_calls), perhaps `usage`, and the calls.
+    """
 
     text: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    reasoning: str | None = None
 
 
 class ChatModel(ABC):
@@ -42,7 +74,13 @@ class ChatModel(ABC):
 
     @abstractmethod
     def stream(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float, deadline: float
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        temperature: float,
+        deadline: float,
+        tools: Sequence[ToolSpec] = (),
     ) -> AsyncGenerator[Delta, None]:
         """Yield deltas with visible text only (no reasoning), then exactly one with `finish_reason`.
 

@@ -50,8 +50,21 @@ def error_in_body(quirk: Quirk, chunk: Chunk) -> ModelError | None:
     return _by_code(quirk, codes, cause, None) or ModelBroken(cause)
 
 
+def error_of_event(quirk: Quirk, error: bytes) -> ModelError:
+    """The error that an event of a running stream carries."""
+    codes = _codes({"error": _decoded(error) or "error"})
+    cause = _cause(200, codes)
+    return _by_code(quirk, codes, cause, None) or ModelBroken(cause)
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from a Retry-After header (RFC 9110 §10.2.3, a number or a date), at most ten minutes."""
+    """Seconds from a Retry-After header (RFC 9110 §10.2.3, a number or a date), at most ten minutes.
+
+    Azure and OpenAI also send retry-after-ms, which is finer.
+    """
+    milliseconds = headers.get("retry-after-ms", "").strip()
+    if milliseconds.isdecimal():
+        return min(int(milliseconds) / 1000, LONGEST_WAIT_S)
     written = headers.get("retry-after", "").strip()
     try:
         seconds = float(written)
@@ -85,14 +98,18 @@ def _decoded(body: bytes) -> Any:
 
 def _codes(body: Any) -> list[str]:
     """`code`, `type` and `base_resp.status_code` wherever the providers put them, lower case."""
+    if isinstance(body, list) and body:
+        # Gemini wraps its error in a list.
+        body = body[0]
     if not isinstance(body, dict):
         return []
     inner = body.get("error")
-    places: list[Any] = [body, inner, body.get("base_resp")]
+    deeper = inner.get("innererror") if isinstance(inner, dict) else None
+    places: list[Any] = [body, inner, deeper, body.get("base_resp")]
     found: list[str] = [str(inner).lower()] if isinstance(inner, int | str) else []
     for place in places:
         if isinstance(place, dict):
-            values = (place.get(name) for name in ("code", "type", "status_code"))
+            values = (place.get(name) for name in ("code", "type", "status", "status_code"))
             found += [str(value).lower() for value in values if isinstance(value, int | str) and value]
     return found
 

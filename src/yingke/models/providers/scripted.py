@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 
 from yingke.models.citations import NO_ANSWER
-from yingke.models.contract import ChatMessage, ChatModel, Delta, ModelTimeout, Usage
+from yingke.models.contract import ChatMessage, ChatModel, Delta, ModelTimeout, ToolSpec, Usage
 
 Script = Callable[[Sequence[ChatMessage]], str]
 FIRST_PASSAGE = re.compile(r"^\[1\][^\n]*\n(?P<text>.+?)(?=\n\[2\]|\n<<<|\Z)", re.DOTALL | re.MULTILINE)
@@ -38,7 +38,13 @@ class Scripted(ChatModel):
         self._piece = piece_characters
 
     async def stream(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float, deadline: float
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        temperature: float,
+        deadline: float,
+        tools: Sequence[ToolSpec] = (),
     ) -> AsyncGenerator[Delta, None]:
         answer = self._script(messages)
         whole = answer[:max_tokens]
