@@ -58,7 +58,9 @@ create table promotions (
   shop_id bigint,                             -- null = every shop
   name text not null,
   kind text not null check (kind in ('member_price', 'every_reduce', 'threshold_reduce', 'percent', 'gift', 'presale', 'shipping')),
-  terms jsonb not null,                       -- see commerce/promotions: what each kind needs
+  terms jsonb not null,                       -- see commerce/prices/offers.py: what each kind needs
+  currency text not null default 'CNY',
+  given int not null default 0,               -- how many orders have had the gift, where it is limited
   priority int not null default 0,            -- order of calculation, lowest first
   excluded_codes text[] not null default '{}',
   only_codes text[] not null default '{}',

@@ -1,0 +1,1 @@
+"""What something costs: offers in their order, each step a line, to the cent."""
