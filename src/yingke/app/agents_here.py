@@ -11,6 +11,7 @@ from yingke.kit.ids import show_id
 from yingke.routing.presence import list_present
 from yingke.routing.release_agent import watch_agent
 from yingke.workspaces.presence import TOUCH_SECONDS, touch_presence
+from yingke.workspaces.wake_routing import wake_routing
 
 
 class AgentsHere:
@@ -32,6 +33,7 @@ class AgentsHere:
         await touch_presence(self._db, self._process, [(socket.workspace_id, socket.agent_id, None)])
         async with self._db.transaction(socket.workspace_id) as tx:
             await watch_agent(tx, socket.workspace_id, socket.agent_id)
+            await wake_routing(tx, socket.workspace_id)
         await self._tell(socket.workspace_id)
 
     def leave(self, socket: AgentEnd) -> None:

@@ -1,36 +1,74 @@
-"""转人工: by the visitor's button, by his words, or because nobody else may speak."""
+"""转人工: by the visitor's button, by his words, by what he is about, or because nobody else may speak."""
+
+import asyncio
+import time
 
 from yingke.app.panel_shapes import PanelHours, PersonAsked, QueuePlace
-from yingke.assistants.engine import Question
+from yingke.assistants.engine import Question, Reply
 from yingke.assistants.needs_person import needs_person
 from yingke.assistants.reception import Reception
 from yingke.assistants.turns import Turn
 from yingke.assistants.wants_person import wants_person
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.announce import announce
+from yingke.conversations.locked import Change
 from yingke.conversations.open_conversation import find_open_conversation
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem, conflict
 from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
 from yingke.kit.jobs import Job
-from yingke.kit.live import Hub
+from yingke.kit.live import Frame, Hub
 from yingke.routing.hand_off import HandedOff, hand_off
+from yingke.routing.modes import Receptions
+from yingke.routing.speak_for_people import Code, speak_for_people
+from yingke.routing.staffing import Staffing
+from yingke.routing.tell_queue import queue_frame
+from yingke.routing.unanswered import should_hand_over
+
+PEOPLE_BEFORE = ("person_first", "assistant_suggests")
+AGENT_PAUSE, AGENT_PATIENCE = 2.5, 5.0
+"""Seconds of silence after an agent's keystroke before the assistant answers, and how long it waits at most."""
+MOST_TYPING = 10_000
 
 
 class HandOver(Reception):
+    """One per process. Reasons: danger:<topic>, asked, angry, complaint, order, person_first, no_answer."""
+
     def __init__(self, db: Database, hub: Hub) -> None:
         self._db = db
         self._hub = hub
+        self._receptions = Receptions(db)
+        self._typing: dict[int, float] = {}
+        hub.overhearers.append(self._overhear)
 
     async def wants(self, question: Question, turn: Turn) -> bool:
-        """Obeys a wish for a person in any wording, at once. False when the conversation changed hands meanwhile."""
-        if not any(wants_person(text) for text in question.texts):
-            return False
-        return await self._hand_off(turn, "asked")
+        """Obeys a wish for a person in any wording, at once, and a shop where people speak first.
+
+        True when no answer is owed any more: handed over, or told that only the assistant is on duty.
+        """
+        if any(wants_person(text) for text in question.texts):
+            return await self._hand_off(turn, "asked")
+        now = await self._receptions.of(turn.workspace_id, turn.shop_id)
+        if now.mode in PEOPLE_BEFORE:
+            if now.staffing.should_leave_message:
+                await self._say_alone(turn, "nobody_here", now.staffing, covers=False)
+            elif await self._hand_off(turn, "person_first", only_first=True):
+                return True
+        await self._let_agent_type(turn.conversation_id)
+        return False
 
     def need(self, question: Question) -> str | None:
         return next((found for text in question.texts if (found := needs_person(text))), None)
+
+    async def angry(self, turn: Turn) -> bool:
+        """The assistant says nothing more to somebody who is angry. False when it changed hands meanwhile."""
+        return await self._hand_off(turn, "angry")
+
+    async def unanswered(self, turn: Turn, reply: Reply) -> str | None:
+        """A `reply` that is no answer is about to be stored: "no_answer" when it is one too many in a row."""
+        async with self._db.transaction(turn.workspace_id) as tx:
+            return "no_answer" if await should_hand_over(tx, turn.workspace_id, turn.conversation_id) else None
 
     async def follow_up(self, turn: Turn, need: str) -> None:
         """What no document can settle (one order of his own, a complaint) waits for a person after the first words."""
@@ -39,19 +77,17 @@ class HandOver(Reception):
     async def finish(self, job: Job) -> None:
         """The job `hand_off`: nothing is left to do unless the process that answered died right after."""
         async with self._db.transaction(job.workspace_id) as tx:
-            done = await hand_off(
-                tx,
-                job.workspace_id,
-                int(job.ref),
-                generation=job.data["generation"],
-                reason=job.data["reason"],
-                through_seq=job.data["through_seq"],
-            )
-            self._announce(done)
-        if done is not None:
-            self._tell_place(done)
+            shop_id = await tx.fetchval("select shop_id from conversations where id = $1", int(job.ref))
+        if shop_id is None:
+            return
+        turn = Turn(job.workspace_id, int(job.ref), shop_id, job.data["generation"], 0)
+        turn.last_seq = job.data["through_seq"]
+        await self._hand_off(turn, job.data["reason"])
 
-    async def _hand_off(self, turn: Turn, reason: str) -> bool:
+    async def _hand_off(self, turn: Turn, reason: str, *, only_first: bool = False) -> bool:
+        now = await self._receptions.of(turn.workspace_id, turn.shop_id)
+        if now.mode == "assistant_only" and not reason.startswith("danger"):
+            return await self._say_alone(turn, "assistant_only", now.staffing, covers=True)
         async with self._db.transaction(turn.workspace_id) as tx:
             done = await hand_off(
                 tx,
@@ -60,25 +96,63 @@ class HandOver(Reception):
                 generation=turn.generation,
                 reason=reason,
                 through_seq=turn.last_seq,
+                only_first=only_first,
             )
-            self._announce(done)
+            self._announce(done.change if done is not None else None)
         if done is not None:
             self._tell_place(done)
         return done is not None
 
+    async def _say_alone(self, turn: Turn, code: Code, state: Staffing, *, covers: bool) -> bool:
+        """`covers`: the line ends the turn; otherwise it stands once, before the assistant's first answer."""
+        async with self._db.transaction(turn.workspace_id) as tx:
+            change = await speak_for_people(
+                tx,
+                turn.workspace_id,
+                turn.conversation_id,
+                code,
+                generation=turn.generation,
+                through_seq=turn.last_seq if covers else None,
+                opens_at=state.opens_at,
+                only_once=not covers,
+            )
+            self._announce(change)
+        return change is not None
+
     async def by_wish(self, workspace_id: int, conversation_id: int) -> PersonAsked:
         """The button. Returns what the visitor is told: who has it, his place, the hours."""
         async with self._db.transaction(workspace_id) as tx:
+            shop_id = await tx.fetchval("select shop_id from conversations where id = $1", conversation_id)
+        now = await self._receptions.of(workspace_id, shop_id)
+        if now.mode == "assistant_only":
+            return await self._wish_alone(workspace_id, conversation_id, now.staffing)
+        async with self._db.transaction(workspace_id) as tx:
             done = await hand_off(tx, workspace_id, conversation_id, generation=None, reason="asked", through_seq=None)
-            self._announce(done)
+            self._announce(done.change if done is not None else None)
         if done is None:
-            raise conflict(
-                "conversation_closed",
-                "这段会话已结束，请直接发新消息。",
-                "This conversation has ended. Send a new message.",
-            )
+            raise _closed()
         self._tell_place(done)
         return shape_wish(conversation_id, done)
+
+    async def _wish_alone(self, workspace_id: int, conversation_id: int, state: Staffing) -> PersonAsked:
+        """Only the assistant is on duty: the panel opens the form for leaving word."""
+        async with self._db.transaction(workspace_id) as tx:
+            change = await speak_for_people(
+                tx,
+                workspace_id,
+                conversation_id,
+                "assistant_only",
+                generation=None,
+                through_seq=None,
+                opens_at=state.opens_at,
+            )
+            self._announce(change)
+            handled_by = await tx.fetchval(
+                "select handled_by from conversations where id = $1 and status = 'open'", conversation_id
+            )
+        if handled_by is None:
+            raise _closed()
+        return PersonAsked(show_id(conversation_id), handled_by, None, PanelHours(False, state.opens_at), False)
 
     async def conversation_of(self, visitor: Visitor) -> int:
         """The visitor's open conversation; an empty one when he has none."""
@@ -86,21 +160,37 @@ class HandOver(Reception):
             found = await find_open_conversation(tx, visitor.workspace_id, visitor.identity_id)
             return found if found is not None else await _open_empty(tx, visitor)
 
-    def _announce(self, done: HandedOff | None) -> None:
-        if done is not None:
-            announce(self._hub, done.change, lambda file_id, name: "")
+    def _overhear(self, conversation_id: int, frame: Frame) -> None:
+        if frame.get("type") == "typing" and frame.get("from") == "agent":
+            if len(self._typing) > MOST_TYPING:
+                self._typing.clear()
+            self._typing[conversation_id] = time.monotonic()
+
+    async def _let_agent_type(self, conversation_id: int) -> None:
+        """An agent who has the conversation open is writing: his first message takes it over."""
+        began = time.monotonic()
+        while (typed := self._typing.get(conversation_id)) is not None:
+            now = time.monotonic()
+            left = min(typed + AGENT_PAUSE, began + AGENT_PATIENCE) - now
+            if left <= 0:
+                del self._typing[conversation_id]
+                return
+            await asyncio.sleep(left)
+
+    def _announce(self, change: Change | None) -> None:
+        announce(self._hub, change, lambda file_id, name: "")
 
     def _tell_place(self, done: HandedOff) -> None:
         if done.place is not None:
-            self._hub.signal(
-                done.change.conversation_id,
-                {
-                    "type": "queue",
-                    "conversation_id": show_id(done.change.conversation_id),
-                    "position": done.place.position,
-                    "eta_seconds": done.place.eta_seconds,
-                },
-            )
+            self._hub.signal(done.change.conversation_id, queue_frame(done.change.conversation_id, done.place))
+
+
+def _closed() -> Problem:
+    return conflict(
+        "conversation_closed",
+        "这段会话已结束，请直接发新消息。",
+        "This conversation has ended. Send a new message.",
+    )
 
 
 async def _open_empty(tx: Transaction, visitor: Visitor) -> int:

@@ -6,6 +6,7 @@ What an event sets in motion `now` stands in the verb that records it, in the sa
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from yingke.app.give_out import TEND_SECONDS, give_out, pass_on_unseen, tend_queues
 from yingke.app.house import House
 from yingke.app.sweep import sweep_files, sweep_rows
 from yingke.app.watch_agent import KIND as WATCH_AGENT
@@ -35,8 +36,10 @@ from yingke.knowledge.questions.follow import call_followers, follow_questions
 from yingke.knowledge.sources.fetch_page import Door
 from yingke.knowledge.sources.sync import SYNC, Syncing, sync_source
 from yingke.models.breaker import Breakers
+from yingke.routing.give import PASS_ON
 from yingke.workspaces.deliver_webhooks import deliver_webhooks
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
+from yingke.workspaces.wake_routing import KIND as ASSIGN
 
 Schedule = tuple[float, Callable[[], Awaitable[object]]]
 
@@ -65,6 +68,8 @@ def handlers_of(house: House) -> dict[str, Handler]:
         GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine, trials), house.db),
         GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),
         WATCH_AGENT: partial(look_after, house),
+        ASSIGN: partial(give_out, house),
+        PASS_ON: partial(pass_on_unseen, house),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
     }
 
@@ -72,6 +77,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
 def schedules_of(house: House) -> dict[str, Schedule]:
     """Name → (seconds between runs, what runs). Each runs in one process at a time."""
     return {
+        "tend_queues": (TEND_SECONDS, partial(tend_queues, house)),
         "call_followers": (20.0, partial(call_followers, house.db)),
         "follow_model": (30.0, partial(follow_model, house.db)),
         "sweep_rows": (3600.0, partial(sweep_rows, house.db)),

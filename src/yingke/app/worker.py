@@ -15,14 +15,16 @@ from yingke.kit.errors import Problem
 from yingke.kit.jobs import Handler, Job, Worker
 from yingke.knowledge.pairs.propose import PROPOSE
 from yingke.knowledge.qa_pairs import DUPLICATES
+from yingke.routing.give import PASS_ON
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
+from yingke.workspaces.wake_routing import KIND as ASSIGN
 
 log = structlog.get_logger("worker")
 
 
 APART: tuple[tuple[int, tuple[str, ...]], ...] = (
     (64, (WEBHOOK,)),
-    (8, ("hand_off",)),
+    (8, ("hand_off", ASSIGN, PASS_ON)),
     (6, ("ingest", DUPLICATES)),
     (8, ("find_contradictions", PROPOSE)),
 )

@@ -10,6 +10,7 @@ from yingke.conversations.locked import (
 )
 from yingke.kit.db import Transaction
 from yingke.kit.events import record_event
+from yingke.workspaces.wake_routing import wake_routing
 
 
 async def close(
@@ -29,7 +30,7 @@ async def close(
     await add_system_message(tx, row, seq, {"code": "closed", "by": by, **({"agent": face} if face else {})})
     await tx.execute(
         "update conversations set status = 'closed', closed_at = now(), closed_by = $3, generation = generation + 1,"
-        " last_seq = $2, waiting_since = null, queued_at = null where id = $1",
+        " last_seq = $2, waiting_since = null, queued_at = null, overflow = null where id = $1",
         conversation_id,
         seq,
         f"agent:{agent_id}" if agent_id is not None else "program",
@@ -37,4 +38,6 @@ async def close(
     await drop_answer(tx, row)
     data = {"by": by, **({"agent_id": face["id"]} if face else {})}
     await record_event(tx, workspace_id, "conversation_closed", data, conversation_id=conversation_id, seq=seq)
+    if row["handled_by"] == "agent":
+        await wake_routing(tx, workspace_id)
     return Change(conversation_id, row["handled_by"], row["generation"] + 1, seq, True, face)

@@ -34,19 +34,30 @@ async def take_over(
     return await take_locked(tx, row, agent_id, face)
 
 
+OF_THE_QUEUE = "array['passed', 'passes', 'rests_until', 'has', 'most', 'of', 'source', 'seq', 'is_fixed']"
+"""What routing kept while a conversation waited or was given out, and nobody needs afterwards."""
+
+
 async def take_locked(tx: Transaction, row: asyncpg.Record, agent_id: int, face: dict[str, Any]) -> Change:
-    """The take-over itself, of a conversation that the transaction holds."""
+    """The take-over itself, of a conversation that the transaction holds.
+
+    The agent's row is held too, so that routing never counts what he has while he takes more.
+    """
+    await tx.fetchval("select id from agents where id = $1 for no key update", agent_id)
     seq = row["last_seq"] + 1
     await add_system_message(tx, row, seq, {"code": "taken_over", "agent": face})
-    await tx.execute(
+    group_id = await tx.fetchval(
         "update conversations set handled_by = 'agent', agent_id = $2, generation = generation + 1, last_seq = $3,"
-        " queued_at = null where id = $1",
+        f" queued_at = null, assigned_at = null, overflow = null, assignment = (assignment - {OF_THE_QUEUE})"
+        ' || \'{"by": "own"}\' where id = $1 returning group_id',
         row["id"],
         agent_id,
         seq,
     )
     await drop_answer(tx, row)
     data: dict[str, Any] = {"agent_id": face["id"], "from": row["handled_by"], "shop_id": str(row["shop_id"])}
+    if group_id is not None:
+        data["group_id"] = str(group_id)
     if row["queued_at"] is not None:
         data["waited_seconds"] = round((row["now"] - row["queued_at"]).total_seconds())
     await record_event(tx, row["workspace_id"], "conversation_taken_over", data, conversation_id=row["id"], seq=seq)

@@ -9,7 +9,9 @@ from yingke.conversations.locked import Change, add_system_message, drop_answer,
 from yingke.kit.db import Transaction
 from yingke.kit.events import record_event
 from yingke.routing.queue_place import Place, queue_place
+from yingke.routing.sort_waiting import sort_waiting
 from yingke.routing.staffing import Staffing, staffing
+from yingke.workspaces.wake_routing import wake_routing
 
 LONGEST_REASON = 200
 
@@ -36,26 +38,42 @@ async def hand_off(
     generation: int | None,
     reason: str,
     through_seq: int | None,
+    order_minor: int | None = None,
+    only_first: bool = False,
 ) -> HandedOff | None:
     """Puts the conversation into its shop's queue, with a line that says so, and ends what the assistant owed.
 
     `generation` is the one the assistant began with; None when the visitor himself asks. `through_seq` ends the turn
-    that the hand-off covers. None: the conversation changed hands meanwhile, or it is closed. Raises 404.
+    that the hand-off covers. `order_minor`: worth of the order it is about, in minor units. `only_first`: not where an
+    agent gave the conversation back to the assistant. None: that, or it changed hands meanwhile, or it is closed.
+    Raises 404.
     """
     row = await lock_conversation(tx, workspace_id, conversation_id)
     if row["status"] != "open":
         return None
     if generation is not None and (row["generation"] != generation or row["handled_by"] != "assistant"):
         return None
+    if only_first and await tx.fetchval("select hand_backs <> '{}' from conversations where id = $1", row["id"]):
+        return None
     state = await staffing(tx, workspace_id, row["shop_id"])
     if row["handled_by"] != "assistant":
         change = Change(conversation_id, row["handled_by"], row["generation"], row["last_seq"], False)
         return HandedOff(change, reason, await queue_place(tx, workspace_id, conversation_id), state)
-    change = await _queue(tx, row, reason[:LONGEST_REASON], through_seq, state)
+    change = await _queue(tx, row, reason[:LONGEST_REASON], through_seq, state, order_minor)
+    await sort_waiting(tx, workspace_id)
+    await wake_routing(tx, workspace_id)
     return HandedOff(change, reason, await queue_place(tx, workspace_id, conversation_id), state)
 
 
-async def _queue(tx: Transaction, row: asyncpg.Record, reason: str, through_seq: int | None, state: Staffing) -> Change:
+async def _queue(
+    tx: Transaction,
+    row: asyncpg.Record,
+    reason: str,
+    through_seq: int | None,
+    state: Staffing,
+    order_minor: int | None,
+) -> Change:
+    """Who has waited for a person already, while the assistant filled the time, keeps his place."""
     seq = row["last_seq"] + 1
     line: dict[str, Any] = {"code": "queued", "reason": reason}
     if not state.is_open:
@@ -63,13 +81,16 @@ async def _queue(tx: Transaction, row: asyncpg.Record, reason: str, through_seq:
     await add_system_message(tx, row, seq, line)
     await tx.execute(
         "update conversations set handled_by = 'queue', agent_id = null, generation = generation + 1, last_seq = $2,"
-        " queued_at = clock_timestamp(), hand_off_reason = $3,"
+        " queued_at = coalesce(queued_at, clock_timestamp()), hand_off_reason = $3, group_id = null, priority = null,"
+        " assigned_at = null, assignment = case when $5::bigint is not null then"
+        " jsonb_build_object('order_minor', $5::bigint) end,"
         " waiting_since = coalesce(waiting_since, clock_timestamp()),"
         " answered_through_seq = greatest(answered_through_seq, least($4, last_contact_seq)) where id = $1",
         row["id"],
         seq,
         reason,
         through_seq or 0,
+        order_minor,
     )
     await drop_answer(tx, row)
     data = {"reason": reason, "shop_id": str(row["shop_id"])}

@@ -8,7 +8,7 @@ from yingke.kit.db import Transaction
 ONLINE_SECONDS = 30
 GONE_SECONDS = 45
 PRESENT = ("online", "busy")
-"""States in which somebody will see the queue; "away" is a person who said that he will not."""
+"""States in which somebody will see the queue; "away" and "offline" are people who said that they will not."""
 
 _SERVING = (
     " from agents a join lateral (select p.state, p.last_seen from agent_presence p"
@@ -21,7 +21,7 @@ _SERVING = (
 class Present:
     agent_id: int
     state: str
-    """online, busy or away."""
+    """online, busy, away or offline."""
     last_seen: datetime
 
 

@@ -8,6 +8,7 @@ from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
 from yingke.kit.jobs import enqueue
 from yingke.routing.presence import GONE_SECONDS
+from yingke.workspaces.wake_routing import wake_routing
 
 KIND = "watch_agent"
 """The job that looks after one agent who was seen at the workbench, until he is gone and owns nothing."""
@@ -50,7 +51,10 @@ async def release_agent(tx: Transaction, workspace_id: int, agent_id: int) -> Re
         AT_ONCE,
     )
     changes = [await _release(tx, workspace_id, row["id"], agent_id) for row in rows if row["waits"]]
-    return Release([change for change in changes if change.is_new], bool(rows))
+    freed = [change for change in changes if change.is_new]
+    if freed:
+        await wake_routing(tx, workspace_id)
+    return Release(freed, bool(rows))
 
 
 async def _release(tx: Transaction, workspace_id: int, conversation_id: int, agent_id: int) -> Change:
@@ -62,7 +66,8 @@ async def _release(tx: Transaction, workspace_id: int, conversation_id: int, age
     await add_system_message(tx, row, seq, {"code": "queued", "reason": "agent_gone"})
     await tx.execute(
         "update conversations set handled_by = 'queue', agent_id = null, generation = generation + 1, last_seq = $2,"
-        " queued_at = waiting_since, hand_off_reason = 'agent_gone' where id = $1",
+        " queued_at = waiting_since, hand_off_reason = 'agent_gone', group_id = null, priority = null,"
+        " assignment = null, assigned_at = null where id = $1",
         conversation_id,
         seq,
     )

@@ -6,12 +6,13 @@ from yingke.kit.db import Database, Transaction
 from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
 from yingke.workspaces.caller import Caller
+from yingke.workspaces.wake_routing import wake_routing
 
 TOUCH_SECONDS = 10
 
 
 async def choose_presence(tx: Transaction, caller: Caller, state: str) -> None:
-    """online, busy or away; kept until the agent chooses again, shown while a socket is open."""
+    """online, busy, away or offline; kept until the agent chooses again, shown while a socket is open."""
     changed = await tx.fetchval(
         "update agents set presence = $2 where id = $1 and presence <> $2 returning true", caller.agent_id, state
     )
@@ -20,6 +21,8 @@ async def choose_presence(tx: Transaction, caller: Caller, state: str) -> None:
     await tx.execute("update agent_presence set state = $2 where agent_id = $1", caller.agent_id, state)
     data = {"agent_id": show_id(caller.agent_id or 0), "state": state}
     await record_event(tx, caller.workspace_id, "agent_updated", data)
+    if state == "online":
+        await wake_routing(tx, caller.workspace_id)
 
 
 async def touch_presence(db: Database, process: str, connected: Sequence[tuple[int, int, str | None]]) -> None:

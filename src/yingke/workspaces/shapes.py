@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 Language = Literal["zh-CN", "en"]
 Role = Literal["owner", "admin", "agent"]
-Presence = Literal["online", "busy", "away"]
+Presence = Literal["online", "busy", "away", "offline"]
 T = TypeVar("T")
 
 
