@@ -46,7 +46,7 @@ class _Event(msgspec.Struct):
     content_block: _Block | None = None
     delta: _Piece | None = None
     usage: _Count | None = None
-    error: msgspec.Raw | None = None
+    error: msgspec.Raw = msgspec.Raw()
 
 
 @dataclass(slots=True)
@@ -100,8 +100,8 @@ class BlockAnswer(Reader):
         return [Delta("", reason, Usage(told, written, cached) if told or written else None, calls)]
 
     def _read(self, event: _Event) -> str:
-        if event.error is not None or event.type == "error":
-            raise error_of_event(self._quirk, bytes(event.error) if event.error is not None else b"")
+        if event.type == "error":
+            raise error_of_event(self._quirk, bytes(event.error))
         if event.message is not None and event.message.usage is not None:
             self._add(event.message.usage)
         if event.usage is not None:

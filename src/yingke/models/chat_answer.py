@@ -74,7 +74,7 @@ class Answer(Reader):
         return text
 
     def _read_chunk(self, chunk: Chunk) -> str:
-        if chunk.error is not None or chunk.base_resp is not None or chunk.code is not None:
+        if chunk.has_error or chunk.base_resp is not None or chunk.code is not None:
             problem = error_in_body(self._quirk, chunk)
             if problem is not None:
                 raise problem

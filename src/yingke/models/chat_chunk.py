@@ -67,10 +67,15 @@ class BaseResponse(msgspec.Struct):
 
 
 class Chunk(msgspec.Struct):
-    """`choices` is empty in the chunk that only brings usage; `error`, `code`, `base_resp` carry failures."""
+    """`choices` is empty in the chunk that only brings usage; `error`, `code`, `base_resp` carry failures. An `error` of
+    null or none is no error."""
 
     choices: list[Choice] | None = None
     usage: WireUsage | None = None
-    error: msgspec.Raw | None = None
+    error: msgspec.Raw = msgspec.Raw()
     base_resp: BaseResponse | None = None
     code: int | str | None = None
+
+    @property
+    def has_error(self) -> bool:
+        return bytes(self.error) not in (b"", b"null")

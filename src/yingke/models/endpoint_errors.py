@@ -39,7 +39,7 @@ def error_in_body(quirk: Quirk, chunk: Chunk) -> ModelError | None:
     found: list[Any] = []
     if chunk.base_resp is not None and chunk.base_resp.status_code:
         found.append(chunk.base_resp.status_code)
-    if chunk.error is not None:
+    if chunk.has_error:
         found.append(_decoded(bytes(chunk.error)) or "error")
     if chunk.code not in (None, 0, 200, "0", "200", ""):
         found.append(chunk.code)
