@@ -1,0 +1,1 @@
+"""Connected shops: added, tested, mirrored, asked live, heard, and taken away."""
