@@ -20,6 +20,7 @@ from yingke.workspaces.require import deny_undeclared
 ROOMS = [
     "yingke.workspaces.routes",
     "yingke.conversations.routes",
+    "yingke.routing.routes",
     "yingke.commerce.routes",
     "yingke.knowledge.routes",
     "yingke.models.routes",

@@ -10,7 +10,8 @@ SELECT = """
 select c.id, c.shop_id, ch.channel, c.status, c.handled_by, c.generation, c.agent_id, a.work_name, a.avatar_file_id,
   t.id as contact_id, t.name as contact_name, t.number as contact_number, t.level as contact_level,
   t.claims_verified, c.last_seq, c.contact_messages, c.waiting_since, c.queued_at, c.hand_off_reason, c.last_message_at,
-  c.last_preview, c.last_from, c.language, c.subject, c.created_at, c.closed_at, r.score
+  c.last_preview, c.last_from, c.language, c.subject, c.created_at, c.closed_at, r.score,
+  c.group_id, c.priority, c.assignment, c.assigned_at, c.overflow
 from conversations c
 join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
 join contacts t on t.workspace_id = c.workspace_id and t.id = i.contact_id
@@ -53,6 +54,7 @@ def shape_conversation(row: Mapping[str, Any], read_contact_messages: int | None
         "created_at": row["created_at"],
         "closed_at": row["closed_at"],
         "rating": row["score"],
+        "routing": _routing(row),
     }
 
 
@@ -64,4 +66,24 @@ def _agent(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any] | None:
         "id": show_id(row["agent_id"]),
         "work_name": row["work_name"],
         "avatar_url": link(avatar, AVATAR) if avatar is not None else None,
+    }
+
+
+def _routing(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Why it is where it is, in codes; None for what never waited for a person."""
+    reason: dict[str, Any] = row["assignment"] or {}
+    if not reason and row["priority"] is None and row["group_id"] is None:
+        return None
+    return {
+        "by": reason.get("by"),
+        "group": reason.get("group"),
+        "group_id": show_id(row["group_id"]) if row["group_id"] is not None else None,
+        "marks": reason.get("marks", []),
+        "intent": reason.get("intent"),
+        "priority": row["priority"] or 0,
+        "has": reason.get("has"),
+        "most": reason.get("most"),
+        "source": reason.get("source"),
+        "assigned_at": row["assigned_at"],
+        "overflow": row["overflow"],
     }

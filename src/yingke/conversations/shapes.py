@@ -41,6 +41,24 @@ class SubjectView(Struct):
     demo: bool | UnsetType = UNSET
 
 
+class RoutingFacts(Struct):
+    """Why a conversation is where it is. `by`: push, next, transfer or own (taken unasked); `marks` what made it
+    urgent; `has` of `most` is what the agent had in hand when he got it; `source` whose: group, fallback or shop.
+    """
+
+    by: str | None
+    group: str | None
+    group_id: str | None
+    marks: list[str]
+    intent: str | None
+    priority: int
+    has: int | None
+    most: int | None
+    source: str | None
+    assigned_at: datetime | None
+    overflow: str | None
+
+
 class ConversationView(Struct):
     id: str
     shop_id: str
@@ -64,6 +82,7 @@ class ConversationView(Struct):
     created_at: datetime
     closed_at: datetime | None
     rating: Literal["good", "fair", "bad"] | None
+    routing: RoutingFacts | None
 
 
 class CountsView(Struct):

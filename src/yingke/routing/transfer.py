@@ -45,7 +45,9 @@ async def transfer(
     if note and by_agent_id is not None:
         await add_note(tx, workspace_id, conversation_id, by_agent_id, note)
     if target.agent_id is not None:
-        change = await _to_agent(tx, workspace_id, conversation_id, row["agent_id"], target.agent_id)
+        if row["handled_by"] == "agent" and row["agent_id"] == target.agent_id:
+            raise conflict("already_there", "这段会话就在这位客服手上。", "This agent has the conversation already.")
+        change = await _to_agent(tx, workspace_id, conversation_id, row["shop_id"], target.agent_id)
     elif target.group_id is not None:
         await _check_group(tx, workspace_id, target.group_id)
         change = await put_back(tx, row, "transferred", group_id=target.group_id)
@@ -61,26 +63,33 @@ async def transfer(
     return change
 
 
-async def _to_agent(
-    tx: Transaction, workspace_id: int, conversation_id: int, now_with: int | None, agent_id: int
-) -> Change:
-    if now_with == agent_id:
-        raise conflict("already_there", "这段会话就在这位客服手上。", "This agent has the conversation already.")
-    known = await tx.fetchval(
-        "select work_name from agents where workspace_id = $1 and id = $2 and disabled_at is null",
+async def _to_agent(tx: Transaction, workspace_id: int, conversation_id: int, shop_id: int, agent_id: int) -> Change:
+    known = await tx.fetchrow(
+        "select work_name, role in ('owner', 'admin') or exists (select 1 from shops s where s.workspace_id = $1"
+        " and s.id = $3 and (s.all_agents or exists (select 1 from shop_agents x where x.workspace_id = $1"
+        " and x.shop_id = s.id and x.agent_id = a.id))) as serves from agents a"
+        " where a.workspace_id = $1 and a.id = $2 and a.disabled_at is null",
         workspace_id,
         agent_id,
+        shop_id,
     )
     if known is None:
         raise not_found()
+    name = known["work_name"]
+    if not known["serves"]:
+        raise conflict(
+            "not_in_shop",
+            f"{name} 不负责这家店铺，看不到这段会话。",
+            f"{name} does not serve this shop and cannot see it.",
+        )
     await lock_queue(tx, workspace_id)
     rules = await load_rules(tx, workspace_id)
     change = await give(tx, workspace_id, conversation_id, agent_id, rules, {"by": "transfer"}, must_wait=False)
     if change is None:
         raise conflict(
             "at_cap",
-            f"{known} 手上的会话已达上限，请换一位或转给客服组。",
-            f"{known} has as many conversations as allowed. Choose somebody else or a group.",
+            f"{name} 手上的会话已达上限，请换一位或转给客服组。",
+            f"{name} has as many conversations as allowed. Choose somebody else or a group.",
         )
     return change
 
