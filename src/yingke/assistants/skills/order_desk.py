@@ -1,0 +1,145 @@
+"""Orders and parcels: finds the one that is meant, makes sure that it is the customer's, and says where it is."""
+
+import re
+from typing import Any
+
+from yingke.assistants.skills.contract import Request, Served, Skill, Work
+from yingke.assistants.skills.order_words import order_line, parcel_lines, state_of
+from yingke.assistants.skills.wishes import order_wish
+from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
+
+LOOKS = ("track", "state")
+_ORDINAL = re.compile(r"^[\s第]*([1-9一二三四五六七八九])[\s个笔单号.、。]*$")
+_COUNTED = "一二三四五六七八九"
+_REFUSES = re.compile(
+    r"不(?:想|方便|愿意?|能)(?:说|给|提供|透露)|没有订单号|找不到|忘了|不记得|不知道|don'?t (?:have|know|remember)|can'?t find",
+    re.I,
+)
+MOST_ASKED = 2
+
+
+class OrderDesk(Skill):
+    name = "order"
+    says = ("订单与物流", "Orders and parcels")
+    tools = ("open_order", "my_orders", "track_order")
+
+    def claims(self, work: Work, request: Request) -> float:
+        talk, text = work.talk, request.text
+        if talk.asked in ("order_number", "phone_tail", "which_order"):
+            if _answers(talk.asked, text):
+                return 1.0
+            return 0.6 if _REFUSES.search(text) else 0.0
+        if order_wish(text) in LOOKS:
+            return 0.9
+        return 0.8 if find_order_numbers(text) and find_phone_tail(text) else 0.0
+
+    async def serve(self, work: Work, request: Request) -> Served:
+        wish = order_wish(request.text)
+        if wish is not None or not work.talk.wish:
+            work.talk.wish = wish or "state"
+        opened = await open_one(work, request.text)
+        if isinstance(opened, Served):
+            return opened
+        return await self._look(work, opened)
+
+    async def _look(self, work: Work, order: dict[str, Any]) -> Served:
+        tracked = await work.belt.run("track_order", {"order_id": order["id"]})
+        lines = [
+            work.say("order_line", number=order["number"], items=order_line(order, work), state=state_of(order, work))
+        ]
+        if tracked.problem is None:
+            lines += parcel_lines(tracked.data["parcels"], work) or [work.say("not_shipped")]
+        as_of = order.get("as_of") or tracked.data.get("as_of")
+        if as_of:
+            lines.append(work.say("as_of", when=as_of))
+        return Served("\n".join(lines))
+
+
+async def open_one(work: Work, text: str) -> dict[str, Any] | Served:
+    """The order that is meant, opened for this conversation; or what has to be said before it can be."""
+    talk = work.talk
+    numbers = find_order_numbers(text)
+    if talk.asked == "which_order" and (chosen := _chosen(text, talk.order_ids)) is not None:
+        return await _opened(work, {"order_id": chosen})
+    if numbers:
+        talk.order_number = numbers[0][:64]
+    tail = find_phone_tail(text) if talk.asked == "phone_tail" or numbers else None
+    if talk.order_number:
+        return await _opened(work, {"number": talk.order_number} | ({"phone_tail": tail} if tail else {}))
+    mine = await work.belt.run("my_orders", {})
+    if mine.problem is not None:
+        return Served(work.say("shop_down"), hand_off="shop_down")
+    if mine.data.get("is_known"):
+        return await _choose(work, mine.data["orders"])
+    return _ask_number(work, text)
+
+
+async def _opened(work: Work, arguments: dict[str, Any]) -> dict[str, Any] | Served:
+    talk = work.talk
+    found = await work.belt.run("open_order", arguments)
+    if found.problem is None:
+        talk.asked, talk.times_asked, talk.order_ids = None, 0, []
+        order: dict[str, Any] = found.data["order"]
+        talk.order_number = order["number"]
+        return order
+    if found.problem == "need_tail":
+        if talk.asked == "phone_tail" and talk.times_asked >= MOST_ASKED:
+            return _give_up(work)
+        talk.times_asked = talk.times_asked + 1 if talk.asked == "phone_tail" else 1
+        talk.asked = "phone_tail"
+        return Served(work.say("ask_tail", number=talk.order_number), offers_person=talk.times_asked > 1)
+    if found.problem == "wrong":
+        talk.asked = "phone_tail"
+        return Served(work.say("wrong_try", left=found.data["left"]))
+    talk.asked = None
+    if found.problem == "no_tries_left":
+        return Served(work.say("no_tries_left"), hand_off="order_tries")
+    return Served(work.say("shop_down"), hand_off="shop_down")
+
+
+async def _choose(work: Work, orders: list[dict[str, Any]]) -> dict[str, Any] | Served:
+    talk = work.talk
+    if not orders:
+        talk.asked = "order_number"
+        return Served(work.say("no_orders"))
+    if len(orders) == 1:
+        return await _opened(work, {"order_id": orders[0]["id"]})
+    shown = orders[:5]
+    talk.asked, talk.order_ids = "which_order", [one["id"] for one in shown]
+    lines = [
+        f"{place}. {one['number']}　{order_line(one, work)}　{state_of(one, work)}"
+        for place, one in enumerate(shown, 1)
+    ]
+    return Served(work.say("which_order", orders="\n".join(lines)))
+
+
+def _ask_number(work: Work, text: str) -> Served:
+    talk = work.talk
+    if talk.asked == "order_number":
+        talk.times_asked += 1
+        if talk.times_asked > MOST_ASKED or _REFUSES.search(text):
+            return _give_up(work)
+        return Served(work.say("ask_number_again"), offers_person=True)
+    talk.asked, talk.times_asked = "order_number", 1
+    return Served(work.say("ask_number"))
+
+
+def _give_up(work: Work) -> Served:
+    work.talk.asked, work.talk.times_asked = None, 0
+    return Served(work.say("no_number"), hand_off="order")
+
+
+def _chosen(text: str, order_ids: list[str]) -> str | None:
+    found = _ORDINAL.match(text.strip())
+    if found is None:
+        return None
+    place = int(found[1]) if found[1].isdecimal() else _COUNTED.index(found[1]) + 1
+    return order_ids[place - 1] if place <= len(order_ids) else None
+
+
+def _answers(asked: str, text: str) -> bool:
+    if asked == "which_order" and _ORDINAL.match(text.strip()):
+        return True
+    if asked == "phone_tail" and find_phone_tail(text):
+        return True
+    return bool(find_order_numbers(text))

@@ -1,0 +1,58 @@
+"""Orders and parcels in words."""
+
+from typing import Any
+
+from yingke.assistants.skills.contract import Work
+
+_STATES = {
+    "unpaid": ("还没有付款", "not paid yet"),
+    "paid": ("已付款，等待发货", "paid, waiting to be shipped"),
+    "part_shipped": ("已发出一部分", "partly shipped"),
+    "shipped": ("已发货", "shipped"),
+    "delivered": ("已签收", "delivered"),
+    "closed": ("已完成", "completed"),
+    "cancelled": ("已取消", "cancelled"),
+    "refunded": ("已退款", "refunded"),
+}
+_PARCELS = {
+    "waiting": ("等待揽收", "waiting for the carrier"),
+    "picked_up": ("已揽收", "picked up"),
+    "in_transit": ("运输中", "on its way"),
+    "out_for_delivery": ("派送中", "out for delivery"),
+    "delivered": ("已签收", "delivered"),
+    "problem": ("运输异常", "delayed by a problem"),
+    "returned": ("退回中", "being returned"),
+    "unknown": ("状态未知", "state unknown"),
+}
+MOST_ITEMS = 3
+
+
+def state_of(order: dict[str, Any], work: Work) -> str:
+    return _STATES.get(order["state"], ("处理中", "being processed"))[0 if work.is_chinese else 1]
+
+
+def order_line(order: dict[str, Any], work: Work) -> str:
+    """两人三季帐（苔绿）×1、棉睡袋 ×2."""
+    items = [item_line(item) for item in order["items"]]
+    more = len(items) - MOST_ITEMS
+    said = ("、" if work.is_chinese else ", ").join(items[:MOST_ITEMS])
+    if more > 0:
+        said += f" 等 {len(items)} 件" if work.is_chinese else f" and {more} more"
+    return said
+
+
+def item_line(item: dict[str, Any]) -> str:
+    variant = f"（{item['variant']}）" if item.get("variant") else ""
+    return f"{item['title']}{variant} ×{item['quantity']}"
+
+
+def parcel_lines(parcels: list[dict[str, Any]], work: Work) -> list[str]:
+    lines = []
+    for parcel in parcels:
+        state = _PARCELS.get(parcel["state"], _PARCELS["unknown"])[0 if work.is_chinese else 1]
+        named = {"carrier": parcel["carrier"], "tracking": parcel["tracking_number"], "state": state}
+        if parcel.get("event"):
+            lines.append(work.say("parcel", **named, when=parcel["when"], event=parcel["event"]))
+        else:
+            lines.append(work.say("parcel_quiet", **named))
+    return lines

@@ -1,0 +1,95 @@
+"""Products, prices and stock in words."""
+
+from typing import Any
+
+from yingke.assistants.skills.contract import Work
+
+MOST_ROWS = 8
+
+
+def product_line(product: dict[str, Any], work: Work) -> str:
+    """名称　价格　要点　库存."""
+    parts = [product["title"], _span(product)]
+    parts += product.get("points", [])[:2]
+    parts.append(_short_stock(product, work))
+    return "　".join(part for part in parts if part) if work.is_chinese else " · ".join(part for part in parts if part)
+
+
+def price_line(product: dict[str, Any], work: Work) -> str:
+    if product["low"] != product["high"]:
+        return work.say("price_from", name=_name(product), low=product["low"], high=product["high"])
+    return work.say("price_one", name=_name(product), price=product["low"])
+
+
+def stock_line(product: dict[str, Any], work: Work) -> str:
+    """What is there of the variant that was asked for, or of each."""
+    if product.get("presale"):
+        return work.say("stock_presale", name=_name(product), ships=product["presale"]["ships"])
+    variants = product["variants"]
+    if not variants or len(variants) > MOST_ROWS:
+        return (
+            work.say("stock_some", name=_name(product))
+            if product["in_stock"]
+            else work.say("stock_no", name=_name(product))
+        )
+    return "\n".join(_variant_stock(product, variant, work) for variant in variants)
+
+
+def _variant_stock(product: dict[str, Any], variant: dict[str, Any], work: Work) -> str:
+    name = _name(product, variant)
+    if variant["stock"] is None:
+        return work.say("stock_some", name=name)
+    if variant["stock"] > 0:
+        return work.say("stock_yes", name=name, count=variant["stock"])
+    if variant.get("restock"):
+        return work.say("stock_no_until", name=name, date=variant["restock"])
+    return work.say("stock_no", name=name)
+
+
+def quote_lines(quote: dict[str, Any], work: Work) -> list[str]:
+    """Each article, then each step with what is left after it."""
+    lines = [f"· {line['title']} {line['price']} ×{line['quantity']} = {line['amount']}" for line in quote["lines"]]
+    lines.append(f"· {'商品合计' if work.is_chinese else 'Goods'} {quote['goods']}")
+    for step in quote["steps"]:
+        said = step["zh" if work.is_chinese else "en"]
+        if step["amount_minor"]:
+            sign = "−" if step["amount_minor"] < 0 else "+"
+            lines.append(f"· {said} {sign}{step['amount']} → {step['left']}")
+        else:
+            lines.append(f"· {said}")
+    if quote.get("deposit"):
+        deposit = quote["deposit"]
+        lines.append(
+            f"· 现在付定金 {deposit['now']}，{deposit['balance_at']} 付尾款 {deposit['later']}，{deposit['ships_at']} 起发货"
+            if work.is_chinese
+            else f"· Deposit now {deposit['now']}, balance {deposit['later']} on {deposit['balance_at']}, ships from {deposit['ships_at']}"
+        )
+    return lines
+
+
+def compare_rows(compared: dict[str, Any], work: Work) -> list[str]:
+    """A row an attribute; what is the same in all is left out by the tool."""
+    names = [product["title"] for product in compared["products"]]
+    rows = ["｜".join(["", *names])] if work.is_chinese else [" | ".join(["", *names])]
+    joint = "｜" if work.is_chinese else " | "
+    return rows + [joint.join([row["name"], *row["values"]]) for row in compared["rows"][:MOST_ROWS]]
+
+
+def _name(product: dict[str, Any], variant: dict[str, Any] | None = None) -> str:
+    if variant is None or not variant["title"] or variant["title"] == product["title"]:
+        return str(product["title"])
+    return f"{product['title']}（{variant['title']}）"
+
+
+def _span(product: dict[str, Any]) -> str:
+    return product["low"] if product["low"] == product["high"] else f"{product['low']}–{product['high']}"
+
+
+def _short_stock(product: dict[str, Any], work: Work) -> str:
+    if product.get("presale"):
+        ships = product["presale"]["ships"]
+        return f"预售，{ships}起发货" if work.is_chinese else f"pre-sale, ships from {ships}"
+    if product["in_stock"] is None:
+        return ""
+    words = ("有货", "in stock") if product["in_stock"] else ("暂时没货", "out of stock")
+    return words[0 if work.is_chinese else 1]

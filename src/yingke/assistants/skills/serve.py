@@ -1,0 +1,144 @@
+"""The team at work: which skill takes which part of a turn, and one answer out of all parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from yingke.assistants.consider import Considered
+from yingke.assistants.considered_trace import trace_of
+from yingke.assistants.engine import Reply
+from yingke.assistants.say import ENGINE, say
+from yingke.assistants.skills.contract import Request, Served, Skill, Work
+from yingke.assistants.skills.talk import Talk
+from yingke.assistants.tools.belt import ToolBelt
+from yingke.knowledge.compose import Finding
+
+KNOWLEDGE = "knowledge"
+CONTINUES = 0.95
+KNOWLEDGE_CLAIMS = 0.5
+_NEVER = ("护栏", "who_are_you")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A request with the findings that stand for it in the knowledge, and the skill that takes it."""
+
+    request: Request
+    findings: tuple[Finding, ...]
+    skill: Skill | None
+    served: Served | None = None
+
+
+async def serve(considered: Considered, belt: ToolBelt, skills: Sequence[Skill], degraded_level: int = 0) -> Reply:
+    """The answer of the team; of the knowledge alone where no skill has anything to say."""
+    talk = Talk.of(considered.question.talk)
+    before = talk.shown()
+    usable = [skill for skill in skills if all(belt.has(tool) for tool in skill.tools)]
+    if not usable or considered.need == "complaint" or _is_settled(considered, talk):
+        return say(considered, degraded_level=degraded_level)
+    work = Work(belt, talk, considered.tag, considered.question.texts)
+    parts = _plan(considered, work, usable)
+    for part in parts:
+        if part.skill is not None:
+            part.served = await part.skill.serve(work, part.request)
+            talk.skill = part.skill.name
+    reply = _join(considered, parts, belt, degraded_level)
+    if not any(part.skill for part in parts) and talk.asked == "confirm":
+        # Something else came in between: a later yes would be a yes to that.
+        talk.asked = talk.pending = None
+    if talk.shown() != before:
+        reply.talk = talk.shown()
+    return reply
+
+
+def _is_settled(considered: Considered, talk: Talk) -> bool:
+    """A refusal stands; politeness does too, unless somebody was asked something."""
+    if considered.shortcut is None:
+        return not considered.question.texts
+    return considered.shortcut[0].startswith(_NEVER) or talk.asked is None
+
+
+def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_Part]:
+    whole = Request(work.text, work.text, considered.intent)
+    if work.talk.asked is not None:
+        best = max(skills, key=lambda skill: skill.claims(work, whole))
+        if best.claims(work, whole) >= CONTINUES:
+            return [_Part(whole, (), best)]
+    parts = [_Part(request, findings, _taker(work, skills, request)) for request, findings in _requests(considered)]
+    return _merged(parts) if parts else [_Part(whole, (), None)]
+
+
+def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]]]:
+    """What was asked for, one by one; the questions that a sum was taken apart into are one again."""
+    found: list[tuple[Request, tuple[Finding, ...]]] = []
+    summed: list[Finding] = []
+    for finding in considered.findings:
+        if finding.ask.wants_total:
+            summed.append(finding)
+            if not finding.ask.wants_rules:
+                continue
+            found.append((Request(finding.ask.text, finding.ask.text, considered.intent), tuple(summed)))
+            summed = []
+        else:
+            found.append((Request(finding.ask.text, finding.ask.search, considered.intent), (finding,)))
+    return found
+
+
+def _taker(work: Work, skills: Sequence[Skill], request: Request) -> Skill | None:
+    claims = {skill.name: skill.claims(work, request) for skill in skills}
+    best = max(skills, key=lambda skill: claims[skill.name])
+    return best if claims[best.name] > KNOWLEDGE_CLAIMS else None
+
+
+def _merged(parts: list[_Part]) -> list[_Part]:
+    """Parts of one skill about one order are one: nobody is asked for a number twice."""
+    kept: dict[str, _Part] = {}
+    merged: list[_Part] = []
+    for part in parts:
+        name = part.skill.name if part.skill is not None else ""
+        first = kept.get(name) if name in ("order", "after_sales") else None
+        if first is None:
+            kept.setdefault(name, part)
+            merged.append(part)
+        else:
+            joined = f"{first.request.text}，{part.request.text}"
+            first.request = replace(first.request, text=joined, search=joined)
+            first.findings += part.findings
+    return merged
+
+
+def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degraded_level: int) -> Reply:
+    left = tuple(finding for part in parts if _is_left(part) for finding in part.findings)
+    said = [part.served.text for part in parts if part.served is not None and part.served.text]
+    if not said:
+        return _noted(say(considered, degraded_level=degraded_level), parts, belt)
+    if left:
+        reply = say(replace(considered, findings=left, need=None, shortcut=None), degraded_level=degraded_level)
+        first = next(place for place, part in enumerate(parts) if _is_left(part))
+        said.insert(sum(1 for part in parts[:first] if not _is_left(part)), reply.text)
+    else:
+        reply = Reply("", dict(ENGINE), degraded_level=degraded_level)
+        reply.trace = trace_of(considered, reply, answered=True, reasons=())
+    reply.text = "\n".join(said)
+    served = [part.served for part in parts if part.served is not None]
+    reply.offers_person = reply.offers_person or any(one.offers_person for one in served)
+    reply.hand_off = next((one.hand_off for one in served if one.hand_off), None)
+    reply.settles_order = considered.need == "order" and not any(_is_left(part) for part in parts)
+    reply.cards = [*belt.cards]
+    reply.facts = tuple(belt.facts)
+    return _noted(reply, parts, belt)
+
+
+def _is_left(part: _Part) -> bool:
+    return part.served is None or part.served.text is None
+
+
+def _who(part: _Part) -> str:
+    return KNOWLEDGE if part.skill is None or _is_left(part) else part.skill.name
+
+
+def _noted(reply: Reply, parts: Sequence[_Part], belt: ToolBelt) -> Reply:
+    """Who answered what and with which tools, for the trace."""
+    reply.trace["skills"] = [[part.request.text[:80], _who(part)] for part in parts]
+    if belt.calls:
+        reply.trace["tools"] = [list(call) for call in belt.calls]
+    return reply

@@ -1,0 +1,51 @@
+"""What the assistants remember of a conversation from one turn to the next; stored with the answer, small as JSON."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
+
+Asked = Literal["order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "product"]
+
+
+@dataclass(slots=True)
+class Pending:
+    """A change that the customer asked for and has not confirmed yet."""
+
+    kind: str
+    order_id: str = ""
+    order_number: str = ""
+    items: list[dict[str, int]] = field(default_factory=list)
+    """[{line, quantity}]; empty = the whole order."""
+    details: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Talk:
+    """`skill` spoke last; `asked` is what it wants to hear next. Ids are strings as everywhere outside."""
+
+    skill: str = ""
+    asked: Asked | None = None
+    times_asked: int = 0
+    order_number: str = ""
+    """The order that was named, opened or not."""
+    order_ids: list[str] = field(default_factory=list)
+    """Orders offered as a choice, in the order shown."""
+    wish: str = ""
+    """What is wanted of the order once it is open: track, state, return …"""
+    product_ids: list[str] = field(default_factory=list)
+    """Products spoken of last, the nearest first."""
+    pending: Pending | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """As stored: only what differs from nothing."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0, [], {})}
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> Self:
+        """Reads what `shown` gave; unknown names of a later release are left out."""
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        pending = known.get("pending")
+        if pending is not None:
+            fields = Pending.__dataclass_fields__
+            known["pending"] = Pending(**{name: value for name, value in pending.items() if name in fields})
+        return cls(**known)

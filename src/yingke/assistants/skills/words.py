@@ -1,0 +1,25 @@
+"""The sentences of the skills, several wordings each, so that nobody hears the same one twice in a row."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from yingke.knowledge.not_knowing import shown_in
+
+
+def say_so(key: str, tag: str, turn: int, **values: Any) -> str:
+    """The sentence `key` in the customer's language: Chinese in his script, English for everybody else.
+
+    `turn` chooses among the wordings. Raises KeyError for a key or a value that does not exist.
+    """
+    language = "zh" if tag.startswith("zh") else "en"
+    wordings = _known()[key][language]
+    said = wordings[turn % len(wordings)].format(**values)
+    return shown_in(said, tag) if language == "zh" else said
+
+
+@cache
+def _known() -> dict[str, dict[str, list[str]]]:
+    text = files("yingke.assistants.skills").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(text)

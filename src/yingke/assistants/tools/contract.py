@@ -1,0 +1,63 @@
+"""What every tool promises. It acts for the customer of the session; who that is never comes from the text or a model."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from yingke.commerce.contract import Shops
+from yingke.kit.db import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One turn of one conversation. `now` is in the shop's time zone; `conversation_id` 0: asked without a conversation.
+
+    `through_seq` with the conversation names the turn for ever: idempotency keys are made of it.
+    """
+
+    db: Database
+    shops: Shops
+    workspace_id: int
+    shop_id: int
+    conversation_id: int
+    through_seq: int
+    language: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """`data` as JSON for a model or a skill; `facts` are lines that words may quote figures from; `cards` are shown.
+
+    `problem` is set when it could not be done: a code such as shop_down, not_found, wrong, blocked, not_allowed.
+    """
+
+    data: dict[str, Any] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    cards: tuple[dict[str, Any], ...] = ()
+    problem: str | None = None
+
+
+class WrongArguments(Exception):
+    """The arguments do not fit the tool; `why` is told to whoever called it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Tool(ABC):
+    """One thing an assistant may do. `changes`: it has an effect outside, so it runs at most once for a turn and step."""
+
+    name: ClassVar[str]
+    says: ClassVar[tuple[str, str]]
+    """What it is for, in Chinese and English."""
+    parameters: ClassVar[dict[str, Any]]
+    """JSON schema of its arguments."""
+    changes: ClassVar[bool] = False
+
+    @abstractmethod
+    async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
+        """Raises WrongArguments; a shop that fails is a `problem`, never an exception."""
