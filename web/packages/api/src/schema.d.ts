@@ -22,6 +22,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/me/end-of-shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AgentsMeEndOfShiftPostEndOfShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/me/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1AgentsMeStatePutState"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{id}": {
         parameters: {
             query?: never;
@@ -36,6 +68,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["V1AgentsIdPatchAgent"];
+        trace?: never;
+    };
+    "/v1/agents/{id}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1AgentsIdCapacityPutCapacity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/api-keys": {
@@ -144,6 +192,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["V1AuthSignUpPostSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capacities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1CapacitiesGetCapacities"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -320,6 +384,22 @@ export interface paths {
         get: operations["V1ConversationsConversationIdTranscriptGetTranscript"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ConversationsConversationIdTransferPostTransfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -513,6 +593,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GroupsGetGroups"];
+        put?: never;
+        post: operations["V1GroupsPostGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1GroupsIdPutGroup"];
+        post?: never;
+        delete: operations["V1GroupsIdRemoveGroup"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1958,6 +2070,38 @@ export interface paths {
         patch: operations["V1ModelEndpointsIdPatchEndpoint"];
         trace?: never;
     };
+    "/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1QueueGetQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1QueueNextPostNext"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/resolution": {
         parameters: {
             query?: never;
@@ -1984,6 +2128,38 @@ export interface paths {
         get: operations["V1ResolutionConversationsGetResolved"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routing-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1RoutingSettingsGetRoutingSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["V1RoutingSettingsPatchRoutingSettings"];
+        trace?: never;
+    };
+    "/v1/routing-settings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1RoutingSettingsPreviewPostPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2212,6 +2388,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["V1ShopsIdPatchShop"];
+        trace?: never;
+    };
+    "/v1/shops/{id}/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShopsIdModeGetShopMode"];
+        put: operations["V1ShopsIdModePutShopMode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/shops/{id}/site-secret": {
@@ -2808,6 +3000,11 @@ export interface components {
             external_id: string;
             signature: string;
         };
+        BoardView: {
+            lines: components["schemas"]["LineView"][];
+            agents: components["schemas"]["HandView"][];
+            pushes: boolean;
+        };
         Bulk: {
             /** @enum {string} */
             action: "pause" | "resume" | "retry" | "cancel" | "release_customer" | "release_staff" | "delete" | "restore";
@@ -2816,6 +3013,22 @@ export interface components {
         BulkDone: {
             ids: string[];
             has_more: boolean;
+        };
+        Capacity: {
+            most_open: number | null;
+        };
+        CapacityView: {
+            agent_id: string;
+            most_open: number | null;
+        };
+        Case: {
+            shop_id: string;
+            /** @default asked */
+            reason?: string;
+            intent?: string | null;
+            mood?: string | null;
+            level?: string | null;
+            order_minor?: number | null;
         };
         CaseVerdict: {
             /** @enum {null|string} */
@@ -3005,6 +3218,7 @@ export interface components {
             closed_at: string | null;
             /** @enum {null|string} */
             rating: "good" | "fair" | "bad" | null;
+            routing: components["schemas"]["RoutingFacts"] | null;
         };
         CountsView: {
             mine: number;
@@ -3336,10 +3550,36 @@ export interface components {
         Group: {
             items: components["schemas"]["PairView"][];
         };
+        GroupBody: {
+            name: string;
+            members?: components["schemas"]["MemberView"][];
+            shop_ids?: string[];
+            intents?: string[];
+            marks?: ("danger" | "angry" | "vip" | "complaint" | "large_order" | "asked")[];
+            /** @default false */
+            is_fallback?: boolean;
+        };
+        GroupView: {
+            id: string;
+            name: string;
+            members: components["schemas"]["MemberView"][];
+            shop_ids: string[];
+            intents: string[];
+            marks: ("danger" | "angry" | "vip" | "complaint" | "large_order" | "asked")[];
+            is_fallback: boolean;
+        };
         GrowthBody: {
             question_ids?: string[];
             qa_pair_ids?: string[];
             document_id?: string | null;
+        };
+        HandView: {
+            agent_id: string;
+            work_name: string;
+            /** @enum {string} */
+            state: "online" | "busy" | "away" | "offline";
+            has: number;
+            most: number;
         };
         HourCount: {
             weekday: number;
@@ -3418,6 +3658,14 @@ export interface components {
             handled_at: string | null;
             handled_by: components["schemas"]["FaceView"] | null;
         };
+        LineView: {
+            group_id: string | null;
+            name: string | null;
+            waiting: number;
+            urgent: number;
+            oldest: string | null;
+            agent_ids: string[];
+        };
         Lists: {
             "zh-CN"?: string[];
             en?: string[];
@@ -3469,6 +3717,11 @@ export interface components {
             avatar_file_id?: string | null;
             settings?: components["schemas"]["AgentSettings"];
         };
+        MemberView: {
+            agent_id: string;
+            /** @default 1 */
+            weight?: number;
+        };
         MergeBody: {
             keep_id: string;
             other_ids: string[];
@@ -3506,6 +3759,29 @@ export interface components {
             items: components["schemas"]["MessageView"][];
             has_more: boolean;
         };
+        ModeDay: {
+            day: number;
+            from: string;
+            to: string;
+            /**
+             * @default assistant_first
+             * @enum {string}
+             */
+            mode?: "assistant_first" | "person_first" | "assistant_only" | "assistant_suggests";
+        };
+        ModeException: {
+            date: string;
+            from?: string | null;
+            to?: string | null;
+            /** @default  */
+            note?: string;
+            /** @enum {null|string} */
+            mode?: "assistant_first" | "person_first" | "assistant_only" | "assistant_suggests" | null;
+        };
+        ModeHours: {
+            days?: components["schemas"]["ModeDay"][];
+            exceptions?: components["schemas"]["ModeException"][];
+        };
         MoveBody: {
             asked_id?: string | null;
             to_id?: string | null;
@@ -3539,6 +3815,9 @@ export interface components {
         };
         NewSecret: {
             secret: string;
+        };
+        NextView: {
+            conversation: components["schemas"]["ConversationView"] | null;
         };
         NoteView: {
             id: string;
@@ -3669,6 +3948,14 @@ export interface components {
         };
         "Page_yingke.models.routes.EndpointView_": {
             items: components["schemas"]["EndpointView"][];
+            next: string | null;
+        };
+        "Page_yingke.routing.group_routes.CapacityView_": {
+            items: components["schemas"]["CapacityView"][];
+            next: string | null;
+        };
+        "Page_yingke.routing.group_routes.GroupView_": {
+            items: components["schemas"]["GroupView"][];
             next: string | null;
         };
         "Page_yingke.workspaces.api_key_routes.ApiKeyView_": {
@@ -4007,7 +4294,22 @@ export interface components {
         };
         PresenceChange: {
             /** @enum {string} */
-            state: "online" | "busy" | "away";
+            state: "online" | "busy" | "away" | "offline";
+        };
+        PreviewView: {
+            group_id: string | null;
+            group: string | null;
+            source: string;
+            marks: ("danger" | "angry" | "vip" | "complaint" | "large_order" | "asked")[];
+            intent: string | null;
+            priority: number;
+            agent_id: string | null;
+            work_name: string | null;
+            has: number | null;
+            most: number | null;
+            candidates: number;
+            ahead: number;
+            pushes: boolean;
         };
         Privacy: {
             /** @default 1 */
@@ -4126,6 +4428,50 @@ export interface components {
         Reviewed: {
             ids: string[];
             left: number;
+        };
+        RoutingChange: {
+            delivery?: "push" | "pull";
+            most_open?: number;
+            accept_seconds?: number;
+            marks?: ("danger" | "angry" | "vip" | "complaint" | "large_order" | "asked")[];
+            step_minutes?: number;
+            vip_levels?: string[];
+            large_order_minor?: number | null;
+            overflow_minutes?: number;
+            overflow_length?: number | null;
+            overflow_to?: "message" | "group" | "assistant";
+            overflow_group_id?: string | null;
+            unanswered_turns?: number;
+        };
+        RoutingFacts: {
+            by: string | null;
+            group: string | null;
+            group_id: string | null;
+            marks: string[];
+            intent: string | null;
+            priority: number;
+            has: number | null;
+            most: number | null;
+            source: string | null;
+            assigned_at: string | null;
+            overflow: string | null;
+        };
+        RoutingView: {
+            /** @enum {null|string} */
+            delivery: "push" | "pull" | null;
+            pushes: boolean;
+            most_open: number;
+            accept_seconds: number;
+            marks: ("danger" | "angry" | "vip" | "complaint" | "large_order" | "asked")[];
+            step_minutes: number;
+            vip_levels: string[];
+            large_order_minor: number | null;
+            overflow_minutes: number;
+            overflow_length: number | null;
+            /** @enum {string} */
+            overflow_to: "message" | "group" | "assistant";
+            overflow_group_id: string | null;
+            unanswered_turns: number;
         };
         RowFaultView: {
             row: number;
@@ -4325,6 +4671,13 @@ export interface components {
             confirmed: number | null;
             assumed: number | null;
         };
+        ShiftEnd: {
+            /** @default  */
+            note?: string;
+        };
+        ShiftEnded: {
+            handed_over: number;
+        };
         ShopAssistant: {
             /** @default AI */
             name?: string;
@@ -4345,6 +4698,20 @@ export interface components {
             reopen_hours?: number;
             all_agents?: boolean;
             agent_ids?: string[];
+        };
+        ShopModeBody: {
+            /** @enum {string} */
+            usual: "assistant_first" | "person_first" | "assistant_only" | "assistant_suggests";
+            hours?: components["schemas"]["ModeHours"];
+        };
+        ShopModeView: {
+            /** @enum {string} */
+            usual: "assistant_first" | "person_first" | "assistant_only" | "assistant_suggests";
+            hours?: components["schemas"]["ModeHours"];
+            shop_id: string;
+            time_zone: string;
+            /** @enum {string} */
+            now: "assistant_first" | "person_first" | "assistant_only" | "assistant_suggests";
         };
         ShopName: {
             id: string;
@@ -4456,6 +4823,10 @@ export interface components {
         SourceReason: {
             code: string;
             text: string;
+        };
+        StateChange: {
+            /** @enum {string} */
+            state: "online" | "busy" | "away" | "offline";
         };
         StepView: {
             at: string;
@@ -4569,6 +4940,15 @@ export interface components {
             language: string;
             at: string | null;
             intent: string | null;
+        };
+        TransferWish: {
+            agent_id?: string | null;
+            group_id?: string | null;
+            /** @default  */
+            note?: string;
+            /** @default false */
+            force?: boolean;
+            by_agent_id?: string | null;
         };
         TriedView: {
             question: string;
@@ -4780,6 +5160,50 @@ export interface operations {
             };
         };
     };
+    V1AgentsMeEndOfShiftPostEndOfShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftEnd"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftEnded"];
+                };
+            };
+        };
+    };
+    V1AgentsMeStatePutState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     V1AgentsIdPatchAgent: {
         parameters: {
             query?: never;
@@ -4801,6 +5225,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentView"];
+                };
+            };
+        };
+    };
+    V1AgentsIdCapacityPutCapacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Capacity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityView"];
                 };
             };
         };
@@ -4974,6 +5423,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    V1CapacitiesGetCapacities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.routing.group_routes.CapacityView_"];
                 };
             };
         };
@@ -5334,6 +5802,31 @@ export interface operations {
             };
         };
     };
+    V1ConversationsConversationIdTransferPostTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+        };
+    };
     V1ConversationsConversationIdTypingPostTyping: {
         parameters: {
             query?: never;
@@ -5598,6 +6091,94 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_yingke.assistants.evaluate.routes.GoldenResultView_"];
                 };
+            };
+        };
+    };
+    V1GroupsGetGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.routing.group_routes.GroupView_"];
+                };
+            };
+        };
+    };
+    V1GroupsPostGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+        };
+    };
+    V1GroupsIdPutGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+        };
+    };
+    V1GroupsIdRemoveGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8120,6 +8701,44 @@ export interface operations {
             };
         };
     };
+    V1QueueGetQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+        };
+    };
+    V1QueueNextPostNext: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextView"];
+                };
+            };
+        };
+    };
     V1ResolutionGetResolution: {
         parameters: {
             query?: {
@@ -8165,6 +8784,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_yingke.conversations.shapes.ConversationView_"];
+                };
+            };
+        };
+    };
+    V1RoutingSettingsGetRoutingSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+        };
+    };
+    V1RoutingSettingsPatchRoutingSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+        };
+    };
+    V1RoutingSettingsPreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Case"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
                 };
             };
         };
@@ -8641,6 +9325,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopView"];
+                };
+            };
+        };
+    };
+    V1ShopsIdModeGetShopMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopModeView"];
+                };
+            };
+        };
+    };
+    V1ShopsIdModePutShopMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopModeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopModeView"];
                 };
             };
         };
