@@ -10,6 +10,7 @@ from litestar.di import Provide
 
 from tests.conversations.stage import Stage
 from yingke.app.errors import HANDLERS
+from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.routes import ROUTES
 from yingke.kit.files import Files
 from yingke.kit.live import Hub
@@ -77,6 +78,7 @@ def open_door(stage: Stage, files: Files) -> Door:
     secrets, hub, settings = Secrets(b"k" * 32), Hub(), Settings()
     authenticate = Authenticate(stage.ground.db, settings, secrets)
     given: dict[str, Any] = {"db": stage.ground.db, "hub": hub, "files": files, "secrets": secrets}
+    given["word_guards"] = WordGuards(stage.ground.db)
     app = Litestar(
         route_handlers=ROUTES,
         guards=[deny_undeclared],

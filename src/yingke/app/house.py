@@ -14,6 +14,7 @@ from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
 from yingke.contacts.visitor import Visitor
+from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.receive import Receiver
 from yingke.conversations.reply import Replier
 from yingke.kit.db import Database
@@ -50,6 +51,7 @@ class House:
     models: OutsideModels
     engine: Engine
     authenticate: Authenticate
+    word_guards: WordGuards
     receiver: Receiver
     replier: Replier
     desk: Desk
@@ -99,6 +101,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         models=models,
         engine=engine,
         authenticate=Authenticate(db, settings, secrets),
+        word_guards=WordGuards(db),
         receiver=receiver,
         replier=replier,
         desk=desk,

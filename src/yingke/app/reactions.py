@@ -19,6 +19,8 @@ from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.trial import TrialEngines
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
+from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
+from yingke.conversations.guarding.check_saved import check_saved
 from yingke.kit.jobs import Handler
 from yingke.knowledge.calibration.tune_after import tune_after
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
@@ -64,6 +66,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         FORGET: partial(forget_import_file, house.db, house.files),
         PURGE: partial(purge_import, house.db, house.files),
         SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
+        CHECK_SAVED: partial(check_saved, house.word_guards, house.db),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
         GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine, trials), house.db),
         GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),

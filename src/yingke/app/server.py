@@ -31,6 +31,7 @@ ROOMS = [
 ]
 GIVEN = (
     "db", "hub", "settings", "secrets", "rates", "files", "outgoing", "encoder", "library", "engine", "authenticate",
+    "word_guards",
 )  # fmt: skip
 """What handlers get from the house by name, beside the house itself."""
 

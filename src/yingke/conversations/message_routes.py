@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from yingke.conversations.acting_agent import acting_agent, may_force
 from yingke.conversations.announce import announce
+from yingke.conversations.guarding.agent_words import WordsStopped
+from yingke.conversations.guarding.load_words import WordGuards
+from yingke.conversations.guarding.stops import record_stop
 from yingke.conversations.history import get_message, list_messages, list_notes
 from yingke.conversations.link_files import link_files
 from yingke.conversations.list_routes import READ, Limit
@@ -39,13 +42,15 @@ Key = Annotated[str | None, Parameter(header="Idempotency-Key")]
 
 
 class NewMessage(Struct):
-    """`agent_id`: in whose name a program speaks; ignored when an agent does."""
+    """`agent_id`: in whose name a program speaks; ignored when an agent does. `confirmed`: warned of these words, and
+    they are meant so."""
 
     type: Literal["text", "image", "file"] = "text"
     text: str | None = None
     file_id: str | None = None
     agent_id: str | None = None
     force: bool = False
+    confirmed: bool = False
 
 
 class NewNote(Struct):
@@ -90,25 +95,49 @@ async def post_message(
     hub: Hub,
     files: Files,
     secrets: Secrets,
+    word_guards: WordGuards,
     caller: Caller,
     idempotency_key: Key = None,
 ) -> Response[MessageView]:
     """Takes over when the assistant or the queue has the conversation; 409 `taken` when a colleague has it.
 
-    The `Idempotency-Key` is the message's `client_message_id`: 201 for a new message, 200 for one sent before.
+    The `Idempotency-Key` is the message's `client_message_id`: 201 for a new message, 200 for one sent before. 422
+    `words_blocked` or, until it is sent with `confirmed`, `words_need_a_look`; `words` then says which and what instead.
     """
     number, agent_id = read_id(conversation_id), acting_agent(caller, data.agent_id)
     saying = _read_saying(data, idempotency_key)
     link = link_files(files, secrets, caller.workspace_id)
-    async with db.transaction(caller.workspace_id) as tx:
-        await see(tx, caller, number)
-        said = await say(tx, caller.workspace_id, number, agent_id, saying, force=may_force(caller, data.force))
-        announce(hub, said.change, link)
-        if said.is_new:
-            after_commit(lambda: hub.hint(number))
-        row = await get_message(tx, caller.workspace_id, number, said.seq)
+    force = may_force(caller, data.force)
+    try:
+        async with db.transaction(caller.workspace_id) as tx:
+            await see(tx, caller, number)
+            guarding = await word_guards.now(tx, caller.workspace_id)
+            said = await say(tx, caller.workspace_id, number, agent_id, saying, force=force, guarding=guarding)
+            announce(hub, said.change, link)
+            if said.is_new:
+                after_commit(lambda: hub.hint(number))
+            row = await get_message(tx, caller.workspace_id, number, said.seq)
+    except WordsStopped as stop:
+        if stop.checked.level == "block":
+            await _keep_stop(db, caller, number, agent_id, stop)
+        raise
     message = msgspec.convert(shape_for_agent(row, link), MessageView)
     return Response(message, status_code=201 if said.is_new else 200)
+
+
+async def _keep_stop(db: Database, caller: Caller, conversation_id: int, agent_id: int, stop: WordsStopped) -> None:
+    """In a transaction of its own: the one that was refused keeps nothing."""
+    async with db.transaction(caller.workspace_id) as tx:
+        await record_stop(
+            tx,
+            caller.workspace_id,
+            "agent",
+            "blocked",
+            stop.text,
+            list(stop.checked.found),
+            conversation_id=conversation_id,
+            agent_id=agent_id,
+        )
 
 
 def _read_saying(data: NewMessage, key: str | None) -> Saying:
@@ -122,11 +151,11 @@ def _read_saying(data: NewMessage, key: str | None) -> Saying:
     if data.type == "text":
         if data.file_id is not None:
             raise bad_input({"file_id": "not with type text / 文本消息不带文件"})
-        return Saying(key, "text", clean_text(data.text or "", LONGEST, min_chars=1))
+        return Saying(key, "text", clean_text(data.text or "", LONGEST, min_chars=1), is_confirmed=data.confirmed)
     if data.file_id is None:
         raise bad_input({"file_id": "required / 请先上传文件"})
     caption = clean_text(data.text, LONGEST) if data.text else None
-    return Saying(key, data.type, caption, read_id(data.file_id))
+    return Saying(key, data.type, caption, read_id(data.file_id), data.confirmed)
 
 
 @get("/v1/conversations/{conversation_id:str}/notes", guards=READ, tags=TAGS)

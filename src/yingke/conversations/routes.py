@@ -3,6 +3,8 @@
 from yingke.conversations import (
     action_routes,
     contact_routes,
+    guard_routes,
+    guard_word_routes,
     left_message_routes,
     list_routes,
     message_routes,
@@ -16,4 +18,6 @@ ROUTES = [
     *contact_routes.ROUTES,
     *saved_reply_routes.ROUTES,
     *left_message_routes.ROUTES,
+    *guard_routes.ROUTES,
+    *guard_word_routes.ROUTES,
 ]

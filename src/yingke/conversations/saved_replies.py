@@ -10,7 +10,7 @@ from yingke.kit.errors import forbidden, not_found
 from yingke.kit.text import clean_line, clean_text
 from yingke.workspaces.caller import Caller
 
-_COLUMNS = "id, agent_id, folder, title, text, initials, updated_at"
+_COLUMNS = "id, agent_id, folder, title, text, initials, updated_at, verdict"
 
 
 @dataclass(frozen=True)

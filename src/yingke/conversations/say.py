@@ -5,6 +5,10 @@ from typing import Any
 
 import asyncpg
 
+from yingke.conversations.guarding.agent_words import check_agent, stopped
+from yingke.conversations.guarding.check_words import Checked
+from yingke.conversations.guarding.load_words import Guarding
+from yingke.conversations.guarding.stops import record_stop
 from yingke.conversations.locked import (
     Change,
     Stored,
@@ -31,6 +35,8 @@ class Saying:
     type: str
     text: str | None = None
     file_id: int | None = None
+    is_confirmed: bool = False
+    """He was warned of his words and means them."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,20 @@ class Said:
 
 
 async def say(
-    tx: Transaction, workspace_id: int, conversation_id: int, agent_id: int, saying: Saying, *, force: bool = False
+    tx: Transaction,
+    workspace_id: int,
+    conversation_id: int,
+    agent_id: int,
+    saying: Saying,
+    *,
+    force: bool = False,
+    guarding: Guarding | None = None,
 ) -> Said:
     """Stores an agent's message and answers everything the contact has said so far.
 
     Sent twice with one `client_message_id` it is stored once. Takes the conversation over when the assistant or the
-    queue has it. Raises 404, 409 `taken`, `conversation_closed`, `idempotency_conflict`.
+    queue has it. Raises 404, 409 `taken`, `conversation_closed`, `idempotency_conflict`, and with `guarding` the 422
+    `WordsStopped` for words that may not leave, or not unconfirmed.
     """
     row = await lock_conversation(tx, workspace_id, conversation_id)
     face = await load_face(tx, workspace_id, agent_id)
@@ -63,6 +77,8 @@ async def say(
     if row["status"] != "open":
         raise closed_already()
     await refuse_strangers(tx, row, agent_id, force)
+    if guarding is not None and saying.text:
+        await _check_words(tx, row, agent_id, saying, guarding)
     change = None
     seq = row["last_seq"] + 1
     if row["handled_by"] != "agent" or row["agent_id"] != agent_id:
@@ -71,6 +87,31 @@ async def say(
     stored = await _store(tx, row, seq, agent_id, saying, payload)
     await keep_read(tx, workspace_id, conversation_id, agent_id, seq, row["contact_messages"])
     return Said(stored.id, stored.seq, True, change)
+
+
+async def _check_words(tx: Transaction, row: asyncpg.Record, agent_id: int, saying: Saying, guarding: Guarding) -> None:
+    channel = await tx.fetchval(
+        "select a.channel from conversations c join channel_accounts a on a.workspace_id = c.workspace_id"
+        " and a.id = c.channel_account_id where c.workspace_id = $1 and c.id = $2",
+        row["workspace_id"],
+        row["id"],
+    )
+    text = saying.text or ""
+    checked: Checked = check_agent(guarding, text, channel=channel or "website", shop_id=row["shop_id"])
+    problem = stopped(checked, text, is_confirmed=saying.is_confirmed)
+    if problem is not None:
+        raise problem
+    if not checked.is_ok:
+        await record_stop(
+            tx,
+            row["workspace_id"],
+            "agent",
+            "confirmed",
+            text,
+            list(checked.found),
+            conversation_id=row["id"],
+            agent_id=agent_id,
+        )
 
 
 async def _find_known(tx: Transaction, row: asyncpg.Record, agent_id: int, saying: Saying) -> Said | None:

@@ -5,6 +5,8 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from yingke.conversations.guarding.shapes import CheckedView
+
 T = TypeVar("T")
 HandledBy = Literal["assistant", "queue", "agent"]
 Author = Literal["contact", "assistant", "agent", "system"]
@@ -200,7 +202,8 @@ class NoteView(Struct):
 
 
 class SavedReplyView(Struct):
-    """`initials`: pinyin initials of the title, several readings parted by spaces."""
+    """`initials`: pinyin initials of the title, several readings parted by spaces. `verdict`: words in it that may
+    not be said, as last looked at; null when there are none."""
 
     id: str
     folder: str
@@ -209,6 +212,7 @@ class SavedReplyView(Struct):
     is_shared: bool
     initials: str
     updated_at: datetime
+    verdict: CheckedView | None = None
 
 
 class LeftMessageView(Struct):
