@@ -10,6 +10,7 @@ import opencc
 import rjieba
 
 LONGEST_TOKEN = 40
+_PREFIX = {"things": "t", "traits": "q", "colours": "c"}
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-._/'][a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -65,6 +66,10 @@ _STOP = frozenset(
 )
 
 
+Named = tuple[str, str, tuple[int, int]]
+"""A token, the words it was said in, and where they stand."""
+
+
 @cache
 def _classes() -> tuple[dict[str, str], "re.Pattern[str]", "re.Pattern[str]"]:
     """Phrase → class, the pattern of Chinese phrases, and that of English ones."""
@@ -73,7 +78,7 @@ def _classes() -> tuple[dict[str, str], "re.Pattern[str]", "re.Pattern[str]"]:
     for kind, rows in tables.items():
         for row in rows:
             for phrase in row:
-                named.setdefault(phrase, f"{kind[0]}:{row[0]}")
+                named.setdefault(phrase, f"{_PREFIX[kind]}:{row[0]}")
     latin = sorted((phrase for phrase in named if phrase.isascii()), key=len, reverse=True)
     han = sorted((phrase for phrase in named if not phrase.isascii()), key=len, reverse=True)
     return (
@@ -91,22 +96,26 @@ def fold(text: str) -> str:
 
 
 def class_tokens(folded: str) -> list[str]:
-    """Classes named in the text, such as `t:帐篷` (thing), `t:防水` (trait) and `c:绿` (colour), each once."""
+    """Classes named in the text, such as `t:帐篷` (thing), `q:防水` (trait) and `c:绿` (colour), each once."""
+    return list(dict.fromkeys(token for token, _, _ in class_spans(folded)))
+
+
+def class_spans(folded: str) -> list[Named]:
     named, han, latin = _classes()
-    found = [named[match[0]] for match in (*han.finditer(folded), *latin.finditer(folded))]
-    return list(dict.fromkeys(found))
+    return [(named[match[0]], match[0], match.span()) for match in (*han.finditer(folded), *latin.finditer(folded))]
 
 
 def people_tokens(folded: str) -> list[str]:
     """For how many: `p:2`; a span 2–3 gives both."""
-    counts: list[int] = []
-    for match in _PEOPLE_ZH.finditer(folded):
-        counts += _span(match[1], match[2])
-    for match in _PEOPLE_EN.finditer(folded):
-        counts += _span(match[1], match[2] or match[3])
-    if not counts:
-        counts += [_NUMERALS[match[1]] for match in _PEOPLE_SHORT.finditer(folded)]
-    return [f"p:{count}" for count in dict.fromkeys(counts)]
+    return list(dict.fromkeys(token for token, _, _ in people_spans(folded)))
+
+
+def people_spans(folded: str) -> list[Named]:
+    counted = [(match, _span(match[1], match[2])) for match in _PEOPLE_ZH.finditer(folded)]
+    counted += [(match, _span(match[1], match[2] or match[3])) for match in _PEOPLE_EN.finditer(folded)]
+    if not counted:
+        counted = [(match, [_NUMERALS[match[1]]]) for match in _PEOPLE_SHORT.finditer(folded)]
+    return [(f"p:{count}", match[0], match.span()) for match, counts in counted for count in counts]
 
 
 def measure_tokens(folded: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words of a product as PostgreSQL keeps them for finding: title A, what it is B, what is said of it C."""
+"""The words of a product as PostgreSQL keeps them for finding: title A, kind and variants B, attributes C, description D."""
 
 from collections.abc import Iterable
 
@@ -24,8 +24,9 @@ def terms_of(product: Product) -> str:
     weights: dict[str, str] = {}
     for weight, tokens in (
         ("A", [*_tokens(product.title), *pair_tokens(fold(product.title)), *(fold(code) for code in codes if code)]),
-        ("B", [*_tokens(product.category), *_tokens(attributes), *_tokens(variants)]),
-        ("C", _tokens(product.description[:MOST_DESCRIPTION])),
+        ("B", [*_tokens(product.category), *_tokens(variants)]),
+        ("C", _tokens(attributes)),
+        ("D", _tokens(product.description[:MOST_DESCRIPTION])),
     ):
         for token in tokens:
             weights.setdefault(token, weight)
