@@ -29,6 +29,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     pairs = await owner.post("/v1/knowledge/qa-pairs", {"items": [{"questions": [CANARY], "answer": CANARY}]})
     source = await owner.post("/v1/knowledge/sources", {"kind": "page", "url": "http://127.0.0.1:9/"})
     invitation = await owner.post("/v1/invitations", {"role": "agent"})
+    group = await owner.post("/v1/groups", {"name": CANARY})
     sessions = (await owner.get("/v1/sessions"))["items"]
     return {
         "agents": owner.me["agent"]["id"],
@@ -43,6 +44,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "api-keys": key["id"],
         "saved-replies": reply["id"],
         "invitations": invitation["id"],
+        "groups": group["id"],
         "sessions": sessions[0]["id"],
         "traces": next(str(one["trace_id"]) for one in messages if one.get("trace_id")),
         "messages": answer["id"],
@@ -61,6 +63,7 @@ def _fill(path: str, ids: dict[str, str]) -> str | None:
 
 BODIES: dict[str, Any] = {
     "messages": {"type": "text", "text": "x"}, "notes": {"text": "x"}, "read": {"seq": 1}, "take-over": {}, "closure": {},
+    "transfer": {"group_id": "1"}, "mode": {"usual": "assistant_only"}, "capacity": {"most_open": 1},
 }  # fmt: skip
 
 
@@ -87,7 +90,7 @@ async def test_another_workspaces_ids_are_not_found_on_every_operation(
                     wrong.append((method, filled, status, text[:120]))
         assert wrong == []
         assert tried >= 30
-        for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/api-keys",
+        for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/api-keys", "/v1/groups", "/v1/queue",
                      "/v1/saved-replies", "/v1/knowledge/gaps", "/v1/knowledge/qa-pairs",
                      "/v1/knowledge/sources", "/v1/knowledge/qa-pairs/export", "/v1/audit-log", f"/v1/knowledge/search?q={CANARY}"):  # fmt: skip
             assert CANARY not in json.dumps(await stranger.get(path), ensure_ascii=False), path
