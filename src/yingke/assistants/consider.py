@@ -22,7 +22,6 @@ from yingke.knowledge.consult import subjects
 from yingke.knowledge.contradictions.prefer import prefer
 from yingke.knowledge.correcting.confusions_of import confusions_of
 from yingke.knowledge.correcting.correct import Correction
-from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.entry import Hit, Scope
 from yingke.knowledge.fold import fold
@@ -114,7 +113,7 @@ async def consider(library: Library, question: Question) -> Considered:
     if not asks:
         considered.shortcut = ("small_talk", small_talk(list(understood.texts), considered.language))
         return considered
-    vectors = await _encode(library.encoder, asks, considered)
+    vectors = await _encode(library, asks, considered)
     now = considered.step("encode", now)
     scope = Scope(otherwise.at or datetime.now(UTC), question.shop_id, otherwise.audience)
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
@@ -151,18 +150,28 @@ def _shortcut(considered: Considered) -> tuple[str, str] | None:
     return ("who_are_you", introduction) if introduction is not None else None
 
 
-async def _encode(encoder: Encoder, asks: Sequence[Ask], considered: Considered) -> Any:
-    """The vectors of the questions; with them in the same batch what is needed to say what the message wants."""
+async def _encode(library: Library, asks: Sequence[Ask], considered: Considered) -> Any:
+    """The vectors of the questions; with them in the same batch what is needed to say what the message wants.
+
+    The line before is mostly an answer that others have heard as well: its vector is kept.
+    """
     text, before = _wanted_of(considered.question)
     lines = [fold(ask.search) for ask in asks]
-    extra = [line for line in (fold(text), fold(before) if needs_before(text) else "") if line and line not in lines]
+    wanted = fold(text)
+    own = [] if wanted in lines else [wanted]
+    behind = fold(before) if before and needs_before(text) else ""
+    before_vector = library.lines.find(behind) if behind else None
+    unknown = [behind] if behind and before_vector is None else []
     try:
-        vectors = await encoder.encode([*lines, *extra])
+        vectors = await library.encoder.encode([*lines, *own, *unknown])
     except Problem:
         considered.is_encoder_down = True
         return np.zeros((len(asks), DIMENSIONS), dtype=np.float32)
-    known = dict(zip((*lines, *extra), vectors, strict=True))
-    considered.intent = classify(text, known[fold(text)], before, known.get(fold(before)))
+    if unknown:
+        before_vector = vectors[-1]
+        library.lines.keep(unknown, [before_vector])
+    vector = vectors[len(lines)] if own else vectors[lines.index(wanted)]
+    considered.intent = classify(text, vector, before, before_vector)
     return vectors[: len(asks)]
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from yingke.knowledge.answering.signals import (
     Rarity,
-    coverage,
     lacking_concepts,
+    read_ask,
     read_overlap,
     read_signals,
     read_surroundings,
@@ -76,23 +76,26 @@ def decide(ask: Ask, hits: Sequence[Hit], rarity: Rarity, *, threshold: float = 
 
 def weigh(ask: Ask, hits: Sequence[Hit], rarity: Rarity) -> list[Weighed]:
     """The hits by their confidence, surest first. Those that the rules put far behind are not looked at closely."""
-    named = max((hit.name_score for hit in hits), default=0.0)
+    named = max([hit.name_score for hit in hits], default=0.0)
     asks_concept, has_content = bool(ask.concepts), bool(ask.content)
-    read = [(hit, read_signals(ask, hit, rarity, named)) for hit in hits[:_WEIGHED]]
-    ruled = [(by_rules(signals, asks_concept, has_content), hit, signals) for hit, signals in read]
+    asked = read_ask(ask, rarity)
+    ruled = []
+    for hit in hits[:_WEIGHED]:
+        signals, absent = read_signals(asked, hit, named)
+        ruled.append((by_rules(signals, asks_concept, has_content), hit, signals, absent))
     ruled.sort(key=lambda one: -one[0])
     around = read_surroundings(hits)
     weighed = []
-    for rules, hit, signals in ruled[:_LOOKED_AT]:
-        signals |= read_overlap(ask, hit, rarity) | around
-        weighed.append(Weighed(hit, sureness(signals, rules), signals, _missing(ask, hit, rarity)))
+    for rules, hit, signals, absent in ruled[:_LOOKED_AT]:
+        signals |= read_overlap(asked, hit) | around
+        missing = (*_lacking(ask, hit), *absent)
+        weighed.append(Weighed(hit, sureness(signals, rules), signals, missing))
     return sorted(weighed, key=lambda one: -one.confidence)
 
 
-def _missing(ask: Ask, hit: Hit, rarity: Rarity) -> tuple[str, ...]:
-    names = lexicon().names
-    lacking = (names[position] for position in sorted(lacking_concepts(ask, hit.reading)))
-    return (*lacking, *coverage(ask, hit.reading, rarity)[1])
+def _lacking(ask: Ask, hit: Hit) -> list[str]:
+    lacking = lacking_concepts(ask, hit.reading)
+    return [lexicon().names[position] for position in sorted(lacking)] if lacking else []
 
 
 def _below(confidence: float) -> float:

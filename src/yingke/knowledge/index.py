@@ -17,7 +17,7 @@ from yingke.knowledge.names import NameBook
 from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
-from yingke.knowledge.ranking.compare import Stored, likeness, read_asked, read_stored
+from yingke.knowledge.ranking.compare import MOST, Stored, likeness, read_asked, read_stored
 from yingke.knowledge.ranking.gloss import gloss
 from yingke.knowledge.ranking.prose import ProseOrder
 from yingke.knowledge.reading import read_entry
@@ -31,6 +31,8 @@ _NAME = 0.22
 _PAIR_OF_CHARACTERS = 0.3
 _ANSWER_SHARE = 0.3
 _RERANKED = 24
+_MOST_READ = 2048
+"""Stored questions that are kept as they were read; some 3 KB each."""
 # A question of another language leans on its known words as far as they cover it.
 _TRUST = 0.85
 # Bent vectors lie further apart; this keeps stored questions as near as the encoder sees them.
@@ -164,11 +166,12 @@ class KnowledgeIndex:
         self._chars = Postings(
             [one.chars for one in read], around.chars if around else None, [chars for _, chars in sizes]
         )
-        self._said = np.zeros((len(entries), len(lexicon().names)), dtype=np.float32)
+        self._said = np.zeros((len(lexicon().names), len(entries)), dtype=np.float32)
         for position, reading in enumerate(self._readings):
-            self._said[position, list(reading.hinted)] = 0.5
-            self._said[position, list(reading.said)] = 1.0
+            self._said[list(reading.hinted), position] = 0.5
+            self._said[list(reading.said), position] = 1.0
         self._is_pair = np.array([entry.kind == "qa" for entry in entries], dtype=bool)
+        self._holds_pairs_only = bool(self._is_pair.all())
         self._weights = np.where(self._is_pair[:, None], _OF_PAIR, _OF_PASSAGE).astype(np.float32).T.copy()
         self._stored: dict[int, Stored] = {}
         self._prose = ProseOrder(self.entries)
@@ -259,41 +262,59 @@ class KnowledgeIndex:
         kept = min(max(limit, _RERANKED), count)
         top = np.argpartition(-fused, kept - 1)[:kept] if kept < len(fused) else np.arange(len(fused))
         top = top[allowed[top]]
-        coded = self.names.by_code(query.codes)
-        named = self.names.match([int(at) for at in top], query.folded)
-        named |= {at: max(score, named.get(at, 0.0)) for at, score in coded.items() if allowed[at]}
-        alike = self._likenesses(query, named)
-        scored = sorted(
-            ((float(fused[at]) + _NAME * score + alike.get(at, 0.0), at) for at, score in named.items()), reverse=True
-        )
+        named = self.names.match(top.tolist(), query.folded)
+        for at, sureness in self.names.by_code(query.codes).items():
+            if allowed[at]:
+                named[at] = max(sureness, named.get(at, 0.0))
+        scored = self._score(query, named, fused, limit)
         scored = self._prose.sort(scored, query.folded, near, self._chars.rarity)[:limit]
+        return self._hits(query, scored, named, (near, word, char, concept))
+
+    def _score(
+        self, query: Query, named: Mapping[int, float], fused: Scores, limit: int
+    ) -> list[tuple[float, int]]:
+        """(score, position), best first."""
+        ats = list(named)
+        bare = [(score + _NAME * name, at) for score, at, name in zip(fused[ats].tolist(), ats, named.values())]
+        alike = self._likenesses(query, named)
+        return sorted([(score + alike.get(at, 0.0), at) for score, at in bare], reverse=True)
+
+    def _hits(
+        self, query: Query, scored: Sequence[tuple[float, int]], named: Mapping[int, float], by_kind: tuple[Scores, ...]
+    ) -> list[Hit]:
+        """`by_kind`: how near in meaning, and the shares of words, characters and concepts."""
+        near, word, _, _ = by_kind
         near_ranks, word_ranks = _ranks(near, named), _ranks(word, named)
+        ats = [at for _, at in scored]
+        plain = (self._vectors[ats] @ query.vector).tolist()
+        each = zip(scored, plain, *(scores[ats].tolist() for scores in by_kind), strict=True)
         return [
             Hit(
                 entry=self.entries[at],
                 reading=self._readings[at],
                 score=min(1.0, score),
-                vector_score=float(near[at]),
+                vector_score=nearness,
                 vector_rank=near_ranks[at],
-                word_score=float(word[at]),
+                word_score=words,
                 word_rank=word_ranks[at],
-                char_score=float(char[at]),
-                concept_score=float(concept[at]),
+                char_score=chars,
+                concept_score=concepts,
                 name_score=named[at],
                 rank=rank,
-                plain_score=float(query.vector @ self._vectors[at]),
+                plain_score=plainly,
             )
-            for rank, (score, at) in enumerate(scored, start=1)
+            for rank, ((score, at), plainly, nearness, words, chars, concepts) in enumerate(each, start=1)
         ]
 
     def _term_scores(self, words: Mapping[str, float], chars: Mapping[str, float]) -> tuple[Scores, Scores, Scores]:
         """Shares of the question's words and characters; the last counts pairs fully in what is no stored question."""
         word = self.words.score(words)
+        if self._holds_pairs_only:
+            score = self._chars.score(chars)
+            return word, score, score
         one, one_whole = self._chars.weigh({term: times for term, times in chars.items() if len(term) == 1})
         two, two_whole = self._chars.weigh({term: times for term, times in chars.items() if len(term) > 1})
         score = np.asarray((one + two) / max(one_whole + two_whole, 1e-6), dtype=np.float32)
-        if self._is_pair.all():
-            return word, score, score
         two /= _PAIR_OF_CHARACTERS
         whole = one_whole + two_whole / _PAIR_OF_CHARACTERS
         return word, score, np.where(self._is_pair, score, (one + two) / max(whole, 1e-6)).astype(np.float32)
@@ -306,10 +327,16 @@ class KnowledgeIndex:
         asked = [(1.0, read_asked(query.folded, self._chars.rarity))]
         if query.gloss:
             asked.append((query.gloss.trust, read_asked(query.gloss.folded, self._chars.rarity)))
+        return {at: max([trust * likeness(one, stored) for trust, one in asked]) for at, stored in self._read(pairs)}
+
+    def _read(self, pairs: Sequence[int]) -> list[tuple[int, Stored]]:
+        if len(self._stored) > _MOST_READ:
+            self._stored = {}
+        known = self._stored
         for at in pairs:
-            if at not in self._stored:
-                self._stored[at] = read_stored(self.entries[at].search_text, self.entries[at].text)
-        return {at: max(trust * likeness(one, self._stored[at]) for trust, one in asked) for at in pairs}
+            if at not in known:
+                known[at] = read_stored(self.entries[at].search_text, self.entries[at].text)
+        return [(at, known[at]) for at in pairs]
 
     def _concept_scores(self, query: Query) -> NDArray[np.float32]:
         """The share of the asked concepts that each entry touches."""
@@ -317,7 +344,7 @@ class KnowledgeIndex:
             return np.zeros(len(self.entries), dtype=np.float32)
         positions = list(query.concepts)
         weights = np.where(lexicon().required[positions], 1.0, 0.6).astype(np.float32)
-        return np.asarray(self._said[:, positions] @ (weights / weights.sum()), dtype=np.float32)
+        return np.asarray((weights / weights.sum()) @ self._said[positions], dtype=np.float32)
 
 
 def _weighed(searched: Sequence[str], answered: Sequence[str]) -> dict[str, float]:
@@ -331,6 +358,7 @@ def _seconds(at: datetime | None, otherwise: float) -> float:
     return otherwise if at is None else at.timestamp()
 
 
-def _ranks(scores: NDArray[np.float32], among: Iterable[int]) -> dict[int, int]:
-    ordered = sorted(among, key=lambda at: -scores[at])
-    return {at: rank for rank, at in enumerate(ordered, start=1)}
+def _ranks(scores: Scores, among: Iterable[int]) -> dict[int, int]:
+    ats = list(among)
+    ordered = np.argsort(-scores[ats], kind="stable").tolist()
+    return {ats[place]: rank for rank, place in enumerate(ordered, start=1)}

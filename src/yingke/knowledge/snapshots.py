@@ -74,9 +74,9 @@ class Items(Sequence[Item]):
     def __getitem__(self, at: int | slice) -> Item | list[Item]:
         if isinstance(at, slice):
             return [self[position] for position in range(*at.indices(len(self)))]
-        at = range(len(self))[at]
         item = self._read.get(at)
         if item is None:
+            at = range(len(self))[at]
             start = int(self._ends[at - 1]) if at else 0
             item = _read(self._written[start : int(self._ends[at])])
             if len(self._read) >= _MOST_READ_AGAIN:
@@ -212,9 +212,9 @@ class _Entries(Sequence[Entry]):
     def __getitem__(self, at: int | slice) -> Entry | list[Entry]:
         if isinstance(at, slice):
             return [self[position] for position in range(*at.indices(len(self)))]
-        at = range(len(self))[at]
         made = self._made.get(at)
         if made is None:
+            at = range(len(self))[at]
             bare = self._items[at]
             values = {name: getattr(bare, name) for name in Entry.__slots__}
             made = Entry(**(values | {"vector": self._vectors[at]}))

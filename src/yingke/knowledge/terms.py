@@ -1,9 +1,11 @@
 """Cuts folded text into what is looked up: words, character pairs and article codes."""
 
 import re
+from functools import lru_cache
 
 import rjieba
 
+_SHORT = 60
 _LATIN = re.compile(r"[a-z0-9]+(?:[-._/][a-z0-9]+)*(?:\+|#)?")
 _HAN_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9_-]*\d)(?=[a-z0-9_-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![a-z0-9])")
@@ -26,8 +28,14 @@ def all_words(folded: str) -> list[str]:
     """Every word in order; rarity decides what each is worth."""
     found = [_stem(word) for word in _LATIN.findall(folded)]
     for run in _HAN_RUN.findall(folded):
-        found += rjieba.cut(run)
+        found += cut(run) if len(run) <= _SHORT else rjieba.cut(run)
     return found
+
+
+@lru_cache(maxsize=1024)
+def cut(run: str) -> tuple[str, ...]:
+    """The words of one run of Chinese. The small cache serves one turn, which is cut by several steps."""
+    return tuple(rjieba.cut(run))
 
 
 def words(folded: str) -> list[str]:

@@ -2,8 +2,10 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,10 +62,10 @@ def plain(text: str) -> str:
 def features(text: str, vector: Vector, before: str = "", before_vector: Vector | None = None) -> Features:
     """Of `text` with its sentence vector (512 numbers, length one). `before` is what the other side said last."""
     own = plain(text)
-    places = _places(own, 3, "t", TEXT_SLOTS, DIMENSIONS)
+    places = _places(own, 3, "t")
     values = _shares(places, 1.0)
     if before:
-        behind = _places(plain(before)[-_BEFORE_CHARS:], 2, "c", BEFORE_SLOTS, DIMENSIONS + TEXT_SLOTS)
+        behind = _places_before(plain(before)[-_BEFORE_CHARS:])
         places |= behind
         values += _shares(behind, _BEFORE_SHARE)
     traits = _traits(own, text)
@@ -76,19 +78,41 @@ def features(text: str, vector: Vector, before: str = "", before_vector: Vector 
     )
 
 
-def _places(text: str, longest: int, kind: str, slots: int, start: int) -> dict[int, float]:
-    """Slot → how many different character runs fall into it, by a hash that is the same everywhere."""
-    found: dict[int, float] = {}
-    for run in set(_runs(f"^{text}$", longest)):
-        slot = start + zlib.crc32((kind + run).encode()) % slots
-        found[slot] = found.get(slot, 0.0) + 1.0
+def _places(text: str, longest: int, kind: str) -> dict[int, float]:
+    """Slot → how many different character runs fall into it."""
+    runs = set(_runs(f"^{text}$", longest))
+    slot_of = _slot_of_text if kind == "t" else _slot_of_before
+    slots = [slot_of(run) for run in runs]
+    found = dict.fromkeys(slots, 1.0)
+    if len(found) < len(slots):
+        found = {slot: float(times) for slot, times in Counter(slots).items()}
     return found
+
+
+@lru_cache(maxsize=1024)
+def _places_before(line: str) -> dict[int, float]:
+    """Of the other side's line, which often says the same to many; not to be changed."""
+    return _places(line, 2, "c")
+
+
+@lru_cache(maxsize=16_384)
+def _slot_of_text(run: str) -> int:
+    return DIMENSIONS + _slot("t" + run, TEXT_SLOTS)
+
+
+@lru_cache(maxsize=8192)
+def _slot_of_before(run: str) -> int:
+    return DIMENSIONS + TEXT_SLOTS + _slot("c" + run, BEFORE_SLOTS)
+
+
+def _slot(written: str, slots: int) -> int:
+    """By a hash that is the same everywhere."""
+    return zlib.crc32(written.encode()) % slots
 
 
 def _runs(text: str, longest: int) -> Iterable[str]:
     for length in range(1, longest + 1):
-        for at in range(len(text) - length + 1):
-            yield text[at : at + length]
+        yield from [text[at : at + length] for at in range(len(text) - length + 1)]
 
 
 def _shares(places: dict[int, float], weight: float) -> list[float]:

@@ -1,6 +1,7 @@
 """What speaks for and against one passage as the answer to one question."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from yingke.knowledge.concepts import lexicon
@@ -19,37 +20,63 @@ _CANDIDATES = 12
 _SAME_MATTER = 0.75
 
 
-def read_signals(ask: Ask, hit: Hit, rarity: Rarity, best_name: float = 0.0) -> dict[str, float]:
-    """Shares and scores, nearly all in 0..1. `best_name` is the highest name score among the hit's rivals."""
-    reading = hit.reading
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what is the same for every passage: how much each of its words and concepts counts."""
+
+    ask: Ask
+    rarity: Rarity
+    words: tuple[tuple[str, float], ...]
+    concepts: tuple[tuple[int, float], ...]
+    is_unheard: bool
+
+
+def read_ask(ask: Ask, rarity: Rarity) -> Asked:
+    remembered = _Remembered(rarity).__getitem__
+    needed = lexicon().required
+    return Asked(
+        ask,
+        remembered,
+        tuple((word, remembered(word)) for word in ask.content),
+        tuple((position, 1.0 if needed[position] else 0.6) for position in ask.concepts),
+        _is_unheard(ask, remembered),
+    )
+
+
+def read_signals(asked: Asked, hit: Hit, best_name: float = 0.0) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Shares and scores, nearly all in 0..1, and the telling words that the passage does not hold. `best_name` is the
+    highest name score among the hit's rivals."""
+    ask, reading = asked.ask, hit.reading
     lacking = lacking_concepts(ask, reading)
     hinted = lacking & reading.hinted
     needed = len(ask.required)
-    covered = coverage(ask, reading, rarity)[0]
-    return {
+    covered, absent = _coverage(asked, reading)
+    signals = {
         "vector": hit.vector_score,
         "words": min(1.0, hit.word_score),
         "characters": min(1.0, hit.char_score),
         "name": hit.name_score,
         "covered": covered,
-        "concepts": _concept_share(ask, reading.said) + (0.4 * len(hinted) / needed if needed else 0.0),
+        "concepts": _concept_share(asked, reading.said) + (0.4 * len(hinted) / needed if needed else 0.0),
         "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
         "echo": _echo(ask, reading.told),
         "titled": len(ask.required & reading.titled) / needed if needed else 0.0,
-        "unheard": float(covered < _UNTOUCHED and _is_unheard(ask, rarity)),
+        "unheard": float(covered < _UNTOUCHED and asked.is_unheard),
         "other_thing": float(bool(reading.name) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
-        "other_code": float(any(code not in reading.told for code in ask.exact)),
+        "other_code": float(bool(ask.exact) and any(code not in reading.told for code in ask.exact)),
         "range": fits_ranges(ask.figures, reading.ranges),
         "pair": float(hit.entry.kind == "qa"),
     }
+    return signals, absent
 
 
-def read_overlap(ask: Ask, hit: Hit, rarity: Rarity) -> dict[str, float]:
+def read_overlap(asked: Asked, hit: Hit) -> dict[str, float]:
     """`shared`: how much of the whole question stands in what the passage is found by; `returned`: of a pair, how
     much of its own question stands in the one asked. Costlier than the others: for the best few only."""
-    asked, stored = _cut(ask.search), _cut(hit.entry.search_text)
-    shared = _share(asked, stored, rarity)
-    returned = _share(stored, asked, rarity) if hit.entry.kind == "qa" else 0.0
+    ask = asked.ask
+    own, stored = _cut(ask.search), _cut(hit.entry.search_text)
+    shared = _share(own, stored, asked.rarity)
+    returned = _share(stored, own, asked.rarity) if hit.entry.kind == "qa" else 0.0
     if not ask.content and ask.required and ask.required <= hit.reading.titled:
         # Nothing is asked but what the passage is about: other words for the same are no difference.
         shared, returned = max(shared, _SAME_MATTER), max(returned, _SAME_MATTER * (hit.entry.kind == "qa"))
@@ -73,14 +100,13 @@ def lacking_concepts(ask: Ask, reading: Reading) -> frozenset[int]:
     return ask.required - reading.said
 
 
-def coverage(ask: Ask, reading: Reading, rarity: Rarity) -> tuple[float, tuple[str, ...]]:
+def _coverage(asked: Asked, reading: Reading) -> tuple[float, tuple[str, ...]]:
     """The share of the telling words, by weight, that the passage holds (a word partly there counts half), and those
     that it does not."""
     told, head = reading.told, reading.head
     total = held = 0.0
     absent = []
-    for word in ask.content:
-        weight = rarity(word)
+    for word, weight in asked.words:
         total += weight
         if word in told:
             held += weight
@@ -88,24 +114,26 @@ def coverage(ask: Ask, reading: Reading, rarity: Rarity) -> tuple[float, tuple[s
         if head and head in word:
             held += 0.8 * weight
             continue
-        part = sum(character in told for character in word) / len(word)
-        held += weight * (0.5 * part if len(word) > 1 else 0.0)
         absent.append(word)
+        if len(word) > 1:
+            held += weight * (0.5 * sum([character in told for character in word]) / len(word))
     return (held / total if total else 0.0), tuple(absent)
 
 
-def _concept_share(ask: Ask, said: frozenset[int]) -> float:
-    needed = lexicon().required
-    weights = {position: 1.0 if needed[position] else 0.6 for position in ask.concepts}
-    total = sum(weights.values())
-    return sum(weight for position, weight in weights.items() if position in said) / total if total else 0.0
+def _concept_share(asked: Asked, said: frozenset[int]) -> float:
+    total = held = 0.0
+    for position, weight in asked.concepts:
+        total += weight
+        if position in said:
+            held += weight
+    return held / total if total else 0.0
 
 
 def _echo(ask: Ask, told: str) -> float:
     """The share of asked concepts that the passage names in the very words of the question."""
     if not ask.concepts:
         return 0.0
-    return sum(any(literal in told for literal in found) for found in ask.concepts.values()) / len(ask.concepts)
+    return sum([any([literal in told for literal in found]) for found in ask.concepts.values()]) / len(ask.concepts)
 
 
 def _is_unheard(ask: Ask, rarity: Rarity) -> bool:
@@ -132,5 +160,16 @@ def _share(words: tuple[frozenset[str], str], among: tuple[frozenset[str], str],
         if word in known or word in line:
             held += weight
         elif len(word) > 1:
-            held += 0.5 * weight * sum(character in line for character in word) / len(word)
+            held += 0.5 * weight * sum([character in line for character in word]) / len(word)
     return held / total if total else 0.0
+
+
+class _Remembered(dict[str, float]):
+    """The worth of the words of one question: each passage is asked about the same ones."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+
+    def __missing__(self, word: str) -> float:
+        found = self[word] = self._rarity(word)
+        return found

@@ -12,6 +12,7 @@ import rjieba
 
 from yingke.knowledge.correcting.readings import cut_syllables, key_of, loose, readings, sounds_near
 from yingke.knowledge.fold import fold
+from yingke.knowledge.terms import cut
 
 CorrectionKind = Literal["typo", "pinyin", "traditional"]
 
@@ -137,7 +138,7 @@ def _words_of(found: Sequence[str], confusions: Confusions) -> list[str | None]:
 def _from_typos(text: str, confusions: Confusions, noted: list[Correction]) -> str:
     """Pieces that are no word and sound like one that the shop uses: 退快, 发或, 尺马, 优汇券."""
     for run in _HAN_RUN.findall(fold(text)):
-        pieces = rjieba.cut(run)
+        pieces = cut(run)
         for at, piece in enumerate(pieces):
             for typed in (piece, _joined(piece, pieces[at + 1]) if at + 1 < len(pieces) else ""):
                 if not 2 <= len(typed) <= _LONGEST_WORD or typed not in text or _is_word(typed, confusions):

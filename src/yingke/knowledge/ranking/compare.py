@@ -11,6 +11,8 @@ from yingke.knowledge.ranking.plain import denies, plain
 from yingke.knowledge.terms import bigrams
 
 _SHARED, _LENGTH, _DENIAL = 0.18, 0.045, 0.022
+MOST = 0.18
+"""No likeness adds more."""
 # What only the answer speaks of, such as the cases that a rule covers.
 _ANSWERED = 0.1
 _READ_OF_ANSWER = 600
@@ -71,16 +73,18 @@ def read_asked(folded: str, rarity: Callable[[str], float]) -> Asked:
 
 def likeness(asked: Asked, stored: Stored) -> float:
     """What the best of the phrasings adds to the score of its entry, about -0.07 to 0.18. Some 3 µs for each."""
-    return max((_likeness(asked, one, stored.answer) for one in stored.phrasings), default=-_LENGTH * _OTHER_LETTERS)
+    if not stored.phrasings:
+        return -_LENGTH * _OTHER_LETTERS
+    return max([_likeness(asked, one, stored.answer) for one in stored.phrasings])
 
 
 def _likeness(asked: Asked, other: Phrasing, answer: str) -> float:
-    mine = asked.phrasing
+    mine, said = asked.phrasing, other.said
     if mine.is_han != other.is_han:
         return -_LENGTH * _OTHER_LETTERS
     shared = answered = 0.0
     for term, share in asked.shares:
-        if term in other.said:
+        if term in said:
             shared += share
         elif term in answer:
             answered += share
