@@ -37,6 +37,7 @@ CANDIDATES = 12
 LONGEST_BEFORE = 40
 """The end of the other side's line; a whole answer would cost more to encode than the question."""
 LONGEST_MESSAGE = 1000
+_MOST_OF_IT = 0.5
 
 
 @dataclass(slots=True)
@@ -157,8 +158,8 @@ async def _encode(library: Library, asks: Sequence[Ask], considered: Considered)
     """
     text, before = _wanted_of(considered.question)
     lines = [fold(ask.search) for ask in asks]
-    wanted = fold(text)
-    own = [] if wanted in lines else [wanted]
+    stands_for = _stands_for(text, asks)
+    own = [] if stands_for is not None else [fold(text)]
     behind = fold(before) if before and needs_before(text) else ""
     before_vector = library.lines.find(behind) if behind else None
     unknown = [behind] if behind and before_vector is None else []
@@ -170,9 +171,16 @@ async def _encode(library: Library, asks: Sequence[Ask], considered: Considered)
     if unknown:
         before_vector = vectors[-1]
         library.lines.keep(unknown, [before_vector])
-    vector = vectors[len(lines)] if own else vectors[lines.index(wanted)]
+    vector = vectors[len(lines) if stands_for is None else stands_for]
     considered.intent = classify(text, vector, before, before_vector)
     return vectors[: len(asks)]
+
+
+def _stands_for(text: str, asks: Sequence[Ask]) -> int | None:
+    """Which question is as good as the whole message: the message itself, or all of it but 你好 and 谢谢."""
+    if len(asks) == 1 and not asks[0].subject and len(asks[0].text) >= _MOST_OF_IT * len(text):
+        return 0
+    return next((at for at, ask in enumerate(asks) if fold(ask.search) == fold(text)), None)
 
 
 def _wanted_of(question: Question) -> tuple[str, str]:
