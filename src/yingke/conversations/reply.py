@@ -8,7 +8,7 @@ from typing import Any
 from yingke.kit.batcher import Batcher
 from yingke.kit.db import Database, JsonList
 
-_STATEMENT = "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
+_STATEMENT = "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Answer:
     """The question that the knowledge did not answer, for the list of gaps."""
     understood: dict[str, Any] | None = None
     """{intent, mood, confidence, language}: what is known of the turn; kept on the conversation."""
+    talk: dict[str, Any] | None = None
+    """What the assistants remember of the talk from now on; None leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Replier:
         columns = list(zip(*((
             item.workspace_id, item.conversation_id, item.generation, item.through_seq, item.text, item.payload,
             item.generated_by, JsonList(item.citations) if item.citations else None, item.degraded_level,
-            item.trace, item.may_restart, item.gap, item.understood,
+            item.trace, item.may_restart, item.gap, item.understood, item.talk,
         ) for item in items), strict=True))  # fmt: skip
         async with self._db.pool.acquire(timeout=3) as connection:
             if wait:

@@ -1,6 +1,8 @@
 -- What was understood of a conversation: {intent, mood, moods: [[seq, mood], … the last 20], through}. Written in the
 -- statement that stores the answer; what customers say to people is understood by the job `sense`.
 alter table conversations add column understood jsonb;
+-- What the assistants remember of the talk: the skill that speaks, what it asked for and was told.
+alter table conversations add column talk jsonb not null default '{}';
 
 -- `p_new` is {intent, mood, confidence, language}, whatever of it is known.
 create function understood_after(p_was jsonb, p_new jsonb, p_through int) returns jsonb
@@ -123,12 +125,12 @@ begin
   order by j.n;
 end $$;
 
--- One batch of answers, with what was understood of each turn. The function of the same name with one argument less stays
+-- One batch of answers, with what was understood of each turn. The function of the same name with two arguments less stays
 -- for processes of the release before, until the next one.
 create function reply_batch(
   p_workspace bigint[], p_conversation bigint[], p_generation int[], p_through int[], p_text text[], p_payload jsonb[],
   p_generated_by jsonb[], p_citations jsonb[], p_degraded int[], p_trace jsonb[], p_may_restart boolean[], p_gap text[],
-  p_understood jsonb[], p_wait boolean)
+  p_understood jsonb[], p_talk jsonb[], p_wait boolean)
 returns table (n int, outcome text, message_id bigint, seq int, created_at timestamptz, trace_id bigint, through int)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -146,11 +148,11 @@ begin
   return query
   with input as (
     select i.n::int as n, i.workspace_id, i.conversation_id, i.generation, i.through, i.text, i.payload, i.generated_by,
-           i.citations, i.degraded, i.trace, i.may_restart, i.gap, i.understood
+           i.citations, i.degraded, i.trace, i.may_restart, i.gap, i.understood, i.talk
     from unnest(p_workspace, p_conversation, p_generation, p_through, p_text, p_payload, p_generated_by, p_citations,
-                p_degraded, p_trace, p_may_restart, p_gap, p_understood)
+                p_degraded, p_trace, p_may_restart, p_gap, p_understood, p_talk)
       with ordinality as i(workspace_id, conversation_id, generation, through, text, payload, generated_by, citations,
-                           degraded, trace, may_restart, gap, understood, n)
+                           degraded, trace, may_restart, gap, understood, talk, n)
   ),
   judged as (
     select i.*, c.last_seq, c.last_contact_seq, c.shop_id, c.understood as was,
@@ -183,6 +185,7 @@ begin
       waiting_since = case when c.last_contact_seq > f.through then c.waiting_since end,
       first_reply_at = coalesce(c.first_reply_at, clock_timestamp()), last_message_at = clock_timestamp(),
       last_preview = left(f.text, 120), last_from = 'assistant',
+      talk = coalesce(f.talk, c.talk),
       understood = case when f.understood is null then c.understood else understood_after(c.understood, f.understood, f.through) end,
       language = case when f.understood ? 'language' then language_after(c.language, f.understood->>'language') else c.language end
     from fresh f where c.id = f.conversation_id
@@ -228,7 +231,7 @@ do $$
 declare
   f regprocedure;
 begin
-  for f in select oid::regprocedure from pg_proc where proname = 'reply_batch' and pronamespace = 'public'::regnamespace and pronargs = 14
+  for f in select oid::regprocedure from pg_proc where proname = 'reply_batch' and pronamespace = 'public'::regnamespace and pronargs = 15
   loop
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to yingke_app', f);
