@@ -73,6 +73,10 @@ class Shops(ABC):
     async def open(self, workspace_id: int, connection_id: int) -> Provider:
         """Raises ShopUnauthorised when the connection is gone or its secret no longer works."""
 
+    async def find_carrier(self, workspace_id: int) -> Provider | None:
+        """A connected service that tracks parcels of every shop of the workspace, if there is one."""
+        return None
+
 
 class ShopError(Problem):
     """A call to a shop that gave no result. `cause` is a short code for the log, never a customer's words."""

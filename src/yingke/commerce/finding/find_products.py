@@ -31,7 +31,7 @@ async def find_products(
     """
     asked = read_need(need) if isinstance(need, str) else need
     products, filters = await _search(tx, workspace_id, asked, shop_id)
-    fitted, more = _fit_variants(products, asked)
+    fitted, more = fit_variants(products, asked)
     filters += more
     if only_available and any(one.is_available for one in fitted):
         fitted = [one for one in fitted if one.is_available]
@@ -98,7 +98,7 @@ async def _candidates(
     return rows
 
 
-def _fit_variants(products: list[FoundProduct], need: Need) -> tuple[list[FoundProduct], list[Filter]]:
+def fit_variants(products: list[FoundProduct], need: Need) -> tuple[list[FoundProduct], list[Filter]]:
     """Leaves the variants of the colour and size asked for; lets go of what no product has."""
     filters: list[Filter] = []
     for kind, prefix in (("colour", "c:"), ("size", "z:")):

@@ -269,3 +269,5 @@ create table order_links (
   foreign key (workspace_id, order_id) references orders(workspace_id, id) on delete cascade
 );
 create index order_links_order on order_links (workspace_id, order_id);
+-- Whose phone is on an order, whatever marks it was written with.
+create index contacts_phone on contacts (workspace_id, right(regexp_replace(phone, '[^0-9]', '', 'g'), 11)) where phone is not null;

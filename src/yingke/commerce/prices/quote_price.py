@@ -1,0 +1,60 @@
+"""What these variants cost now, in this shop, for this contact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from yingke.commerce.prices.load_offers import load_offers
+from yingke.commerce.prices.offers import codes_of
+from yingke.commerce.prices.price_lines import price_lines
+from yingke.commerce.prices.quote import Quote, Wanted
+from yingke.kit.db import Transaction
+from yingke.kit.errors import Problem, not_found
+
+_VARIANTS = """
+select v.id, v.sku, v.external_id, v.title as variant, v.price_minor, p.title, p.code, p.external_id as product, p.currency
+from product_variants v join products p on p.workspace_id = v.workspace_id and p.id = v.product_id
+where v.workspace_id = $1 and v.id = any($2) and v.is_listed and p.is_listed
+"""
+
+
+async def quote_price(
+    tx: Transaction,
+    workspace_id: int,
+    items: Sequence[tuple[int, int]],
+    *,
+    shop_id: int | None,
+    at: datetime,
+    level: str | None = None,
+    region: str | None = None,
+    coupon_code: str | None = None,
+    contact_id: int | None = None,
+) -> Quote:
+    """`items` are (variant id, quantity). `level` only of a contact who is signed in: a claimed one is priced apart.
+
+    Raises 404 for a variant that is not sold, 400 for too many, 409 `mixed_currencies`.
+    """
+    rows = {row["id"]: row for row in await tx.fetch(_VARIANTS, workspace_id, [id for id, _ in items])}
+    if any(id not in rows for id, _ in items):
+        raise not_found()
+    currencies = sorted({row["currency"] for row in rows.values()})
+    if len(currencies) > 1:
+        raise Problem(409, "mixed_currencies", "不同币种的商品请分开算。", "Price each currency by itself.")
+    currency = currencies[0] if currencies else "CNY"
+    offers = await load_offers(tx, workspace_id, shop_id=shop_id, at=at, currency=currency, contact_id=contact_id)
+    return price_lines(
+        [_wanted(rows[id], quantity) for id, quantity in items],
+        offers.promotions,
+        offers.coupons,
+        at=at,
+        level=level,
+        region=region,
+        coupon_code=coupon_code,
+        currency=currency,
+    )
+
+
+def _wanted(row: Any, quantity: int) -> Wanted:
+    title = f"{row['title']} {row['variant']}".strip()
+    codes = codes_of([row["code"], row["sku"], row["external_id"], row["product"]])
+    return Wanted(str(row["id"]), title, row["price_minor"], quantity, codes)
