@@ -9,10 +9,12 @@ from yingke.app.agents_here import AgentsHere
 from yingke.app.event_tail import EventTail
 from yingke.app.hand_over import HandOver
 from yingke.app.panel_shapes import PersonAsked
+from yingke.app.read_tables import SandboxedTables
 from yingke.app.visitor_door import VisitorDoor
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
+from yingke.commerce.imports.tables import TableReader
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.receive import Receiver
@@ -60,6 +62,7 @@ class House:
     tail: EventTail
     agents_here: AgentsHere
     queue_teller: QueueTeller
+    tables: TableReader = field(default_factory=SandboxedTables)
     sockets: set[SocketEnd] = field(default_factory=set)
     agent_sockets: set[SocketEnd] = field(default_factory=set)
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)

@@ -21,6 +21,13 @@ from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
 from yingke.conversations.guarding.check_saved import check_saved
+from yingke.commerce.imports.drop_folder import watch_drop_folders
+from yingke.commerce.imports.imports import FORGET as SHOP_FORGET
+from yingke.commerce.imports.imports import IMPORT as SHOP_IMPORT
+from yingke.commerce.imports.imports import UNDO as SHOP_UNDO
+from yingke.commerce.imports.run_import import forget_import_file as forget_shop_file
+from yingke.commerce.imports.run_import import run_import as run_shop_import
+from yingke.commerce.imports.undo import run_undo
 from yingke.kit.jobs import Handler
 from yingke.knowledge.calibration.tune_after import tune_after
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
@@ -65,6 +72,9 @@ def handlers_of(house: House) -> dict[str, Handler]:
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
         PURGE: partial(purge_import, house.db, house.files),
+        SHOP_IMPORT: partial(run_shop_import, house.db, house.files, house.tables),
+        SHOP_UNDO: partial(run_undo, house.db),
+        SHOP_FORGET: partial(forget_shop_file, house.db, house.files),
         SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
         CHECK_SAVED: partial(check_saved, house.word_guards, house.db),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
@@ -83,6 +93,16 @@ def schedules_of(house: House) -> dict[str, Schedule]:
         "tend_queues": (TEND_SECONDS, partial(tend_queues, house)),
         "call_followers": (20.0, partial(call_followers, house.db)),
         "follow_model": (30.0, partial(follow_model, house.db)),
+        "watch_drop_folders": (
+            60.0,
+            partial(
+                watch_drop_folders,
+                house.db,
+                house.files,
+                house.settings.drop_dir,
+                house.settings.max_file_mb * 1_000_000,
+            ),
+        ),
         "sweep_rows": (3600.0, partial(sweep_rows, house.db)),
         "sweep_files": (3600.0, partial(sweep_files, house.db, house.files)),
     }

@@ -30,6 +30,7 @@ ROOMS = [
     "yingke.app.demo_routes",
 ]
 GIVEN = (
+    "tables",
     "db", "hub", "settings", "secrets", "rates", "files", "outgoing", "encoder", "library", "engine", "authenticate",
     "word_guards",
 )  # fmt: skip

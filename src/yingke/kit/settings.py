@@ -43,6 +43,8 @@ class Settings:
     """Workspaces one address may sign up at once; one more each minute."""
     max_file_mb: int = 50
     max_message_chars: int = 4000
+    drop_dir: str = ""
+    """Folder whose subfolders, named by the id of a workspace, take daily files of ERPs; empty = none is watched."""
     webhook_clock: float = 1.0
     """Divides every webhook delay; > 1 only to test three days in minutes."""
     log_level: str = "INFO"
