@@ -2,7 +2,7 @@
 
 import pytest
 
-from yingke.assistants.skills.basket import Wanted, read_basket
+from yingke.assistants.skills.pieces.basket import Wanted, read_basket
 
 
 @pytest.mark.parametrize(

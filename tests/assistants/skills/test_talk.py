@@ -2,7 +2,7 @@
 
 import msgspec
 
-from yingke.assistants.skills.talk import Pending, Talk
+from yingke.assistants.skills.pieces.talk import Pending, Talk
 
 
 def test_a_talk_comes_back_as_it_went() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yingke.assistants.skills.wishes import order_wish, says_no, says_yes
+from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import tomllib
 from importlib.resources import files
 from string import Formatter
 
-from yingke.assistants.skills.words import say_so
+from yingke.assistants.skills.pieces.words import say_so
 
-KNOWN = tomllib.loads(files("yingke.assistants.skills").joinpath("words.toml").read_text("utf-8"))
+KNOWN = tomllib.loads(files("yingke.assistants.skills.pieces").joinpath("words.toml").read_text("utf-8"))
 
 
 def test_every_sentence_exists_in_both_languages_with_the_same_names() -> None:

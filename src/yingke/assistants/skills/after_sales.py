@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from yingke.assistants.skills.contract import Request, Served, Skill, Work
+from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.order_desk import open_one
-from yingke.assistants.skills.order_words import item_line, order_line
-from yingke.assistants.skills.talk import Pending
-from yingke.assistants.skills.wishes import order_wish, says_no, says_yes
+from yingke.assistants.skills.pieces.order_words import item_line, order_line
+from yingke.assistants.skills.pieces.talk import Pending
+from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
+from yingke.assistants.skills.pieces.work import Request, Served, Work
 
 CHANGES = ("return", "exchange", "refund", "repair", "cancel", "address", "invoice")
 _OF_ITEMS = ("return", "exchange", "refund", "repair")

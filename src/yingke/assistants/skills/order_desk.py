@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from yingke.assistants.skills.contract import Request, Served, Skill, Work
-from yingke.assistants.skills.order_words import order_line, parcel_lines, state_of
-from yingke.assistants.skills.wishes import order_wish
+from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.order_words import order_line, parcel_lines, state_of
+from yingke.assistants.skills.pieces.wishes import order_wish
+from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
 
 LOOKS = ("track", "state")

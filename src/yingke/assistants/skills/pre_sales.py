@@ -3,10 +3,17 @@
 import re
 from typing import Any
 
-from yingke.assistants.skills.basket import read_basket
-from yingke.assistants.skills.contract import Request, Served, Skill, Work
-from yingke.assistants.skills.product_words import compare_rows, price_line, product_line, quote_lines, stock_line
-from yingke.assistants.skills.wishes import order_wish
+from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.basket import read_basket
+from yingke.assistants.skills.pieces.product_words import (
+    compare_rows,
+    price_line,
+    product_line,
+    quote_lines,
+    stock_line,
+)
+from yingke.assistants.skills.pieces.wishes import order_wish
+from yingke.assistants.skills.pieces.work import Request, Served, Work
 
 _PRICE = re.compile(
     r"多少钱|多少米|几钱|什么价|价格|报价|怎么卖|一共|总共|合计|加起来|算下来|算一?下|到手价?|优惠后|折后|贵不贵|\bhow much\b|\bprice\b|\bcost\b|\btotal\b",

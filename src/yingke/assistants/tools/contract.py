@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from yingke.commerce.contract import Shops
 from yingke.kit.db import Database
@@ -56,6 +56,8 @@ class Tool(ABC):
     """What it is for, in Chinese and English."""
     parameters: ClassVar[dict[str, Any]]
     """JSON schema of its arguments."""
+    needs: ClassVar[Literal["products", "orders"]]
+    """What a shop must have for it to be of any use."""
     changes: ClassVar[bool] = False
 
     @abstractmethod

@@ -21,5 +21,5 @@ def say_so(key: str, tag: str, turn: int, **values: Any) -> str:
 
 @cache
 def _known() -> dict[str, dict[str, list[str]]]:
-    text = files("yingke.assistants.skills").joinpath("words.toml").read_text("utf-8")
+    text = files("yingke.assistants.skills.pieces").joinpath("words.toml").read_text("utf-8")
     return tomllib.loads(text)

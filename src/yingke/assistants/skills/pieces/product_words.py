@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yingke.assistants.skills.contract import Work
+from yingke.assistants.skills.pieces.work import Work
 
 MOST_ROWS = 8
 

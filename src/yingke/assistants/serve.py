@@ -7,9 +7,10 @@ from yingke.assistants.consider import Considered
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.assistants.say import ENGINE, say
-from yingke.assistants.skills.contract import Request, Served, Skill, Work
-from yingke.assistants.skills.talk import Talk
-from yingke.assistants.tools.belt import ToolBelt
+from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.talk import Talk
+from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.knowledge.compose import Finding
 
 KNOWLEDGE = "knowledge"

@@ -1,0 +1,57 @@
+"""Opens one order for this conversation: the customer's own, or a stranger's after its number and the phone's last four."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
+from yingke.assistants.tools.pieces.arguments import read_id, read_text
+from yingke.assistants.tools.pieces.show_order import order_card, show_order
+from yingke.commerce.order_numbers import number_key
+from yingke.commerce.orders.open_order import open_orders
+from yingke.commerce.orders.order_view import OrderView
+from yingke.commerce.orders.verify_order import verify_order
+
+
+class OpenOrder(Tool):
+    name = "open_order"
+    needs = "orders"
+    says = (
+        "打开一笔订单：登录客户自己的订单直接打开；其他人要订单号加下单手机号后四位，三次不对就转人工。",
+        "Open one order: a signed-in customer's own at once; for others its number and the last four digits of its phone, "
+        "three tries, then a person.",
+    )
+    parameters: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {
+            "number": {"type": "string", "description": "order number as the customer gave it"},
+            "phone_tail": {"type": "string", "pattern": "^[0-9]{4}$", "description": "as the customer gave it"},
+            "order_id": {"type": "string", "description": "one that my_orders listed"},
+        },
+    }
+
+    async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
+        """Problems: need_tail, wrong (with `left`), no_tries_left. A number alone tells nothing about an order."""
+        order_id = read_id(arguments, "order_id")
+        number = read_text(arguments, "number", 64) if order_id is None else ""
+        async with session.db.transaction(session.workspace_id) as tx:
+            known = await open_orders(tx, session.workspace_id, session.conversation_id)
+        for one in known:
+            if one.id == order_id or (number and number_key(one.number) == number_key(number)):
+                return _opened(one, session)
+        if order_id is not None:
+            return ToolResult(problem="not_found")
+        if not session.conversation_id:
+            raise WrongArguments("orders are opened in a conversation only")
+        tail = arguments.get("phone_tail")
+        if not isinstance(tail, str) or not tail.strip():
+            return ToolResult(problem="need_tail")
+        tried = await verify_order(session.db, session.workspace_id, session.conversation_id, number, tail)
+        if tried.order is not None:
+            return _opened(tried.order, session)
+        return ToolResult({"left": tried.tries_left}, problem="no_tries_left" if tried.is_person_needed else "wrong")
+
+
+def _opened(order: OrderView, session: Session) -> ToolResult:
+    shown = show_order(order, session)
+    facts = (f"{shown['number']} {shown['paid']} {shown['ordered_at']}",)
+    return ToolResult({"order": shown}, facts=facts, cards=(order_card(shown),))

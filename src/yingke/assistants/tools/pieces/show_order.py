@@ -1,0 +1,61 @@
+"""An order as skills, models and cards are given it: nothing of name, phone or address."""
+
+from datetime import datetime
+from typing import Any
+
+from yingke.assistants.tools.contract import Session
+from yingke.commerce.money import show_money
+from yingke.commerce.orders.order_view import OrderView, ParcelView
+
+MOST_EVENTS = 5
+
+
+def show_order(order: OrderView, session: Session) -> dict[str, Any]:
+    paid = order.total_minor if order.paid_minor is None else order.paid_minor
+    return {
+        "id": str(order.id),
+        "number": order.number,
+        "state": order.state,
+        "paid": show_money(paid, order.currency, session.language),
+        "ordered_at": show_moment(order.ordered_at, session),
+        "items": [
+            {"line": item.line, "title": item.title, "variant": item.variant, "quantity": item.quantity}
+            for item in order.items
+        ],
+    }
+
+
+def show_parcel(parcel: ParcelView, session: Session) -> dict[str, Any]:
+    """`event` and `when` are of the newest entry."""
+    newest = parcel.events[0] if parcel.events else None
+    return {
+        "carrier": parcel.carrier,
+        "tracking_number": parcel.tracking_number,
+        "state": parcel.state,
+        "event": " ".join(part for part in (newest.place, newest.text) if part) if newest else None,
+        "when": show_moment(newest.happened_at, session) if newest else None,
+        "events": [
+            {
+                "when": show_moment(one.happened_at, session),
+                "text": " ".join(part for part in (one.place, one.text) if part),
+            }
+            for one in parcel.events[:MOST_EVENTS]
+        ],
+    }
+
+
+def order_card(order: dict[str, Any]) -> dict[str, Any]:
+    """What the customer sees of his order beside the words."""
+    return {"kind": "order", **order}
+
+
+def parcel_card(order: dict[str, Any], parcel: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "parcel", "order_number": order["number"], **parcel}
+
+
+def show_moment(moment: datetime, session: Session) -> str:
+    """11月22日 14:05, in the shop's time zone."""
+    local = moment.astimezone(session.now.tzinfo)
+    if session.language.startswith("zh"):
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {local:%b %H:%M}"

@@ -1,0 +1,86 @@
+"""A product as skills, models and cards are given it: ids as strings, amounts as people write them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from yingke.assistants.tools.contract import Session
+from yingke.commerce.finding.found import FoundProduct, FoundVariant
+from yingke.commerce.money import show_money
+from yingke.commerce.prices.offers import Presale, Promotion, codes_of
+
+MOST_VARIANTS = 20
+MOST_POINTS = 4
+
+
+def show_product(product: FoundProduct, session: Session, offers: Sequence[Promotion]) -> dict[str, Any]:
+    """`low` and `high` are of the variants that fit; `presale` when it is sold before it is there."""
+    prices = [variant.price_minor for variant in product.fitting] or [0]
+    presale = find_presale(product, offers, session.now)
+    shown: dict[str, Any] = {
+        "id": str(product.id),
+        "title": product.title,
+        "code": product.code,
+        "category": product.category,
+        "low": show_money(min(prices), product.currency, session.language),
+        "high": show_money(max(prices), product.currency, session.language),
+        "in_stock": _in_stock(product),
+        "points": [f"{name} {value}" for name, value in list(product.attributes.items())[:MOST_POINTS]],
+        "variants": [_variant(one, product, session) for one in product.fitting[:MOST_VARIANTS]],
+    }
+    if presale is not None:
+        shown["presale"] = {
+            "deposit": show_money(presale.deposit_minor, product.currency, session.language),
+            "counts_as": show_money(presale.counts_as_minor, product.currency, session.language),
+            "balance": show_day(presale.balance_at, session),
+            "ships": show_day(presale.ships_at, session),
+        }
+    return shown
+
+
+def product_card(product: FoundProduct, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the customer sees beside the words. Price and stock are as of now; the page decides."""
+    return {
+        "kind": "product",
+        "product_id": shown["id"],
+        "title": shown["title"],
+        "price": shown["low"] if shown["low"] == shown["high"] else f"{shown['low']}–{shown['high']}",
+        "url": product.url,
+        "picture_url": product.picture_url,
+        "in_stock": shown["in_stock"],
+        "presale_ships": shown["presale"]["ships"] if "presale" in shown else None,
+    }
+
+
+def find_presale(product: FoundProduct, offers: Sequence[Promotion], now: datetime) -> Presale | None:
+    codes = codes_of([product.code, product.external_id, *(one.sku for one in product.variants)])
+    for offer in offers:
+        scope = offer.scope
+        is_open = (scope.starts_at is None or scope.starts_at <= now) and (scope.ends_at is None or now < scope.ends_at)
+        if isinstance(offer.terms, Presale) and is_open and scope.holds(codes):
+            return offer.terms
+    return None
+
+
+def show_day(moment: datetime, session: Session) -> str:
+    """The day in the shop's time zone: 11月25日, 25 Nov."""
+    local = moment.astimezone(session.now.tzinfo)
+    if session.language.startswith("zh"):
+        return f"{local.month}月{local.day}日"
+    return f"{local.day} {local:%b}"
+
+
+def _variant(variant: FoundVariant, product: FoundProduct, session: Session) -> dict[str, Any]:
+    return {
+        "title": variant.title,
+        "sku": variant.sku,
+        "price": show_money(variant.price_minor, product.currency, session.language),
+        "stock": variant.stock,
+        "restock": show_day(variant.restock_at, session) if variant.restock_at is not None else None,
+    }
+
+
+def _in_stock(product: FoundProduct) -> bool | None:
+    """None where the shop does not tell."""
+    told = [variant.stock for variant in product.fitting if variant.stock is not None]
+    return any(stock > 0 for stock in told) if told else None

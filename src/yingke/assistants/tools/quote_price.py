@@ -1,0 +1,191 @@
+"""What things cost together today, every step of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
+from yingke.assistants.tools.find_products import MOST
+from yingke.assistants.tools.pieces.arguments import read_list, read_text
+from yingke.assistants.tools.pieces.show_product import show_day
+from yingke.assistants.tools.pieces.who import who_is
+from yingke.commerce.finding.find_products import find_products
+from yingke.commerce.finding.found import FoundProduct, FoundVariant
+from yingke.commerce.finding.need import read_need
+from yingke.commerce.money import show_money
+from yingke.commerce.prices.load_offers import load_offers
+from yingke.commerce.prices.offers import MemberPrice
+from yingke.commerce.prices.quote import Quote
+from yingke.commerce.prices.quote_price import quote_price
+from yingke.kit.db import Transaction
+
+MOST_LINES = 8
+MOST_LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    product: FoundProduct
+    variant: FoundVariant
+    quantity: int
+
+
+class QuotePrice(Tool):
+    name = "quote_price"
+    needs = "products"
+    says = (
+        "按现在的活动算几件商品一共多少钱：会员价、满减、优惠券、预售定金、运费，逐行列出。",
+        "Work out what several articles cost together today: member price, reductions, coupons, deposit, shipping, step by step.",
+    )
+    parameters: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {
+            "lines": {
+                "type": "array",
+                "maxItems": MOST_LINES,
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "words": {"type": "string", "description": "the article as the customer names it, or its code"},
+                        "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
+                    },
+                    "required": ["words", "quantity"],
+                },
+            },
+            "region": {"type": "string", "description": "province or region it is sent to, if known"},
+            "coupon_code": {"type": "string"},
+        },
+        "required": ["lines"],
+    }
+
+    async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
+        """The member price counts for a signed-in contact only; for others `after_signing_in` says what each level pays."""
+        asked = read_list(arguments, "lines", MOST_LINES)
+        async with session.db.transaction(session.workspace_id) as tx:
+            who = await who_is(tx, session.workspace_id, session.conversation_id)
+            lines, missing = await _find(tx, session, asked)
+            if not lines:
+                return ToolResult({"lines": [], "not_found": missing}, problem="not_found")
+            quote = await _price(tx, session, lines, who.level, arguments, who.contact_id)
+            later = []
+            if who.level is None:
+                offers = await load_offers(tx, session.workspace_id, shop_id=session.shop_id, at=session.now)
+                levels = _levels(offers.promotions)
+                for level, called in levels[:MOST_LEVELS]:
+                    then = await _price(tx, session, lines, level, arguments, who.contact_id)
+                    if then.total_minor < quote.total_minor:
+                        later.append((level, called, then))
+        data = _show(quote, session, lines)
+        data["not_found"] = missing
+        data["after_signing_in"] = [
+            {"level": level, "name": called, "total": _money(then.total_minor, then, session)}
+            | {"steps": [_step(one, then, session) for one in then.steps]}
+            for level, called, then in later
+        ]
+        return ToolResult(data, facts=tuple(_facts(data)))
+
+
+async def _find(tx: Transaction, session: Session, asked: list[Any]) -> tuple[list[_Line], list[str]]:
+    lines: list[_Line] = []
+    missing: list[str] = []
+    for one in asked:
+        if not isinstance(one, dict) or not isinstance(one.get("quantity"), int) or not 1 <= one["quantity"] <= 999:
+            raise WrongArguments("each line needs words and a quantity from 1 to 999")
+        words = read_text(one, "words", 100)
+        found = await find_products(tx, session.workspace_id, read_need(words), shop_id=session.shop_id, limit=MOST)
+        is_other_thing = any(filter.kind == "thing" and filter.is_relaxed for filter in found.filters)
+        if not found.products or is_other_thing:
+            missing.append(words)
+            continue
+        product = found.products[0]
+        there = [variant for variant in product.fitting if variant.is_available] or list(product.fitting)
+        lines.append(_Line(product, there[0], one["quantity"]))
+    return lines, missing
+
+
+async def _price(
+    tx: Transaction,
+    session: Session,
+    lines: list[_Line],
+    level: str | None,
+    arguments: Mapping[str, Any],
+    contact_id: int | None,
+) -> Quote:
+    region, coupon = arguments.get("region"), arguments.get("coupon_code")
+    return await quote_price(
+        tx,
+        session.workspace_id,
+        [(line.variant.id, line.quantity) for line in lines],
+        shop_id=session.shop_id,
+        at=session.now,
+        level=level,
+        region=region if isinstance(region, str) and region else None,
+        coupon_code=coupon if isinstance(coupon, str) and coupon else None,
+        contact_id=contact_id,
+    )
+
+
+def _levels(promotions: Any) -> list[tuple[str, str]]:
+    """Levels with a member price, the best first."""
+    rates = {
+        level: (rate, promotion.terms.names.get(level, level))
+        for promotion in promotions
+        if isinstance(promotion.terms, MemberPrice)
+        for level, rate in promotion.terms.rates.items()
+    }
+    return [(level, called) for level, (_, called) in sorted(rates.items(), key=lambda one: one[1][0])]
+
+
+def _show(quote: Quote, session: Session, lines: list[_Line]) -> dict[str, Any]:
+    by_key = {str(line.variant.id): line for line in lines}
+    data: dict[str, Any] = {
+        "lines": [
+            {
+                "product_id": str(by_key[line.key].product.id),
+                "title": line.title,
+                "quantity": line.quantity,
+                "price": _money(line.price_minor, quote, session),
+                "amount": _money(line.amount_minor, quote, session),
+            }
+            for line in quote.lines
+        ],
+        "goods": _money(quote.goods_minor, quote, session),
+        "steps": [_step(one, quote, session) for one in quote.steps],
+        "not_applied": [one.zh if session.language.startswith("zh") else one.en for one in quote.not_applied],
+        "gifts": list(quote.gifts),
+        "total": _money(quote.total_minor, quote, session),
+        "total_minor": quote.total_minor,
+        "currency": quote.currency,
+        "as_of": quote.at.isoformat(),
+    }
+    if quote.deposit is not None:
+        data["deposit"] = {
+            "now": _money(quote.deposit.now_minor, quote, session),
+            "later": _money(quote.deposit.later_minor, quote, session),
+            "balance_at": show_day(quote.deposit.balance_at, session),
+            "ships_at": show_day(quote.deposit.ships_at, session),
+        }
+    return data
+
+
+def _step(step: Any, quote: Quote, session: Session) -> dict[str, Any]:
+    return {
+        "zh": step.zh,
+        "en": step.en,
+        "amount_minor": step.amount_minor,
+        "amount": _money(abs(step.amount_minor), quote, session),
+        "left": _money(step.left_minor, quote, session),
+    }
+
+
+def _money(minor: int, quote: Quote, session: Session) -> str:
+    return show_money(minor, quote.currency, session.language)
+
+
+def _facts(data: dict[str, Any]) -> list[str]:
+    facts = [f"{line['title']} {line['price']} {line['quantity']} {line['amount']}" for line in data["lines"]]
+    facts += [f"{step['zh']} {step['en']} {step['amount']} {step['left']}" for step in data["steps"]]
+    facts += [f"{data['goods']} {data['total']}", *data["gifts"], *data["not_applied"]]
+    for one in data["after_signing_in"]:
+        facts.append(f"{one['name']} {one['total']}")
+    return facts + ([" ".join(data["deposit"].values())] if "deposit" in data else [])
