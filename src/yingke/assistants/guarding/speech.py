@@ -1,0 +1,126 @@
+"""The last thing an assistant's answer passes: words, contact policy, promises, leaks. One door for every engine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+
+from yingke.assistants.engine import Reply
+from yingke.assistants.guarding.clean_output import clean_output
+from yingke.assistants.guarding.danger_words import sentence_for
+from yingke.assistants.guarding.leaks import leaks_rules
+from yingke.assistants.guarding.promises import Backed, back_promises
+from yingke.assistants.guarding.stream_guard import StreamGuard
+from yingke.conversations.guarding.check_words import Checked, check_words
+from yingke.conversations.guarding.load_words import Guarding, WordGuards
+from yingke.conversations.guarding.stops import Outcome, record_stop
+from yingke.kit.db import Database
+from yingke.kit.errors import Problem
+
+log = structlog.get_logger("speech")
+
+INSTEAD = {
+    "zh": "这个问题我请同事来答复您，可以为您转人工。",
+    "en": "I would rather have a colleague answer this. Shall I hand you over to a person?",
+}
+UNCHECKED = ("notice", "embedded")
+"""Engines that only repeat what they cite, or fill the product's own sentences with what tools said."""
+
+
+@dataclass(slots=True)
+class TurnSpeech:
+    """How one turn may be answered. `note` is what happened, for the trace and the record."""
+
+    guarding: Guarding
+    channel: str
+    shop_id: int
+    language: str
+    stopped: bool = False
+    found: tuple[dict[str, Any], ...] = ()
+    outcome: Outcome | None = None
+    said: str = ""
+
+    def stream(self, show: Callable[[str], bool]) -> Callable[[str], bool]:
+        """What the engine gets instead of `show`."""
+        guard = StreamGuard(show, self._words, self.guarding.words.unsure_from)
+
+        def feed(piece: str) -> bool:
+            go_on = guard.feed(piece)
+            self.stopped = guard.is_blocked
+            return go_on
+
+        return feed
+
+    def check(self, reply: Reply) -> Reply:
+        """The answer as it may leave; what was changed stands in its trace under `guard`."""
+        sources = [str(one.get("quote", "")) + " " + str(one.get("heading", "")) for one in reply.citations]
+        sources += reply.facts
+        text = clean_output(reply.text, sources)
+        notes: list[str] = ["cleaned"] if text != reply.text else []
+        words = self._words(text)
+        if self.stopped or words.level == "block" or leaks_rules(text):
+            return self._instead(reply, words, notes)
+        if words.level == "rewrite" and words.text is not None:
+            self.outcome, self.found, self.said = "rewritten", words.found, text
+            text = words.text
+            notes.append("rewritten")
+        backed = self._backed(reply, text, sources)
+        dropped = backed.dropped if backed is not None else ()
+        if backed is not None and dropped:
+            text = backed.text
+            notes += [f"promise:{one.kind}" for one in dropped]
+        if not text.strip():
+            return self._instead(reply, words, notes)
+        if not notes:
+            return reply
+        trace = {**reply.trace, "guard": {"notes": notes, "found": _brief(words)}}
+        return replace(reply, text=text, offers_person=reply.offers_person or bool(dropped), trace=trace)
+
+    def _backed(self, reply: Reply, text: str, sources: list[str]) -> Backed | None:
+        if reply.generated_by.get("engine") in UNCHECKED:
+            return None
+        return back_promises(text, sources, self.language)
+
+    def _words(self, text: str) -> Checked:
+        return check_words(self.guarding, text, channel=self.channel, shop_id=self.shop_id)
+
+    def _instead(self, reply: Reply, words: Checked, notes: list[str]) -> Reply:
+        self.outcome, self.found, self.said = "blocked", words.found, reply.text
+        trace = {**reply.trace, "guard": {"notes": [*notes, "blocked"], "found": _brief(words)}}
+        text = INSTEAD["zh" if self.language.startswith("zh") else "en"]
+        return replace(reply, text=text, citations=[], cited=(), offers_person=True, trace=trace)
+
+
+class SpeechGuard:
+    """One per process."""
+
+    def __init__(self, db: Database, word_guards: WordGuards) -> None:
+        self._db = db
+        self._words = word_guards
+
+    async def for_turn(self, workspace_id: int, shop_id: int, language: str, channel: str = "website") -> TurnSpeech:
+        """At most one query in five seconds a workspace. Raises the 503 Problem while the database is away."""
+        return TurnSpeech(await self._words.of(workspace_id), channel, shop_id, language)
+
+    async def danger_sentence(self, workspace_id: int, topic: str, language: str) -> str:
+        """What is said at once, before a person comes: care and no statement on anybody's fault."""
+        guarding = await self._words.of(workspace_id)
+        return sentence_for(topic, language, guarding.dangers.get(topic))
+
+    async def keep(self, workspace_id: int, conversation_id: int, speech: TurnSpeech) -> None:
+        """Records what was stopped, after the answer was stored. Losing it costs a line of a list, so it never raises."""
+        if speech.outcome is None:
+            return
+        try:
+            async with self._db.transaction(workspace_id) as tx:
+                found = list(speech.found)
+                await record_stop(
+                    tx, workspace_id, "assistant", speech.outcome, speech.said, found, conversation_id=conversation_id
+                )
+        except Problem as problem:
+            log.warning("stop not recorded", code=problem.code)
+
+
+def _brief(words: Checked) -> list[str]:
+    return [str(one["entry"]) for one in words.found[:10]]
