@@ -2,22 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from yingke.commerce.imports.mapping import MEANINGS, MOST_STATES, ImportMapping, Kind, Meaning
-from yingke.commerce.imports.names import ATTRIBUTES, fits
+from yingke.commerce.imports.names import ATTRIBUTES, OF_ORDERS, fits
 from yingke.commerce.imports.read_cells import UnreadableCell, clean_cell, read_count, read_phone, read_signed
 from yingke.commerce.imports.read_state import read_state
+from yingke.commerce.shapes import OrderState
 from yingke.kit.read_time import read_time
 
 SAMPLE = 500
 Rows = Sequence[Sequence[str]]
-_AMOUNTS = frozenset((
+_AMOUNTS: frozenset[Meaning] = frozenset((
     "price", "compare_at", "item_price", "item_total", "total", "paid", "goods", "member_off", "promotion_off", "coupon_off", "shipping",
 ))  # fmt: skip
-_TIMES = frozenset(("ordered_at", "paid_at", "shipped_at", "delivered_at", "updated_at"))
+_TIMES: frozenset[Meaning] = frozenset(("ordered_at", "paid_at", "shipped_at", "delivered_at", "updated_at"))
 _ENOUGH = 0.6
 
 
@@ -36,7 +37,7 @@ def guess_mapping(columns: Sequence[str], rows: Rows, time_zone: str, kind: Kind
     mapping.currency = _currency(values, found)
     mapping.time_format = _time_format(
         [value for meaning in _TIMES for value in values.get(found.get(meaning, ""), [])]
-    )  # type: ignore[call-overload]
+    )
     return mapping
 
 
@@ -50,30 +51,13 @@ def _guess_kind(columns: Sequence[str]) -> Kind:
     def has(*meanings: Meaning) -> bool:
         return any(fits(name, meaning) is not None for name in columns for meaning in meanings)
 
-    plain_number = any(fits(name, "number") in (0, 1, 2) and fits(name, "title") != 0 for name in columns)
-    if plain_number and not _only_product_words(columns):
-        if has("tracking") and not has("item", "total", "paid", "item_price", "quantity", "goods"):
-            return "shipments"
+    of_orders = sum(any(fits(name, meaning) is not None for meaning in OF_ORDERS) for name in columns)
+    if has("number") and has("tracking") and not has("item", "total", "paid", "item_price", "quantity", "goods"):
+        return "shipments"
+    named = any(fits(name, "number") in (0, 1, 2) and fits(name, "title") is None for name in columns)
+    if has("number") and of_orders >= (1 if named else 3):
         return "orders"
     return "products" if has("title") or not has("sku", "code") else "stock"
-
-
-def _only_product_words(columns: Sequence[str]) -> bool:
-    """A catalogue whose id column reads like an order's."""
-    of_orders = (
-        "buyer",
-        "receiver",
-        "phone",
-        "tracking",
-        "ordered_at",
-        "paid_at",
-        "paid",
-        "total",
-        "line_id",
-        "quantity",
-        "state",
-    )
-    return not any(fits(name, meaning) is not None for name in columns for meaning in of_orders)  # type: ignore[arg-type]
 
 
 def _by_name(columns: Sequence[str], values: dict[str, list[str]], kind: Kind, zone: ZoneInfo) -> dict[Meaning, str]:
@@ -114,7 +98,7 @@ def _can_be(meaning: Meaning, values: Sequence[str], zone: ZoneInfo) -> bool:
     if meaning in ("quantity", "stock"):
         return _share(some, _is_count) >= _ENOUGH
     if meaning == "phone":
-        return _share(some, lambda value: bool(re.search(r"\d{4}|\*", value))) >= _ENOUGH
+        return _share(some, lambda value: "*" in value or sum(mark.isdigit() for mark in value) >= 4) >= _ENOUGH
     if meaning in ("number", "tracking"):
         return _share(some, lambda value: any(mark.isdigit() for mark in value)) >= _ENOUGH
     if meaning == "state":
@@ -122,8 +106,8 @@ def _can_be(meaning: Meaning, values: Sequence[str], zone: ZoneInfo) -> bool:
     return True
 
 
-def _share(values: Sequence[str], test: "object") -> float:
-    return sum(bool(test(value)) for value in values) / len(values)  # type: ignore[operator]
+def _share(values: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(bool(test(value)) for value in values) / len(values)
 
 
 def _is_amount(value: str) -> bool:
@@ -170,12 +154,12 @@ def _take(found: dict[Meaning, str], meaning: Meaning, names: Sequence[str]) -> 
         found[meaning] = names[0]
 
 
-def _states(values: Sequence[str]) -> dict[str, "Literal[object]"]:
-    states = {}
+def _states(values: Sequence[str]) -> dict[str, OrderState]:
+    states: dict[str, OrderState] = {}
     for value, _ in Counter(values).most_common(MOST_STATES):
         if (state := read_state(value)) is not None:
             states[value] = state
-    return states  # type: ignore[return-value]
+    return states
 
 
 def _currency(values: dict[str, list[str]], found: dict[Meaning, str]) -> str:
@@ -186,7 +170,7 @@ def _currency(values: dict[str, list[str]], found: dict[Meaning, str]) -> str:
         return Counter(named).most_common(1)[0][0]
     signed: Counter[str] = Counter()
     for meaning in _AMOUNTS & set(found):
-        for value in values[found[meaning]][:100]:  # type: ignore[index]
+        for value in values[found[meaning]][:100]:
             try:
                 amount = read_signed(value, "CNY")
             except UnreadableCell:

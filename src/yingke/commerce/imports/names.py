@@ -2,7 +2,7 @@
 
 import re
 
-from yingke.commerce.imports.mapping import Kind, Meaning
+from yingke.commerce.imports.mapping import Meaning
 
 # Most telling first; a column takes the first meaning that it fits, a meaning the first column.
 NAMES: dict[Meaning, tuple[str, ...]] = {
@@ -21,10 +21,10 @@ NAMES: dict[Meaning, tuple[str, ...]] = {
     ),
     "state": (r"^(?:平台|线上)?(?:订单|交易|单据)?状态$", r"^(?:order[\s_]?)?(?:status|state)$", r"^financial[\s_]?status$", r"^fulfillment[\s_]?status$"),
     "item_sku": (
-        r"^(?:商品|线上|平台)?(?:规格|sku|商家|外部)(?:编码|编号|商家编码)$", r"^(?:商品)?(?:商家编码|外部系统编号|货号|商品编码)$|^(?:sku|线上商品编码)$", r"^line[\s_]?items?[\s_.]*sku$|^(?:item|product)[\s_.]sku$",
+        r"^商家编码[-_ ]?规格维度$|^(?:商品|线上|平台)?(?:规格|sku|商家|外部)(?:编码|编号|商家编码)$", r"^(?:商品)?(?:商家编码|外部系统编号|货号|商品编码)$|^(?:sku|线上商品编码)$", r"^line[\s_]?items?[\s_.]*sku$|^(?:item|product)[\s_.]sku$",
     ),
     "item_variant": (
-        r"^(?:商品|产品|宝贝|货品)?(?:规格|属性|sku)(?:名称|信息|属性|描述)?$|^(?:商品|产品|宝贝)(?:规格|属性)$|^颜色规格$|^颜色(?:及|/)?(?:规格|尺码)$|^套餐信息$", r"^line[\s_]?items?[\s_.]*(?:variant|variation|options?)(?:[\s_.](?:title|name))?$|^variation$",
+        r"^(?:商品|产品|宝贝|货品)?(?:规格|属性)(?:名称|信息|属性|描述)?$|^sku(?:名称|信息|属性|描述)$|^颜色规格$|^颜色(?:及|/)?(?:规格|尺码)$|^套餐信息$", r"^line[\s_]?items?[\s_.]*(?:variant|variation|options?)(?:[\s_.](?:title|name))?$|^variation$",
     ),
     "item": (
         r"^(?:宝贝|商品|产品|货品)(?:标题|名称|名|全称)?$|^(?:选购商品|线上商品名|品名)$", r"^line[\s_]?items?[\s_.]*(?:name|title|product)?$|^(?:item|product)[\s_.]?(?:name|title)$|^items?$",
@@ -33,25 +33,25 @@ NAMES: dict[Meaning, tuple[str, ...]] = {
         r"^(?:宝贝|商品|产品|购买|下单|货品|销售|订单)?(?:总)?(?:数量|件数|数)(?:\(件\))?$|^购买数量.*$|^商品数量.*$", r"^line[\s_]?items?[\s_.]*quantity$|^(?:item[\s_]?)?(?:quantity|qty)$",
     ),
     "item_price": (r"^(?:商品|产品|宝贝|货品|销售|成交)?(?:单价|价格|售价|成交价)$", r"^line[\s_]?items?[\s_.]*price$|^(?:unit|item)[\s_]?(?:price|cost)$|^price$"),
-    "item_total": (r"^(?:商品|宝贝|货品|行)(?:小计|总价|实付|实收|成交金额)(?:金额)?$|^小计$", r"^line[\s_]?(?:items?[\s_.]*)?(?:total|subtotal)$|^item[\s_]?total$"),
+    "item_total": (r"^(?:商品|宝贝|货品|行)(?:小计|实付|实收|成交金额)(?:金额)?$|^小计$", r"^line[\s_]?(?:items?[\s_.]*)?(?:total|subtotal)$|^item[\s_]?total$"),
     "paid": (
         r"^(?:买家|客户|用户|顾客|订单)?(?:实际)?(?:实付|已付|支付|付款|实收)(?:款?金额|款|总额)?$|^(?:买家)?实际支付金额$|^商家实收金额.*$|^用户实付金额.*$", r"^(?:amount|total)[\s_]?paid$|^paid(?:[\s_]?(?:amount|total))?$|^paid[\s_]?by[\s_]?customer$",
     ),
     "total": (
-        r"^(?:订单|交易|应付|买家应付|应收|合计)(?:总)?(?:金额|货款|总额|款|总价)$|^(?:总金额|总价|买家应付货款|订单应付金额|合计|应付)$", r"^(?:order[\s_]?)?(?:grand[\s_]?)?total(?:[\s_]?(?:amount|price))?$|^amount$",
+        r"^(?:总金额|总价|订单应付金额|订单总金额|合计|应付)$|^(?:订单|交易|应付|应收|合计|买家应付)(?:总)?(?:金额|总额|款|总价)$", r"^(?:order[\s_]?)?(?:grand[\s_]?)?total(?:[\s_]?(?:amount|price))?$|^amount$",
     ),
-    "goods": (r"^(?:商品|货品|宝贝)(?:总)?(?:金额|总额|价)(?:合计)?$|^商品总价.*$", r"^(?:sub[\s_-]?total|items?[\s_]?subtotal|total[\s_]?line[\s_]?items[\s_]?price)$"),
+    "goods": (r"^(?:商品|货品|宝贝)(?:总)?(?:金额|总额|价)(?:合计)?$|^商品总价.*$|^买家应付货款$", r"^(?:sub[\s_-]?total|items?[\s_]?subtotal|total[\s_]?line[\s_]?items[\s_]?price)$"),
     "member_off": (r"^会员(?:优惠|折扣|减免)(?:金额)?$", r"^member(?:ship)?[\s_]?discount$"),
     "coupon_off": (r"^(?:店铺|平台|商家)?(?:优惠券|券|红包)(?:优惠|抵扣|减免)?(?:金额)?$", r"^coupon(?:[\s_]?(?:discount|amount))?$"),
     "promotion_off": (
         r"^(?:店铺|商家|订单|活动|促销|满减|平台)?(?:优惠|折扣|减免)(?:总)?(?:金额)?$|^店铺优惠.*$|^满减$", r"^discount(?:[\s_]?(?:amount|total))?$|^(?:total|cart)[\s_]?discounts?(?:[\s_]?amount)?$",
     ),
-    "shipping": (r"^(?:买家)?(?:应付)?(?:邮费|运费|快递费|物流费)(?:金额)?$|^邮费.*$", r"^(?:shipping|freight|delivery)(?:[\s_]?(?:fee|cost|total|amount|price))?$|^order[\s_]?shipping$"),
+    "shipping": (r"^(?:买家)?(?:应付)?(?:邮费|运费|快递费|物流费)(?:金额)?$|^邮费.*$", r"^(?:order[\s_]?)?(?:shipping|freight|delivery)(?:[\s_]?(?:fee|cost|total|amount|price))?$|^order[\s_]?shipping$"),
     "currency": (r"^(?:币种|货币|币别)$", r"^(?:order[\s_]?)?currency(?:[\s_]?code)?$"),
     "buyer_id": (r"^(?:买家|客户|会员|用户)(?:id|编号|账号|号)$|^买家openuid$", r"^(?:customer|buyer|user)[\s_]?(?:id|no\.?|number)$"),
     "receiver": (r"^(?:收货人|收件人|收方)(?:姓名|名称|名)?$|^收货人/提货人$", r"^(?:shipping|ship[\s_]?to|recipient|receiver)[\s_]?(?:first[\s_]?name|full[\s_]?name|name)?$|^consignee$"),
     "buyer": (
-        r"^(?:买家|客户|会员|用户|顾客|下单)(?:会员名|昵称|旺旺|名称|姓名|名|账号|帐号)?$|^(?:旺旺|买家会员名|网名|下单帐号|昵称)$", r"^(?:billing|customer|buyer)[\s_.]?(?:name|username|full[\s_]?name)?$|^customer$",
+        r"^(?:买家|客户|会员|用户|顾客|下单)(?:会员名|昵称|旺旺|名称|姓名|名|账号|帐号)?$|^(?:旺旺|买家会员名|网名|下单帐号|昵称)$", r"^(?:billing|customer|buyer)[\s_.]?(?:name|username|full[\s_]?name)?$|^(?:customer|first[\s_]?name)$",
     ),
     "phone": (
         r"^(?:收货人|收件人|收件|买家|客户|用户|收货)?(?:联系)?(?:手机|电话|手机号|联系电话|联系方式|联系手机|移动电话)(?:号码|号)?$|^收货人(?:手机|电话).*$", r"^(?:(?:shipping|billing|customer|receiver)[\s_.]*)?(?:phone|mobile|telephone|tel)(?:[\s_]?(?:number|no\.?))?$",
@@ -65,7 +65,7 @@ NAMES: dict[Meaning, tuple[str, ...]] = {
         r"^(?:收货|收件|收货人|详细|收件人|联系|街道)(?:收货|收件)?(?:详细)?地址$|^地址$|^街道$", r"^(?:shipping[\s_.]*)?(?:address|street)(?:[\s_]?(?:1|line[\s_]?1))?$",
     ),
     "note": (r"^(?:买家|客户|顾客|用户|订单)?(?:留言|备注|附言)$", r"^(?:customer[\s_.]*|order[\s_.]*)?(?:notes?|remark|comments?)$"),
-    "paid_at": (r"^(?:订单|买家)?(?:付款|支付|付款完成)(?:时间|日期)$", r"^(?:paid|payment)[\s_]?(?:at|date|time|completed)$|^date[\s_]?paid$"),
+    "paid_at": (r"^(?:订单|买家)?(?:付款|支付|付款完成|支付完成)(?:时间|日期)$", r"^(?:paid|payment)[\s_]?(?:at|date|time|completed)$|^date[\s_]?paid$"),
     "shipped_at": (r"^(?:订单|实际)?(?:发货|出库|承运)(?:时间|日期)$", r"^(?:shipped|fulfilled|dispatched|ship)[\s_]?(?:at|date|time|on)$|^date[\s_]?shipped$"),
     "delivered_at": (r"^(?:确认收货|签收|收货|完成|订单完成|交易完成|交易成功)(?:时间|日期)$", r"^(?:delivered|completed)[\s_]?(?:at|date|time)$|^date[\s_]?completed$"),
     "ordered_at": (
@@ -112,10 +112,7 @@ def fits(name: str, meaning: Meaning) -> int | None:
     return next((at for at, pattern in enumerate(NAMES[meaning]) if re.search(pattern, plain, re.IGNORECASE)), None)
 
 
-SIGNS: dict[Kind, tuple[Meaning, ...]] = {
-    "orders": ("number", "state", "buyer", "receiver", "phone", "total", "paid", "item", "quantity", "ordered_at", "paid_at", "line_id"),
-    "shipments": ("number", "tracking", "carrier"),
-    "products": ("title", "price", "stock", "category", "description", "listed", "picture", "compare_at"),
-    "stock": ("sku", "stock", "price"),
-}  # fmt: skip
-"""What speaks for each kind of file."""
+OF_ORDERS: tuple[Meaning, ...] = (
+    "buyer", "receiver", "phone", "email", "ordered_at", "paid_at", "paid", "total", "line_id", "shipping", "address", "goods",
+)  # fmt: skip
+"""Meanings that only a file of orders has columns for."""

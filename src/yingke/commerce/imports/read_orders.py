@@ -106,8 +106,8 @@ def _take_row(reader: RowReader, order: _Rows, number: int, row: Sequence[str]) 
         if (time := reader.time(row, meaning)) is not None:
             order.times.setdefault(meaning, time)
     for meaning in (*_SUMS, *_OFFS):
-        value = reader.taken_off(row, meaning) if meaning in _OFFS else reader.amount(row, meaning)
-        order.amounts.setdefault(meaning, []).append(_of_one_currency(order, value))
+        told = reader.taken_off(row, meaning) if meaning in _OFFS else reader.amount(row, meaning)
+        order.amounts.setdefault(meaning, []).append(_of_one_currency(order, told))
     order.lines.append(_take_item(reader, order, row))
     _take_parcels(reader, order, row)
     if reader.mapping.kind == "shipments" and not order.parcels:
@@ -153,14 +153,13 @@ def _take_parcels(reader: RowReader, order: _Rows, row: Sequence[str]) -> None:
     carrier = reader.line(row, "carrier", 100)
     for piece in _APART.split(reader.text(row, "tracking", 2000)):
         named, _, number = piece.replace("：", ":").rpartition(":")
-        number = number if not number else _checked(reader, number)
+        number = _checked(number) if number else ""
+        named = "" if named.strip(" .").casefold() in ("no", "单号", "运单号") else named.strip()
         if number and len(order.parcels) < MOST_PARCELS:
-            order.parcels.setdefault(
-                number, ShipmentInput(tracking_number=number[:100], carrier=named.strip() or carrier)
-            )
+            order.parcels.setdefault(number, ShipmentInput(tracking_number=number[:100], carrier=named or carrier))
 
 
-def _checked(reader: RowReader, number: str) -> str:
+def _checked(number: str) -> str:
     from_cell = number.strip("'\"= ")
     if re.fullmatch(r"\d(?:\.\d+)?E\+?\d+", from_cell, re.IGNORECASE):
         raise UnreadableCell("number_cut")
@@ -182,7 +181,7 @@ def _as_input(reader: RowReader, order: _Rows) -> OrderInput:
             ("note", "note"),
         )
         if meaning in words
-    }  # type: ignore[index]
+    }
     if "buyer_name" not in told and "receiver" in words:
         told["buyer_name"] = words["receiver"]
     if order.phone:
@@ -191,6 +190,7 @@ def _as_input(reader: RowReader, order: _Rows) -> OrderInput:
         told["address"] = address
     if order.items:
         told["items"] = list(order.items.values())
+        _price_alone(told["items"], told.get("goods_minor"))
     if order.currency:
         told["currency"] = order.currency
     if order.parcels:
@@ -203,6 +203,13 @@ def _as_input(reader: RowReader, order: _Rows) -> OrderInput:
     if (state := _state(reader, order)) is not None and reader.mapping.kind == "orders":
         told["state"] = state
     return OrderInput(number=order.number, **told)
+
+
+def _price_alone(items: list[ItemInput], goods_minor: int | None) -> None:
+    """Files with one article an order often say only what it came to."""
+    if goods_minor and len(items) == 1 and items[0].price_minor == 0:
+        quantity = items[0].quantity
+        items[0].price_minor = (2 * goods_minor + quantity) // (2 * quantity)
 
 
 def _sum_of(order: _Rows, meaning: Meaning) -> int | None:
@@ -220,7 +227,7 @@ def _sum_of(order: _Rows, meaning: Meaning) -> int | None:
 
 
 def _address(words: dict[Meaning, str], phone: str) -> AddressInput | None:
-    parts = [words[part] for part in ("province", "city", "district") if part in words]  # type: ignore[index]
+    parts = [words[part] for part in ("province", "city", "district") if part in words]
     region = " ".join(dict.fromkeys(parts)) or words.get("region", "")
     if not region and "address" not in words and "receiver" not in words:
         return None
@@ -237,8 +244,8 @@ def _state(reader: RowReader, order: _Rows) -> OrderState | None:
         return told
     reached: OrderState | None = told
     for meaning, state in (("paid_at", "paid"), ("shipped_at", "shipped"), ("delivered_at", "delivered")):
-        if meaning in order.times and (reached is None or _BY_PROGRESS[state] > _BY_PROGRESS[reached]):  # type: ignore[index]
-            reached = state  # type: ignore[assignment]
+        if meaning in order.times and (reached is None or _BY_PROGRESS[state] > _BY_PROGRESS[reached]):
+            reached = state
     if order.parcels and (reached is None or reached == "paid"):
         reached = "shipped"
     return reached

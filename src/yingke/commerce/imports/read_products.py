@@ -64,7 +64,7 @@ def read_stock(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[Rec
                 if (stock := reader.count(row, "stock")) is not None:
                     told["stock"] = max(0, stock)
                 for meaning, name in (("price", "price_minor"), ("compare_at", "compare_at_minor")):
-                    if (amount := reader.amount(row, meaning)) is not None:  # type: ignore[arg-type]
+                    if (amount := reader.amount(row, meaning)) is not None:
                         told[name] = amount[0]
                 if not told:
                     raise UnreadableCell("no_value")
@@ -89,12 +89,12 @@ def _product_of(
 def _take_row(reader: RowReader, product: _Rows, row: Sequence[str]) -> None:
     told = product.told
     for name in ("title", "code", "external_id", "category"):
-        if value := (reader.number(row, name) if name in ("code", "external_id") else reader.line(row, name)):  # type: ignore[arg-type]
+        if value := (reader.number(row, name) if name in ("code", "external_id") else reader.line(row, name)):
             told.setdefault(name, value)
     if description := _plain(reader.text(row, "description", 20_000)):
         told.setdefault("description", description)
     for meaning, name in (("url", "url"), ("picture", "picture_url")):
-        link = re.search(r"https?://[^\s,，;|]+", reader.text(row, meaning, 4000))  # type: ignore[arg-type]
+        link = re.search(r"https?://[^\s,，;|]+", reader.text(row, meaning, 4000))
         if link and len(link[0]) <= 2000:
             told.setdefault(name, link[0])
     if (listed := read_yes(reader.text(row, "listed"))) is not None:

@@ -136,7 +136,7 @@ def _plan_product(scope: Scope, known: Sequence[Known], pending: dict[str, Produ
     found = _find_product(known, pending, told.external_id, told.code, told.title)
     if found is not None and found.connection_id is not None:
         raise CannotMerge("from_connection")
-    shops = (scope.shop_id,) if scope.shop_id is not None else None
+    shops: tuple[int, ...] | None = (scope.shop_id,) if scope.shop_id is not None else None
     if told.shop_ids is not UNSET and told.shop_ids is not None:
         shops = tuple(int(id) for id in told.shop_ids)
     base = found.product if found is not None else None

@@ -39,7 +39,7 @@ async def _undo_piece(db: Database, workspace_id: int, import_id: int) -> bool:
             return False
         kept = 0
         for thing in ("product", "order"):
-            kept += await _take_back(tx, workspace_id, thing, [one for one in changes if one["thing"] == thing])  # type: ignore[arg-type]
+            kept += await _take_back(tx, workspace_id, thing, [one for one in changes if one["thing"] == thing])
         left = await tx.fetchval(
             "select count(*) from shop_import_changes where workspace_id = $1 and import_id = $2",
             workspace_id,
