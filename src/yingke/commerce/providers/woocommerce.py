@@ -1,5 +1,7 @@
 """WooCommerce, through its REST API version 3 with a consumer key and secret over HTTPS.
 
+An order is changed by POST, which WordPress takes like PUT: an HTTP client may send a PUT again by itself when a kept
+connection was cut, and a deed must leave once.
 Sources: woocommerce.github.io/woocommerce-rest-api-docs (authentication, pagination, products, variations, orders, notes,
 refunds, webhooks). NOT VERIFIED against a live shop: parcel numbers in the meta field of the Shipment Tracking extension,
 whether a gateway refunds by `api_refund` (each payment plugin decides).
@@ -133,7 +135,7 @@ class WooCommerce(Connected):
             if action.kind == "cancel":
                 return await self._cancel(path)
             if action.kind == "address":
-                await self._ask("PUT", path, value={"shipping": _shipping(action)}, acts=True)
+                await self._ask("POST", path, value={"shipping": _shipping(action)}, acts=True)
                 return ActionResult(True)
             if action.kind == "refund":
                 return await self._refund(path, action, idempotency_key)
@@ -184,7 +186,7 @@ class WooCommerce(Connected):
             return ActionResult(True)
         if row.get("status") not in OPEN:
             raise ShopRefused("订单已发货、已完成或已退款，不能取消。", cause="not_open")
-        await self._ask("PUT", path, value={"status": "cancelled"}, acts=True)
+        await self._ask("POST", path, value={"status": "cancelled"}, acts=True)
         return ActionResult(True)
 
     async def _refund(self, path: str, action: Action, key: str) -> ActionResult:

@@ -175,15 +175,7 @@ class Youzan(Connected):
     async def _call(self, method: str, version: str, wish: Mapping[str, Any], token: str, acts: bool) -> Any:
         url = f"{self._host()}/api/{method}/{version}?access_token={quote(token, safe='')}"
         answer = await self.door.send_json("POST", url, dict(wish), acts=acts)
-        refused = dig(answer, "gw_err_resp") or dig(answer, "error_response")
-        code = whole(dig(refused, "err_code") or dig(refused, "code") or dig(answer, "code")) or 0
-        words = text_of(dig(refused, "err_msg") or dig(refused, "msg") or dig(answer, "message"))
-        if code in BAD_TOKEN:
-            raise ShopUnauthorised(str(code))
-        if code in BUSY:
-            raise ShopDown("busy", may_have_happened=acts and code != 4101, retry_after=3)
-        if refused or dig(answer, "success") is False:
-            raise ShopRefused(words[:200] or str(code), cause=str(code))
+        _judge(answer, acts)
         data = dig(answer, "data")
         return data if data is not None else dig(answer, "response")
 
@@ -196,9 +188,13 @@ class Youzan(Connected):
             "refresh": False,
         }
         answer = await self.door.send_json("POST", f"{self._host()}/auth/token", wish)
+        try:
+            _judge(answer, False)
+        except ShopRefused as refusal:
+            raise ShopUnauthorised(refusal.cause) from refusal
         token = text_of(dig(answer, "data", "access_token"))
         if not token:
-            raise ShopUnauthorised(text_of(dig(answer, "code")) or "token")
+            raise ShopUnauthorised("token")
         until = datetime.fromtimestamp((whole(dig(answer, "data", "expires")) or 0) / 1000, UTC)
         return Token(token, until - timedelta(minutes=5))
 
@@ -217,6 +213,19 @@ class Youzan(Connected):
 
     def _host(self) -> str:
         return base_url(self.access.text("base_url") or HOST)
+
+
+def _judge(answer: Any, acts: bool) -> None:
+    """The gateway and the business behind it say no in different ways."""
+    refused = dig(answer, "gw_err_resp") or dig(answer, "error_response")
+    code = whole(dig(refused, "err_code") or dig(refused, "code") or dig(answer, "code")) or 0
+    words = text_of(dig(refused, "err_msg") or dig(refused, "msg") or dig(answer, "message"))
+    if code in BAD_TOKEN:
+        raise ShopUnauthorised(str(code))
+    if code in BUSY:
+        raise ShopDown("busy", may_have_happened=acts and code != 4101, retry_after=3)
+    if refused or dig(answer, "success") is False:
+        raise ShopRefused(words[:200] or str(code), cause=str(code))
 
 
 def _refund(action: Action, key: str) -> dict[str, Any]:

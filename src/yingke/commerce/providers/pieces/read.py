@@ -9,7 +9,7 @@ from typing import Any
 CHINA = timezone(timedelta(hours=8))
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\n\s*\n+")
+_LINES = re.compile(r"[^\S\n]*\n\s*")
 NO_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "PYG", "ISK", "UGX", "XAF", "XOF", "XPF", "RWF", "DJF", "GNF", "KMF"})
 THREE_PLACES = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 """ISO 4217: currencies whose smallest unit is not a hundredth."""
