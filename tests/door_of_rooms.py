@@ -19,6 +19,7 @@ from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.knowledge import routes as knowledge_routes
 from yingke.models import routes as model_routes
+from yingke.models.switchboard import Switchboard
 
 
 def _giving(value: Any) -> Provide:
@@ -35,6 +36,7 @@ class Rooms:
     door: Door
     learning: Learning
     engine: Engine
+    switchboard: Switchboard
 
     async def upload(self, browser: Browser, name: str, content: bytes | str, **fields: str) -> Any:
         """Uploads and works until it is learned; the document as the list shows it."""
@@ -60,12 +62,14 @@ async def room_outgoing() -> AsyncIterator[Outgoing]:
 @pytest.fixture
 def rooms(db: Database, learning: Learning, room_secrets: Secrets, room_outgoing: Outgoing) -> Rooms:
     settings = Settings(allow_private_urls=True)
-    engine = build_engine(settings, db, learning.library, learning.encoder, room_outgoing, room_secrets)
+    board = Switchboard(db, room_outgoing, room_secrets, settings)
+    engine = build_engine(settings, db, learning.library, learning.encoder, room_outgoing, room_secrets, board)
     given = {"files": learning.files, "library": learning.library, "encoder": learning.encoder, "engine": engine}
+    given["switchboard"] = board
     router = Router(
         path="/",
         route_handlers=[*knowledge_routes.ROUTES, *model_routes.ROUTES, *assistant_routes.ROUTES],
         dependencies={name: _giving(value) for name, value in given.items()},
     )
     app = make_app(db, room_secrets, settings, room_outgoing, [router])
-    return Rooms(Door(app, db, room_secrets), learning, engine)
+    return Rooms(Door(app, db, room_secrets), learning, engine, board)

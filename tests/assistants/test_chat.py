@@ -12,14 +12,18 @@ from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
 from tests.learning import Learning
 from yingke.assistants.engine import Said, Stopped
 from yingke.assistants.engines.chat import ChatEngine
+from yingke.assistants.engines.ladder import LadderLimits
 from yingke.kit.http import Outgoing
 from yingke.models.breaker import Breaker
 from yingke.models.call import CallLimits
+from yingke.models.contract import ChatModel
+from yingke.models.line import Line
 from yingke.models.providers.openai_compatible import OpenAICompatible
 from yingke.models.providers.scripted import Scripted
+from yingke.models.ready_model import ReadyModel
 
 SHIPPING = "# 发货\n\n## 多久发货?\n每天 16:00 前付款当天发出,其余 48 小时内发出。客服电话 13800138000。\n"
-QUICK = CallLimits(first_token_s=0.5, total_s=1.0)
+QUICK = LadderLimits(CallLimits(first_token_s=0.5, total_s=1.0), fallback_s=1.0)
 
 
 class Screen:
@@ -59,7 +63,11 @@ def engine_at(
     model = OpenAICompatible(
         outgoing, base_url=endpoint.base_url, api_key="k", model="m-1", allow_private=True, gather_s=0.0
     )
-    return ChatEngine(learning.library, model, breaker or Breaker(), {}, QUICK)
+    return ChatEngine(learning.library, line_of(model, breaker), {}, QUICK)
+
+
+def line_of(model: ChatModel, breaker: Breaker | None = None) -> Line:
+    return Line(1, {"answer": (ReadyModel(model, breaker or Breaker()),)})
 
 
 async def test_it_streams_from_the_passages_and_names_them(
@@ -190,7 +198,7 @@ async def test_no_answer_in_the_passages_is_said_honestly(
     learning: Learning, ground: Ground, new_question: NewQuestion
 ) -> None:
     await learning.learn(ground, "发货.md", SHIPPING)
-    engine = ChatEngine(learning.library, Scripted(lambda _: "[[no-answer]]"), Breaker(), {}, QUICK)
+    engine = ChatEngine(learning.library, line_of(Scripted(lambda _: "[[no-answer]]")), {}, QUICK)
     screen = Screen()
     reply = await engine.answer(await new_question(ground, "能发德国吗?"), screen)
     assert screen.pieces == []
@@ -204,7 +212,7 @@ async def test_marks_of_passages_that_do_not_exist_are_dropped(
     learning: Learning, ground: Ground, new_question: NewQuestion
 ) -> None:
     await learning.learn(ground, "发货.md", SHIPPING)
-    engine = ChatEngine(learning.library, Scripted(lambda _: "当天发出[1][9]。"), Breaker(), {}, QUICK)
+    engine = ChatEngine(learning.library, line_of(Scripted(lambda _: "当天发出[1][9]。")), {}, QUICK)
     screen = Screen()
     reply = await engine.answer(await new_question(ground, "多久发货?"), screen)
     assert reply.text == "当天发出[1]。"
@@ -218,7 +226,7 @@ async def test_a_stopped_answer_keeps_what_was_shown(
     await learning.learn(ground, "发货.md", SHIPPING)
     model = Scripted(lambda _: "第一句话说完了。第二句话没人要看。" * 5, piece_characters=8)
     screen = Screen(patience=2)
-    reply = await ChatEngine(learning.library, model, Breaker(), {}, QUICK).answer(
+    reply = await ChatEngine(learning.library, line_of(model), {}, QUICK).answer(
         await new_question(ground, "多久发货?"), screen
     )
     assert reply.text == screen.text.strip()
@@ -231,7 +239,7 @@ async def test_a_restarted_turn_ends_the_request(learning: Learning, ground: Gro
     def restart(text: str) -> bool:
         raise Stopped
 
-    engine = ChatEngine(learning.library, Scripted(), Breaker(), {}, QUICK)
+    engine = ChatEngine(learning.library, line_of(Scripted()), {}, QUICK)
     with pytest.raises(Stopped):
         await engine.answer(await new_question(ground, "多久发货?"), restart)
 

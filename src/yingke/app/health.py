@@ -47,6 +47,17 @@ async def metrics(house: House) -> Response[bytes]:
         "yingke_receive_waiting": ("Messages waiting for their group commit", house.receiver.batcher.waiting),
         "yingke_reply_waiting": ("Answers waiting for their group commit", house.replier.batcher.waiting),
     }
+    board = house.switchboard
+    figures["yingke_model_calls_running"] = ("Calls to language models under way", board.turnstile.running)
+    figures["yingke_model_calls_waiting"] = ("Calls to language models waiting their turn", board.turnstile.waiting)
+    states = list(board.breakers.states().values())
+    figures["yingke_model_breakers_open"] = (
+        "Endpoints that are not called for now",
+        len(states) - states.count("closed"),
+    )
+    for level in (0, 1, 2):
+        text = f"Answers at step {level} of the ladder: 0 as configured, 1 smaller model, 2 quoted"
+        figures[f"yingke_answers_level_{level}_total"] = (text, board.levels[level])
     try:
         async with house.db.system() as tx:
             row = await tx.fetchrow("select * from operator_counts()")

@@ -31,6 +31,7 @@ from yingke.knowledge.index_builder import IndexBuilder
 from yingke.knowledge.library import Library
 from yingke.knowledge.outside.outside import OutsideModels
 from yingke.knowledge.snapshots import Snapshots
+from yingke.models.switchboard import Switchboard
 from yingke.routing.tell_queue import QueueTeller
 from yingke.workspaces.authenticate import Authenticate
 
@@ -51,6 +52,7 @@ class House:
     encoder: Encoder
     library: Library
     models: OutsideModels
+    switchboard: Switchboard
     engine: Engine
     authenticate: Authenticate
     word_guards: WordGuards
@@ -86,8 +88,9 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     library = Library(db, encoder, snapshots=Snapshots(cache), models=models, builder=IndexBuilder(dsn, cache))
     receiver, replier = Receiver(db, name), Replier(db)
     hand_over = HandOver(db, hub)
-    engine = build_engine(settings, db, library, encoder, outgoing, secrets)
     desk = Desk(db, hub, replier, engine, name, hand_over)
+    switchboard = Switchboard(db, outgoing, secrets, settings)
+    engine = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard)
     door = VisitorDoor(db, hub, receiver, desk, rates, settings, name)
     return House(
         settings=settings,
@@ -102,6 +105,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         encoder=encoder,
         library=library,
         models=models,
+        switchboard=switchboard,
         engine=engine,
         authenticate=Authenticate(db, settings, secrets),
         word_guards=WordGuards(db),
@@ -124,6 +128,7 @@ async def close_house(house: House) -> None:
     for task in house.tasks:
         task.cancel()
     await asyncio.gather(*house.tasks, return_exceptions=True)
+    await house.switchboard.close()
     await house.library.close()
     await house.outgoing.close()
     await house.db.close()

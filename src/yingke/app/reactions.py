@@ -55,8 +55,8 @@ Schedule = tuple[float, Callable[[], Awaitable[object]]]
 
 def handlers_of(house: House) -> dict[str, Handler]:
     """Job kind → who does it."""
-    door = ModelDoor(house.outgoing, house.secrets, house.settings, Breakers())
-    trials = TrialEngines(house.db, house.library, house.outgoing, house.secrets, house.settings)
+    door = ModelDoor(house.outgoing, house.secrets, house.settings, Breakers(), house.switchboard)
+    trials = TrialEngines(house.db, house.library, house.outgoing, house.secrets, house.settings, house.switchboard)
     return {
         "ingest": partial(run_ingest, house.db, house.files, house.library),
         "purge_document": partial(purge_document, house.db),

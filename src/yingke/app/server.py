@@ -31,7 +31,7 @@ ROOMS = [
 ]
 GIVEN = (
     "tables",
-    "db", "hub", "settings", "secrets", "rates", "files", "outgoing", "encoder", "library", "engine", "authenticate",
+    "db", "hub", "settings", "secrets", "rates", "files", "outgoing", "encoder", "library", "engine", "switchboard", "authenticate",
     "word_guards",
 )  # fmt: skip
 """What handlers get from the house by name, beside the house itself."""

@@ -50,6 +50,18 @@ class Settings:
     log_level: str = "INFO"
     demo_open: bool = False
     """Let anybody enter the demo shop's workbench without a password: for a public demo that holds nothing else."""
+    model_calls: int = 600
+    """Calls to language models at once in one process."""
+    model_calls_each: int = 400
+    """Of these, calls of one workspace; whoever waits takes turns with the others."""
+    model_first_token_s: float = 8.0
+    """How long an answer may wait for the first word of a model before the next step of the ladder is taken."""
+    model_total_s: float = 30.0
+    """How long a model may take for a whole answer, tools included."""
+    model_stall_s: float = 4.0
+    """The longest silence in the middle of a model's answer."""
+    model_fallback_s: float = 10.5
+    """When no word was shown until then, the answer is quoted from the knowledge."""
     scripted_model: bool = False
     """Answer every turn with a fixed sentence in process, for load tests of the delivery path alone."""
 

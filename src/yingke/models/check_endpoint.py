@@ -7,14 +7,16 @@ from typing import Any
 from yingke.kit.errors import Problem
 from yingke.kit.http import Outgoing
 from yingke.models.breaker import Breaker
-from yingke.models.call import CallLimits, Text, call
-from yingke.models.contract import ChatMessage
+from yingke.models.call import CallLimits, Finished, call
+from yingke.models.contract import ChatMessage, ChatModel, ModelError, ToolSpec
 from yingke.models.location import Location
-from yingke.models.providers.openai_compatible import OpenAICompatible
+from yingke.models.make_chat_model import make_chat_model
 
 LIMITS = CallLimits(first_token_s=15.0, total_s=20.0, max_tokens=50)
 # Nothing of a customer or a shop leaves with a check.
 PROBE = (ChatMessage("user", "请只回复两个字：你好"),)
+TOOL_PROBE = (ChatMessage("user", "请调用工具 shop_time 查询店铺现在的时间，不要直接回答。"),)
+TIME = ToolSpec("shop_time", "现在的时间。", {"type": "object", "properties": {}})
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,26 @@ class Checked:
 
 
 async def check_endpoint(
-    outgoing: Outgoing, base_url: str, model: str, api_key: str, location: Location, *, allow_private: bool
+    outgoing: Outgoing,
+    base_url: str,
+    model: str,
+    api_key: str,
+    location: Location,
+    *,
+    allow_private: bool,
+    kind: str = "",
+    with_tools: bool = False,
 ) -> Checked:
-    """Calls the endpoint once. Every failure is an answer too; nothing is raised for it."""
-    client = OpenAICompatible(outgoing, base_url=base_url, api_key=api_key, model=model, allow_private=allow_private)
+    """Calls the endpoint once, and with a tool once more. Every failure is an answer too; nothing is raised for it."""
+    client = make_chat_model(
+        outgoing, base_url=base_url, api_key=api_key, model=model, kind=kind, allow_private=allow_private
+    )
     began = time.monotonic()
-    answered = ""
     try:
-        async for step in call(client, PROBE, breaker=Breaker(), limits=LIMITS):
-            if isinstance(step, Text):
-                answered += step.text
+        async for _ in call(client, PROBE, breaker=Breaker(), limits=LIMITS):
+            pass
+        seconds = time.monotonic() - began
+        tools = await _try_tool(client) if with_tools else ("", "")
     except Problem as problem:
         cause = str(getattr(problem, "cause", problem.code))[:80]
         if cause == "private":
@@ -63,14 +75,26 @@ async def check_endpoint(
                 "YINGKE_ALLOW_PRIVATE_URLS=1.",
             )
         return _checked(began, location, cause, problem.zh, problem.en)
-    seconds = time.monotonic() - began
     return _checked(
         began,
         location,
         None,
-        f"可以用，{seconds:.1f} 秒答完。{location.zh}",
-        f"It works: {seconds:.1f} s. {location.en}",
+        f"可以用，{seconds:.1f} 秒答完。{tools[0]}{location.zh}",
+        f"It works: {seconds:.1f} s. {tools[1]}{location.en}",
     )
+
+
+async def _try_tool(client: ChatModel) -> tuple[str, str]:
+    """A sentence on whether tools can be called; an endpoint without them still answers from the material."""
+    try:
+        async for step in call(client, TOOL_PROBE, breaker=Breaker(), limits=LIMITS, tools=(TIME,)):
+            if isinstance(step, Finished) and step.tool_calls:
+                return "会调用工具。", "It calls tools. "
+    except ModelError as problem:
+        cause = problem.cause[:40]
+        zh = f"但带上工具就出错（{cause}）：请关掉“调用工具”，或检查服务端的工具设置。"
+        return zh, f"With tools it fails ({cause}): switch tools off here, or check the server's setting for tools. "
+    return "这次没有调用工具。", "It called no tool this time. "
 
 
 def _checked(began: float, location: Location, reason: str | None, zh: str, en: str) -> Checked:

@@ -14,14 +14,22 @@ from yingke.kit.ids import show_id
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.kit.text import clean_line
+from yingke.models.contract import ChatModel
+from yingke.models.keep_lineup import keep_lineup
 from yingke.models.location import Location, Place, judge_location
-from yingke.models.providers.openai_compatible import OpenAICompatible
+from yingke.models.make_chat_model import make_chat_model
+from yingke.models.price import UNPRICED, Price
+from yingke.models.quirks import KINDS
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
 MOST_ENDPOINTS = 20
+PURPOSES = ("answer", "small", "translate", "summarise", "pairs")
+"""Customers' answers, the smaller stand-in, translations, summaries, question-answer pairs out of documents."""
 _COLUMNS = (
-    "id, name, base_url, model, api_key, location, abroad_confirmed_at, filing_number, is_enabled, settings, last_check"
+    "id, name, base_url, model, api_key, location, abroad_confirmed_at, filing_number, is_enabled, last_check, provider,"
+    " position, purposes, can_use_tools, currency, price_in, price_cached, price_out, breaker, breaker_at, last_error,"
+    " last_error_at"
 )
 
 
@@ -34,6 +42,11 @@ class Endpoint:
     model: str
     api_key: bytes | None
     location: Place
+    provider: str = ""
+    name: str = ""
+    purposes: tuple[str, ...] = PURPOSES
+    can_use_tools: bool = True
+    price: Price = UNPRICED
 
 
 class EndpointWish(msgspec.Struct):
@@ -47,26 +60,60 @@ class EndpointWish(msgspec.Struct):
     abroad_confirmed: bool | UnsetType = UNSET
     filing_number: str | UnsetType | None = UNSET
     is_enabled: bool | UnsetType = UNSET
+    provider: str | UnsetType = UNSET
+    purposes: list[str] | UnsetType = UNSET
+    can_use_tools: bool | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    price_in: int | UnsetType | None = UNSET
+    price_cached: int | UnsetType | None = UNSET
+    price_out: int | UnsetType | None = UNSET
 
 
-async def find_enabled_endpoint(tx: Transaction) -> Endpoint | None:
-    """The endpoint that answers customers, or None. One abroad without consent is never returned."""
-    row = await tx.fetchrow(
-        "select id, base_url, model, api_key, location from model_endpoints"
-        " where is_enabled and (location <> 'abroad' or abroad_confirmed_at is not null) order by updated_at desc limit 1"
+async def choose_models(tx: Transaction, workspace_id: int) -> list[Endpoint]:
+    """The enabled endpoints in their order. One abroad without consent is never returned."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from model_endpoints where workspace_id = $1 and is_enabled"
+        " and (location <> 'abroad' or abroad_confirmed_at is not null) order by position, id",
+        workspace_id,
     )
-    return Endpoint(**dict(row)) if row is not None else None
+    return [endpoint_of(row) for row in rows]
+
+
+async def find_enabled_endpoint(tx: Transaction, purpose: str = "answer") -> Endpoint | None:
+    """The first enabled endpoint for `purpose`, or None. One abroad without consent is never returned."""
+    row = await tx.fetchrow(
+        f"select {_COLUMNS} from model_endpoints where is_enabled and $1 = any(purposes)"
+        " and (location <> 'abroad' or abroad_confirmed_at is not null) order by position, id limit 1",
+        purpose,
+    )
+    return endpoint_of(row) if row is not None else None
+
+
+def endpoint_of(row: Any) -> Endpoint:
+    return Endpoint(
+        row["id"],
+        row["base_url"],
+        row["model"],
+        row["api_key"],
+        row["location"],
+        row["provider"],
+        row["name"],
+        tuple(row["purposes"]),
+        row["can_use_tools"],
+        Price(row["currency"], row["price_in"], row["price_cached"], row["price_out"]),
+    )
 
 
 def make_model(
     endpoint: Endpoint, outgoing: Outgoing, secrets: Secrets, settings: Settings, *, gather_s: float = 0.05
-) -> OpenAICompatible:
+) -> ChatModel:
     """Raises SealBroken when the key was sealed by another installation."""
-    return OpenAICompatible(
+    return make_chat_model(
         outgoing,
         base_url=endpoint.base_url,
         api_key=secrets.open(endpoint.api_key).decode() if endpoint.api_key else "",
         model=endpoint.model,
+        kind=endpoint.provider,
         allow_private=settings.allow_private_urls,
         gather_s=gather_s,
     )
@@ -74,7 +121,9 @@ def make_model(
 
 async def list_endpoints(tx: Transaction, workspace_id: int) -> list[Any]:
     return list(
-        await tx.fetch(f"select {_COLUMNS} from model_endpoints where workspace_id = $1 order by id", workspace_id)
+        await tx.fetch(
+            f"select {_COLUMNS} from model_endpoints where workspace_id = $1 order by position, id", workspace_id
+        )
     )
 
 
@@ -98,7 +147,8 @@ async def create_endpoint(tx: Transaction, caller: Caller, secrets: Secrets, wis
         if getattr(wish, field) is UNSET:
             raise bad_input({field: "required / 请填写"})
     endpoint_id: int = await tx.fetchval(
-        "insert into model_endpoints (workspace_id, name, base_url, model, location) values ($1, '', '', '', 'abroad')"
+        "insert into model_endpoints (workspace_id, name, base_url, model, location, position)"
+        " select $1, '', '', '', 'abroad', coalesce(max(position), 0) + 1 from model_endpoints where workspace_id = $1"
         " returning id",
         caller.workspace_id,
     )
@@ -115,7 +165,7 @@ async def change_endpoint(
     *,
     action: str = "model_endpoint.changed",
 ) -> None:
-    """Changes what is given. Enabling one disables the others. Raises 400, 404, 409 `abroad_not_confirmed`."""
+    """Changes what is given and keeps the line-up as it is now. Raises 400, 404, 409 `abroad_not_confirmed`."""
     row = await get_endpoint(tx, caller.workspace_id, endpoint_id)
     base_url = clean_base_url(wish.base_url) if wish.base_url is not UNSET else row["base_url"]
     is_same_host = same_origin(base_url, row["base_url"])
@@ -131,8 +181,9 @@ async def change_endpoint(
         "update model_endpoints set name = $2, base_url = $3, model = $4, api_key = $5, location = $6,"
         " abroad_confirmed_at = case when $7 then coalesce(case when $8 then abroad_confirmed_at end, now()) end,"
         " abroad_confirmed_by = case when $7 then coalesce(case when $8 then abroad_confirmed_by end, $9) end,"
-        " filing_number = $10, is_enabled = $11, last_check = case when $12 then last_check end, updated_at = now()"
-        " where id = $1",
+        " filing_number = $10, is_enabled = $11, last_check = case when $12 then last_check end, provider = $13,"
+        " purposes = $14, can_use_tools = $15, currency = $16, price_in = $17, price_cached = $18, price_out = $19,"
+        " updated_at = now() where id = $1",
         endpoint_id,
         _line(wish.name, row["name"], 80, "name"),
         base_url,
@@ -145,15 +196,33 @@ async def change_endpoint(
         _line(wish.filing_number, row["filing_number"], 100, "filing_number", min_chars=0),
         is_enabled,
         is_same_host and wish.model is UNSET and wish.api_key is UNSET,
+        *_more(wish, row),
     )
-    if is_enabled:
-        await tx.execute(
-            "update model_endpoints set is_enabled = false, updated_at = now() where is_enabled and id <> $1",
-            endpoint_id,
-        )
+    await keep_lineup(tx, caller, action.removeprefix("model_endpoint."), endpoint_id)
     await _record(tx, caller, action, endpoint_id, base_url, place, is_enabled)
     if is_confirmed and not was_confirmed:
         await _record(tx, caller, "model_endpoint.abroad_confirmed", endpoint_id, base_url, place, is_enabled)
+
+
+def _more(wish: EndpointWish, row: Any) -> list[Any]:
+    """Provider, purposes, tools, currency and prices. Raises 400."""
+    provider = row["provider"] if wish.provider is UNSET else wish.provider
+    if provider and provider not in KINDS:
+        raise bad_input({"provider": ", ".join(sorted(KINDS))})
+    purposes = list(row["purposes"]) if wish.purposes is UNSET else list(dict.fromkeys(wish.purposes))
+    if not set(purposes) <= set(PURPOSES):
+        raise bad_input({"purposes": ", ".join(PURPOSES)})
+    currency = row["currency"] if wish.currency is UNSET else wish.currency
+    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        raise bad_input({"currency": "CNY, USD, …"})
+    prices = []
+    for name in ("price_in", "price_cached", "price_out"):
+        wished = getattr(wish, name)
+        if wished is not UNSET and wished is not None and not 0 <= wished <= 10_000_000:
+            raise bad_input({name: "0 – 10000000"})
+        prices.append(row[name] if wished is UNSET else wished)
+    can_use_tools = row["can_use_tools"] if wish.can_use_tools is UNSET else wish.can_use_tools
+    return [provider, purposes, can_use_tools, currency, *prices]
 
 
 async def _record(
@@ -180,6 +249,7 @@ async def delete_endpoint(tx: Transaction, caller: Caller, endpoint_id: int) -> 
     """Raises 404."""
     await get_endpoint(tx, caller.workspace_id, endpoint_id)
     await tx.execute("delete from model_endpoints where id = $1", endpoint_id)
+    await keep_lineup(tx, caller, "deleted", endpoint_id)
     await record_audit(tx, caller, "model_endpoint.deleted", f"model_endpoint:{show_id(endpoint_id)}")
 
 

@@ -289,6 +289,7 @@ QUIRKS = (
         sources=("https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md",),
     ),
 )
+KINDS = frozenset(quirk.kind for quirk in QUIRKS)
 
 
 def find_quirk(base_url: str, kind: str | None = None) -> Quirk:

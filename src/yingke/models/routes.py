@@ -1,9 +1,10 @@
 """Model endpoints over HTTP. Keys go in and never come out."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from litestar import Request, delete, get, patch, post
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from yingke.kit.rates import Rates
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.kit.text import clean_line
+from yingke.models import lineup_routes, usage_routes
 from yingke.models.check_endpoint import Checked, check_endpoint
 from yingke.models.endpoints import (
     EndpointWish,
@@ -28,7 +30,10 @@ from yingke.models.endpoints import (
     list_endpoints,
     same_origin,
 )
+from yingke.models.list_models import list_models
 from yingke.models.location import Location, judge_location
+from yingke.models.quirks import KINDS
+from yingke.models.switchboard import Switchboard
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
 from yingke.workspaces.shapes import Page
@@ -36,6 +41,7 @@ from yingke.workspaces.shapes import Page
 Asking = Request[Any, Any, Any]
 ADMIN = [require(role="admin")]
 TAGS = ["models"]
+BREAKER_IS_NEWS = timedelta(minutes=3)
 
 
 class CheckView(Struct):
@@ -48,7 +54,9 @@ class CheckView(Struct):
 
 
 class EndpointView(Struct):
-    """`location_sentence` says where the words of customers would go."""
+    """`location_sentence` says where the words of customers would go. Prices in minor units for a million tokens, null
+    where nobody entered one. `breaker`: closed (is called), open (not called for now), half_open (being tried again), as
+    the process that told last saw it; `last_error` a short code."""
 
     id: str
     name: str
@@ -62,6 +70,18 @@ class EndpointView(Struct):
     is_enabled: bool
     has_api_key: bool
     last_check: CheckView | None
+    provider: str
+    position: int
+    purposes: list[str]
+    can_use_tools: bool
+    currency: str
+    price_in: int | None
+    price_cached: int | None
+    price_out: int | None
+    breaker: str
+    breaker_at: datetime | None
+    last_error: str
+    last_error_at: datetime | None
 
 
 class CheckWish(Struct):
@@ -72,6 +92,11 @@ class CheckWish(Struct):
     api_key: str | None = None
     id: str | None = None
     abroad_confirmed: bool = False
+    provider: str | None = None
+
+
+class ModelNamesView(Struct):
+    names: list[str]
 
 
 @get("/v1/model-endpoints", guards=ADMIN, tags=TAGS)
@@ -83,28 +108,38 @@ async def get_endpoints(request: Asking, db: Database, caller: Caller) -> Page[E
 
 @post("/v1/model-endpoints", guards=ADMIN, tags=TAGS)
 async def post_endpoint(
-    data: EndpointWish, request: Asking, db: Database, secrets: Secrets, caller: Caller
+    data: EndpointWish, request: Asking, db: Database, secrets: Secrets, switchboard: Switchboard, caller: Caller
 ) -> EndpointView:
+    """It comes last in the order: a stand-in until somebody switches to it."""
     async with db.transaction(caller.workspace_id) as tx:
         endpoint_id = await create_endpoint(tx, caller, secrets, data)
         row = await get_endpoint(tx, caller.workspace_id, endpoint_id)
+    switchboard.forget(caller.workspace_id)
     return _show(row, asked_language(request.headers))
 
 
 @patch("/v1/model-endpoints/{id:str}", guards=ADMIN, tags=TAGS)
 async def patch_endpoint(
-    id: str, data: EndpointWish, request: Asking, db: Database, secrets: Secrets, caller: Caller
+    id: str,
+    data: EndpointWish,
+    request: Asking,
+    db: Database,
+    secrets: Secrets,
+    switchboard: Switchboard,
+    caller: Caller,
 ) -> EndpointView:
     async with db.transaction(caller.workspace_id) as tx:
         await change_endpoint(tx, caller, secrets, read_id(id), data)
         row = await get_endpoint(tx, caller.workspace_id, read_id(id))
+    switchboard.forget(caller.workspace_id)
     return _show(row, asked_language(request.headers))
 
 
 @delete("/v1/model-endpoints/{id:str}", guards=ADMIN, tags=TAGS)
-async def remove_endpoint(id: str, db: Database, caller: Caller) -> None:
+async def remove_endpoint(id: str, db: Database, switchboard: Switchboard, caller: Caller) -> None:
     async with db.transaction(caller.workspace_id) as tx:
         await delete_endpoint(tx, caller, read_id(id))
+    switchboard.forget(caller.workspace_id)
 
 
 @post("/v1/model-endpoints/check", guards=ADMIN, tags=TAGS, status_code=200)
@@ -132,6 +167,8 @@ async def post_check(
             target.model,
             target.key,
             target.location,
+            kind=target.kind,
+            with_tools=target.with_tools,
             allow_private=settings.allow_private_urls,
         )
     at = datetime.now(UTC)
@@ -146,6 +183,26 @@ async def post_check(
     return CheckView(checked.ok, checked.location, checked.reason, checked.milliseconds, sentence, at)
 
 
+@post("/v1/model-endpoints/names", guards=ADMIN, tags=TAGS, status_code=200)
+async def post_names(
+    data: CheckWish,
+    db: Database,
+    outgoing: Outgoing,
+    secrets: Secrets,
+    settings: Settings,
+    rates: Rates,
+    caller: Caller,
+) -> ModelNamesView:
+    """Which models the endpoint offers. Nothing of a customer leaves with it, but a key does: a stored one only to its
+    own host."""
+    rates.check(f"model-check:{caller.workspace_id}", rate=0.2, burst=10)
+    target = await _target(msgspec.structs.replace(data, model=data.model or "-"), db, secrets, caller)
+    names = await list_models(
+        outgoing, target.base_url, target.key, target.kind, allow_private=settings.allow_private_urls
+    )
+    return ModelNamesView(names)
+
+
 @dataclass(frozen=True)
 class _Target:
     """What is to be called. `endpoint_id` when it is exactly what is stored, so that the result is kept there."""
@@ -156,6 +213,8 @@ class _Target:
     location: Location
     is_confirmed: bool
     endpoint_id: int | None
+    kind: str = ""
+    with_tools: bool = True
 
 
 async def _target(data: CheckWish, db: Database, secrets: Secrets, caller: Caller) -> _Target:
@@ -168,8 +227,11 @@ async def _target(data: CheckWish, db: Database, secrets: Secrets, caller: Calle
     model = clean_line(data.model or (row["model"] if row is not None else ""), 120, field="model", min_chars=1)
     key = clean_line(data.api_key, 500, field="api_key") if data.api_key else ""
     location = judge_location(base_url)
+    kind = data.provider if data.provider is not None else row["provider"] if row is not None else ""
+    if kind and kind not in KINDS:
+        raise bad_input({"provider": ", ".join(sorted(KINDS))})
     if row is None:
-        return _Target(base_url, model, key, location, data.abroad_confirmed, None)
+        return _Target(base_url, model, key, location, data.abroad_confirmed, None, kind)
     is_same = same_origin(base_url, row["base_url"])
     if is_same and not location.is_sure:
         location = replace(location, place=row["location"])
@@ -179,7 +241,8 @@ async def _target(data: CheckWish, db: Database, secrets: Secrets, caller: Calle
         key = secrets.open(row["api_key"]).decode()
     is_confirmed = data.abroad_confirmed or (is_same and row["abroad_confirmed_at"] is not None)
     is_stored = base_url == row["base_url"] and model == row["model"] and not data.api_key
-    return _Target(base_url, model, key, location, is_confirmed, row["id"] if is_stored else None)
+    stored_id = row["id"] if is_stored else None
+    return _Target(base_url, model, key, location, is_confirmed, stored_id, kind, row["can_use_tools"])
 
 
 def _show(row: Any, language: str) -> EndpointView:
@@ -208,7 +271,21 @@ def _show(row: Any, language: str) -> EndpointView:
         )
         if last
         else None,
+        **({name: row[name] for name in _PLAIN} | {"breaker": _breaker(row)}),
     )
 
 
-ROUTES = [get_endpoints, post_endpoint, patch_endpoint, remove_endpoint, post_check]
+def _breaker(row: Any) -> str:
+    """Nothing was heard of an open one for minutes: it has been tried again or its process is gone."""
+    is_fresh = row["breaker_at"] is not None and datetime.now(UTC) - row["breaker_at"] < BREAKER_IS_NEWS
+    return str(row["breaker"]) if is_fresh else "closed"
+
+
+_PLAIN = (
+    "provider", "position", "purposes", "can_use_tools", "currency", "price_in", "price_cached", "price_out", "breaker",
+    "breaker_at", "last_error", "last_error_at",
+)  # fmt: skip
+ROUTES = [
+    get_endpoints, post_endpoint, patch_endpoint, remove_endpoint, post_check, post_names, *lineup_routes.ROUTES,
+    *usage_routes.ROUTES,
+]  # fmt: skip

@@ -1,122 +1,141 @@
-"""Answers through a language model that sees only passages of the workspace; steps down to quoting when it fails."""
+"""Answers through language models that see only passages of the workspace; steps down to quoting when they fail."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from yingke.assistants.consider import Considered, consider
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Engine, OnDelta, Question, Reply
+from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
+from yingke.assistants.engines.shown import Shown
 from yingke.assistants.say import LONGEST_QUOTE, WORDS, say
-from yingke.kit.redact import Placeholders, StreamUnmask
+from yingke.kit.redact import Placeholders
 from yingke.knowledge.entry import Hit
 from yingke.knowledge.library import Library
 from yingke.knowledge.quote import quote
-from yingke.models.breaker import Breaker
-from yingke.models.call import CallLimits, Finished, Retrying, Text, call
-from yingke.models.citations import CitationStream
-from yingke.models.contract import ChatMessage, ChatModel, ModelError
+from yingke.models.call import Finished, Retrying, Text
+from yingke.models.contract import ChatMessage, ModelError, ModelRefused
+from yingke.models.converse import Conversation, Used
+from yingke.models.fit_prompt import fit_prompt
 from yingke.models.grounded_prompt import Passage, Turn, build_grounded_prompt
+from yingke.models.line import Line
+from yingke.models.tool_box import ToolBox
 
 PASSAGES = 6
-STEPPED_DOWN = 2
+NEEDS_NO_MODEL = "complaint"
+"""An upset customer hears an apology and is offered a person, not a lecture."""
+
+ToolBoxes = Callable[[Question], ToolBox]
 
 
 @dataclass(slots=True)
-class _Shown:
-    """The answer as the customer sees it while it arrives."""
+class _Turn:
+    """What one answer needs on every rung of the ladder."""
 
-    citations: CitationStream
-    unmask: StreamUnmask
-    on_delta: OnDelta
-    text: str = ""
-    is_wanted: bool = True
-
-    def feed(self, piece: str) -> None:
-        self._show(self.unmask.feed(self.citations.feed(piece)))
-
-    def finish(self) -> None:
-        self._show(self.unmask.feed(self.citations.finish()) + self.unmask.finish())
-
-    def _show(self, piece: str) -> None:
-        if not self.text:
-            piece = piece.lstrip()
-        if not piece or not self.is_wanted:
-            return
-        self.is_wanted = self.on_delta(piece)
-        if self.is_wanted:
-            self.text += piece
+    considered: Considered
+    hits: Sequence[Hit]
+    line: Line
+    box: ToolBox | None
+    placeholders: Placeholders = field(default_factory=Placeholders)
+    used: list[str] = field(default_factory=list)
 
 
 class ChatEngine(Engine):
-    """One enabled endpoint. `shop_names` by id, for the rules that the model is given."""
+    """The enabled models of one workspace. `shop_names` by id, for the rules that a model is given; `boxes` makes the
+    tools of a turn."""
 
     def __init__(
         self,
         library: Library,
-        model: ChatModel,
-        breaker: Breaker,
+        line: Line,
         shop_names: dict[int, str],
-        limits: CallLimits | None = None,
+        limits: LadderLimits | None = None,
+        boxes: ToolBoxes | None = None,
     ) -> None:
         self._library = library
-        self._model = model
-        self._breaker = breaker
+        self._line = line
         self._shop_names = shop_names
-        self._limits = limits or CallLimits()
+        self._limits = limits or LadderLimits()
+        self._boxes = boxes
 
     async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
         """Streams. One failing before the first word costs the customer nothing but time; see `delivery` ladder L2."""
         considered = await consider(self._library, question)
         hits = considered.hits[:PASSAGES]
-        if considered.shortcut is not None or considered.need is not None or not hits:
+        box = self._boxes(question) if self._boxes is not None else None
+        if considered.shortcut is not None or not self._needs_model(considered, hits, box):
             return say(considered)
-        placeholders = Placeholders()
-        messages = self._prompt(considered, hits, placeholders)
-        shown = _Shown(CitationStream(len(hits)), StreamUnmask(placeholders), on_delta)
-        began = time.perf_counter()
-        try:
-            how = await self._call(messages, shown)
-        except ModelError as problem:
-            considered.steps.append({"name": "model", "milliseconds": _since(began), "error": problem.cause[:80]})
-            return say(
-                considered,
-                degraded_level=STEPPED_DOWN,
-                was_cut=bool(shown.text),
-                decided_by=f"model_failed:{problem.cause[:60]}",
-            )
-        considered.steps.append({"name": "model", "milliseconds": _since(began), **how})
-        return self._reply(considered, hits, shown)
+        turn = _Turn(considered, hits, self._line, box)
+        reason = self._line.why_not(question.conversation_id)
+        if reason is not None:
+            return say(considered, degraded_level=QUOTED, decided_by=f"model_{reason}")
+        return await self._climb_down(turn, on_delta)
 
-    def _prompt(self, considered: Considered, hits: Sequence[Hit], placeholders: Placeholders) -> list[ChatMessage]:
+    def _needs_model(self, considered: Considered, hits: Sequence[Hit], box: ToolBox | None) -> bool:
+        if not considered.question.texts or considered.need == NEEDS_NO_MODEL:
+            return False
+        if box is not None and box.specs():
+            return True
+        return considered.need is None and bool(hits)
+
+    async def _climb_down(self, turn: _Turn, on_delta: OnDelta) -> Reply:
+        considered, cause = turn.considered, "none"
+        for rung in rungs_of(self._line, self._limits):
+            if not turn.hits and not rung.has_tools:
+                continue
+            shown = Shown(len(turn.hits), turn.placeholders, on_delta)
+            began = time.perf_counter()
+            try:
+                how = await self._ask(turn, rung, shown)
+            except ModelError as problem:
+                cause = problem.cause
+                considered.steps.append(_failed(rung, began, cause))
+                if shown.text or (isinstance(problem, ModelRefused) and problem.reason == "content"):
+                    return self._quoted(considered, cause, was_cut=bool(shown.text))
+                continue
+            considered.steps.append({"name": "model", "milliseconds": _since(began), **how})
+            return self._reply(turn, rung, shown)
+        return self._quoted(considered, cause, was_cut=False)
+
+    def _quoted(self, considered: Considered, cause: str, *, was_cut: bool) -> Reply:
+        decided_by = f"model_failed:{cause[:60]}"
+        return say(considered, degraded_level=QUOTED, was_cut=was_cut, decided_by=decided_by)
+
+    def _prompt(self, turn: _Turn, *, has_tools: bool) -> list[ChatMessage]:
         """Personal values leave as placeholders, wherever they stand."""
-        question = considered.question
+        mask, question = turn.placeholders.mask, turn.considered.question
+        asked = mask(turn.considered.text)
         passages = [
-            Passage(
-                placeholders.mask(f"{hit.entry.document_title} {hit.entry.heading}".strip()),
-                placeholders.mask(_told(hit)),
-            )
-            for hit in hits
+            Passage(mask(f"{hit.entry.document_title} {hit.entry.heading}".strip()), mask(_told(hit)))
+            for hit in turn.hits
         ]
         turns = [
-            Turn(said.author, placeholders.mask(said.text))  # type: ignore[arg-type]
+            Turn(said.author, mask(said.text))  # type: ignore[arg-type]
             for said in question.history
             if said.author in ("contact", "assistant", "agent")
         ]
+        passages, turns = fit_prompt(asked, passages, turns, self._line.input_tokens)
+        tag = turn.considered.tag
         return build_grounded_prompt(
-            placeholders.mask(considered.text),
+            asked,
             passages,
             turns=turns,
-            language="zh-CN" if considered.tag == "zh" else considered.tag,
+            language="zh-CN" if tag == "zh" else tag,
             shop=self._shop_names.get(question.shop_id, ""),
+            has_tools=has_tools,
         )
 
-    async def _call(self, messages: Sequence[ChatMessage], shown: _Shown) -> dict[str, Any]:
+    async def _ask(self, turn: _Turn, rung: Rung, shown: Shown) -> dict[str, Any]:
         """What the trace says of the call. Raises ModelError."""
-        how: dict[str, Any] = {}
-        async with aclosing(call(self._model, messages, breaker=self._breaker, limits=self._limits)) as progress:
+        box = turn.box if rung.has_tools else None
+        how: dict[str, Any] = {"model": rung.ready.model.model}
+        masks = turn.placeholders
+        talk = Conversation(rung.ready, box, rung.limits, masks.mask, masks.unmask, self._limits.tool_s)
+        messages = self._prompt(turn, has_tools=box is not None and bool(box.specs()))
+        async with aclosing(talk.run(messages)) as progress:
             async for step in progress:
                 if isinstance(step, Text):
                     shown.feed(step.text)
@@ -124,30 +143,45 @@ class ChatEngine(Engine):
                         return {**how, "stopped": True}
                 elif isinstance(step, Retrying):
                     how["retried"] = step.cause[:60]
+                elif isinstance(step, Used):
+                    turn.used.append(step.name)
+                    turn.considered.steps.append(
+                        {"name": "tool", "tool": step.name, "outcome": step.outcome, "milliseconds": step.milliseconds}
+                    )
                 else:
-                    how |= _finished(step)
+                    how |= _finished(step, rung)
+                    self._note_visitor(turn, step)
         shown.finish()
         return how
 
-    def _reply(self, considered: Considered, hits: Sequence[Hit], shown: _Shown) -> Reply:
-        made_by = {"engine": "chat", "model": self._model.model}
+    def _note_visitor(self, turn: _Turn, step: Finished) -> None:
+        if step.usage is not None:
+            tokens = step.usage.prompt_tokens + step.usage.completion_tokens
+            self._line.note_visitor(turn.considered.question.conversation_id, tokens)
+
+    def _reply(self, turn: _Turn, rung: Rung, shown: Shown) -> Reply:
+        considered, hits = turn.considered, turn.hits
+        made_by = {"engine": "chat", "model": rung.ready.model.model}
         if not shown.text.strip():
             # The model found no answer in the passages (or was stopped before its first word): say so honestly.
             reply = _do_not_know(considered, made_by)
+            reply.degraded_level = rung.level
             reply.trace = trace_of(considered, reply, answered=False, reasons=("model_found_no_answer",))
             return reply
-        cited = [(number, hits[number - 1]) for number in shown.citations.numbers]
+        cited = [(number, hits[number - 1]) for number in shown.numbers]
         text = shown.text.strip()
         if considered.question.has_attachment:
             text += "\n" + WORDS["beside"][considered.language]
+        is_founded = bool(cited or turn.used)
         reply = Reply(
             text,
             made_by,
             citations=[_citation(considered, number, hit) for number, hit in cited],
-            offers_person=not cited or considered.question.has_attachment,
+            degraded_level=rung.level,
+            offers_person=not is_founded or considered.question.has_attachment,
             cited=tuple(hit.entry.id for _, hit in cited),
         )
-        reply.trace = trace_of(considered, reply, answered=True, reasons=() if cited else ("uncited",))
+        reply.trace = trace_of(considered, reply, answered=True, reasons=() if is_founded else ("uncited",))
         return reply
 
 
@@ -181,12 +215,18 @@ def _citation(considered: Considered, number: int, hit: Hit) -> dict[str, Any]:
     return citation
 
 
-def _finished(step: Finished) -> dict[str, Any]:
+def _failed(rung: Rung, began: float, cause: str) -> dict[str, Any]:
+    step: dict[str, Any] = {"name": "model", "milliseconds": _since(began), "error": cause[:80]}
+    return step | {"model": rung.ready.model.model}
+
+
+def _finished(step: Finished, rung: Rung) -> dict[str, Any]:
     how: dict[str, Any] = {"first_token": round(step.first_token_s * 1000), "finish": step.finish_reason}
     if step.attempts > 1:
         how["attempts"] = step.attempts
     if step.usage is not None:
         how["tokens"] = [step.usage.prompt_tokens, step.usage.completion_tokens]
+        how["cost"] = [rung.ready.price.cost_micro(step.usage), rung.ready.price.currency]
     return how
 
 

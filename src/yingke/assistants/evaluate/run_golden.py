@@ -79,7 +79,8 @@ async def _begin(tx: Transaction, workspace_id: int, run_id: int) -> bool:
         " total = (select count(*) from golden_questions where workspace_id = $1 and deleted_at is null),"
         " settings = settings || jsonb_build_object('endpoint', coalesce((select md5(concat_ws('|', m.id, m.base_url, m.model))"
         "   from model_endpoints m where m.workspace_id = $1 and m.is_enabled"
-        "   and (m.location <> 'abroad' or m.abroad_confirmed_at is not null) order by m.updated_at desc limit 1), ''))"
+        "   and 'answer' = any(m.purposes) and (m.location <> 'abroad' or m.abroad_confirmed_at is not null)"
+        "   order by m.position, m.id limit 1), ''))"
         " where workspace_id = $1 and id = $2 and state in ('queued', 'running') returning id",
         workspace_id,
         run_id,

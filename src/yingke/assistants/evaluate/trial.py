@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from yingke.assistants.engine import Engine
 from yingke.assistants.engines.chat import ChatEngine
+from yingke.assistants.engines.ladder import limits_of
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem, conflict
 from yingke.kit.http import Outgoing
 from yingke.kit.secrets import SealBroken, Secrets
 from yingke.kit.settings import Settings
 from yingke.knowledge.library import Library
-from yingke.models.breaker import Breaker
-from yingke.models.endpoints import Endpoint, abroad_not_confirmed, get_endpoint, make_model
+from yingke.models.endpoints import abroad_not_confirmed, endpoint_of, get_endpoint
+from yingke.models.switchboard import Switchboard
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class TrialEngines:
     outgoing: Outgoing
     secrets: Secrets
     settings: Settings
+    switchboard: Switchboard | None = None
+    """The process's own, so that trials are counted and wait their turn."""
 
     async def engine_of(self, workspace_id: int, endpoint_id: int) -> Engine:
         """Enabled or not. Raises 404; 409 for an endpoint abroad that the owner has not agreed to, or a lost key."""
@@ -30,12 +33,13 @@ class TrialEngines:
             row = await get_endpoint(tx, workspace_id, endpoint_id)
             names = {shop["id"]: shop["name"] for shop in await tx.fetch("select id, name from shops")}
         check_consent(row["location"], row["abroad_confirmed_at"])
-        endpoint = Endpoint(row["id"], row["base_url"], row["model"], row["api_key"], row["location"])
+        board = self.switchboard or Switchboard(self.db, self.outgoing, self.secrets, self.settings)
+        await board.line_of(workspace_id)
         try:
-            model = make_model(endpoint, self.outgoing, self.secrets, self.settings)
+            line = board.trial_of(workspace_id, endpoint_of(row))
         except SealBroken:
             raise unreadable_key() from None
-        return ChatEngine(self.library, model, Breaker(), names)
+        return ChatEngine(self.library, line, names, limits_of(self.settings))
 
 
 def check_consent(location: str, confirmed_at: object) -> None:

@@ -10,10 +10,12 @@ from yingke.kit.http import Outgoing
 from yingke.kit.ids import show_id
 from yingke.kit.secrets import SealBroken, Secrets
 from yingke.kit.settings import Settings
-from yingke.models.breaker import Breaker, Breakers
-from yingke.models.call import CallLimits, Text, call
-from yingke.models.contract import ChatMessage, ChatModel
+from yingke.models.breaker import Breakers
+from yingke.models.call import CallLimits, Text
+from yingke.models.contract import ChatMessage
 from yingke.models.endpoints import find_enabled_endpoint, make_model
+from yingke.models.ready_model import ReadyModel
+from yingke.models.switchboard import Switchboard
 
 log = structlog.get_logger("pairs")
 
@@ -24,17 +26,16 @@ LIMITS = CallLimits(first_token_s=20.0, total_s=60.0, max_tokens=1500, max_chara
 class Writer:
     """An endpoint that may be called now, with what is known of its health."""
 
-    model: ChatModel
-    breaker: Breaker
+    ready: ReadyModel
 
     @property
     def name(self) -> str:
-        return self.model.model
+        return self.ready.model.model
 
     async def write(self, messages: list[ChatMessage]) -> str:
         """The whole answer. Raises ModelError, BreakerOpen among them. Never inside a transaction."""
         parts: list[str] = []
-        async with aclosing(call(self.model, messages, breaker=self.breaker, limits=LIMITS)) as progress:
+        async with aclosing(self.ready(messages, limits=LIMITS)) as progress:
             async for step in progress:
                 if isinstance(step, Text):
                     parts.append(step.text)
@@ -49,11 +50,17 @@ class ModelDoor:
     secrets: Secrets
     settings: Settings
     breakers: Breakers
+    switchboard: Switchboard | None = None
+    """The process's own: what is written is counted, and nothing is once the budget is spent."""
 
-    async def find_writer(self, db: Database, workspace_id: int) -> Writer | None:
-        """None where no endpoint is enabled, or its key cannot be opened."""
+    async def find_writer(self, db: Database, workspace_id: int, purpose: str = "pairs") -> Writer | None:
+        """None where no endpoint is enabled for it, its key cannot be opened, or the budget is spent."""
+        if self.switchboard is not None:
+            line = await self.switchboard.line_of(workspace_id)
+            models = line.of(purpose) if line.why_not() is None else ()
+            return Writer(models[0]) if models else None
         async with db.transaction(workspace_id) as tx:
-            endpoint = await find_enabled_endpoint(tx)
+            endpoint = await find_enabled_endpoint(tx, purpose)
         if endpoint is None:
             return None
         try:
@@ -62,4 +69,4 @@ class ModelDoor:
             log.warning("model key cannot be opened", endpoint=endpoint.id)
             return None
         provider = f"{workspace_id}:{show_id(endpoint.id)}:{endpoint.base_url}"
-        return Writer(model, self.breakers.of(provider, endpoint.model))
+        return Writer(ReadyModel(model, self.breakers.of(provider, endpoint.model)))

@@ -30,6 +30,7 @@ from yingke.knowledge.pairs.shapes import (
 )
 from yingke.knowledge.pairs.translate import translate
 from yingke.models.breaker import Breakers
+from yingke.models.switchboard import Switchboard
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.shapes import Page
 
@@ -129,12 +130,13 @@ async def post_translations(
     outgoing: Outgoing,
     secrets: Secrets,
     settings: Settings,
+    switchboard: Switchboard,
     rates: Rates,
     caller: Caller,
 ) -> PairView:
     """By the configured chat endpoint, without personal values; marked as machine-translated until edited."""
     rates.check(f"translate:{caller.workspace_id}", rate=1, burst=30)
-    door = ModelDoor(outgoing, secrets, settings, Breakers())
+    door = ModelDoor(outgoing, secrets, settings, Breakers(), switchboard)
     await translate(db, door, caller, read_id(id), data.languages)
     return await show_one(db, caller, id)
 

@@ -29,7 +29,7 @@ async def translate(db: Database, door: ModelDoor, caller: Caller, pair_id: int,
         raise bad_input({"languages": f"1–{MOST_AT_ONCE} language tags such as en / 1–{MOST_AT_ONCE} 个语言代码"})
     async with db.transaction(caller.workspace_id) as tx:
         before = await get_pair(tx, caller.workspace_id, pair_id)
-    writer = await door.find_writer(db, caller.workspace_id)
+    writer = await door.find_writer(db, caller.workspace_id, "translate")
     if writer is None:
         raise conflict(
             "no_model",
