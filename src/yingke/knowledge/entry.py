@@ -61,9 +61,12 @@ class Reading:
     ranges: dict[str, tuple[float, float]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
-    """A candidate. Scores lie in 0..1; ranks count from 1 among the candidates looked at closely (24 or more)."""
+    """A candidate, which nobody changes; it is not frozen because a dozen are made for each question.
+
+    Scores lie in 0..1; ranks count from 1 among the candidates looked at closely (24 or more).
+    """
 
     entry: Entry
     reading: Reading

@@ -18,7 +18,7 @@ from yingke.knowledge.questions.sort import sort_questions
 from yingke.workspaces.events import fetch_events
 
 KIND = "follow_questions"
-EVENTS = 500
+EVENTS = 2000
 TALKS = 40
 WORK_SECONDS = 20.0
 PAUSE_SECONDS = 0.05
