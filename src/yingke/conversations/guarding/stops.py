@@ -23,10 +23,11 @@ async def record_stop(
     conversation_id: int | None = None,
     agent_id: int | None = None,
 ) -> None:
-    """Personal numbers are starred out before the text is kept."""
+    """Personal numbers are starred out before the text is kept. Nothing is kept for a conversation that is not there."""
     await tx.execute(
         "insert into guard_stops (workspace_id, conversation_id, speaker, agent_id, outcome, text, found)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
+        " select $1, $2, $3, $4, $5, $6, $7 where $2::bigint is null or exists"
+        " (select 1 from conversations where workspace_id = $1 and id = $2)",
         workspace_id,
         conversation_id,
         speaker,
