@@ -14,6 +14,7 @@ from yingke.assistants.skills.pieces.product_words import (
 )
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.need import read_need
 
 _PRICE = re.compile(
     r"多少钱|多少米|几钱|什么价|价格|报价|怎么卖|一共|总共|合计|加起来|算下来|算一?下|到手价?|优惠后|折后|贵不贵|\bhow much\b|\bprice\b|\bcost\b|\btotal\b",
@@ -37,7 +38,7 @@ _ADVICE = re.compile(
     r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"^(?:那|这)(?:个|款|件|种|顶|条|双|台|把|盏|套)|它|\bit\b|\bthis\b|\bthat\b", re.IGNORECASE)
+_CODE_WEIGHT = 9.0
 MOST_SHOWN = 3
 SURE = 0.5
 """Below it a product is only a guess, and the knowledge answers."""
@@ -117,7 +118,7 @@ class PreSales(Skill):
     async def _one(self, work: Work, request: Request) -> dict[str, Any] | None:
         """The product that is meant: named, or the one spoken of; with the variant that the words choose."""
         arguments: dict[str, Any] = {"need": request.search, "limit": 2, "show": False}
-        if work.talk.product_ids and _POINTS.search(request.text.strip()):
+        if work.talk.product_ids and not _names_a_thing(request.text):
             arguments |= {"need": request.text, "product_id": work.talk.product_ids[0]}
         found = await work.belt.run("find_products", arguments)
         products = [] if found.problem is not None else found.data["products"]
@@ -126,6 +127,12 @@ class PreSales(Skill):
         _speak_of(work, [products[0]["id"]])
         best: dict[str, Any] = products[0]
         return best
+
+
+def _names_a_thing(text: str) -> bool:
+    """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
+    need = read_need(text)
+    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
 
 
 def _speak_of(work: Work, product_ids: list[str]) -> None:
