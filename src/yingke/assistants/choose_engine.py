@@ -9,6 +9,7 @@ from yingke.assistants.engines.chat import ChatEngine, ToolBoxes
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.engines.ladder import limits_of
 from yingke.assistants.engines.scripted import ScriptedEngine
+from yingke.assistants.team import Team
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.http import Outgoing
@@ -33,7 +34,7 @@ class _Known:
 
 
 class ChosenEngine(Engine):
-    """One per process. `boxes` makes the tools of a turn."""
+    """One per process. `boxes` makes the tools of a turn for models; `team` serves where no model speaks."""
 
     def __init__(
         self,
@@ -42,14 +43,16 @@ class ChosenEngine(Engine):
         library: Library,
         switchboard: Switchboard,
         boxes: ToolBoxes | None = None,
+        team: Team | None = None,
     ) -> None:
         self._limits = limits_of(settings)
         self._db = db
         self._library = library
         self._switchboard = switchboard
         self._boxes = boxes
-        self._embedded = EmbeddedEngine(library)
-        self._stand_in = EmbeddedEngine(library, degraded_level=2)
+        self._team = team
+        self._embedded = EmbeddedEngine(library, team)
+        self._stand_in = EmbeddedEngine(library, team, degraded_level=2)
         self._known: OrderedDict[int, _Known] = OrderedDict()
 
     async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
@@ -77,7 +80,8 @@ class ChosenEngine(Engine):
             return self._stand_in
         if not (line.of("answer") or line.of("small")):
             return self._embedded
-        return ChatEngine(self._library, line, await self._shop_names(line.workspace_id), self._limits, self._boxes)
+        names = await self._shop_names(line.workspace_id)
+        return ChatEngine(self._library, line, names, self._limits, self._boxes, self._team)
 
     async def _shop_names(self, workspace_id: int) -> dict[int, str]:
         """Read once a minute; none with the database away."""
@@ -97,6 +101,7 @@ def build_engine(
     secrets: Secrets,
     switchboard: Switchboard | None = None,
     boxes: ToolBoxes | None = None,
+    team: Team | None = None,
 ) -> Engine:
     """The engine of one process. `encoder` encodes the questions; `settings.scripted_model` replaces all thinking by a
     fixed sentence; without a `switchboard` of the process it has one of its own."""
@@ -104,4 +109,4 @@ def build_engine(
         return ScriptedEngine()
     library.encoder = encoder
     board = switchboard or Switchboard(db, outgoing, secrets, settings)
-    return ChosenEngine(settings, db, library, board, boxes)
+    return ChosenEngine(settings, db, library, board, boxes, team)

@@ -33,6 +33,14 @@ class ToolBox(ABC):
     def specs(self) -> Sequence[ToolSpec]:
         """What may be asked for in this turn; empty when nothing may."""
 
+    def cards(self) -> list[dict[str, Any]]:
+        """What is to be shown beside the words, from the calls so far."""
+        return []
+
+    def facts(self) -> tuple[str, ...]:
+        """What the calls so far said, as text: what a promise may rest on."""
+        return ()
+
     @abstractmethod
     async def run(self, use: ToolUse) -> ToolResult:
         """Does it. Called with no transaction open. A failed or slow shop is a result with `is_error`; may raise a

@@ -1,7 +1,7 @@
 """Answers through language models that see only passages of the workspace; steps down to quoting when they fail."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from yingke.assistants.engine import Engine, OnDelta, Question, Reply
 from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
 from yingke.assistants.engines.shown import Shown
 from yingke.assistants.say import LONGEST_QUOTE, WORDS, say
+from yingke.assistants.team import Team
 from yingke.kit.redact import Placeholders
 from yingke.knowledge.entry import Hit
 from yingke.knowledge.library import Library
@@ -28,7 +29,7 @@ PASSAGES = 6
 NEEDS_NO_MODEL = "complaint"
 """An upset customer hears an apology and is offered a person, not a lecture."""
 
-ToolBoxes = Callable[[Question], ToolBox]
+ToolBoxes = Callable[[Considered], Awaitable[ToolBox | None]]
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class _Turn:
 
 class ChatEngine(Engine):
     """The enabled models of one workspace. `shop_names` by id, for the rules that a model is given; `boxes` makes the
-    tools of a turn."""
+    tools of a turn; `team` answers where no model does."""
 
     def __init__(
         self,
@@ -54,25 +55,26 @@ class ChatEngine(Engine):
         shop_names: dict[int, str],
         limits: LadderLimits | None = None,
         boxes: ToolBoxes | None = None,
+        team: Team | None = None,
     ) -> None:
         self._library = library
         self._line = line
         self._shop_names = shop_names
         self._limits = limits or LadderLimits()
         self._boxes = boxes
+        self._team = team
 
     async def answer(self, question: Question, on_delta: OnDelta) -> Reply:
         """Streams. One failing before the first word costs the customer nothing but time; see `delivery` ladder L2."""
         considered = await consider(self._library, question)
         hits = considered.hits[:PASSAGES]
-        box = self._boxes(question) if self._boxes is not None else None
+        box = await self._boxes(considered) if self._boxes is not None else None
         if considered.shortcut is not None or not self._needs_model(considered, hits, box):
-            return say(considered)
-        turn = _Turn(considered, hits, self._line, box)
+            return await self._team.serve(considered) if self._team is not None else say(considered)
         reason = self._line.why_not(question.conversation_id)
         if reason is not None:
-            return say(considered, degraded_level=QUOTED, decided_by=f"model_{reason}")
-        return await self._climb_down(turn, on_delta)
+            return await self._quoted(considered, f"model_{reason}", was_cut=False)
+        return await self._climb_down(_Turn(considered, hits, self._line, box), on_delta)
 
     def _needs_model(self, considered: Considered, hits: Sequence[Hit], box: ToolBox | None) -> bool:
         if not considered.question.texts or considered.need == NEEDS_NO_MODEL:
@@ -94,15 +96,21 @@ class ChatEngine(Engine):
                 cause = problem.cause
                 considered.steps.append(_failed(rung, began, cause))
                 if shown.text or (isinstance(problem, ModelRefused) and problem.reason == "content"):
-                    return self._quoted(considered, cause, was_cut=bool(shown.text))
+                    return await self._quoted(considered, f"model_failed:{cause[:60]}", was_cut=bool(shown.text))
                 continue
             considered.steps.append({"name": "model", "milliseconds": _since(began), **how})
             return self._reply(turn, rung, shown)
-        return self._quoted(considered, cause, was_cut=False)
+        return await self._quoted(considered, f"model_failed:{cause[:60]}", was_cut=False)
 
-    def _quoted(self, considered: Considered, cause: str, *, was_cut: bool) -> Reply:
-        decided_by = f"model_failed:{cause[:60]}"
-        return say(considered, degraded_level=QUOTED, was_cut=was_cut, decided_by=decided_by)
+    async def _quoted(self, considered: Considered, decided_by: str, *, was_cut: bool) -> Reply:
+        if self._team is None:
+            return say(considered, degraded_level=QUOTED, was_cut=was_cut, decided_by=decided_by)
+        reply = await self._team.serve(considered, QUOTED)
+        if was_cut:
+            reply.text = f"{WORDS['cut'][considered.language]}\n{reply.text}"
+        decision = reply.trace.setdefault("decision", {})
+        decision["reasons"] = [decided_by, *decision.get("reasons", ())]
+        return reply
 
     def _prompt(self, turn: _Turn, *, has_tools: bool) -> list[ChatMessage]:
         """Personal values leave as placeholders, wherever they stand."""
@@ -181,6 +189,9 @@ class ChatEngine(Engine):
             offers_person=not is_founded or considered.question.has_attachment,
             cited=tuple(hit.entry.id for _, hit in cited),
         )
+        if turn.box is not None and turn.used:
+            reply.cards, reply.facts = turn.box.cards(), turn.box.facts()
+            reply.settles_order = considered.need == "order"
         reply.trace = trace_of(considered, reply, answered=True, reasons=() if is_founded else ("uncited",))
         return reply
 
