@@ -15,18 +15,11 @@ from yingke.app.demo.catalog import demo_products
 from yingke.assistants.engine import Question, Reply, Said
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.team import Team
-from yingke.commerce.contract import Provider, Shops, ShopUnauthorised
+from yingke.commerce.no_shops import NoShops
 from yingke.commerce.store.put_orders import put_orders
 from yingke.commerce.store.put_products import put_products
 
 ORDER, TAIL = "QX-D0001", "0417"
-
-
-class NoShops(Shops):
-    """No platform is connected: the shop's own tables are all there is."""
-
-    async def open(self, workspace_id: int, connection_id: int) -> Provider:
-        raise ShopUnauthorised
 
 
 async def stock_camp(ground: Ground) -> None:

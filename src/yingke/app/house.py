@@ -14,7 +14,11 @@ from yingke.app.visitor_door import VisitorDoor
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
+from yingke.assistants.guarding.guarded_engine import GuardedEngine
+from yingke.assistants.guarding.speech import SpeechGuard
+from yingke.assistants.team import Team
 from yingke.commerce.imports.tables import TableReader
+from yingke.commerce.no_shops import NoShops
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.receive import Receiver
@@ -88,9 +92,12 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     library = Library(db, encoder, snapshots=Snapshots(cache), models=models, builder=IndexBuilder(dsn, cache))
     receiver, replier = Receiver(db, name), Replier(db)
     hand_over = HandOver(db, hub)
-    desk = Desk(db, hub, replier, engine, name, hand_over)
     switchboard = Switchboard(db, outgoing, secrets, settings)
-    engine = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard)
+    word_guards = WordGuards(db)
+    team = Team(db, NoShops())
+    thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
+    engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
+    desk = Desk(db, hub, replier, engine, name, hand_over, encoder)
     door = VisitorDoor(db, hub, receiver, desk, rates, settings, name)
     return House(
         settings=settings,
@@ -108,7 +115,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         switchboard=switchboard,
         engine=engine,
         authenticate=Authenticate(db, settings, secrets),
-        word_guards=WordGuards(db),
+        word_guards=word_guards,
         receiver=receiver,
         replier=replier,
         desk=desk,

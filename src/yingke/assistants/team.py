@@ -14,6 +14,7 @@ from yingke.assistants.serve import serve
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.tools.contract import Session, Tool
 from yingke.assistants.tools.pieces.belt import ToolBelt
+from yingke.assistants.tools.pieces.model_box import ModelBox
 from yingke.commerce.contract import Shops
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
@@ -51,6 +52,11 @@ class Team:
         """The answer of the skills and the knowledge together. Raises nothing that the knowledge alone would not."""
         belt = await self.belt(considered.question, considered.tag)
         return await serve(considered, belt, self._skills, degraded_level)
+
+    async def box(self, considered: Considered) -> ModelBox:
+        """The same tools as a language model may use them; a change is left to the skills, which ask for a yes."""
+        belt = await self.belt(considered.question, considered.tag)
+        return ModelBox(belt, frozenset(tool.name for tool in belt.tools() if tool.changes))
 
     async def belt(self, question: Question, tag: str) -> ToolBelt:
         """The tools of one turn; none where the shop has nothing to look at."""
