@@ -244,6 +244,7 @@ create table order_requests (
   decided_by bigint,                          -- the agent who approved, refused, withdrew or finished it
   decided_at timestamptz,
   calls int not null default 0,               -- how often the shop was called; also the generation of the call
+  may_have_happened boolean not null default false, -- a call was begun and nobody knows how it ended
   called_until timestamptz,                   -- nobody else calls before
   external_id text,                           -- the platform's number of it
   outcome text not null default '',
