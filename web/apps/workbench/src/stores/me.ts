@@ -78,16 +78,20 @@ export const useMe = defineStore('me', () => {
 
   async function setPresence(state: PresenceState): Promise<void> {
     if (!me.value) return
-    await api('PUT /v1/me/presence', { body: { state } })
-    me.value = { ...me.value, agent: { ...me.value.agent, state } }
+    await api('PUT /v1/agents/me/state', { body: { state } })
+    showPresence(state)
+  }
+
+  function showPresence(state: PresenceState): void {
+    if (me.value) me.value = { ...me.value, agent: { ...me.value.agent, state } }
   }
 
   /** My state was changed in another tab or by the server. */
-  function hearPresence({ agent_id: id, state }: { agent_id: string; state: PresenceState | 'offline' }): void {
+  function hearPresence({ agent_id: id, state }: { agent_id: string; state: PresenceState }): void {
     if (me.value && id === me.value.agent.id) me.value = { ...me.value, agent: { ...me.value.agent, state } }
   }
 
-  return { me, problem, hearPresence, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence }
+  return { me, problem, hearPresence, role, isManager, settings, hold, forget, refresh, ensure, signOut, saveSettings, setPresence, showPresence }
 })
 
 /** Switches the language after its messages are here, so that no key ever shows. */

@@ -3,7 +3,10 @@ import { currentLanguage, t } from '@yingke/i18n'
 
 import { fullTime } from './show-time'
 
-const REASONS = ['asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order']
+const REASONS = [
+  'asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order', 'angry', 'danger',
+  'person_first', 'no_answer', 'not_opened', 'transferred', 'shift_ended',
+]
 
 /** One sentence for a system message; the code itself when it is one we do not know. */
 export function systemText(message: Message): string {
@@ -35,7 +38,8 @@ export function systemText(message: Message): string {
 
 export function reasonText(reason: unknown): string {
   if (typeof reason !== 'string' || !reason) return ''
-  const text = REASONS.includes(reason) ? t(`conversations.reason_${reason}`) : reason
+  const kind = reason.split(':')[0] ?? reason
+  const text = REASONS.includes(kind) ? t(`conversations.reason_${kind}`) : reason
   return t('conversations.in_brackets', { text })
 }
 

@@ -6,6 +6,7 @@ export default {
   group_programs: 'For programs',
   group_me: 'Me',
   shops: 'Shops',
+  routing: 'Routing and queue',
   models: 'Models',
   team: 'Team',
   workspace: 'Workspace',

@@ -6,6 +6,7 @@ export default {
   group_programs: '开放接口',
   group_me: '我的',
   shops: '店铺',
+  routing: '分配与排队',
   models: '模型',
   team: '团队',
   workspace: '企业',

@@ -8,7 +8,7 @@ export default {
   state: 'State',
   online: 'Online',
   busy: 'Busy',
-  away: 'Away',
+  away: 'On a break',
   offline: 'Offline',
   disabled: 'Disabled',
   you: 'You',

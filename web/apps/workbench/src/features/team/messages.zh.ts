@@ -8,7 +8,7 @@ export default {
   state: '状态',
   online: '在线',
   busy: '忙碌',
-  away: '离开',
+  away: '小休',
   offline: '离线',
   disabled: '已停用',
   you: '您自己',
