@@ -96,9 +96,18 @@ def _json_end(text: str) -> int | None:
         elif sign in "}]":
             depth -= 1
             if depth == 0:
-                fence = re.match(r"\s{0,4}```", text[at + 1 :]) if text.startswith("```") else None
-                return at + 1 + (fence.end() if fence is not None else 0)
+                return at + 1 + _fence_after(text, at + 1) if _is_settled(text, at + 1) else None
     return None
+
+
+def _is_settled(text: str, end: int) -> bool:
+    """A block of code is closed by a fence that may still be on its way."""
+    return not text.startswith("```") or re.fullmatch(r"\s{0,4}`{0,2}", text[end:]) is None
+
+
+def _fence_after(text: str, end: int) -> int:
+    fence = re.match(r"\s{0,4}```", text[end:]) if text.startswith("```") else None
+    return fence.end() if fence is not None else 0
 
 
 def _is_call(block: str) -> bool:
