@@ -2,4 +2,7 @@
 
 from typing import Any
 
-ROUTES: list[Any] = []
+from yingke.commerce.imports import bulk_routes
+from yingke.commerce.imports import routes as import_routes
+
+ROUTES: list[Any] = [*import_routes.ROUTES, *bulk_routes.ROUTES]

@@ -34,6 +34,11 @@ _WORDS: tuple[Meaning, ...] = (
 )
 _APART = re.compile(r"[,，;；、/\s|]+")
 _BY_PROGRESS: dict[OrderState, int] = {"paid": 0, "part_shipped": 1, "shipped": 2, "delivered": 3}
+_REACHED: tuple[tuple[Meaning, OrderState], ...] = (
+    ("paid_at", "paid"),
+    ("shipped_at", "shipped"),
+    ("delivered_at", "delivered"),
+)
 
 
 @dataclass
@@ -243,7 +248,7 @@ def _state(reader: RowReader, order: _Rows) -> OrderState | None:
     if told is not None and told not in _BY_PROGRESS:
         return told
     reached: OrderState | None = told
-    for meaning, state in (("paid_at", "paid"), ("shipped_at", "shipped"), ("delivered_at", "delivered")):
+    for meaning, state in _REACHED:
         if meaning in order.times and (reached is None or _BY_PROGRESS[state] > _BY_PROGRESS[reached]):
             reached = state
     if order.parcels and (reached is None or reached == "paid"):

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yingke.commerce.imports.inputs import ProductInput, Record, StockInput, VariantInput
+from yingke.commerce.imports.mapping import Meaning
 from yingke.commerce.imports.read_cells import UnreadableCell, read_yes
 from yingke.commerce.imports.row_reader import RowReader
 
 MOST_VARIANTS = 200
+_PRICES: tuple[tuple[Meaning, str], ...] = (("price", "price_minor"), ("compare_at", "compare_at_minor"))
+_LINKS: tuple[tuple[Meaning, str], ...] = (("url", "url"), ("picture", "picture_url"))
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]{1,2000}>", re.IGNORECASE | re.DOTALL)
 
 
@@ -63,7 +66,7 @@ def read_stock(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[Rec
                 told: dict[str, Any] = {}
                 if (stock := reader.count(row, "stock")) is not None:
                     told["stock"] = max(0, stock)
-                for meaning, name in (("price", "price_minor"), ("compare_at", "compare_at_minor")):
+                for meaning, name in _PRICES:
                     if (amount := reader.amount(row, meaning)) is not None:
                         told[name] = amount[0]
                 if not told:
@@ -93,7 +96,7 @@ def _take_row(reader: RowReader, product: _Rows, row: Sequence[str]) -> None:
             told.setdefault(name, value)
     if description := _plain(reader.text(row, "description", 20_000)):
         told.setdefault("description", description)
-    for meaning, name in (("url", "url"), ("picture", "picture_url")):
+    for meaning, name in _LINKS:
         link = re.search(r"https?://[^\s,，;|]+", reader.text(row, meaning, 4000))
         if link and len(link[0]) <= 2000:
             told.setdefault(name, link[0])

@@ -30,8 +30,8 @@ async def _undo_piece(db: Database, workspace_id: int, import_id: int) -> bool:
             return False
         changes = await tx.fetch(
             "delete from shop_import_changes c using (select thing, thing_id from shop_import_changes where workspace_id = $1"
-            f" and import_id = $2 order by thing, thing_id limit {_PIECE}) some where c.workspace_id = $1 and c.import_id = $2"
-            " and c.thing = some.thing and c.thing_id = some.thing_id returning c.thing, c.thing_id, c.before, c.after_hash",
+            f" and import_id = $2 order by thing, thing_id limit {_PIECE}) piece where c.workspace_id = $1 and c.import_id = $2"
+            " and c.thing = piece.thing and c.thing_id = piece.thing_id returning c.thing, c.thing_id, c.before, c.after_hash",
             workspace_id,
             import_id,
         )
