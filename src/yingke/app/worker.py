@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import sys
-import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -12,7 +11,7 @@ from yingke.app.house import House
 from yingke.app.reactions import handlers_of, schedules_of
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
-from yingke.kit.jobs import Handler, Job, Worker
+from yingke.kit.jobs import Handler, Job, RetryJob, Worker
 from yingke.knowledge.pairs.propose import PROPOSE
 from yingke.knowledge.qa_pairs import DUPLICATES
 from yingke.routing.give import PASS_ON
@@ -26,13 +25,14 @@ APART: tuple[tuple[int, tuple[str, ...]], ...] = (
     (64, (WEBHOOK,)),
     (8, ("hand_off", ASSIGN, PASS_ON)),
     (6, ("ingest", DUPLICATES)),
-    (8, ("find_contradictions", PROPOSE)),
+    (2, ("find_contradictions", PROPOSE)),
 )
 """How many at once, and the kinds of jobs of one worker."""
 AFTER_FILES = ("find_contradictions", PROPOSE)
 """What follows from documents searches for each of their passages: it waits until a heap of files is learned."""
-FEW_FILES, LONGEST_WAIT_SECONDS = 3, 600.0
-_LOOK_SECONDS, _AT_WORK = 2.0, 2
+FEW_FILES = 3
+WAITS_SECONDS = (5, 10, 20, 40, 80, 160, 285)
+"""After each look at a workspace that is still learning; ten minutes in all, then the work is done in any case."""
 SWITCH_SECONDS = 0.0005
 
 
@@ -43,27 +43,23 @@ async def start_worker(house: House) -> None:
     # Threads that cut and prepare give the event loop its turn after half a millisecond, not after five.
     sys.setswitchinterval(SWITCH_SECONDS)
     handlers = handlers_of(house)
-    at_work = asyncio.Semaphore(_AT_WORK)
-    handlers |= {kind: after_files(house.db, handlers[kind], at_work) for kind in AFTER_FILES}
+    handlers |= {kind: after_files(house.db, handlers[kind]) for kind in AFTER_FILES}
     async with asyncio.TaskGroup() as group:
         for width, kinds in APART:
             group.create_task(Worker(house.db, {kind: handlers.pop(kind) for kind in kinds}, width=width).run())
         group.create_task(Worker(house.db, handlers).run())
 
 
-def after_files(
-    db: Database, handle: Handler, at_work: asyncio.Semaphore, longest: float = LONGEST_WAIT_SECONDS
-) -> Handler:
-    """`handle`, once fewer than FEW_FILES of the workspace are still to be learned, or after `longest` seconds."""
+def after_files(db: Database, handle: Handler) -> Handler:
+    """`handle`, once fewer than FEW_FILES of the workspace are still to be learned. Until then the job is put back, so
+    that it holds up no other; `RetryJob` says for how long."""
 
-    async def wait_and_handle(job: Job) -> None:
-        until = time.monotonic() + longest
-        while time.monotonic() < until and await _is_learning(db, job.workspace_id):
-            await asyncio.sleep(_LOOK_SECONDS)
-        async with at_work:
-            await handle(job)
+    async def look_and_handle(job: Job) -> None:
+        if job.attempts <= len(WAITS_SECONDS) and await _is_learning(db, job.workspace_id):
+            raise RetryJob(WAITS_SECONDS[job.attempts - 1], "files first")
+        await handle(job)
 
-    return wait_and_handle
+    return look_and_handle
 
 
 async def _is_learning(db: Database, workspace_id: int) -> bool:

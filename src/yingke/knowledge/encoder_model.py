@@ -47,7 +47,9 @@ class _Fast:
         self._w = weights
         self._chunks = len(weights.scale)
         # One matrix from a token to what it brings to each place of each window.
-        self._brings = [first.reshape(-1, _WIDTH, _WIDTH).transpose(1, 0, 2).reshape(_WIDTH, -1) for first in weights.w1]
+        self._brings = [
+            first.reshape(-1, _WIDTH, _WIDTH).transpose(1, 0, 2).reshape(_WIDTH, -1) for first in weights.w1
+        ]
         self._slot = np.full(len(weights.table), -1, dtype=np.int32)
         self._used = 0
         self._token = np.empty((_MOST_KEPT + 1, 3 * _WIDTH), dtype=np.float32)

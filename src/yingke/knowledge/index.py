@@ -17,18 +17,14 @@ from yingke.knowledge.names import NameBook
 from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
-from yingke.knowledge.ranking.compare import MOST, Stored, likeness, read_asked, read_stored
+from yingke.knowledge.ranking.compare import Stored, likeness, read_asked, read_stored
 from yingke.knowledge.ranking.gloss import gloss
 from yingke.knowledge.ranking.prose import ProseOrder
+from yingke.knowledge.ranking.weights import OF_PAIR, OF_PASSAGE, PAIR_OF_CHARACTERS
 from yingke.knowledge.reading import read_entry
 from yingke.knowledge.terms import all_words, bigrams, codes
 
-# Meaning, words, characters, concepts. A stored question says itself what it asks; rows and prose need the concepts
-# to be met half way, and their many characters tell less than pairs of them.
-_OF_PAIR = (0.62, 0.05, 0.23, 0.05)
-_OF_PASSAGE = (0.54, 0.10, 0.60, 0.19)
 _NAME = 0.22
-_PAIR_OF_CHARACTERS = 0.3
 _ANSWER_SHARE = 0.3
 _RERANKED = 24
 _MOST_READ = 2048
@@ -95,7 +91,7 @@ def _asked_words(folded: str) -> dict[str, float]:
 
 
 def _asked_chars(folded: str) -> dict[str, float]:
-    return {term: times * (1.0 if len(term) == 1 else _PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()}
+    return {term: times * (1.0 if len(term) == 1 else PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()}
 
 
 def _chars(folded: str) -> dict[str, float]:
@@ -172,7 +168,7 @@ class KnowledgeIndex:
             self._said[list(reading.said), position] = 1.0
         self._is_pair = np.array([entry.kind == "qa" for entry in entries], dtype=bool)
         self._holds_pairs_only = bool(self._is_pair.all())
-        self._weights = np.where(self._is_pair[:, None], _OF_PAIR, _OF_PASSAGE).astype(np.float32).T.copy()
+        self._weights = np.where(self._is_pair[:, None], OF_PAIR, OF_PASSAGE).astype(np.float32).T.copy()
         self._stored: dict[int, Stored] = {}
         self._prose = ProseOrder(self.entries)
         self.names = names or NameBook(entries)
@@ -270,12 +266,12 @@ class KnowledgeIndex:
         scored = self._prose.sort(scored, query.folded, near, self._chars.rarity)[:limit]
         return self._hits(query, scored, named, (near, word, char, concept))
 
-    def _score(
-        self, query: Query, named: Mapping[int, float], fused: Scores, limit: int
-    ) -> list[tuple[float, int]]:
+    def _score(self, query: Query, named: Mapping[int, float], fused: Scores, limit: int) -> list[tuple[float, int]]:
         """(score, position), best first."""
         ats = list(named)
-        bare = [(score + _NAME * name, at) for score, at, name in zip(fused[ats].tolist(), ats, named.values())]
+        bare = [
+            (score + _NAME * name, at) for score, at, name in zip(fused[ats].tolist(), ats, named.values(), strict=True)
+        ]
         alike = self._likenesses(query, named)
         return sorted([(score + alike.get(at, 0.0), at) for score, at in bare], reverse=True)
 
@@ -315,8 +311,8 @@ class KnowledgeIndex:
         one, one_whole = self._chars.weigh({term: times for term, times in chars.items() if len(term) == 1})
         two, two_whole = self._chars.weigh({term: times for term, times in chars.items() if len(term) > 1})
         score = np.asarray((one + two) / max(one_whole + two_whole, 1e-6), dtype=np.float32)
-        two /= _PAIR_OF_CHARACTERS
-        whole = one_whole + two_whole / _PAIR_OF_CHARACTERS
+        two /= PAIR_OF_CHARACTERS
+        whole = one_whole + two_whole / PAIR_OF_CHARACTERS
         return word, score, np.where(self._is_pair, score, (one + two) / max(whole, 1e-6)).astype(np.float32)
 
     def _likenesses(self, query: Query, among: Iterable[int]) -> dict[int, float]:

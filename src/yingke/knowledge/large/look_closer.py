@@ -12,10 +12,8 @@ from yingke.knowledge.large.counted import Counted
 from yingke.knowledge.large.terms_kept import PAIR_HASH, char_hash, concept_hash, counts_of, word_hash
 from yingke.knowledge.large.wanted_terms import asked_terms
 from yingke.knowledge.postings import saturated
+from yingke.knowledge.ranking.weights import OF_PAIR, OF_PASSAGE, PAIR_OF_CHARACTERS
 
-# As the index in memory weighs meaning, words, characters and concepts, before it looks at names.
-_OF_PAIR, _OF_PASSAGE = (0.62, 0.05, 0.23, 0.05), (0.54, 0.10, 0.60, 0.19)
-_PAIR_OF_CHARACTERS = 0.3
 _WORD, _ONE, _TWO, _CONCEPT, _PAIR = range(5)
 """Kinds of terms: words, single characters, two of them, concepts, and what a stored question is known by."""
 
@@ -96,13 +94,13 @@ def _scores(asked: _Asked, held: _Held, near: NDArray[Any], relative: NDArray[An
     one_whole, two_whole = asked.whole(_ONE), asked.whole(_TWO)
     concept = held.added(kinds == _CONCEPT, held.counts[kinds == _CONCEPT]) / max(asked.whole(_CONCEPT), 1e-6)
     is_pair = held.added(kinds == _PAIR, held.counts[kinds == _PAIR]) > 0
-    full = _PAIR_OF_CHARACTERS
+    full = PAIR_OF_CHARACTERS
     char = np.where(
         is_pair,
         (one + two) / max(one_whole + two_whole, 1e-6),
         (one + two / full) / max(one_whole + two_whole / full, 1e-6),
     )
-    weights = np.where(is_pair[:, None], _OF_PAIR, _OF_PASSAGE)
+    weights = np.where(is_pair[:, None], OF_PAIR, OF_PASSAGE)
     return np.asarray((weights * np.stack([near, word, char, concept], axis=1)).sum(axis=1))
 
 

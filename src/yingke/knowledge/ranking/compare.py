@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 from yingke.knowledge.fold import fold
 from yingke.knowledge.ranking.plain import denies, plain
+from yingke.knowledge.ranking.weights import PAIR_OF_CHARACTERS
 from yingke.knowledge.terms import bigrams
 
 _SHARED, _LENGTH, _DENIAL = 0.18, 0.045, 0.022
-MOST = 0.18
-"""No likeness adds more."""
 # What only the answer speaks of, such as the cases that a rule covers.
 _ANSWERED = 0.1
 _READ_OF_ANSWER = 600
 _MOST_APART = 1.1
-_PAIR_OF_CHARACTERS = 0.3
 _OTHER_LETTERS = 0.5
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SIGNS = re.compile(r"[\W_]+")
@@ -66,7 +64,7 @@ def read_asked(folded: str, rarity: Callable[[str], float]) -> Asked:
     for character in phrasing.said:
         weights.setdefault(character, rarity(character))
     for pair in bigrams(phrasing.said):
-        weights.setdefault(pair, _PAIR_OF_CHARACTERS * rarity(pair))
+        weights.setdefault(pair, PAIR_OF_CHARACTERS * rarity(pair))
     total = sum(weights.values()) or 1.0
     return Asked(phrasing, tuple((term, weight / total) for term, weight in weights.items()))
 
