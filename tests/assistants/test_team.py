@@ -102,3 +102,60 @@ async def test_a_shop_without_goods_is_answered_from_its_knowledge(ground: Groun
     told = await customer.says("QX-D0001 到哪了")
     assert "转人工" in told.text
     assert "skills" not in told.trace
+
+
+async def deliver(stranger: Customer) -> None:
+    async with stranger.ground.db.transaction(stranger.ground.workspace_id) as tx:
+        await tx.execute(
+            "update orders set state = 'delivered', delivered_at = now() - interval '1 day' where number = $1", ORDER
+        )
+
+
+async def requests_of(customer: Customer) -> list[tuple[str, str, str]]:
+    async with customer.ground.db.transaction(customer.ground.workspace_id) as tx:
+        rows = await tx.fetch("select kind, state, asked_by from order_requests order by id")
+    return [tuple(row) for row in rows]
+
+
+async def test_a_return_is_asked_for_confirmed_and_made_once(stranger: Customer) -> None:
+    await deliver(stranger)
+    await stranger.says("我要退货")
+    await stranger.says(ORDER)
+    which = await stranger.says(TAIL)
+    assert "哪一件" in which.text
+    confirm = await stranger.says("第1件")
+    assert "两人三季帐" in confirm.text
+    assert "确认" in confirm.text
+    assert await requests_of(stranger) == []
+    done = await stranger.says("确认")
+    assert "提交" in done.text
+    made = await requests_of(stranger)
+    assert [(kind, asked_by) for kind, _, asked_by in made] == [("return", "assistant")]
+    await stranger.says("确认")
+    assert len(await requests_of(stranger)) == 1
+
+
+async def test_a_no_leaves_nothing_behind(stranger: Customer) -> None:
+    await deliver(stranger)
+    await stranger.says(f"帮我把 {ORDER} 的睡袋退货，尾号 {TAIL}")
+    told = await stranger.says("算了不用了")
+    assert "没有提交" in told.text or "不办理" in told.text
+    assert await requests_of(stranger) == []
+
+
+async def test_what_the_rules_forbid_is_refused_with_its_reason_and_a_person(stranger: Customer) -> None:
+    await stranger.says(f"帮我取消订单 {ORDER}，尾号 {TAIL}")
+    told = await stranger.says("确认")
+    assert "已发货" in told.text
+    assert told.hand_off == "request_refused"
+    assert await requests_of(stranger) == []
+
+
+async def test_a_yes_after_another_question_is_no_yes_to_the_change(stranger: Customer, learning: Learning) -> None:
+    await deliver(stranger)
+    await learning.learn(stranger.ground, "营业.md", "# 营业\n\n## 你们几点上班?\n每天 9 点到 22 点。\n")
+    await stranger.says(f"帮我把 {ORDER} 的帐篷退货，尾号 {TAIL}")
+    await stranger.says("第1件")
+    await stranger.says("你们几点上班")
+    await stranger.says("好的")
+    assert await requests_of(stranger) == []

@@ -4,11 +4,12 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
-from yingke.assistants.skills.order_desk import open_one
+from yingke.assistants.skills.order_desk import goes_on, open_one
 from yingke.assistants.skills.pieces.order_words import item_line, order_line
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.need import read_need
 
 CHANGES = ("return", "exchange", "refund", "repair", "cancel", "address", "invoice")
 _OF_ITEMS = ("return", "exchange", "refund", "repair")
@@ -39,8 +40,8 @@ class AfterSales(Skill):
         talk = work.talk
         if talk.pending is not None and talk.asked in ("confirm", "which_item", "address", "invoice"):
             return 1.0 if self._continues(work, request.text) else 0.3
-        if talk.wish in CHANGES and talk.asked in ("order_number", "phone_tail", "which_order"):
-            return 0.95
+        if talk.wish in CHANGES and (sure := goes_on(talk, request.text)):
+            return sure
         return 0.92 if order_wish(request.text) in CHANGES else 0.0
 
     @staticmethod
@@ -75,7 +76,7 @@ class AfterSales(Skill):
             talk.asked = "address" if pending.kind == "address" else "invoice"
             return Served(work.say(f"ask_{pending.kind}", number=pending.order_number))
         if pending.kind in _OF_ITEMS and not pending.items and len(order["items"]) > 1:
-            named = [item for item in order["items"] if item["title"] and item["title"] in work.text]
+            named = _named_in(work.text, order["items"])
             if len(named) != 1:
                 talk.asked = "which_item"
                 lines = [f"{item['line']}. {item_line(item)}" for item in order["items"]]
@@ -139,6 +140,12 @@ class AfterSales(Skill):
             return Served(work.say("refused", why=done.data.get("outcome", "")), hand_off="request_refused")
         key = {"done": "done_done", "waiting_approval": "done_waiting"}.get(state, "done_open")
         return Served(work.say(key, what=what, request=number))
+
+
+def _named_in(text: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The items whose kind of thing the words name: 睡袋 for 棉睡袋 10℃."""
+    things = set(read_need(text).tokens("t:"))
+    return [item for item in items if things & set(read_need(item["title"]).tokens("t:"))]
 
 
 def _drop(work: Work) -> Served:

@@ -5,11 +5,13 @@ from typing import Any
 
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.order_words import order_line, parcel_lines, state_of
+from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
 
 LOOKS = ("track", "state")
+OPENING = ("order_number", "phone_tail", "which_order")
 _ORDINAL = re.compile(r"^[\s第]*([1-9一二三四五六七八九])[\s个笔单号.、。]*$")
 _COUNTED = "一二三四五六七八九"
 _REFUSES = re.compile(
@@ -26,10 +28,8 @@ class OrderDesk(Skill):
 
     def claims(self, work: Work, request: Request) -> float:
         talk, text = work.talk, request.text
-        if talk.asked in ("order_number", "phone_tail", "which_order"):
-            if _answers(talk.asked, text):
-                return 1.0
-            return 0.6 if _REFUSES.search(text) else 0.0
+        if talk.asked in OPENING:
+            return goes_on(talk, text) if talk.wish in (*LOOKS, "") else 0.0
         if order_wish(text) in LOOKS:
             return 0.9
         return 0.8 if find_order_numbers(text) and find_phone_tail(text) else 0.0
@@ -136,6 +136,15 @@ def _chosen(text: str, order_ids: list[str]) -> str | None:
         return None
     place = int(found[1]) if found[1].isdecimal() else _COUNTED.index(found[1]) + 1
     return order_ids[place - 1] if place <= len(order_ids) else None
+
+
+def goes_on(talk: Talk, text: str) -> float:
+    """How surely `text` answers what was asked to open an order; 0 while nothing was."""
+    if talk.asked not in OPENING:
+        return 0.0
+    if _answers(talk.asked, text):
+        return 1.0
+    return 0.96 if _REFUSES.search(text) else 0.0
 
 
 def _answers(asked: str, text: str) -> bool:

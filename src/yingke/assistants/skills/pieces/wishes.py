@@ -61,12 +61,27 @@ _NO = re.compile(
 )
 
 
+_NAMED: tuple[tuple[OrderWish, re.Pattern[str]], ...] = (
+    ("cancel", re.compile(r"取消|不要了|\bcancel", re.IGNORECASE)),
+    ("exchange", re.compile(r"换货|换码|换一|\bexchange", re.IGNORECASE)),
+    ("return", re.compile(r"退货|退掉|退了|\breturn", re.IGNORECASE)),
+    ("refund", re.compile(r"退款|退钱|\brefund", re.IGNORECASE)),
+    ("repair", re.compile(r"维修|保修|返修|\brepair", re.IGNORECASE)),
+    ("invoice", re.compile(r"发票|专票|普票|\binvoice", re.IGNORECASE)),
+)
+"""Enough beside an order number, which makes it one's own."""
+
+
 def order_wish(text: str) -> OrderWish | None:
     """What `text` wants done with one order of its own; None for a question about the rules."""
     plain = fold(text)
     has_number = bool(find_order_numbers(text))
     if _POLICY.search(plain) and not has_number:
         return None
+    if has_number:
+        named = next((name for name, pattern in _NAMED if pattern.search(plain)), None)
+        if named is not None:
+            return named
     for name, pattern in _WISHES:
         if pattern.search(plain) and (has_number or _MINE.search(plain) or name not in ("track", "state")):
             return name
