@@ -240,3 +240,12 @@ async def test_the_assistant_fills_a_long_wait_and_the_place_in_the_queue_stays(
     agent = await desk.agent("小王")
     await desk.assign()
     assert await desk.owner(talk) == agent
+
+
+async def test_danger_comes_before_every_other_reason(stage: Stage, hand_over: HandOver) -> None:
+    turn, question = await _asked(stage, "转人工，我孩子被烫伤送医院了，我要投诉")
+    assert hand_over.need(question) == "danger:injury"
+    assert await hand_over.wants(question, turn)
+    state = await stage.state(turn.conversation_id)
+    assert (state["hand_off_reason"], state["priority"]) == ("danger:injury", 6)
+    assert "danger_raised" in await stage.events(turn.conversation_id)

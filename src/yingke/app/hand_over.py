@@ -5,6 +5,8 @@ import time
 
 from yingke.app.panel_shapes import PanelHours, PersonAsked, QueuePlace
 from yingke.assistants.engine import Question, Reply
+from yingke.assistants.guarding.danger import danger_of
+from yingke.assistants.guarding.raise_danger import raise_danger
 from yingke.assistants.needs_person import needs_person
 from yingke.assistants.reception import Reception
 from yingke.assistants.turns import Turn
@@ -30,6 +32,7 @@ PEOPLE_BEFORE = ("person_first", "assistant_suggests")
 AGENT_PAUSE, AGENT_PATIENCE = 2.5, 5.0
 """Seconds of silence after an agent's keystroke before the assistant answers, and how long it waits at most."""
 MOST_TYPING = 10_000
+DANGER = "danger:"
 
 
 class HandOver(Reception):
@@ -48,7 +51,7 @@ class HandOver(Reception):
         True when no answer is owed any more: handed over, or told that only the assistant is on duty.
         """
         if any(wants_person(text) for text in question.texts):
-            return await self._hand_off(turn, "asked")
+            return await self._hand_off(turn, _danger(question) or "asked")
         now = await self._receptions.of(turn.workspace_id, turn.shop_id)
         if now.mode in PEOPLE_BEFORE:
             if now.staffing.should_leave_message:
@@ -59,7 +62,7 @@ class HandOver(Reception):
         return False
 
     def need(self, question: Question) -> str | None:
-        return next((found for text in question.texts if (found := needs_person(text))), None)
+        return _danger(question) or next((found for text in question.texts if (found := needs_person(text))), None)
 
     async def angry(self, turn: Turn) -> bool:
         """The assistant says nothing more to somebody who is angry. False when it changed hands meanwhile."""
@@ -86,7 +89,7 @@ class HandOver(Reception):
 
     async def _hand_off(self, turn: Turn, reason: str, *, only_first: bool = False) -> bool:
         now = await self._receptions.of(turn.workspace_id, turn.shop_id)
-        if now.mode == "assistant_only" and not reason.startswith("danger"):
+        if now.mode == "assistant_only" and not reason.startswith(DANGER):
             return await self._say_alone(turn, "assistant_only", now.staffing, covers=True)
         async with self._db.transaction(turn.workspace_id) as tx:
             done = await hand_off(
@@ -98,6 +101,9 @@ class HandOver(Reception):
                 through_seq=turn.last_seq,
                 only_first=only_first,
             )
+            if done is not None and reason.startswith(DANGER):
+                topic = reason.removeprefix(DANGER)
+                await raise_danger(tx, turn.workspace_id, turn.conversation_id, topic, turn.last_seq)
             self._announce(done.change if done is not None else None)
         if done is not None:
             self._tell_place(done)
@@ -183,6 +189,11 @@ class HandOver(Reception):
     def _tell_place(self, done: HandedOff) -> None:
         if done.place is not None:
             self._hub.signal(done.change.conversation_id, queue_frame(done.change.conversation_id, done.place))
+
+
+def _danger(question: Question) -> str | None:
+    topic = next((found for text in question.texts if (found := danger_of(text))), None)
+    return DANGER + topic if topic is not None else None
 
 
 def _closed() -> Problem:
