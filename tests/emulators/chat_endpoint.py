@@ -208,6 +208,43 @@ async def normal(endpoint: ChatEndpoint, request: web.Request, body: dict[str, A
     return response
 
 
+async def echo(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Says the last message back, without its fences."""
+    said = "\n".join(line for line in body["messages"][-1]["content"].splitlines() if not line.startswith("<<<"))
+    response = await open_stream(request)
+    await response.write(chunk(said) + b"".join(END))
+    return response
+
+
+async def wrong_tools(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Asks for a tool with arguments that are no JSON, again and again; without tools it answers."""
+    if not body.get("tools"):
+        return await normal(endpoint, request, body)
+    response = await open_stream(request)
+    call = {"index": 0, "id": "c1", "type": "function", "function": {"name": "stock_of", "arguments": '{"sku":'}}
+    choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}
+    await response.write(chunk("", None, choices=[choice]) + chunk("", "tool_calls") + b"data: [DONE]\n\n")
+    return response
+
+
+async def use_tools(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Asks for the first tool with the arguments {"sku": "S-1"}, then says what it found."""
+    last = body["messages"][-1]
+    if last["role"] == "tool":
+        found = last["content"].splitlines()[1]
+        response = await open_stream(request)
+        await response.write(chunk(f"查到了：{found}") + b"".join(END))
+        return response
+    if not body.get("tools"):
+        return await normal(endpoint, request, body)
+    response = await open_stream(request)
+    name = body["tools"][0]["function"]["name"]
+    call = {"index": 0, "id": "c1", "type": "function", "function": {"name": name, "arguments": '{"sku": "S-1"}'}}
+    choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}
+    await response.write(chunk("", None, choices=[choice]) + chunk("", "tool_calls") + b"data: [DONE]\n\n")
+    return response
+
+
 async def burst(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
     """The 60 chunks of the load behaviour at once: what a reply costs without waiting."""
     response = await open_stream(request)
@@ -323,6 +360,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "normal": normal,
     "load": ChatEndpoint.load,
     "burst": burst,
+    "echo": echo,
+    "wrong_tools": wrong_tools,
+    "use_tools": use_tools,
     "unauthorized": refusing(401, {"message": "Incorrect API key: sk-***", "code": "invalid_api_key"}),
     "no_balance": refusing(402, {"message": "Insufficient Balance", "code": "invalid_request_error"}),
     "not_found": refusing(404, {"message": "no such model", "code": "model_not_found"}),
