@@ -62,7 +62,7 @@ async def _asked(stage: Stage, text: str) -> tuple[Turn, Question]:
 def _turn(stage: Stage, conversation_id: int, text: str, seq: int = 1, generation: int = 1) -> tuple[Turn, Question]:
     turn = Turn(stage.workspace_id, conversation_id, stage.ground.shop_id, generation, 0)
     turn.add(seq, text, "text")
-    return turn, turn.question(())
+    return turn, Question(stage.workspace_id, stage.ground.shop_id, 0, conversation_id, (text,), (), "zh-CN")
 
 
 async def _set(stage: Stage, mode: Any) -> None:
