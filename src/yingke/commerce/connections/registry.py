@@ -1,34 +1,15 @@
-"""Finds the provider of a name among the files of `providers/`."""
-
-import importlib
-import pkgutil
+"""The providers of `providers/`, one a file."""
 
 from yingke.commerce import providers
 from yingke.commerce.providers.pieces.connected import Connected
+from yingke.kit.plug_ins import load_plug_ins
 
 
 def list_providers() -> list[type[Connected]]:
-    """Every provider class, one a file, by name; raises TypeError when a file holds none or two, or is misnamed."""
-    found = []
-    for module in pkgutil.iter_modules(providers.__path__):
-        if not module.ispkg:
-            found.append(_provider_in(module.name))
-    return sorted(found, key=lambda one: one.name)
+    """By name. Raises TypeError when a file holds none or two."""
+    return sorted(load_plug_ins(providers, Connected), key=lambda one: one.name)  # type: ignore[type-abstract]
 
 
 def find_provider(name: str) -> type[Connected] | None:
     """The provider, or None."""
-    names = {module.name for module in pkgutil.iter_modules(providers.__path__) if not module.ispkg}
-    return _provider_in(name) if name in names else None
-
-
-def _provider_in(name: str) -> type[Connected]:
-    module = importlib.import_module(f"{providers.__name__}.{name}")
-    classes = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Connected) and value.__module__ == module.__name__
-    ]
-    if len(classes) != 1 or classes[0].name != name:
-        raise TypeError(f"{module.__name__} must hold exactly one provider of its name")
-    return classes[0]
+    return next((one for one in list_providers() if one.name == name), None)

@@ -39,6 +39,7 @@ class Youzan(Connected):
     about_en = "Products, stock, orders, parcel numbers; refunds, closing unpaid orders."
     can = frozenset({"products", "stock", "orders", "push", "refund", "cancel"})
     repeats_safely = True
+    push_settles_s = 30.0
     push_answer = ("application/json", '{"code":0,"msg":"success"}')
     fields = (
         Field(

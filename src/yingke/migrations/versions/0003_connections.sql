@@ -46,6 +46,16 @@ create table shop_pushes (
 create index shop_pushes_waiting on shop_pushes (workspace_id, connection_id, id) where done_at is null;
 create index shop_pushes_age on shop_pushes (workspace_id, received_at);
 
+-- Parcels that a carrier service was asked to report on.
+create table parcel_subscriptions (
+  workspace_id bigint not null,
+  connection_id bigint not null,
+  tracking_number text not null,
+  created_at timestamptz not null default now(),
+  primary key (workspace_id, connection_id, tracking_number),
+  foreign key (workspace_id, connection_id) references shop_connections(workspace_id, id) on delete cascade
+);
+
 -- Whose connection a shop speaks to when it calls. Crosses workspaces, gives one id only.
 create function find_shop_connection(p_id bigint) returns bigint
 language sql stable security definer set search_path = public, pg_temp as $$

@@ -87,6 +87,8 @@ class Connected(Provider):
     push_help_en: ClassVar[str] = ""
     push_answer: ClassVar[tuple[str, str]] = ("application/json", "{}")
     """Media type and body that the platform takes for "received"."""
+    push_settles_s: ClassVar[float] = 0.0
+    """So long after a push the platform's own answers may still be old."""
     lists_changes: bool = True
     """`list_products(since)` leaves out what did not change; otherwise products are read at night only."""
 
