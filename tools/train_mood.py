@@ -14,15 +14,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import numpy as np  # noqa: E402
-from mood_lines import plain_lines, unfold  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
+import numpy as np
+from mood_lines import plain_lines, unfold
+from numpy.typing import NDArray
 
-from yingke.assistants.mood.features import SIZE, SLOTS, features  # noqa: E402
-from yingke.assistants.mood.labels import LABELS  # noqa: E402
-from yingke.knowledge.encoder import Encoder  # noqa: E402
-from yingke.knowledge.encoder_frames import DIMENSIONS  # noqa: E402
-from yingke.knowledge.fold import fold  # noqa: E402
+from yingke.assistants.mood.features import SIZE, SLOTS, features
+from yingke.assistants.mood.labels import LABELS
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.encoder_frames import DIMENSIONS
+from yingke.knowledge.fold import fold
 
 ROOT = Path(__file__).parent.parent
 TRAIN = ROOT / "evals/mood/train"

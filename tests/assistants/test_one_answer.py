@@ -1,17 +1,19 @@
 """A turn of a workspace with its own endpoint, from the stored message to the stored answer, whatever the endpoint does."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from tests.assistants.conftest import NewQuestion
 from tests.conftest import Ground
 from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
 from tests.learning import Learning, caller_of
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
-from yingke.assistants.engine import Question
+from yingke.assistants.engine import Question, Reply
 from yingke.assistants.reception import Reception
 from yingke.assistants.turns import Turn
 from yingke.conversations.receive import Incoming, Receiver
@@ -29,7 +31,13 @@ class Nobody(Reception):
     async def wants(self, question: Question, turn: Turn) -> bool:
         return False
 
+    async def angry(self, turn: Turn) -> bool:
+        return False
+
     def need(self, question: Question) -> str | None:
+        return None
+
+    async def unanswered(self, turn: Turn, reply: Reply) -> str | None:
         return None
 
     async def follow_up(self, turn: Turn, need: str) -> None:
@@ -56,18 +64,37 @@ class Visitor(Watcher):
 
 @pytest.fixture
 async def endpoint() -> AsyncIterator[ChatEndpoint]:
-    async with ChatEndpoint(pacing=Pacing(scale=1.0)) as running:
+    # One token in 5 s and a wait of 120 s, twenty times faster; so are the product's own limits below.
+    async with ChatEndpoint(pacing=Pacing(scale=0.05)) as running:
         yield running
+
+
+SCALED = {
+    "model_first_token_s": 8.0 / 20,
+    "model_total_s": 30.0 / 20,
+    "model_stall_s": 4.0 / 20,
+    "model_fallback_s": 10.5 / 20,
+}
+LATEST_S = 12.0 / 20
 
 
 @pytest.mark.parametrize(
     ("behaviour", "level", "engine"),
     [
         ("normal", 0, "chat"),
+        ("rate_limited", 2, "embedded"),
         ("server_error", 2, "embedded"),
+        ("unauthorized", 2, "embedded"),
+        ("blocked", 2, "embedded"),
         ("garbage", 2, "embedded"),
+        ("error_in_stream", 2, "embedded"),
+        ("empty", 2, "embedded"),
         ("cut", 2, "embedded"),
+        ("drip", 2, "embedded"),
+        ("huge", 2, "embedded"),
         ("hang", 2, "embedded"),
+        ("hang_after_headers", 2, "embedded"),
+        ("refused", 2, "embedded"),
     ],
 )
 async def test_every_turn_gets_one_answer(
@@ -75,6 +102,7 @@ async def test_every_turn_gets_one_answer(
     ground: Ground,
     room_outgoing: Outgoing,
     room_secrets: Secrets,
+    new_question: NewQuestion,
     endpoint: ChatEndpoint,
     behaviour: str,
     level: int,
@@ -84,19 +112,31 @@ async def test_every_turn_gets_one_answer(
     wish = EndpointWish(name="m", base_url=endpoint.base_url, model="m-1", is_enabled=True)
     async with ground.db.transaction(ground.workspace_id) as tx:
         await create_endpoint(tx, caller_of(ground), room_secrets, wish)
-    endpoint.behave(behaviour)
+    if behaviour == "refused":
+        await endpoint.stop()
+    else:
+        endpoint.behave(behaviour)
     chosen = build_engine(
-        Settings(allow_private_urls=True), ground.db, learning.library, learning.encoder, room_outgoing, room_secrets
+        Settings(allow_private_urls=True, **SCALED),
+        ground.db,
+        learning.library,
+        learning.encoder,
+        room_outgoing,
+        room_secrets,
     )
     hub, visitor = Hub(), Visitor()
     desk = Desk(ground.db, hub, Replier(ground.db), chosen, "test", Nobody())
     conversation_id, identity_id = await ground.new_conversation()
     hub.watch(conversation_id, visitor)
     message = Incoming(ground.workspace_id, conversation_id, identity_id, "c-1", "text", "多久发货?", None)
+    await chosen.answer(await new_question(ground, "你好"), lambda _: True)
     desk.received(message, await Receiver(ground.db, "test").receive(message))
+    began = time.monotonic()
     async with asyncio.timeout(15):
         while not visitor.messages:
             await asyncio.sleep(0.02)
+    # The whole way of the answer, storing included; half a second for a busy machine.
+    assert time.monotonic() - began < LATEST_S + 0.5
     await desk.close()
     async with ground.db.transaction(ground.workspace_id) as tx:
         rows = await tx.fetch(
@@ -115,4 +155,4 @@ async def test_every_turn_gets_one_answer(
     shown = [frame for frame in visitor.frames if frame["type"] == "reply_delta"]
     if shown:
         assert visitor.messages[0]["reply_id"] == shown[0]["reply_id"]
-    assert bool(shown) == (behaviour in ("normal", "cut"))
+    assert bool(shown) == (behaviour in ("normal", "cut", "drip", "huge"))

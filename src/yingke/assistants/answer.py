@@ -3,28 +3,35 @@
 import asyncio
 import contextlib
 import time
-from collections import OrderedDict
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from yingke.assistants.engine import Engine, Reply, Said, Stopped
+from yingke.assistants.engine import Engine, Question, Reply, Said, Stopped
+from yingke.assistants.guarding.danger import danger_of
+from yingke.assistants.memory import HISTORY, Known, Memory
+from yingke.assistants.mood.is_angry_at_once import is_angry_at_once
+from yingke.assistants.mood.sense import sense
+from yingke.assistants.mood.soothe import is_comfort, soothe
+from yingke.assistants.pauses import Pauses
 from yingke.assistants.reception import Reception
+from yingke.assistants.sense_later import sense_later
 from yingke.assistants.turns import Turn, read_turn
+from yingke.assistants.wording import FURIOUS, answer_of, frame_of, is_about_danger, is_furious, mood_of
 from yingke.conversations.receive import LEASE_SECONDS, Incoming, Received
-from yingke.conversations.reply import Answer, Replied, Replier
+from yingke.conversations.reply import Replied, Replier
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.live import Hub
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.fold import fold
+from yingke.knowledge.languages import read_language
 
 log = structlog.get_logger("answers")
 
 RESTARTS = 2
-HISTORY = 8
-REMEMBERED = 20_000
-TYPING_SILENCE = 0.8
-TYPING_PATIENCE = 3.0
 
 
 @dataclass(slots=True)
@@ -36,6 +43,9 @@ class _Open:
     restarts: int = 0
     is_shown: bool = False
     is_stopped: bool = False
+    is_leaving: bool = False
+    """The customer is angry: nothing more is said, a person is called."""
+    comfort: str = ""
     reply_id: str = ""
     deltas: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -44,32 +54,40 @@ class _Open:
 class Desk:
     """All turns of one process. `owner` is the name under which this process owes answers."""
 
-    def __init__(self, db: Database, hub: Hub, replier: Replier, engine: Engine, owner: str, before: Reception) -> None:
+    def __init__(
+        self,
+        db: Database,
+        hub: Hub,
+        replier: Replier,
+        engine: Engine,
+        owner: str,
+        before: Reception,
+        encoder: Encoder | None = None,
+    ) -> None:
         self._db = db
         self._hub = hub
         self._replier = replier
         self._engine = engine
         self._owner = owner
         self._before = before
+        self._encoder = encoder
         self._open: dict[int, _Open] = {}
-        self._memory: OrderedDict[int, tuple[Said, ...]] = OrderedDict()
-        self._typing: dict[int, float] = {}
+        self._memory = Memory()
+        self._pauses = Pauses()
+        self._listening: set[asyncio.Task[None]] = set()
         self.answered = 0
         hub.overhearers.append(self._overhear)
 
     def received(self, message: Incoming, stored: Received) -> None:
         """Called right after the commit of a contact's message; starts or prolongs its turn."""
-        if not stored.is_new:
-            return
-        if stored.handled_by != "assistant":
-            self._remember(stored.conversation_id, Said("contact", message.text or ""))
+        if not stored.is_new or stored.handled_by != "assistant":
             return
         conversation_id = stored.conversation_id
-        # What was typed before is this message; only typing after it holds the answer back.
-        self._typing.pop(conversation_id, None)
+        self._pauses.sent(conversation_id)
         entry = self._open.get(conversation_id)
         if entry is not None:
             entry.turn.add(stored.seq, message.text or "", message.type)
+            self._listen(entry, message.text or "")
             return
         turn = Turn(
             workspace_id=message.workspace_id,
@@ -79,15 +97,57 @@ class Desk:
             knowledge_version=stored.knowledge_version,
         )
         turn.add(stored.seq, message.text or "", message.type)
-        # Something older is unanswered, or this process has not seen the talk so far: read it from the log.
-        turn.is_partial = stored.answered_through < stored.seq - 1 and conversation_id not in self._memory
+        # Something older is unanswered, or somebody else spoke meanwhile: read the talk from the log.
+        turn.is_partial = not self._memory.is_complete(conversation_id, stored.seq)
         self._start(turn)
+
+    def _listen(self, entry: _Open, text: str) -> None:
+        """An answer is under way and the customer writes on: anger ends it, by the rules at once, by its vector soon.
+
+        What is dangerous is answered by its own sentence, in the turn that begins next.
+        """
+        if _is_angry((text,)):
+            self._leave(entry)
+        elif self._encoder is not None and text and danger_of(text) is None:
+            task = asyncio.create_task(self._listen_closely(self._encoder, entry, text))
+            self._listening.add(task)
+            task.add_done_callback(self._listening.discard)
+
+    async def _listen_closely(self, encoder: Encoder, entry: _Open, text: str) -> None:
+        with contextlib.suppress(Problem):
+            vectors = await encoder.encode([fold(text)])
+            mood = sense(text, vectors[0], self._memory.of(entry.turn.conversation_id).mood)
+            if mood.label == "angry" and mood.confidence >= FURIOUS:
+                self._leave(entry)
+
+    def _leave(self, entry: _Open) -> None:
+        """Nothing more of the assistant is shown or stored; the conversation goes to a person."""
+        if entry.is_leaving or self._open.get(entry.turn.conversation_id) is not entry:
+            return
+        entry.is_leaving = True
+        self._withdraw(entry, "angry")
+        speaking = entry.task
+        self._work(entry, self._call_person(entry))
+        if speaking is not None:
+            speaking.cancel()
+
+    async def _call_person(self, entry: _Open) -> None:
+        """Should this process die here, the answer is still owed: whoever claims it hears the anger again."""
+        turn = entry.turn
+        try:
+            turn.through_seq = turn.last_seq
+            if await self._before.angry(turn):
+                await sense_later(self._db, turn)
+        except Problem as problem:
+            log.warning("hand-over postponed", code=problem.code)
+        finally:
+            self._memory.forget(turn.conversation_id)
+            self._hub.hint(turn.conversation_id)
+            self._done(entry)
 
     def typing(self, conversation_id: int) -> None:
         """The visitor is writing on: the answer waits until he pauses."""
-        if len(self._typing) > 10_000:
-            self._typing.clear()
-        self._typing[conversation_id] = time.monotonic()
+        self._pauses.typing(conversation_id)
 
     def stop(self, conversation_id: int, reply_id: str) -> None:
         """The visitor pressed stop: what was shown becomes the answer."""
@@ -98,10 +158,11 @@ class Desk:
     def taken_over(self, conversation_id: int) -> None:
         """A person has it: no further delta leaves this process. The database refuses the answer in any case."""
         entry = self._open.get(conversation_id)
-        if entry is None or entry.task is None:
+        if entry is None or entry.task is None or entry.is_leaving:
             return
         self._withdraw(entry, "taken_over")
-        entry.task.cancel()
+        if entry.task is not asyncio.current_task():
+            entry.task.cancel()
 
     def _overhear(self, conversation_id: int, frame: dict[str, Any]) -> None:
         if frame.get("type") == "handled_by" and frame.get("handled_by") != "assistant":
@@ -146,8 +207,15 @@ class Desk:
     def _start(self, turn: Turn) -> None:
         entry = _Open(turn)
         self._open[turn.conversation_id] = entry
-        entry.task = asyncio.create_task(self._run(entry))
+        self._work(entry, self._run(entry))
+
+    def _work(self, entry: _Open, work: Coroutine[Any, Any, None]) -> None:
+        entry.task = asyncio.create_task(work)
         entry.task.add_done_callback(lambda task: self._ended(entry, task))
+
+    def _done(self, entry: _Open) -> None:
+        if entry.task is asyncio.current_task() and self._open.get(entry.turn.conversation_id) is entry:
+            del self._open[entry.turn.conversation_id]
 
     def _ended(self, entry: _Open, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -165,46 +233,63 @@ class Desk:
                 if outcome in ("stored", "newer"):
                     continue
                 # Somebody else answered, a person took it, or it is gone: the log knows; watchers read it there.
-                self._memory.pop(conversation_id, None)
+                self._memory.forget(conversation_id)
                 self._hub.hint(conversation_id)
+                if outcome in ("handed_off", "stale"):
+                    await sense_later(self._db, entry.turn)
                 return
         except Problem as problem:
             # Not stored: the owed row stays, and any process tries again when the lease ends.
             log.warning("answer postponed", code=problem.code)
             self._withdraw(entry, "failed")
         finally:
-            if self._open.get(conversation_id) is entry:
-                del self._open[conversation_id]
+            self._done(entry)
 
     async def _one_answer(self, entry: _Open) -> str:
         turn = entry.turn
-        await self._wait_for_silence(turn.conversation_id)
-        if turn.is_partial:
-            found = await read_turn(self._db, turn, HISTORY)
-            self._memory[turn.conversation_id] = found.history
-            if not turn.texts:
-                async with self._db.system() as tx:
-                    await tx.execute("select drop_owed_answers($1)", [turn.conversation_id])
-                return "answered"
-        question = turn.question(self._memory.get(turn.conversation_id, ()))
+        await self._pauses.wait(turn.conversation_id)
+        known = await self._know(turn)
+        if not turn.texts:
+            async with self._db.system() as tx:
+                await tx.execute("select drop_owed_answers($1)", [turn.conversation_id])
+            return "answered"
+        question = turn.question(known)
         turn.through_seq = turn.last_seq
         asked = len(turn.texts)
         if await self._before.wants(question, turn):
-            self._after(turn, asked, None)
+            return "handed_off"
+        if _is_angry(question.texts) and await self._before.angry(turn):
             return "handed_off"
         entry.reply_id, entry.deltas, entry.is_shown, entry.is_stopped = f"r{time.monotonic_ns():x}", 0, False, False
+        entry.comfort = ""
         try:
             reply = await self._engine.answer(question, lambda text: self._show(entry, text))
         except Stopped:
             return "newer"
-        need = self._before.need(question)
-        replied = await self._replier.reply(self._wording(entry, reply, need))
+        if is_furious(reply):
+            self._withdraw(entry, "angry")
+            if await self._before.angry(turn):
+                return "handed_off"
+        self._soothe(entry, question, reply)
+        return await self._store(entry, question, reply, asked)
+
+    async def _know(self, turn: Turn) -> Known:
+        if turn.is_partial:
+            self._memory.keep(turn.conversation_id, await read_turn(self._db, turn, HISTORY))
+        return self._memory.of(turn.conversation_id)
+
+    async def _store(self, entry: _Open, question: Question, reply: Reply, asked: int) -> str:
+        turn, known = entry.turn, self._memory.of(entry.turn.conversation_id)
+        need = await self._need(turn, question, reply)
+        may_restart = entry.restarts < RESTARTS and not entry.is_shown
+        answer = answer_of(turn, reply, need=need, may_restart=may_restart, known=known)
+        replied = await self._replier.reply(answer)
         if replied.outcome == "newer":
             entry.restarts += 1
         elif replied.outcome == "stored":
             entry.restarts = 0
             self.answered += 1
-            self._after(turn, asked, reply)
+            self._remember(turn, asked, reply, replied, answer.understood or {})
             self._deliver(entry, reply, replied)
             if need is not None:
                 await self._before.follow_up(turn, need)
@@ -212,61 +297,43 @@ class Desk:
             self._withdraw(entry, "taken_over")
         return replied.outcome
 
-    def _wording(self, entry: _Open, reply: Reply, need: str | None) -> Answer:
-        turn = entry.turn
-        payload: dict[str, Any] = {"offers_person": True} if reply.offers_person else {}
-        if need is not None:
-            payload["hand_off"] = need
-        return Answer(
-            workspace_id=turn.workspace_id,
-            conversation_id=turn.conversation_id,
-            generation=turn.generation,
-            through_seq=turn.through_seq,
-            text=reply.text,
-            payload=payload or None,
-            generated_by=reply.generated_by,
-            citations=reply.citations or None,
-            degraded_level=reply.degraded_level,
-            trace=reply.trace or None,
-            may_restart=entry.restarts < RESTARTS and not entry.is_shown,
-            gap=reply.gap[:300] if reply.gap else None,
-        )
+    async def _need(self, turn: Turn, question: Question, reply: Reply) -> str | None:
+        """Why a person has to follow: the customer's words, then what the engine says, then too many answers that were none."""
+        if is_about_danger(reply):
+            return reply.hand_off
+        need = self._before.need(question)
+        if need == "order" and reply.settles_order:
+            need = None
+        need = need or reply.hand_off
+        return await self._before.unanswered(turn, reply) if need is None and reply.gap else need
+
+    def _soothe(self, entry: _Open, question: Question, reply: Reply) -> None:
+        """Puts comfort before the words; where they were shown already, what was shown stands in the stored text too."""
+        if is_about_danger(reply):
+            return
+        if not entry.is_shown and not is_comfort(reply.text):
+            before = self._memory.of(entry.turn.conversation_id).mood
+            label, sure = mood_of(reply.trace, question.texts, before)
+            language = reply.trace.get("language") or "zh"
+            entry.comfort = soothe(label, sure, language, question.history, _number(entry.turn))
+        if entry.comfort:
+            reply.text = f"{entry.comfort}\n{reply.text}"
+            reply.trace["soothed"] = True
 
     def _deliver(self, entry: _Open, reply: Reply, replied: Replied) -> None:
         assert replied.seq is not None
-        self._hub.deliver(
-            entry.turn.conversation_id,
-            replied.seq,
-            {
-                "id": replied.message_id,
-                "workspace_id": entry.turn.workspace_id,
-                "conversation_id": entry.turn.conversation_id,
-                "seq": replied.seq,
-                "author": "assistant",
-                "sender_id": None,
-                "kind": "direct",
-                "type": "text",
-                "text": reply.text,
-                "payload": {"offers_person": True} if reply.offers_person else None,
-                "client_message_id": None,
-                "generated_by": reply.generated_by,
-                "citations": reply.citations or None,
-                "degraded_level": reply.degraded_level,
-                "trace_id": replied.trace_id,
-                "answers_through_seq": entry.turn.through_seq,
-                "created_at": replied.created_at,
-                "reply_id": entry.reply_id if entry.deltas else None,
-            },
-        )
+        frame = frame_of(entry.turn, reply, replied, entry.reply_id if entry.deltas else None)
+        self._hub.deliver(entry.turn.conversation_id, replied.seq, frame)
 
     def _show(self, entry: _Open, text: str) -> bool:
-        if entry.is_stopped:
+        if entry.is_stopped or entry.is_leaving:
             return False
         if not entry.is_shown:
             if entry.turn.last_seq > entry.turn.through_seq and entry.restarts < RESTARTS:
                 entry.restarts += 1
                 raise Stopped
             entry.is_shown = True
+            text = self._with_comfort(entry, text)
         entry.deltas += 1
         frame: dict[str, Any] = {
             "type": "reply_delta",
@@ -291,25 +358,36 @@ class Desk:
                 },
             )
 
-    def _after(self, turn: Turn, asked: int, reply: Reply | None) -> None:
-        for text in turn.texts[:asked]:
-            self._remember(turn.conversation_id, Said("contact", text))
+    def _with_comfort(self, entry: _Open, text: str) -> str:
+        """The first words of a streamed answer: the mood is told from the customer's words alone, in time."""
+        known, said = self._memory.of(entry.turn.conversation_id), "\n".join(entry.turn.texts)
+        mood = sense(said, None, known.mood)
+        language = read_language(said, known.language or entry.turn.language)
+        if not is_comfort(text):
+            entry.comfort = soothe(mood.label, mood.confidence, language, known.history, _number(entry.turn))
+        return f"{entry.comfort}\n{text}" if entry.comfort else text
+
+    def _remember(self, turn: Turn, asked: int, reply: Reply, replied: Replied, understood: dict[str, Any]) -> None:
+        known = self._memory.of(turn.conversation_id)
+        said = (*(Said("contact", text) for text in turn.texts[:asked]), Said("assistant", reply.text, reply.cited))
         turn.drop(asked)
-        if reply is not None:
-            self._remember(turn.conversation_id, Said("assistant", reply.text, reply.cited))
+        self._memory.keep(
+            turn.conversation_id,
+            Known(
+                # What came in between is still to be answered here; only then is this talk known to its end.
+                last_seq=replied.seq or 0,
+                history=(*known.history, *said),
+                talk=known.talk if reply.talk is None else reply.talk,
+                language=understood.get("language") or known.language,
+                mood=understood.get("mood") or known.mood,
+            ),
+        )
 
-    def _remember(self, conversation_id: int, said: Said) -> None:
-        self._memory[conversation_id] = (*self._memory.get(conversation_id, ()), said)[-HISTORY:]
-        self._memory.move_to_end(conversation_id)
-        while len(self._memory) > REMEMBERED:
-            self._memory.popitem(last=False)
 
-    async def _wait_for_silence(self, conversation_id: int) -> None:
-        began = time.monotonic()
-        while conversation_id in self._typing:
-            now = time.monotonic()
-            left = TYPING_SILENCE - (now - self._typing[conversation_id])
-            if left <= 0 or now - began > TYPING_PATIENCE:
-                self._typing.pop(conversation_id, None)
-                return
-            await asyncio.sleep(left)
+def _number(turn: Turn) -> int:
+    return turn.conversation_id + turn.through_seq
+
+
+def _is_angry(texts: Sequence[str]) -> bool:
+    """By the rules. Danger goes before anger: it has a sentence of its own."""
+    return any(map(is_angry_at_once, texts)) and not any(map(danger_of, texts))

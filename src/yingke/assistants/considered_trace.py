@@ -51,6 +51,8 @@ def trace_of(considered: Considered, reply: Reply, *, answered: bool, reasons: S
         trace["noted"] = [[one.kind, one.was[:40], one.now[:40]] for one in considered.corrections[:4]]
     if considered.intent is not None:
         trace["intent"] = [considered.intent.label, round(considered.intent.confidence, 2)]
+    if (mood := getattr(considered, "mood", None)) is not None:
+        trace["mood"] = [mood.label, round(mood.confidence, 2)]
     if considered.tag != "zh":
         trace["language"] = considered.tag
     if considered.question.otherwise.at is not None:

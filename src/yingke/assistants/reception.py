@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 
-from yingke.assistants.engine import Question
+from yingke.assistants.engine import Question, Reply
 from yingke.assistants.turns import Turn
 
 
@@ -12,8 +12,16 @@ class Reception(ABC):
         """True when the conversation has been handed over and no answer is owed any more."""
 
     @abstractmethod
+    async def angry(self, turn: Turn) -> bool:
+        """Hands an angry customer over at once, without another word. False: it changed hands meanwhile."""
+
+    @abstractmethod
     def need(self, question: Question) -> str | None:
         """Why a person has to follow the answer: what an answer alone does not settle. It is stored with the answer."""
+
+    @abstractmethod
+    async def unanswered(self, turn: Turn, reply: Reply) -> str | None:
+        """As `need`, for a reply that did not know, asked before it is stored."""
 
     @abstractmethod
     async def follow_up(self, turn: Turn, need: str) -> None:

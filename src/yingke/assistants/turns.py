@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from yingke.assistants.engine import Question, Said
+from yingke.assistants.memory import Known
+from yingke.assistants.mood.labels import LABELS, Label
 from yingke.kit.db import Database
 
 
@@ -33,35 +35,32 @@ class Turn:
         del self.texts[:count]
         del self.types[:count]
 
-    def question(self, history: tuple[Said, ...]) -> Question:
+    def question(self, known: Known) -> Question:
         return Question(
             workspace_id=self.workspace_id,
             shop_id=self.shop_id,
             knowledge_version=self.knowledge_version,
             conversation_id=self.conversation_id,
             texts=tuple(text for text in self.texts if text),
-            history=history,
-            language=self.language,
+            history=known.history,
+            language=known.language or self.language,
             has_attachment=any(kind != "text" for kind in self.types),
+            through_seq=self.last_seq,
+            talk=known.talk,
         )
 
 
-@dataclass(frozen=True)
-class Found:
-    history: tuple[Said, ...]
-
-
-async def read_turn(db: Database, turn: Turn, history: int) -> Found:
-    """Fills `turn` with the contact's unanswered messages and returns what was said before them."""
+async def read_turn(db: Database, turn: Turn, history: int) -> Known:
+    """Fills `turn` with the contact's unanswered messages and returns what was said and understood before them."""
     async with db.transaction(turn.workspace_id) as tx:
         row = await tx.fetchrow(
-            "select answered_through_seq, last_contact_seq, generation, handled_by, language, status from conversations"
-            " where id = $1",
+            "select answered_through_seq, last_contact_seq, generation, handled_by, language, status, talk, understood"
+            " from conversations where id = $1",
             turn.conversation_id,
         )
         if row is None or row["handled_by"] != "assistant" or row["status"] != "open":
             turn.texts, turn.types = [], []
-            return Found(())
+            return Known()
         answered = row["answered_through_seq"]
         rows = await tx.fetch(
             "select seq, author, type, text, citations from messages where conversation_id = $1 and seq > $2 order by seq",
@@ -79,4 +78,14 @@ async def read_turn(db: Database, turn: Turn, history: int) -> Found:
         elif message["text"] and message["author"] != "system":
             cited = tuple(int(c["passage_id"]) for c in message["citations"] or () if c.get("passage_id"))
             said.append(Said(message["author"], message["text"], cited))
-    return Found(tuple(said[-history:]))
+    return Known(
+        last_seq=rows[-1]["seq"] if rows else 0,
+        history=tuple(said[-history:]),
+        talk=row["talk"] or {},
+        language=row["language"],
+        mood=_mood((row["understood"] or {}).get("mood")),
+    )
+
+
+def _mood(stored: str | None) -> Label | None:
+    return next((label for label in LABELS if label == stored), None)

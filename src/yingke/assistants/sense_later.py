@@ -1,0 +1,101 @@
+"""Understands what customers said while no assistant answered: to people, or right before they were called."""
+
+from typing import Any
+
+from yingke.assistants.intents.classify import classify
+from yingke.assistants.intents.features import needs_before
+from yingke.assistants.mood.sense import sense
+from yingke.assistants.turns import Turn
+from yingke.kit.db import Database, Transaction
+from yingke.kit.errors import Problem
+from yingke.kit.jobs import Job, enqueue
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.fold import fold
+from yingke.knowledge.languages import certain_language, stored_tag
+
+KIND = "sense"
+MOST = 40
+"""So many messages at once; a conversation has more only after a long outage, and then its last ones tell."""
+LONGEST = 1000
+
+
+async def sense_later(db: Database, turn: Turn) -> None:
+    """Enqueues the job for a turn that got no answer."""
+    async with db.transaction(turn.workspace_id) as tx:
+        await enqueue(
+            tx,
+            turn.workspace_id,
+            kind=KIND,
+            lane=f"sense:{turn.conversation_id}",
+            ref=f"{turn.conversation_id}:{turn.last_seq}",
+        )
+
+
+async def sense_messages(db: Database, encoder: Encoder, job: Job) -> None:
+    """The job: senses whatever the contact wrote since the last time. Done twice it changes nothing."""
+    conversation_id = int(job.ref.split(":")[0])
+    async with db.transaction(job.workspace_id) as tx:
+        known, language, rows = await _unsensed(tx, conversation_id)
+    if not rows:
+        return
+    found = await _understand(encoder, [row["text"][:LONGEST] for row in rows], known.get("mood"), language)
+    async with db.transaction(job.workspace_id) as tx:
+        for row, one in zip(rows, found, strict=True):
+            await _record(tx, conversation_id, row["seq"], one)
+
+
+async def _unsensed(tx: Transaction, conversation_id: int) -> tuple[dict[str, Any], str, list[Any]]:
+    """What was understood so far, the conversation's language, and the contact's texts since, the oldest first."""
+    row = await tx.fetchrow("select understood, language from conversations where id = $1", conversation_id)
+    if row is None:
+        return {}, "", []
+    known = row["understood"] or {}
+    rows = await tx.fetch(
+        "select seq, text from messages where conversation_id = $1 and seq > $2 and author = 'contact' and type = 'text'"
+        " and text <> '' order by seq desc limit $3",
+        conversation_id,
+        known.get("through", 0),
+        MOST,
+    )
+    return known, row["language"], list(reversed(rows))
+
+
+async def _understand(encoder: Encoder, texts: list[str], before: Any, language: str) -> list[dict[str, Any]]:
+    """As an answer would have understood each of them; without the encoder by the words alone."""
+    try:
+        vectors: list[Any] = list(await encoder.encode([fold(text) for text in texts]))
+    except Problem:
+        vectors = [None] * len(texts)
+    found = []
+    for text, vector in zip(texts, vectors, strict=True):
+        mood = sense(text, vector, before)
+        before = mood.label
+        one: dict[str, Any] = {"mood": mood.label, "confidence": round(mood.confidence, 2)}
+        # A few words to a person ("这个", "明天") mean what was said before; they change no intent.
+        if vector is not None and not needs_before(text):
+            one["intent"] = classify(text, vector).label
+        if (spoken := certain_language(text, language)) is not None:
+            one["language"] = language = stored_tag(spoken)
+        found.append(one)
+    return found
+
+
+async def _record(tx: Transaction, conversation_id: int, seq: int, one: dict[str, Any]) -> None:
+    """Refused when an answer understood more meanwhile. The event says only what is new."""
+    row = await tx.fetchrow(
+        "select workspace_id, understood from conversations where id = $1 for no key update", conversation_id
+    )
+    if row is None or (row["understood"] or {}).get("through", 0) >= seq:
+        return
+    await tx.execute(
+        "with was as (select $2::jsonb as understood)"
+        ", told as (insert into events (workspace_id, type, conversation_id, seq, data)"
+        " select $4, 'turn_understood', $1, $5, understood_said(was.understood, $3) from was where is_news(was.understood, $3))"
+        " update conversations set understood = understood_after(understood, $3, $5),"
+        " language = case when $3 ? 'language' then language_after(language, $3->>'language') else language end where id = $1",
+        conversation_id,
+        row["understood"],
+        one,
+        row["workspace_id"],
+        seq,
+    )
