@@ -69,6 +69,21 @@ class TraceAsk(Struct):
     why: list[Why]
 
 
+class TraceSkill(Struct):
+    """Who answered which part: the name of a skill, or knowledge."""
+
+    text: str
+    skill: str
+
+
+class TraceTool(Struct):
+    """One call of a tool. `outcome` is ok or a code of what stood in the way."""
+
+    name: str
+    outcome: str
+    milliseconds: float
+
+
 class TraceView(Struct):
     """`milliseconds` is the whole of it; `line` the probability from which on it answers; `at` the moment whose
     knowledge was asked for, when it was not the present."""
@@ -90,6 +105,9 @@ class TraceView(Struct):
     language: str
     at: str | None
     intent: str | None
+    mood: str | None
+    skills: list[TraceSkill]
+    tools: list[TraceTool]
 
 
 async def get_trace(tx: Transaction, workspace_id: int, trace_id: int) -> TraceView:
@@ -117,7 +135,6 @@ async def show_trace(tx: Transaction, workspace_id: int, data: dict[str, Any], i
     """The stored `data` of a trace with the texts it points at."""
     decision = data.get("decision") or {}
     understood = data.get("understood") or []
-    intent = data.get("intent")
     return TraceView(
         id=id,
         question=data.get("question", ""),
@@ -137,8 +154,17 @@ async def show_trace(tx: Transaction, workspace_id: int, data: dict[str, Any], i
         knowledge_version=data.get("knowledge"),
         language=data.get("language", "zh"),
         at=data.get("at"),
-        intent=intent[0] if isinstance(intent, list) and intent else intent if isinstance(intent, str) else None,
+        intent=_label(data.get("intent")),
+        mood=_label(data.get("mood")),
+        skills=[TraceSkill(*one) for one in data.get("skills") or []],
+        tools=[TraceTool(*one) for one in data.get("tools") or []],
     )
+
+
+def _label(stored: Any) -> str | None:
+    """Of [label, confidence], or of a label alone."""
+    first = stored[0] if isinstance(stored, list) and stored else stored
+    return first if isinstance(first, str) else None
 
 
 def _asks(data: dict[str, Any], texts: list[str]) -> list[TraceAsk]:

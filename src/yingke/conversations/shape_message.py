@@ -78,6 +78,8 @@ def _shape(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any]:
         message["text"] = row["text"]
     if payload.get("offers_person"):
         message["offers_person"] = True
+    if "cards" in payload:
+        message["cards"] = payload["cards"]
     if "file" in payload:
         message["file"] = shape_file(payload["file"], link)
     if row["author"] == "agent" and "agent" in payload:

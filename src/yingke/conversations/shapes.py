@@ -5,6 +5,7 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from yingke.conversations.cards import CardView
 from yingke.conversations.guarding.shapes import CheckedView
 
 T = TypeVar("T")
@@ -152,6 +153,7 @@ class MessageView(Struct):
     delivery: SentView
     client_message_id: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
+    cards: list[CardView] | UnsetType = UNSET
     file: FileView | UnsetType = UNSET
     system: SystemView | UnsetType = UNSET
     agent: FaceView | UnsetType = UNSET
@@ -177,6 +179,7 @@ class VisitorMessageView(Struct):
     client_message_id: str | UnsetType = UNSET
     text: str | UnsetType = UNSET
     offers_person: bool | UnsetType = UNSET
+    cards: list[CardView] | UnsetType = UNSET
     file: FileView | UnsetType = UNSET
     system: SystemView | UnsetType = UNSET
     agent: FaceView | UnsetType = UNSET

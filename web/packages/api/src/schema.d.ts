@@ -214,6 +214,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/commerce/drop-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1CommerceDropFolderGetDropFolder"];
+        put?: never;
+        post: operations["V1CommerceDropFolderPostDropFolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commerce/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1CommerceImportsGetImports"];
+        put?: never;
+        post: operations["V1CommerceImportsPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commerce/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1CommerceImportsIdGetOneImport"];
+        put?: never;
+        post?: never;
+        delete: operations["V1CommerceImportsIdRemoveImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commerce/imports/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1CommerceImportsIdCancellationPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commerce/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1CommerceImportsIdMappingPutMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commerce/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1CommerceImportsIdPreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commerce/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1CommerceImportsIdUndoPostUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
@@ -534,6 +646,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1FollowUpsGetFollowUps"];
+        put?: never;
+        post: operations["V1FollowUpsPostFollowUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1FollowUpsCountsGetFollowUpCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1FollowUpsProposalPostProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1FollowUpsFollowUpIdGetOneFollowUp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["V1FollowUpsFollowUpIdPatchFollowUp"];
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1FollowUpsFollowUpIdMessagePostTelling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1FollowUpsFollowUpIdNotesPostLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/golden-runs": {
         parameters: {
             query?: never;
@@ -625,6 +833,246 @@ export interface paths {
         put: operations["V1GroupsIdPutGroup"];
         post?: never;
         delete: operations["V1GroupsIdRemoveGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1GuardsCheckPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/contact-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsContactPoliciesGetPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/contact-policies/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1GuardsContactPoliciesChannelPutPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/dangers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsDangersGetDangers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/dangers/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1GuardsDangersTopicPutDanger"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsPacksGetPacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/packs/{pack}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1GuardsPacksPutPack"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/packs/{pack}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsPacksWordsGetPackWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsStopsGetStops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1GuardsSwitchesPutSwitch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1GuardsTrialPostTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsWordsGetWords"];
+        put?: never;
+        post: operations["V1GuardsWordsPostWord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/words/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1GuardsWordsExportGetWordTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/words/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1GuardsWordsImportPostWordTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/guards/words/{word_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1GuardsWordsWordIdPutWord"];
+        post?: never;
+        delete: operations["V1GuardsWordsWordIdDeleteWord"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2022,6 +2470,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/model-budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ModelBudgetGetBudget"];
+        put: operations["V1ModelBudgetPutBudget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/model-endpoints": {
         parameters: {
             query?: never;
@@ -2054,6 +2518,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/model-endpoints/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ModelEndpointsNamesPostNames"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-endpoints/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1ModelEndpointsOrderPutOrder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/model-endpoints/{id}": {
         parameters: {
             query?: never;
@@ -2068,6 +2564,118 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["V1ModelEndpointsIdPatchEndpoint"];
+        trace?: never;
+    };
+    "/v1/model-endpoints/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ModelEndpointsIdSwitchPostSwitch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-lineups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ModelLineupsGetLineups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-lineups/{version}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ModelLineupsVersionRestorationPostRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ModelPresetsGetPresets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ModelUsageGetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrdersImportPostOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ProductsImportPostProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/queue": {
@@ -2350,6 +2958,134 @@ export interface paths {
             cookie?: never;
         };
         get: operations["V1ShadowRunsIdTableGetTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShopConnectionsGetShopConnections"];
+        put?: never;
+        post: operations["V1ShopConnectionsPostShopConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-connections/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShopConnectionsSamplePostSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-connections/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShopConnectionsTestPostFormTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShopConnectionsIdGetShopConnection"];
+        put?: never;
+        post?: never;
+        delete: operations["V1ShopConnectionsIdDeleteShopConnection"];
+        options?: never;
+        head?: never;
+        patch: operations["V1ShopConnectionsIdPatchShopConnection"];
+        trace?: never;
+    };
+    "/v1/shop-connections/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShopConnectionsIdPausePostConnectionPause"];
+        delete: operations["V1ShopConnectionsIdPauseRemoveConnectionPause"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-connections/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShopConnectionsIdSyncPostConnectionSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ShopConnectionsIdTestPostConnectionTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shop-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ShopProvidersGetShopProviders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2814,6 +3550,16 @@ export interface components {
             force?: boolean;
             agent_id?: string | null;
         };
+        AddressInput: {
+            /** @default  */
+            name?: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            region?: string;
+            /** @default  */
+            detail?: string;
+        };
         AgentChange: {
             /** @enum {null|string} */
             role?: "owner" | "admin" | "agent" | null;
@@ -3005,14 +3751,62 @@ export interface components {
             agents: components["schemas"]["HandView"][];
             pushes: boolean;
         };
+        BudgetView: {
+            tokens_day: number | null;
+            tokens_month: number | null;
+            cost_day_minor: number | null;
+            cost_month_minor: number | null;
+            currency: string;
+            visitor_tokens_day: number | null;
+            concurrent: number | null;
+            input_tokens: number | null;
+            output_tokens: number | null;
+            default_input_tokens: number;
+            default_output_tokens: number;
+            spent_tokens_day: number;
+            spent_tokens_month: number;
+            spent_day: components["schemas"]["CostView"][];
+            spent_month: components["schemas"]["CostView"][];
+            share_day: number;
+            share_month: number;
+        };
+        BudgetWish: {
+            tokens_day?: number | null;
+            tokens_month?: number | null;
+            cost_day_minor?: number | null;
+            cost_month_minor?: number | null;
+            currency?: string;
+            visitor_tokens_day?: number | null;
+            concurrent?: number | null;
+            input_tokens?: number | null;
+            output_tokens?: number | null;
+        };
         Bulk: {
             /** @enum {string} */
             action: "pause" | "resume" | "retry" | "cancel" | "release_customer" | "release_staff" | "delete" | "restore";
             ids?: string[] | null;
         };
+        BulkAnswer: {
+            added: number;
+            changed: number;
+            unchanged: number;
+            errors: number;
+            results: components["schemas"]["BulkResult"][];
+        };
         BulkDone: {
             ids: string[];
             has_more: boolean;
+        };
+        BulkError: {
+            code: string;
+            message: string;
+        };
+        BulkResult: {
+            index: number;
+            /** @enum {string} */
+            status: "added" | "changed" | "unchanged" | "error";
+            id?: string | null;
+            error?: components["schemas"]["BulkError"] | null;
         };
         Capacity: {
             most_open: number | null;
@@ -3054,6 +3848,13 @@ export interface components {
             id?: string | null;
             /** @default false */
             abroad_confirmed?: boolean;
+            provider?: string | null;
+        };
+        CheckedView: {
+            /** @enum {string} */
+            level: "ok" | "warn" | "rewrite" | "block";
+            found: components["schemas"]["FoundView"][];
+            text: string | null;
         };
         CitationView: {
             n: number;
@@ -3107,6 +3908,52 @@ export interface components {
             expected: string;
             understood: string;
             times: number;
+        };
+        ConnectionBody: {
+            provider: string;
+            form: {
+                [key: string]: unknown;
+            };
+            name?: string;
+            shop_ids?: string[] | null;
+        };
+        ConnectionChange: {
+            name?: string;
+            shop_ids?: string[] | null;
+            form?: {
+                [key: string]: unknown;
+            };
+        };
+        ConnectionReason: {
+            code: string;
+            text: string;
+        };
+        ConnectionView: {
+            id: string;
+            provider: string;
+            label: string;
+            name: string;
+            shop_ids: string[] | null;
+            settings: {
+                [key: string]: unknown;
+            };
+            secrets_set: string[];
+            can: string[];
+            /** @enum {string} */
+            state: "ok" | "failing" | "reconnect" | "paused";
+            reason: components["schemas"]["ConnectionReason"] | null;
+            failing_since: string | null;
+            progress: components["schemas"]["SyncProgress"];
+            products: number;
+            orders: number;
+            first_synced_at: string | null;
+            last_synced_at: string | null;
+            next_sync_at: string | null;
+            last_push_at: string | null;
+            push_url: string;
+            push_help: string;
+            /** Format: date-time */
+            created_at: string;
         };
         Consent: {
             purpose: string;
@@ -3220,11 +4067,37 @@ export interface components {
             rating: "good" | "fair" | "bad" | null;
             routing: components["schemas"]["RoutingFacts"] | null;
         };
+        CostView: {
+            currency: string;
+            cost_minor: number;
+        };
         CountsView: {
             mine: number;
             mine_unanswered: number;
             waiting: number;
             all: number;
+        };
+        DangerView: {
+            topic: string;
+            name_zh: string;
+            name_en: string;
+            sentence_zh: string;
+            sentence_en: string;
+            hint_zh: string;
+            hint_en: string;
+            usual_zh: string;
+            usual_en: string;
+            is_changed: boolean;
+        };
+        DangerWords: {
+            /** @default  */
+            sentence_zh?: string;
+            /** @default  */
+            sentence_en?: string;
+            /** @default  */
+            hint_zh?: string;
+            /** @default  */
+            hint_en?: string;
         };
         DatesFound: {
             valid_from: string | null;
@@ -3336,6 +4209,18 @@ export interface components {
             created_at: string;
             ready_at: string | null;
         };
+        DropFileView: {
+            name: string;
+            size: number;
+            is_taken: boolean;
+        };
+        DropFolderView: {
+            path: string | null;
+            exists: boolean;
+            waiting: components["schemas"]["DropFileView"][];
+            done: number;
+            problems: number;
+        };
         Earlier: {
             text: string;
             /**
@@ -3372,6 +4257,18 @@ export interface components {
             is_enabled: boolean;
             has_api_key: boolean;
             last_check: components["schemas"]["CheckView"] | null;
+            provider: string;
+            position: number;
+            purposes: string[];
+            can_use_tools: boolean;
+            currency: string;
+            price_in: number | null;
+            price_cached: number | null;
+            price_out: number | null;
+            breaker: string;
+            breaker_at: string | null;
+            last_error: string;
+            last_error_at: string | null;
         };
         EndpointWish: {
             name?: string;
@@ -3382,6 +4279,13 @@ export interface components {
             abroad_confirmed?: boolean;
             filing_number?: string | null;
             is_enabled?: boolean;
+            provider?: string;
+            purposes?: string[];
+            can_use_tools?: boolean;
+            currency?: string;
+            price_in?: number | null;
+            price_cached?: number | null;
+            price_out?: number | null;
         };
         EventView: {
             cursor: string;
@@ -3413,6 +4317,16 @@ export interface components {
             /** @default  */
             comment?: string;
         };
+        FieldView: {
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "secret" | "url" | "mapping";
+            label: string;
+            where: string;
+            is_required: boolean;
+            is_advanced: boolean;
+            default: string;
+        };
         FileView: {
             id: string;
             name: string;
@@ -3421,6 +4335,59 @@ export interface components {
             url: string;
             width?: number;
             height?: number;
+        };
+        FollowUpChange: {
+            state?: "open" | "doing" | "waiting" | "done" | "dropped";
+            title?: string;
+            kind?: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            order_number?: string;
+            agent_id?: string | null;
+            group_id?: string | null;
+            due_at?: string | null;
+        };
+        FollowUpCounts: {
+            mine: number;
+            mine_overdue: number;
+            today: number;
+            overdue: number;
+            nobodys: number;
+            all: number;
+        };
+        FollowUpDetail: {
+            item: components["schemas"]["FollowUpView"];
+            log: components["schemas"]["LogLine"][];
+            words: string;
+        };
+        FollowUpView: {
+            id: string;
+            conversation_id: string;
+            contact_name: string;
+            message_id: string | null;
+            /** @enum {string} */
+            kind: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            title: string;
+            order_number: string;
+            order_id: string | null;
+            file_ids: string[];
+            agent_id: string | null;
+            agent_name: string | null;
+            group_id: string | null;
+            /** @enum {string} */
+            state: "open" | "doing" | "waiting" | "done" | "dropped";
+            due_at: string | null;
+            is_overdue: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            done_at: string | null;
+        };
+        FormBody: {
+            provider: string;
+            form: {
+                [key: string]: unknown;
+            };
+            connection_id?: string | null;
         };
         FoundPassage: {
             passage_id: string;
@@ -3432,6 +4399,19 @@ export interface components {
             lexical: number;
             vector: number;
             rank: number;
+        };
+        FoundView: {
+            entry: string;
+            words: string;
+            said: string;
+            start: number;
+            end: number;
+            /** @enum {string} */
+            level: "warn" | "rewrite" | "block";
+            proposal: string;
+            reason_zh: string;
+            reason_en: string;
+            source: string;
         };
         GapView: {
             id: string;
@@ -3591,9 +4571,49 @@ export interface components {
             days?: components["schemas"]["DayHours"][];
             exceptions?: components["schemas"]["DayException"][];
         };
+        ImportColumn: {
+            name: string;
+            examples: string[];
+        };
+        ImportLook: {
+            columns: components["schemas"]["ImportColumn"][];
+            rows_total: number;
+            guess: components["schemas"]["ImportMapping"];
+            used: components["schemas"]["ImportMapping"];
+            meanings: ("external_id" | "code" | "sku" | "title" | "variant" | "price" | "compare_at" | "stock" | "category" | "description" | "url" | "picture" | "listed" | "updated_at" | "number" | "state" | "item" | "item_variant" | "item_sku" | "line_id" | "quantity" | "item_price" | "item_total" | "total" | "paid" | "goods" | "member_off" | "promotion_off" | "coupon_off" | "shipping" | "buyer" | "buyer_id" | "receiver" | "phone" | "email" | "province" | "city" | "district" | "region" | "address" | "note" | "tracking" | "carrier" | "ordered_at" | "paid_at" | "shipped_at" | "delivered_at" | "currency")[];
+            states: components["schemas"]["StateValue"][];
+            things: components["schemas"]["ThingLook"][];
+            problems: components["schemas"]["commerce_imports_problems_RowProblem"][];
+        };
+        ImportMapping: {
+            /**
+             * @default products
+             * @enum {string}
+             */
+            kind?: "products" | "stock" | "orders" | "shipments";
+            columns?: {
+                [key: string]: string;
+            };
+            attributes?: string[];
+            states?: {
+                [key: string]: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded";
+            };
+            /** @default CNY */
+            currency?: string;
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            time_format?: "auto" | "day_first" | "month_first";
+            /** @default Asia/Shanghai */
+            time_zone?: string;
+        };
         ImportReason: {
             code: string;
             text: string;
+        };
+        Imported: {
+            words: number;
         };
         IntentFiguresView: {
             run_id: string | null;
@@ -3634,6 +4654,21 @@ export interface components {
             role: "admin" | "agent";
             email?: string | null;
         };
+        ItemInput: {
+            title: string;
+            /** @default 1 */
+            quantity?: number;
+            /** @default 0 */
+            price_minor?: number;
+            /** @default  */
+            external_id?: string;
+            /** @default  */
+            sku?: string;
+            /** @default  */
+            variant?: string;
+            /** @default  */
+            product_external_id?: string;
+        };
         Languages: {
             languages: string[];
         };
@@ -3666,6 +4701,15 @@ export interface components {
             oldest: string | null;
             agent_ids: string[];
         };
+        LineupView: {
+            version: number;
+            reason: string;
+            endpoint_id: string | null;
+            agent_name: string | null;
+            /** Format: date-time */
+            created_at: string;
+            answering: string[];
+        };
         Lists: {
             "zh-CN"?: string[];
             en?: string[];
@@ -3678,6 +4722,17 @@ export interface components {
             first_reply_seconds: number | null;
             handling_seconds: number | null;
             is_without_person: boolean;
+        };
+        LogLine: {
+            /** @enum {string} */
+            kind: "note" | "state" | "due" | "owner" | "told";
+            text: string;
+            data: {
+                [key: string]: unknown;
+            };
+            agent_name: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
         Look: {
             /** @default #1f6feb */
@@ -3745,6 +4800,7 @@ export interface components {
             delivery: components["schemas"]["SentView"];
             client_message_id?: string;
             text?: string;
+            cards?: (components["schemas"]["ProductCard"] | components["schemas"]["OrderCard"] | components["schemas"]["ParcelCard"])[];
             file?: components["schemas"]["FileView"];
             system?: components["schemas"]["SystemView"];
             agent?: components["schemas"]["FaceView"];
@@ -3782,12 +4838,62 @@ export interface components {
             days?: components["schemas"]["ModeDay"][];
             exceptions?: components["schemas"]["ModeException"][];
         };
+        ModelNamesView: {
+            names: string[];
+        };
+        ModelPresetView: {
+            kind: string;
+            name: string;
+            base_url: string;
+            key_hint: string;
+            models: string[];
+            lists_models: boolean;
+            needs_key: boolean;
+            prices: components["schemas"]["PresetPriceView"][];
+            sources: string[];
+            unverified: string[];
+        };
+        ModelUsageView: {
+            /** Format: date */
+            day: string;
+            endpoint_id: string;
+            purpose: string;
+            model: string;
+            currency: string;
+            calls: number;
+            failures: number;
+            estimated: number;
+            tokens_in: number;
+            tokens_cached: number;
+            tokens_out: number;
+            cost_minor: number;
+        };
         MoveBody: {
             asked_id?: string | null;
             to_id?: string | null;
         };
         MovedTo: {
             id: string;
+        };
+        NewFollowUp: {
+            conversation_id: string;
+            title: string;
+            /**
+             * @default other
+             * @enum {string}
+             */
+            kind?: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            message_id?: string | null;
+            /** @default  */
+            order_number?: string;
+            order_id?: string | null;
+            file_ids?: string[];
+            agent_id?: string | null;
+            group_id?: string | null;
+            due_at?: string | null;
+        };
+        NewLine: {
+            text: string;
         };
         NewMessage: {
             /**
@@ -3800,10 +4906,28 @@ export interface components {
             agent_id?: string | null;
             /** @default false */
             force?: boolean;
+            /** @default false */
+            confirmed?: boolean;
         };
         NewNote: {
             text: string;
             agent_id?: string | null;
+        };
+        NewOwnWord: {
+            words: string;
+            /**
+             * @default warn
+             * @enum {string}
+             */
+            level?: "warn" | "rewrite" | "block";
+            /** @default  */
+            proposal?: string;
+            unless?: string[];
+            /** @default  */
+            reason?: string;
+            shop_ids?: string[];
+            /** @default true */
+            is_on?: boolean;
         };
         NewReply: {
             title: string;
@@ -3827,6 +4951,56 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        OrderCard: {
+            id: string;
+            number: string;
+            state: string;
+            paid: string;
+            ordered_at: string;
+            items: components["schemas"]["OrderCardItem"][];
+            /** @constant */
+            kind: "order";
+        };
+        OrderCardItem: {
+            line: number;
+            title: string;
+            variant: string;
+            quantity: number;
+        };
+        OrderInput: {
+            number: string;
+            external_id?: string;
+            state?: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded";
+            state_text?: string;
+            items?: components["schemas"]["ItemInput"][];
+            currency?: string;
+            total_minor?: number;
+            paid_minor?: number | null;
+            goods_minor?: number;
+            member_off_minor?: number;
+            promotion_off_minor?: number;
+            coupon_off_minor?: number;
+            shipping_minor?: number;
+            buyer_external_id?: string;
+            buyer_name?: string;
+            phone?: string;
+            email?: string;
+            address?: components["schemas"]["AddressInput"];
+            note?: string;
+            shop_id?: string | null;
+            shipments?: components["schemas"]["ShipmentInput"][];
+            ordered_at?: string;
+            paid_at?: string | null;
+            shipped_at?: string | null;
+            delivered_at?: string | null;
+            updated_at?: string;
+        };
+        OrderWish: {
+            ids: string[];
+        };
+        OrdersToImport: {
+            orders: unknown[];
+        };
         OutcomeCounts: {
             /** @default 0 */
             same?: number;
@@ -3839,6 +5013,19 @@ export interface components {
             /** @default 0 */
             handed_off?: number;
         };
+        OwnWordView: {
+            id: string;
+            words: string;
+            /** @enum {string} */
+            level: "warn" | "rewrite" | "block";
+            proposal: string;
+            unless: string[];
+            reason: string;
+            shop_ids: string[];
+            is_on: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
         Pace: {
             conversations: number;
             days: number;
@@ -3849,6 +5036,35 @@ export interface components {
             slow_handling_seconds: number | null;
             messages_each: number | null;
             without_person: number | null;
+        };
+        PackChoice: {
+            is_on: boolean;
+            shop_ids?: string[];
+        };
+        PackView: {
+            key: string;
+            /** @enum {string} */
+            kind: "law" | "trade" | "platform" | "basics";
+            name_zh: string;
+            name_en: string;
+            is_on: boolean;
+            is_usual: boolean;
+            shop_ids: string[];
+            channels: string[];
+            words: number;
+            switched: number;
+        };
+        PackWordView: {
+            entry: string;
+            words: string;
+            /** @enum {string} */
+            level: "off" | "warn" | "rewrite" | "block";
+            /** @enum {string} */
+            usual: "warn" | "rewrite" | "block";
+            proposal: string;
+            reason_zh: string;
+            reason_en: string;
+            source: string;
         };
         PageFault: {
             url: string;
@@ -3862,12 +5078,52 @@ export interface components {
             items: components["schemas"]["GoldenRunView"][];
             next: string | null;
         };
+        "Page_yingke.assistants.guarding.danger_routes.DangerView_": {
+            items: components["schemas"]["DangerView"][];
+            next: string | null;
+        };
         "Page_yingke.assistants.shadow.cases.ShadowCaseView_": {
             items: components["schemas"]["ShadowCaseView"][];
             next: string | null;
         };
         "Page_yingke.assistants.shadow.runs.ShadowRunView_": {
             items: components["schemas"]["ShadowRunView"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.connections.views.ConnectionView_": {
+            items: components["schemas"]["ConnectionView"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.connections.views.ProviderView_": {
+            items: components["schemas"]["ProviderView"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.imports.imports.ShopImportView_": {
+            items: components["schemas"]["ShopImportView"][];
+            next: string | null;
+        };
+        "Page_yingke.conversations.follow_up_routes.FollowUpView_": {
+            items: components["schemas"]["FollowUpView"][];
+            next: string | null;
+        };
+        "Page_yingke.conversations.guarding.shapes.OwnWordView_": {
+            items: components["schemas"]["OwnWordView"][];
+            next: string | null;
+        };
+        "Page_yingke.conversations.guarding.shapes.PackView_": {
+            items: components["schemas"]["PackView"][];
+            next: string | null;
+        };
+        "Page_yingke.conversations.guarding.shapes.PackWordView_": {
+            items: components["schemas"]["PackWordView"][];
+            next: string | null;
+        };
+        "Page_yingke.conversations.guarding.shapes.PolicyView_": {
+            items: components["schemas"]["PolicyView"][];
+            next: string | null;
+        };
+        "Page_yingke.conversations.guarding.shapes.StopView_": {
+            items: components["schemas"]["StopView"][];
             next: string | null;
         };
         "Page_yingke.conversations.shapes.ConversationView_": {
@@ -3944,6 +5200,10 @@ export interface components {
         };
         "Page_yingke.knowledge.versions.list_versions.VersionView_": {
             items: components["schemas"]["VersionView"][];
+            next: string | null;
+        };
+        "Page_yingke.models.lineup_routes.LineupView_": {
+            items: components["schemas"]["LineupView"][];
             next: string | null;
         };
         "Page_yingke.models.routes.EndpointView_": {
@@ -4123,6 +5383,21 @@ export interface components {
         PanelShop: {
             name: string;
         };
+        ParcelCard: {
+            order_number: string;
+            carrier: string;
+            tracking_number: string;
+            state: string;
+            event: string | null;
+            when: string | null;
+            events: components["schemas"]["ParcelEvent"][];
+            /** @constant */
+            kind: "parcel";
+        };
+        ParcelEvent: {
+            when: string;
+            text: string;
+        };
         PartCheck: {
             part: string;
             endpoint: components["schemas"]["SearchEndpointWish"];
@@ -4162,6 +5437,11 @@ export interface components {
             by_hour: components["schemas"]["HourCount"][];
             agents: components["schemas"]["AgentShare"][];
         };
+        PastExample: {
+            conversation_id: string;
+            text: string;
+            said: string;
+        };
         PastGoldenAdded: {
             added: number;
         };
@@ -4179,7 +5459,7 @@ export interface components {
             skipped: number;
             repeated: number;
             proposed: number;
-            problems: components["schemas"]["RowProblem"][];
+            problems: components["schemas"]["knowledge_past_imports_RowProblem"][];
             from_at: string | null;
             to_at: string | null;
             has_file: boolean;
@@ -4292,9 +5572,27 @@ export interface components {
             created_at: string;
             attempt: components["schemas"]["AttemptView"] | null;
         };
+        PolicyChoice: {
+            /** @enum {string} */
+            may_ask: "text" | "card" | "never";
+        };
+        PolicyView: {
+            channel: string;
+            /** @enum {string} */
+            may_ask: "text" | "card" | "never";
+            /** @enum {string} */
+            usual: "text" | "card" | "never";
+        };
         PresenceChange: {
             /** @enum {string} */
             state: "online" | "busy" | "away" | "offline";
+        };
+        PresetPriceView: {
+            model: string;
+            currency: string;
+            price_in: number;
+            price_cached: number;
+            price_out: number;
         };
         PreviewView: {
             group_id: string | null;
@@ -4316,6 +5614,55 @@ export interface components {
             version?: string;
             url?: string | null;
             text?: components["schemas"]["Words"];
+        };
+        ProductCard: {
+            product_id: string;
+            title: string;
+            price: string;
+            url?: string | null;
+            picture_url?: string | null;
+            in_stock?: boolean | null;
+            presale_ships?: string | null;
+            /** @constant */
+            kind: "product";
+        };
+        ProductInput: {
+            external_id?: string;
+            code?: string;
+            title?: string;
+            description?: string;
+            category?: string;
+            attributes?: {
+                [key: string]: string;
+            };
+            url?: string | null;
+            picture_url?: string | null;
+            currency?: string;
+            no_seven_days?: boolean;
+            is_listed?: boolean;
+            shop_ids?: string[] | null;
+            variants?: components["schemas"]["VariantInput"][];
+            /** @default false */
+            keeps_variants?: boolean;
+            updated_at?: string;
+        };
+        ProductsToImport: {
+            products: unknown[];
+        };
+        ProposalView: {
+            is_promise: boolean;
+            /** @enum {string} */
+            kind: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            title: string;
+            due_at: string | null;
+        };
+        ProviderView: {
+            name: string;
+            label: string;
+            about: string;
+            can: string[];
+            fields: components["schemas"]["FieldView"][];
+            push_help: string;
         };
         QuestionView: {
             n: number;
@@ -4414,10 +5761,15 @@ export interface components {
             by_shop: components["schemas"]["ShopShares"][];
             by_day: components["schemas"]["DayShares"][];
         };
+        RestoredView: {
+            version: number;
+            missing: string[];
+            keyless: string[];
+        };
         RetestView: {
             pair_id: string | null;
             answered: number;
-            tried: components["schemas"]["TriedView"][];
+            tried: components["schemas"]["knowledge_questions_shapes_TriedView"][];
         };
         Review: {
             /** @enum {string} */
@@ -4479,10 +5831,6 @@ export interface components {
             zh: string;
             en: string;
         };
-        RowProblem: {
-            row: number;
-            code: string;
-        };
         RunView: {
             document_id: string;
             document: string;
@@ -4498,6 +5846,36 @@ export interface components {
              */
             from?: "contact" | "assistant" | "agent";
         };
+        Sample: {
+            is_ok: boolean;
+            text: string;
+            answer: unknown;
+            list_paths: string[];
+            paths: {
+                [key: string]: string;
+            };
+            part_paths: {
+                [key: string]: string;
+            };
+            mapping: {
+                [key: string]: unknown;
+            };
+            items: {
+                [key: string]: unknown;
+            }[];
+            rows: number;
+        };
+        SampleBody: {
+            form: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            what: "products" | "orders";
+            url: string;
+            connection_id?: string | null;
+            /** @default false */
+            is_guessed?: boolean;
+        };
         SavedReplyView: {
             id: string;
             folder: string;
@@ -4507,6 +5885,7 @@ export interface components {
             initials: string;
             /** Format: date-time */
             updated_at: string;
+            verdict?: components["schemas"]["CheckedView"] | null;
         };
         SearchEndpointShown: {
             base_url: string;
@@ -4541,6 +5920,9 @@ export interface components {
         };
         SentView: {
             state: string;
+        };
+        Sentence: {
+            text: string;
         };
         SessionAnswer: {
             visitor_token: string;
@@ -4678,6 +6060,15 @@ export interface components {
         ShiftEnded: {
             handed_over: number;
         };
+        ShipmentInput: {
+            tracking_number: string;
+            /** @default  */
+            carrier?: string;
+            /** @default  */
+            carrier_code?: string;
+            shipped_at?: string | null;
+            delivered_at?: string | null;
+        };
         ShopAssistant: {
             /** @default AI */
             name?: string;
@@ -4698,6 +6089,37 @@ export interface components {
             reopen_hours?: number;
             all_agents?: boolean;
             agent_ids?: string[];
+        };
+        ShopImportReason: {
+            code: string;
+            text: string;
+        };
+        ShopImportView: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            source: "upload" | "drop";
+            /** @enum {null|string} */
+            kind: "products" | "stock" | "orders" | "shipments" | null;
+            shop_id: string | null;
+            /** @enum {string} */
+            state: "queued" | "mapping" | "reading" | "ready" | "failed" | "cancelled" | "undoing" | "undone" | "leaving";
+            progress: number;
+            reason: components["schemas"]["ShopImportReason"] | null;
+            rows: number;
+            done: number;
+            added: number;
+            changed: number;
+            unchanged: number;
+            skipped: number;
+            kept: number;
+            problems: components["schemas"]["commerce_imports_problems_RowProblem"][];
+            is_remembered: boolean;
+            has_file: boolean;
+            can_undo: boolean;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
         };
         ShopModeBody: {
             /** @enum {string} */
@@ -4828,10 +6250,35 @@ export interface components {
             /** @enum {string} */
             state: "online" | "busy" | "away" | "offline";
         };
+        StateValue: {
+            value: string;
+            times: number;
+            /** @enum {null|string} */
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded" | null;
+        };
         StepView: {
             at: string;
             "zh-CN": string;
             en: string;
+        };
+        StockInput: {
+            sku: string;
+            stock?: number | null;
+            price_minor?: number;
+            compare_at_minor?: number | null;
+        };
+        StopView: {
+            id: string;
+            conversation_id: string | null;
+            /** @enum {string} */
+            speaker: "assistant" | "agent" | "saved_reply" | "card";
+            agent_name: string | null;
+            /** @enum {string} */
+            outcome: "blocked" | "rewritten" | "confirmed";
+            text: string;
+            found: components["schemas"]["FoundView"][];
+            /** Format: date-time */
+            created_at: string;
         };
         SubjectView: {
             url?: string;
@@ -4843,6 +6290,19 @@ export interface components {
             times: number;
             pair_id: string;
             conversation_id: string | null;
+        };
+        Switch: {
+            entry: string;
+            /** @enum {null|string} */
+            level: "off" | "warn" | "rewrite" | "block" | null;
+        };
+        SyncProgress: {
+            /** @enum {string} */
+            phase: "waiting" | "products" | "orders" | "done";
+            is_full: boolean;
+            products: number;
+            orders: number;
+            started_at: string | null;
         };
         SystemView: {
             code: string;
@@ -4858,10 +6318,23 @@ export interface components {
             skipped: number;
             rows: components["schemas"]["SkippedRow"][];
         };
+        Telling: {
+            text: string;
+            agent_id?: string | null;
+            /** @default false */
+            confirmed?: boolean;
+        };
         TextDifference: {
             /** @enum {string} */
             kind: "same" | "gone" | "new";
             text: string;
+        };
+        ThingLook: {
+            row: number;
+            rows: number;
+            product?: components["schemas"]["ProductInput"] | null;
+            stock?: components["schemas"]["StockInput"] | null;
+            order?: components["schemas"]["OrderInput"] | null;
         };
         TileView: {
             key: string;
@@ -4913,6 +6386,10 @@ export interface components {
             confidence: number | null;
             reasons: string[];
         };
+        TraceSkill: {
+            text: string;
+            skill: string;
+        };
         TraceStep: {
             name: string;
             milliseconds: number;
@@ -4921,6 +6398,11 @@ export interface components {
             attempts?: number;
             tokens?: number[];
             error?: string;
+        };
+        TraceTool: {
+            name: string;
+            outcome: string;
+            milliseconds: number;
         };
         TraceView: {
             id: string;
@@ -4940,6 +6422,9 @@ export interface components {
             language: string;
             at: string | null;
             intent: string | null;
+            mood: string | null;
+            skills: components["schemas"]["TraceSkill"][];
+            tools: components["schemas"]["TraceTool"][];
         };
         TransferWish: {
             agent_id?: string | null;
@@ -4950,11 +6435,16 @@ export interface components {
             force?: boolean;
             by_agent_id?: string | null;
         };
-        TriedView: {
-            question: string;
-            is_answered: boolean;
-            confidence: number;
-            answer: string;
+        Trial: {
+            word?: components["schemas"]["NewOwnWord"] | null;
+            /** @default  */
+            text?: string;
+        };
+        TrialView: {
+            checked: components["schemas"]["CheckedView"];
+            looked: number;
+            stopped: number;
+            examples: components["schemas"]["PastExample"][];
         };
         UploadView: {
             file_id: string;
@@ -4964,6 +6454,19 @@ export interface components {
             url: string;
             width?: number;
             height?: number;
+        };
+        VariantInput: {
+            external_id?: string;
+            sku?: string;
+            title?: string;
+            attributes?: {
+                [key: string]: string;
+            };
+            price_minor?: number;
+            compare_at_minor?: number | null;
+            stock?: number | null;
+            restock_at?: string | null;
+            is_listed?: boolean;
         };
         VerdictCounts: {
             /** @default 0 */
@@ -5019,6 +6522,7 @@ export interface components {
             client_message_id?: string;
             text?: string;
             offers_person?: boolean;
+            cards?: (components["schemas"]["ProductCard"] | components["schemas"]["OrderCard"] | components["schemas"]["ParcelCard"])[];
             file?: components["schemas"]["FileView"];
             system?: components["schemas"]["SystemView"];
             agent?: components["schemas"]["FaceView"];
@@ -5071,6 +6575,16 @@ export interface components {
             id: string;
             conversation_id: string;
         };
+        WordTable: {
+            table: string;
+        };
+        Wording: {
+            text: string;
+            conversation_id?: string | null;
+            shop_id?: string | null;
+            /** @default website */
+            channel?: string;
+        };
         Words: {
             "zh-CN"?: string;
             en?: string;
@@ -5095,6 +6609,18 @@ export interface components {
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
         };
+        commerce_connections_views_TriedView: {
+            is_ok: boolean;
+            shop_name: string;
+            text: string;
+        };
+        commerce_imports_problems_RowProblem: {
+            row: number;
+            /** @enum {string} */
+            code: "no_number" | "number_cut" | "no_title" | "no_code" | "no_price" | "no_tracking" | "no_value" | "no_amount" | "bad_amount" | "bad_quantity" | "bad_time" | "mixed_currency" | "too_many" | "same_thing" | "unknown_sku" | "unclear_sku" | "unknown_order" | "from_connection";
+            /** @default  */
+            value?: string;
+        };
         conversations_contact_routes_SourceView: {
             url?: string;
             title?: string;
@@ -5111,6 +6637,16 @@ export interface components {
             quote: string;
             page: number | null;
             is_current: boolean;
+        };
+        knowledge_past_imports_RowProblem: {
+            row: number;
+            code: string;
+        };
+        knowledge_questions_shapes_TriedView: {
+            question: string;
+            is_answered: boolean;
+            confidence: number;
+            answer: string;
         };
         knowledge_sources_routes_SourceView: {
             id: string;
@@ -5442,6 +6978,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_yingke.routing.group_routes.CapacityView_"];
+                };
+            };
+        };
+    };
+    V1CommerceDropFolderGetDropFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropFolderView"];
+                };
+            };
+        };
+    };
+    V1CommerceDropFolderPostDropFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropFolderView"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsGetImports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.imports.imports.ShopImportView_"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsPostImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopImportView"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsIdGetOneImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopImportView"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsIdRemoveImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1CommerceImportsIdCancellationPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopImportView"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsIdMappingPutMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMapping"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopImportView"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsIdPreviewPostPreview: {
+        parameters: {
+            query?: {
+                kind?: "products" | "stock" | "orders" | "shipments" | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMapping"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLook"];
+                };
+            };
+        };
+    };
+    V1CommerceImportsIdUndoPostUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopImportView"];
                 };
             };
         };
@@ -5986,6 +7741,200 @@ export interface operations {
             };
         };
     };
+    V1FollowUpsGetFollowUps: {
+        parameters: {
+            query?: {
+                view?: "mine" | "nobodys" | "all";
+                due?: "today" | "overdue" | null;
+                ended?: boolean;
+                conversation_id?: string | null;
+                q?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.follow_up_routes.FollowUpView_"];
+                };
+            };
+        };
+    };
+    V1FollowUpsPostFollowUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollowUp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpView"];
+                };
+            };
+        };
+    };
+    V1FollowUpsCountsGetFollowUpCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpCounts"];
+                };
+            };
+        };
+    };
+    V1FollowUpsProposalPostProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sentence"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+        };
+    };
+    V1FollowUpsFollowUpIdGetOneFollowUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpDetail"];
+                };
+            };
+        };
+    };
+    V1FollowUpsFollowUpIdPatchFollowUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpDetail"];
+                };
+            };
+        };
+    };
+    V1FollowUpsFollowUpIdMessagePostTelling: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Telling"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpDetail"];
+                };
+            };
+        };
+    };
+    V1FollowUpsFollowUpIdNotesPostLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLine"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpDetail"];
+                };
+            };
+        };
+    };
     V1GoldenRunsGetRuns: {
         parameters: {
             query?: {
@@ -6169,6 +8118,382 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1GuardsCheckPostCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wording"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedView"];
+                };
+            };
+        };
+    };
+    V1GuardsContactPoliciesGetPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.guarding.shapes.PolicyView_"];
+                };
+            };
+        };
+    };
+    V1GuardsContactPoliciesChannelPutPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+        };
+    };
+    V1GuardsDangersGetDangers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.guarding.danger_routes.DangerView_"];
+                };
+            };
+        };
+    };
+    V1GuardsDangersTopicPutDanger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DangerWords"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DangerView"];
+                };
+            };
+        };
+    };
+    V1GuardsPacksGetPacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.guarding.shapes.PackView_"];
+                };
+            };
+        };
+    };
+    V1GuardsPacksPutPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+        };
+    };
+    V1GuardsPacksWordsGetPackWords: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.guarding.shapes.PackWordView_"];
+                };
+            };
+        };
+    };
+    V1GuardsStopsGetStops: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.guarding.shapes.StopView_"];
+                };
+            };
+        };
+    };
+    V1GuardsSwitchesPutSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1GuardsTrialPostTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+        };
+    };
+    V1GuardsWordsGetWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.guarding.shapes.OwnWordView_"];
+                };
+            };
+        };
+    };
+    V1GuardsWordsPostWord: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnWord"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWordView"];
+                };
+            };
+        };
+    };
+    V1GuardsWordsExportGetWordTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    V1GuardsWordsImportPostWordTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordTable"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    V1GuardsWordsWordIdPutWord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnWord"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWordView"];
+                };
+            };
+        };
+    };
+    V1GuardsWordsWordIdDeleteWord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                word_id: string;
             };
             cookie?: never;
         };
@@ -8592,6 +10917,48 @@ export interface operations {
             };
         };
     };
+    V1ModelBudgetGetBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"];
+                };
+            };
+        };
+    };
+    V1ModelBudgetPutBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"];
+                };
+            };
+        };
+    };
     V1ModelEndpointsGetEndpoints: {
         parameters: {
             query?: never;
@@ -8657,6 +11024,50 @@ export interface operations {
             };
         };
     };
+    V1ModelEndpointsNamesPostNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelNamesView"];
+                };
+            };
+        };
+    };
+    V1ModelEndpointsOrderPutOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWish"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     V1ModelEndpointsIdRemoveEndpoint: {
         parameters: {
             query?: never;
@@ -8697,6 +11108,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+        };
+    };
+    V1ModelEndpointsIdSwitchPostSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineupView"];
+                };
+            };
+        };
+    };
+    V1ModelLineupsGetLineups: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.models.lineup_routes.LineupView_"];
+                };
+            };
+        };
+    };
+    V1ModelLineupsVersionRestorationPostRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredView"];
+                };
+            };
+        };
+    };
+    V1ModelPresetsGetPresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPresetView"][];
+                };
+            };
+        };
+    };
+    V1ModelUsageGetUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelUsageView"][];
+                };
+            };
+        };
+    };
+    V1OrdersImportPostOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrdersToImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+        };
+    };
+    V1ProductsImportPostProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductsToImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
         };
@@ -9216,6 +11777,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+        };
+    };
+    V1ShopConnectionsGetShopConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.connections.views.ConnectionView_"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsPostShopConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsSamplePostSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsTestPostFormTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commerce_connections_views_TriedView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsIdGetShopConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsIdDeleteShopConnection: {
+        parameters: {
+            query?: {
+                keep_data?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1ShopConnectionsIdPatchShopConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsIdPausePostConnectionPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsIdPauseRemoveConnectionPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsIdSyncPostConnectionSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    V1ShopConnectionsIdTestPostConnectionTest: {
+        parameters: {
+            query: {
+                shops: unknown;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commerce_connections_views_TriedView"];
+                };
+            };
+        };
+    };
+    V1ShopProvidersGetShopProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.connections.views.ProviderView_"];
                 };
             };
         };
