@@ -3,6 +3,7 @@
 from yingke.conversations import (
     action_routes,
     contact_routes,
+    follow_up_routes,
     guard_routes,
     guard_word_routes,
     left_message_routes,
@@ -18,6 +19,7 @@ ROUTES = [
     *contact_routes.ROUTES,
     *saved_reply_routes.ROUTES,
     *left_message_routes.ROUTES,
+    *follow_up_routes.ROUTES,
     *guard_routes.ROUTES,
     *guard_word_routes.ROUTES,
 ]

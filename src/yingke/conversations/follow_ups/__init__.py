@@ -1,0 +1,1 @@
+"""What people promised customers, until it is done."""
