@@ -17,6 +17,8 @@ from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
 from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.trial import TrialEngines
+from yingke.assistants.sense_later import KIND as SENSE
+from yingke.assistants.sense_later import sense_messages
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
@@ -69,6 +71,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "fit_large": partial(fit_large, house.db),
         "learn_space": partial(learn_space, house.db, house.models),
         "hand_off": house.hand_over.finish,
+        SENSE: partial(sense_messages, house.db, house.encoder),
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
         PURGE: partial(purge_import, house.db, house.files),
