@@ -17,8 +17,8 @@ from yingke.assistants.engine import Engine
 from yingke.assistants.guarding.guarded_engine import GuardedEngine
 from yingke.assistants.guarding.speech import SpeechGuard
 from yingke.assistants.team import Team
+from yingke.commerce.connections.open_shop import ConnectedShops
 from yingke.commerce.imports.tables import TableReader
-from yingke.commerce.no_shops import NoShops
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.receive import Receiver
@@ -68,6 +68,7 @@ class House:
     tail: EventTail
     agents_here: AgentsHere
     queue_teller: QueueTeller
+    shops: ConnectedShops
     tables: TableReader = field(default_factory=SandboxedTables)
     sockets: set[SocketEnd] = field(default_factory=set)
     agent_sockets: set[SocketEnd] = field(default_factory=set)
@@ -94,7 +95,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     hand_over = HandOver(db, hub)
     switchboard = Switchboard(db, outgoing, secrets, settings)
     word_guards = WordGuards(db)
-    team = Team(db, NoShops())
+    shops = ConnectedShops(db, outgoing, secrets, settings)
+    team = Team(db, shops)
     thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
     desk = Desk(db, hub, replier, engine, name, hand_over, encoder)
@@ -124,6 +126,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         tail=EventTail(db, hub),
         agents_here=AgentsHere(db, name),
         queue_teller=QueueTeller(db, hub),
+        shops=shops,
     )
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from yingke.commerce.connections import inbound_routes
+from yingke.commerce.connections import routes as connection_routes
 from yingke.commerce.imports import bulk_routes
 from yingke.commerce.imports import routes as import_routes
 
-ROUTES: list[Any] = [*import_routes.ROUTES, *bulk_routes.ROUTES]
+ROUTES: list[Any] = [*import_routes.ROUTES, *bulk_routes.ROUTES, *connection_routes.ROUTES, *inbound_routes.ROUTES]
