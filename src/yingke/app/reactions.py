@@ -23,6 +23,13 @@ from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
 from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
 from yingke.conversations.guarding.check_saved import check_saved
+from yingke.commerce.connections.parcels import SUBSCRIBE, subscribe_parcels
+from yingke.commerce.connections.purge import PURGE as PURGE_SHOP
+from yingke.commerce.connections.purge import purge_shop
+from yingke.commerce.connections.pushes import PUSHES, do_pushes
+from yingke.commerce.connections.sync import SYNC as SYNC_SHOP
+from yingke.commerce.connections.sync import Syncing as ShopSyncing
+from yingke.commerce.connections.sync import sync_shop
 from yingke.commerce.imports.drop_folder import watch_drop_folders
 from yingke.commerce.imports.imports import FORGET as SHOP_FORGET
 from yingke.commerce.imports.imports import IMPORT as SHOP_IMPORT
@@ -83,6 +90,10 @@ def handlers_of(house: House) -> dict[str, Handler]:
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
         GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine, trials), house.db),
         GOLDEN_GATE: partial(golden_gate, house.db, house.engine, house.library),
+        SYNC_SHOP: partial(sync_shop, ShopSyncing(house.db, house.shops)),
+        PUSHES: partial(do_pushes, house.db, house.shops),
+        PURGE_SHOP: partial(purge_shop, house.db),
+        SUBSCRIBE: partial(subscribe_parcels, house.db, house.shops, house.settings),
         WATCH_AGENT: partial(look_after, house),
         ASSIGN: partial(give_out, house),
         PASS_ON: partial(pass_on_unseen, house),
