@@ -102,7 +102,8 @@ async def test_the_list_knows_mine_todays_and_overdue_ones(stage: Stage, door: D
     await client.patch(f"/v1/follow-ups/{late['id']}", json={"state": "dropped", "agent_id": None})
     assert await titles("ended=true") == ["逾期的"]
     assert await titles("view=mine") == ["回复发货时间"]
-    assert agent and item
+    assert agent
+    assert item
 
 
 async def test_five_thousand_items_are_read_page_by_page_each_once(stage: Stage, door: Door) -> None:

@@ -30,13 +30,15 @@ ZONE = "Asia/Shanghai"
 )
 def test_a_promise_is_heard_with_its_moment(words: str, kind: str, due: str) -> None:
     found = recognise(words, TUESDAY_AT_TEN, ZONE)
-    assert found is not None and found.due_at is not None
+    assert found is not None
+    assert found.due_at is not None
     assert (found.kind, found.due_at.strftime("%d %H:%M")) == (kind, due)
 
 
 def test_a_promise_without_a_moment_is_heard_too() -> None:
     found = recognise("这个我会帮您跟进的", TUESDAY_AT_TEN, ZONE)
-    assert found is not None and found.due_at is None
+    assert found is not None
+    assert found.due_at is None
 
 
 @pytest.mark.parametrize(

@@ -127,11 +127,13 @@ async def test_own_words_travel_as_a_table_and_formulas_are_quoted(stage: Stage,
     table = "words,level,proposal,unless,reason,is_on\n=SUM(A1),warn,,,,1\n老汤底,拦,传统汤底,不是~|没有~,没有依据,1\n"
     assert (await client.post("/v1/guards/words/import", json={"table": table})).json() == {"words": 2}
     exported = (await client.get("/v1/guards/words/export")).content.decode("utf-8-sig")
-    assert "'=SUM(A1)" in exported and "不是~|没有~" in exported
+    assert "'=SUM(A1)" in exported
+    assert "不是~|没有~" in exported
     assert (await client.post("/v1/guards/words/import", json={"table": exported})).json() == {"words": 2}
     assert len((await client.get("/v1/guards/words")).json()["items"]) == 2
     refused = await client.post("/v1/guards/words/import", json={"table": "老汤底,block\n最,block\n"})
-    assert refused.status_code == 400 and "2" in refused.json()["fields"]["table"]
+    assert refused.status_code == 400
+    assert "2" in refused.json()["fields"]["table"]
 
 
 async def test_saved_replies_are_looked_at_when_saved_and_when_the_words_change(stage: Stage, door: Door) -> None:
