@@ -15,8 +15,11 @@ class Visitor:
         self.headers: dict[str, str] = {}
         self.conversation_id = ""
 
-    async def enter(self, site_key: str, token: str | None = None) -> dict[str, Any]:
-        body = {"site_key": site_key} | ({"visitor_token": token} if token else {})
+    async def enter(
+        self, site_key: str, token: str | None = None, *, identity_token: str | None = None, language: str | None = None
+    ) -> dict[str, Any]:
+        given = {"visitor_token": token, "identity_token": identity_token, "language": language}
+        body = {"site_key": site_key} | {name: value for name, value in given.items() if value}
         async with self.session.post(f"{self.address}/v1/widget/sessions", json=body) as answer:
             assert answer.status == 200, await answer.text()
             found: dict[str, Any] = await answer.json()
@@ -66,6 +69,12 @@ class Desk:
     async def get(self, path: str) -> Any:
         async with self.session.get(self.address + path, headers=self.headers) as answer:
             assert answer.status == 200, await answer.text()
+            return await answer.json()
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        headers = self.headers | {"Idempotency-Key": uuid.uuid4().hex}
+        async with self.session.post(self.address + path, json=body, headers=headers) as answer:
+            assert answer.status < 300, await answer.text()
             return await answer.json()
 
     async def upload(self, name: str, data: bytes) -> str:
