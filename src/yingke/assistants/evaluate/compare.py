@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from yingke.assistants.evaluate.judge import squeeze
 from yingke.kit.db import Transaction
-from yingke.kit.errors import Problem
+from yingke.kit.errors import Problem, not_found
 
 _SHOWN = 3
 
@@ -31,6 +32,83 @@ async def compare_runs(tx: Transaction, workspace_id: int, run_id: int, against_
     )
     worse = tuple(row["question"] for row in rows if not row["is_passed"])
     return Comparison(len(rows) - len(worse), len(worse), worse)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two runs over the questions that both answered. Milliseconds are a median and a 95th percentile."""
+
+    run_id: int
+    engine: str
+    name: str
+    state: str
+    done: int
+    total: int
+    passed: int
+    ms_median: float | None
+    ms_p95: float | None
+    tokens: int
+    cost_micro: int
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`same`: the same words but for width and spaces; `better` and `worse` by the judge, seen from `new`."""
+
+    old: Side
+    new: Side
+    same: int
+    different: int
+    better: int
+    worse: int
+
+
+async def compare_sides(tx: Transaction, workspace_id: int, run_id: int) -> Sides:
+    """Two models side by side. Raises 404 for a run that is compared with none."""
+    against = await tx.fetchval(
+        "select against_id from golden_runs where workspace_id = $1 and id = $2 and kind = 'trial'",
+        workspace_id,
+        run_id,
+    )
+    if against is None:
+        raise not_found()
+    rows = await tx.fetch(
+        "select a.answer, b.answer as was_answer, a.is_passed, b.is_passed as was_passed from golden_results a"
+        " join golden_results b on b.workspace_id = a.workspace_id and b.question_id = a.question_id and b.run_id = $3"
+        " where a.workspace_id = $1 and a.run_id = $2",
+        workspace_id,
+        run_id,
+        against,
+    )
+    same = sum(squeeze(row["answer"]) == squeeze(row["was_answer"]) for row in rows)
+    return Sides(
+        old=await _side(tx, workspace_id, against),
+        new=await _side(tx, workspace_id, run_id),
+        same=same,
+        different=len(rows) - same,
+        better=sum(row["is_passed"] and not row["was_passed"] for row in rows),
+        worse=sum(row["was_passed"] and not row["is_passed"] for row in rows),
+    )
+
+
+async def _side(tx: Transaction, workspace_id: int, run_id: int) -> Side:
+    row = await tx.fetchrow(
+        "select r.id, r.engine, r.cause_name, r.state, r.done, r.total, r.passed,"
+        " percentile_cont(0.5) within group (order by g.milliseconds) as ms_median,"
+        " percentile_cont(0.95) within group (order by g.milliseconds) as ms_p95,"
+        " coalesce(sum(g.tokens_in + g.tokens_out), 0)::bigint as tokens, coalesce(sum(g.cost_micro), 0)::bigint as cost,"
+        " max(g.currency) as currency"
+        " from golden_runs r left join golden_results g on g.workspace_id = r.workspace_id and g.run_id = r.id"
+        " where r.workspace_id = $1 and r.id = $2 group by r.id, r.engine, r.cause_name, r.state, r.done, r.total, r.passed",
+        workspace_id,
+        run_id,
+    )
+    name = row["cause_name"]
+    return Side(
+        row["id"], row["engine"], name, row["state"], row["done"], row["total"], row["passed"], row["ms_median"],
+        row["ms_p95"], row["tokens"], row["cost"], row["currency"],
+    )  # fmt: skip
 
 
 async def find_baseline(tx: Transaction, workspace_id: int, run_id: int) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import get, post
 from msgspec import Struct
 
+from yingke.assistants.evaluate import comparison_routes
 from yingke.assistants.evaluate.compare import wilson
 from yingke.assistants.evaluate.runs import (
     Change,
@@ -58,7 +59,8 @@ class GoldenRunView(Struct):
 
 class GoldenResultView(Struct):
     """`reason`: refused, answered, handed_off, not_handed_off, lacks, says, wrong_source, failed; `detail` the words
-    meant. `was_…`: the same question in the run before, null where that did not ask it."""
+    meant. `was_…`: the same question in the run before, null where that did not ask it. `cost_micro`: millionths of a
+    minor unit, null where no model was called."""
 
     question_id: str
     question: str
@@ -73,6 +75,10 @@ class GoldenResultView(Struct):
     was_passed: bool | None
     was_answer: str | None
     was_reason: str | None
+    milliseconds: float
+    was_milliseconds: float | None
+    cost_micro: int | None
+    was_cost_micro: int | None
 
 
 class IntentView(Struct):
@@ -198,6 +204,10 @@ def show_result(row: Any) -> GoldenResultView:
         was_passed=row["was_passed"],
         was_answer=row["was_answer"],
         was_reason=row["was_reason"],
+        milliseconds=row["milliseconds"],
+        was_milliseconds=row["was_milliseconds"],
+        cost_micro=row["cost_micro"],
+        was_cost_micro=row["was_cost_micro"],
     )
 
 
@@ -224,4 +234,6 @@ def show_figures(figures: Figures) -> IntentFiguresView:
     )
 
 
-ROUTES = [get_runs, post_run, get_one_run, get_results, post_cancellation, get_intent_figures]
+ROUTES = [
+    get_runs, post_run, get_one_run, get_results, post_cancellation, get_intent_figures, *comparison_routes.ROUTES,
+]  # fmt: skip

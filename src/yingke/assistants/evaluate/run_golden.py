@@ -155,9 +155,11 @@ async def _record(
 
 async def _keep(tx: Transaction, workspace_id: int, run_id: int, one: _Answered) -> None:
     reply = one.reply
+    spent = spent_in(reply.trace) if reply is not None else (None, None, None, None)
     await tx.execute(
         "insert into golden_results (workspace_id, run_id, question_id, is_passed, reason, detail, answer, cited, confidence,"
-        " intent, expected_intent, milliseconds) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " intent, expected_intent, milliseconds, tokens_in, tokens_out, cost_micro, currency)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
         " on conflict (workspace_id, run_id, question_id) do nothing",
         workspace_id,
         run_id,
@@ -171,6 +173,7 @@ async def _keep(tx: Transaction, workspace_id: int, run_id: int, one: _Answered)
         intent_in(reply.trace) if reply is not None else None,
         one.expected_intent,
         one.milliseconds,
+        *spent,
     )
 
 
@@ -222,6 +225,20 @@ def intent_in(trace: Mapping[str, Any]) -> str | None:
     elif isinstance(intent, list | tuple):
         intent = intent[0] if intent else None
     return str(intent) if intent is not None else None
+
+
+def spent_in(trace: Mapping[str, Any]) -> tuple[int | None, int | None, int | None, str | None]:
+    """Tokens in and out, millionths of a minor unit and their currency, of all model calls that succeeded."""
+    steps = [step for step in trace.get("steps", ()) if step.get("name") == "model" and "tokens" in step]
+    if not steps:
+        return None, None, None, None
+    costs = [step["cost"] for step in steps if "cost" in step]
+    return (
+        sum(step["tokens"][0] for step in steps),
+        sum(step["tokens"][1] for step in steps),
+        sum(cost for cost, _ in costs),
+        costs[-1][1] if costs else None,
+    )
 
 
 def label_of(name: str | None) -> str | None:

@@ -47,6 +47,20 @@ async def start_run(tx: Transaction, caller: Caller, endpoint_id: int | None = N
     return run_id
 
 
+async def start_comparison(tx: Transaction, caller: Caller, endpoint_id: int, against_id: int | None) -> int:
+    """Two runs in a row: first what it is compared with (another endpoint, or the assistant as customers meet it), then
+    the one in question, whose results stand beside the first. The id of the latter. Raises like `start_run`."""
+    before = await start_run(tx, caller, against_id)
+    run_id = await start_run(tx, caller, endpoint_id)
+    await tx.execute(
+        "update golden_runs set against_id = $3 where workspace_id = $1 and id = $2",
+        caller.workspace_id,
+        run_id,
+        before,
+    )
+    return run_id
+
+
 async def _start_trial(tx: Transaction, caller: Caller, endpoint_id: int) -> int:
     endpoint = await get_endpoint(tx, caller.workspace_id, endpoint_id)
     check_consent(endpoint["location"], endpoint["abroad_confirmed_at"])
@@ -113,7 +127,8 @@ async def list_results(
     """Results of a run in order of question, each with what the run before answered."""
     return list(
         await tx.fetch(
-            "select a.*, g.question, g.expects, b.is_passed as was_passed, b.answer as was_answer, b.reason as was_reason"
+            "select a.*, g.question, g.expects, b.is_passed as was_passed, b.answer as was_answer, b.reason as was_reason,"
+            " b.milliseconds as was_milliseconds, b.cost_micro as was_cost_micro, b.currency as was_currency"
             " from golden_results a join golden_questions g on g.workspace_id = a.workspace_id and g.id = a.question_id"
             " left join golden_results b on b.workspace_id = a.workspace_id and b.question_id = a.question_id and b.run_id = $3"
             f" where a.workspace_id = $1 and a.run_id = $2 and {_WHICH[change]} and a.question_id > $4"
