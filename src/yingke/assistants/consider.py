@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yingke.assistants.engine import Question
 from yingke.assistants.guard import guard
 from yingke.assistants.intents.classify import Intent, classify
 from yingke.assistants.intents.features import needs_before
 from yingke.assistants.introduce import introduce
+from yingke.assistants.mood.sense import Mood, sense
 from yingke.assistants.needs_person import needs_person
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
@@ -59,6 +61,13 @@ class Considered:
     answering: Answering = field(default_factory=Answering)
     intent: Intent | None = None
     """What the message wants; None for mere politeness and while the encoder is away."""
+    intents: tuple[Intent | None, ...] = ()
+    """What each question wants, in the order of `findings`."""
+    mood: Mood | None = None
+    vectors: NDArray[np.float32] | None = None
+    """One row of length one for each question; zeros while the encoder is away."""
+    index: KnowledgeIndex | None = None
+    """The knowledge that was asked."""
 
     @property
     def language(self) -> str:
@@ -103,6 +112,7 @@ async def consider(library: Library, question: Question) -> Considered:
     if index is None:
         index = await library.index_for(question.workspace_id, question.knowledge_version)
         now = considered.step("load", now)
+    considered.index = index
     cited = [passage for said in reversed(question.history) for passage in said.cited]
     await recall(index, cited)
     understood = read_question(question.texts, _spoken_of(index, question, cited), confusions_of(index, index.entries))
@@ -114,7 +124,7 @@ async def consider(library: Library, question: Question) -> Considered:
     if not asks:
         considered.shortcut = ("small_talk", small_talk(list(understood.texts), considered.language))
         return considered
-    vectors = await _encode(library, asks, considered)
+    vectors = considered.vectors = await _encode(library, asks, considered)
     now = considered.step("encode", now)
     scope = Scope(otherwise.at or datetime.now(UTC), question.shop_id, otherwise.audience)
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
@@ -167,12 +177,20 @@ async def _encode(library: Library, asks: Sequence[Ask], considered: Considered)
         vectors = await library.encoder.encode([*lines, *own, *unknown])
     except Problem:
         considered.is_encoder_down = True
+        considered.mood = sense(text, None)
+        considered.intents = (None,) * len(asks)
         return np.zeros((len(asks), DIMENSIONS), dtype=np.float32)
     if unknown:
         before_vector = vectors[-1]
         library.lines.keep(unknown, [before_vector])
     vector = vectors[len(lines) if stands_for is None else stands_for]
     considered.intent = classify(text, vector, before, before_vector)
+    considered.mood = sense(text, vector)
+    considered.intents = (
+        (considered.intent,)
+        if len(asks) == 1
+        else tuple(classify(ask.search, row) for ask, row in zip(asks, vectors, strict=False))
+    )
     return vectors[: len(asks)]
 
 
