@@ -66,7 +66,7 @@ async def test_a_model_is_compared_with_what_customers_meet_now(rooms: Rooms, ro
         worse = await owner.get(f"/v1/model-comparisons/{second['id']}")
         assert (worse["old"]["engine"], worse["new"]["engine"], worse["worse"], worse["better"]) == (
             "m-2",
-            "echo",
+            "burst",
             2,
             0,
         )
