@@ -37,6 +37,9 @@ from yingke.commerce.imports.imports import UNDO as SHOP_UNDO
 from yingke.commerce.imports.run_import import forget_import_file as forget_shop_file
 from yingke.commerce.imports.run_import import run_import as run_shop_import
 from yingke.commerce.imports.undo import run_undo
+from yingke.commerce.orders.link_purchases import link_all_purchases
+from yingke.commerce.requests.carry_on import carry_on_later
+from yingke.commerce.requests.claim_request import CARRY_ON
 from yingke.kit.jobs import Handler
 from yingke.knowledge.calibration.tune_after import tune_after
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
@@ -85,6 +88,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         SHOP_IMPORT: partial(run_shop_import, house.db, house.files, house.tables),
         SHOP_UNDO: partial(run_undo, house.db),
         SHOP_FORGET: partial(forget_shop_file, house.db, house.files),
+        CARRY_ON: partial(carry_on_later, house.db, house.shops),
         SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
         CHECK_SAVED: partial(check_saved, house.word_guards, house.db),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
@@ -117,6 +121,7 @@ def schedules_of(house: House) -> dict[str, Schedule]:
                 house.settings.max_file_mb * 1_000_000,
             ),
         ),
+        "link_purchases": (300.0, partial(link_all_purchases, house.db)),
         "sweep_rows": (3600.0, partial(sweep_rows, house.db)),
         "sweep_files": (3600.0, partial(sweep_files, house.db, house.files)),
     }
