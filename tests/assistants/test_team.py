@@ -101,7 +101,8 @@ async def test_a_shop_without_goods_is_answered_from_its_knowledge(ground: Groun
     customer = await new_customer(ground, learning)
     told = await customer.says("QX-D0001 到哪了")
     assert "转人工" in told.text
-    assert "skills" not in told.trace
+    assert not told.settles_order
+    assert "tools" not in told.trace
 
 
 async def deliver(stranger: Customer) -> None:
@@ -159,3 +160,11 @@ async def test_a_yes_after_another_question_is_no_yes_to_the_change(stranger: Cu
     await stranger.says("你们几点上班")
     await stranger.says("好的")
     assert await requests_of(stranger) == []
+
+
+@pytest.mark.parametrize("text", ["谢谢，你们服务真好", "太好了 很满意", "Thank you, great service"])
+async def test_praise_is_thanked_for_and_not_looked_up(ground: Ground, learning: Learning, text: str) -> None:
+    told = await (await new_customer(ground, learning)).says(text)
+    assert told.trace["skills"][0][1] == "small_talk"
+    assert told.gap is None
+    assert not told.offers_person
