@@ -22,7 +22,7 @@ from yingke.commerce.providers.pieces.door import within
 from yingke.commerce.providers.pieces.http_mapping import guess
 from yingke.commerce.providers.pieces.read import minor, plain, when
 from yingke.commerce.providers.pieces.wechat_crypto import NotSigned, decrypt, encrypt, sign
-from yingke.commerce.shapes import Shipment
+from yingke.commerce.shapes import Action, Shipment
 from yingke.kit.http import Outgoing
 from yingke.workspaces.webhook_signature import sign_webhook
 
@@ -119,8 +119,6 @@ async def test_a_cancelled_or_shipped_order_of_woocommerce_is_not_cancelled_agai
     async with WooCommerceEmulator() as shop:
         provider = _open("woocommerce", outgoing, shop.url)
         order = await provider.find_order(next(one.number for one in shop.book.values() if one.state == "delivered"))
-        from yingke.commerce.shapes import Action
-
         with pytest.raises(ShopRefused):
             await provider.carry_out(Action("cancel", order), idempotency_key="k")
         assert not shop.effects

@@ -106,7 +106,7 @@ class ShopPlatform:
     async def __aenter__(self) -> Self:
         app = web.Application(middlewares=[self._weather], client_max_size=2_000_000)
         app.add_routes(self.routes())
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from yingke.commerce.providers.pieces.connected import Connected, Field
 from yingke.commerce.providers.pieces.door import base_url, origin_of
 from yingke.commerce.providers.pieces.http_mapping import HttpMapping, read_mapping
+from yingke.kit.address_guard import is_odd_number
 from yingke.kit.errors import Problem, bad_input
 from yingke.kit.settings import Settings
 from yingke.kit.text import clean_line
@@ -88,6 +90,8 @@ def _check_address(key: str, line: str, settings: Settings) -> None:
         if problem.status != 400:
             raise
         raise bad_input({key: next(iter(problem.fields.values()), problem.zh)}) from problem
+    if is_odd_number(urlsplit(whole).hostname or ""):
+        raise bad_input({key: "请填写域名 / a host name"})
     if not whole.startswith("https://") and not settings.allow_private_urls:
         raise bad_input({key: "须为 https 网址，密钥才不会被人看到 / must be https"})
 
