@@ -184,7 +184,8 @@ async def test_offers_are_made_changed_and_deleted(shop: Shop) -> None:
         assert (await shop.owner.call("DELETE", path)).status_code == 204
         assert (await shop.owner.call("DELETE", path)).status_code == 404
     later = {**EVERY, "starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-03-01T00:00:00Z"}
-    for bad in ({**EVERY, "terms": {}}, {**EVERY, "kind": "lottery"}, later, {**EVERY, "name": ""}):
+    wrong: list[dict[str, Any]] = [{**EVERY, "terms": {}}, {**EVERY, "kind": "lottery"}, later, {**EVERY, "name": ""}]
+    for bad in wrong:
         assert (await shop.owner.call("POST", "/v1/promotions", json=bad)).status_code == 400
 
 

@@ -54,6 +54,12 @@ def test_without_signing_in_it_costs_802_and_says_when_the_member_price_counts()
     assert "银卡、金卡价登录后生效" in said(quote)
 
 
+@pytest.mark.parametrize("level", ["gold", "Gold", "金卡", "金卡 VIP"])
+def test_a_level_counts_however_the_shop_writes_it(level: str) -> None:
+    assert price(want("QX-T2"), promotions=[MEMBERS], coupons=(), level=level).total_minor == 47405
+    assert price(want("QX-T2"), promotions=[MEMBERS], coupons=(), level="铜卡").total_minor == 49900
+
+
 def test_the_second_order_of_the_demo_comes_out_to_the_cent() -> None:
     quote = price(want("QX-L1", 2), want("QX-D3"), level="gold", coupons=())
     assert (quote.goods_minor, quote.total_minor) == (51700, 45115)

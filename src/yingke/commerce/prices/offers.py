@@ -23,6 +23,15 @@ class MemberPrice(Struct, frozen=True, forbid_unknown_fields=True):
     names: dict[str, str] = {}
     """Level → how it is called: {"gold": "金卡"}."""
 
+    def find_level(self, level: str) -> str | None:
+        """The level meant by what a contact's record says: "gold", "Gold", 金卡, 金卡 VIP."""
+        said = level.strip().lower()
+        for key in self.rates:
+            called = self.names.get(key, "").lower()
+            if key.lower() in said.split() or (called and called in said):
+                return key
+        return None
+
 
 class EveryReduce(Struct, frozen=True, forbid_unknown_fields=True):
     """每满 every 减 off, as many times as it goes, or `most_times`."""

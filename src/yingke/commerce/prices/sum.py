@@ -77,10 +77,10 @@ class Sum:
                 f"{names}价登录后生效" if names else "会员价登录后生效",
                 "Member prices count once you are signed in",
             )
-        elif level not in terms.rates:
+        elif (found := terms.find_level(level)) is None:
             self._miss("member_price", promotion.name, "level", "您的等级没有会员价", "No member price at your level")
         else:
-            rate, called = terms.rates[level], terms.names.get(level, level)
+            rate, called = terms.rates[found], terms.names.get(found, found)
             parts = self._shares(promotion.scope, rate)
             self._reduce(
                 "member_price", promotion, parts, f"{called}价（{_fold(rate)}）", f"{called} price, {rate / 100:g}%"
