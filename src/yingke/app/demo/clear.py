@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from yingke.app.demo.fill_shelves import empty_shelves
 from yingke.app.demo.installed import Installed, keep_installed
 from yingke.kit.db import Transaction, after_commit
 from yingke.kit.events import record_event
@@ -41,12 +42,13 @@ _TALK = (
 
 
 async def clear_demo(tx: Transaction, caller: Caller, installed: Installed, note_hash: bytes) -> None:
-    """Removes talks, contacts, demo documents, invented colleagues and the second shop, in one transaction.
+    """Removes talks, contacts, demo documents and wares, invented colleagues and the second shop, in one transaction.
 
     What the owner added himself stays: documents, replies, keys, webhooks, invited agents. `note_hash` is the SHA-256
     of the document that the demo offered to add, which goes too.
     """
     counts = {table: await tx.fetchval(f"select count(*) from {table}") for table in ("conversations", "contacts")}
+    await empty_shelves(tx, caller.workspace_id)
     for table in _TALK:
         await tx.execute(f"delete from {table} where workspace_id = $1", caller.workspace_id)
     await tx.execute("update files set used_at = null where owner_kind = 'identity'")

@@ -8,6 +8,7 @@ from typing import Any
 
 from yingke.app.demo.calendar import TIME_ZONE, Calendar
 from yingke.app.demo.files import DemoFile, demo_files
+from yingke.app.demo.fill_shelves import fill_shelves
 from yingke.app.demo.insert_rows import insert_rows, take_ids
 from yingke.app.demo.installed import Installed, keep_installed
 from yingke.app.demo.shop_words import SAVED_REPLIES, SHOPS, WORKSPACE, ShopWords, shop_hours
@@ -62,6 +63,7 @@ async def seed(db: Database, files: Files, secrets: Secrets, passwords: Password
         faces = [await load_face(tx, workspace_id, agent_id) for agent_id in staff]
         talks = compose_week(calendar)
         await store_week(tx, workspace_id, shops, Staff(faces, staff, agent_ids), document_ids, talks)
+        await fill_shelves(tx, workspace_id, shops[0].shop_id, calendar)
         reply_ids = await take_ids(tx, "saved_replies", len(SAVED_REPLIES))
         replies = [_reply(workspace_id, *one) for one in zip(reply_ids, SAVED_REPLIES, strict=True)]
         await insert_rows(tx, "saved_replies", replies)

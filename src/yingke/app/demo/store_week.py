@@ -95,7 +95,7 @@ async def _people(tx: Transaction, shaped: Sequence[Shaped], contact_ids: Sequen
 def _contact(number: int, member: Member | None) -> Row:
     return {
         "number": 1001 + number,
-        "tags": [MARK],
+        "tags": [MARK, *(member.tags if member else ())],
         "name": member.name if member else None,
         "level": member.level if member else None,
         "phone": member.phone if member else None,

@@ -41,6 +41,7 @@ class Member:
     level: str
     phone: str
     notes: str
+    tags: tuple[str, ...] = ()
 
 
 @dataclass
@@ -103,9 +104,10 @@ def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
     second = Member(
         "member-8826",
         "顾客乙",
-        "金卡 VIP",
+        "金卡",
         "13800008826",
         f"订单 QX-D0002：露营灯 2 盏、蛋卷桌 90cm 1 张，实付 451.15 元，{calendar.say(-4)}签收。",
+        ("VIP",),
     )
     talks = []
     for member, offset, lines in ((first, -3, FIRST_MEMBER), (second, -5, SECOND_MEMBER)):

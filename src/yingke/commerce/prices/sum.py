@@ -69,7 +69,11 @@ class Sum:
     def member(self, promotion: Promotion, terms: MemberPrice, level: str | None) -> None:
         """Each line by itself; nobody has a level before he is signed in."""
         if level is None:
-            names = "、".join(terms.names.values())
+            names = "、".join(
+                terms.names[one]
+                for one in sorted(terms.rates, key=terms.rates.__getitem__, reverse=True)
+                if one in terms.names
+            )
             self._miss(
                 "member_price",
                 promotion.name,
