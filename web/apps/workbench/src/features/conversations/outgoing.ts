@@ -10,6 +10,8 @@ export interface Outgoing {
   type: 'text' | 'image' | 'file'
   text?: string
   file?: UploadedFile
+  /** Warned of these words, and they are meant so. */
+  confirmed?: boolean
   state: 'sending' | 'failed'
   problem: string | null
   createdAt: string
@@ -22,7 +24,7 @@ const WAIT_MILLISECONDS = 1200
 export const outgoing = shallowRef<readonly Outgoing[]>([])
 const lines = new Map<string, Promise<unknown>>()
 
-export function makeOutgoing(conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file'>): Outgoing {
+export function makeOutgoing(conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file' | 'confirmed'>): Outgoing {
   return {
     ...content,
     clientMessageId: newKey(),
@@ -65,6 +67,7 @@ async function post(item: Outgoing): Promise<Message> {
           type: item.type,
           ...(item.text !== undefined && { text: item.text }),
           ...(item.file && { file_id: item.file.file_id }),
+          ...(item.confirmed && { confirmed: true }),
         },
       })
       dropOutgoing(item.clientMessageId)

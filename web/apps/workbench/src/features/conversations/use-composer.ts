@@ -20,6 +20,8 @@ export interface Composer {
   tellTyping: () => void
   /** Sends or keeps what is there; false when there was nothing to send. */
   submit: () => Promise<boolean>
+  /** Sends words that the agent was warned of. */
+  confirm: () => Promise<boolean>
 }
 
 /** The words and files of one conversation. The id is fixed for the composer's life, so nothing can reach another customer. */
@@ -73,7 +75,9 @@ export function useComposer(conversationId: string): Composer {
     }
   }
 
-  async function submit(): Promise<boolean> {
+  const confirm = (): Promise<boolean> => submit(true)
+
+  async function submit(confirmed = false): Promise<boolean> {
     if (isEmpty.value || isBusy.value) return false
     if (isNote.value) {
       await keepNote()
@@ -85,9 +89,9 @@ export function useComposer(conversationId: string): Composer {
       isBusy.value = true
       await sendFiles().finally(() => (isBusy.value = false))
     }
-    if (words) void send(conversationId, { type: 'text', text: words })
+    if (words) void send(conversationId, { type: 'text', text: words, confirmed })
     return true
   }
 
-  return { text, isNote, isBusy, isEmpty, toggleNote, tellTyping, submit }
+  return { text, isNote, isBusy, isEmpty, toggleNote, tellTyping, submit: () => submit(), confirm }
 }

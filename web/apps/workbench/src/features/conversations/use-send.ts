@@ -5,12 +5,13 @@ import { useCounts } from '@/stores/counts'
 import { readDraft, writeDraft } from './drafts'
 import { tellTaken } from './acts'
 import { useInbox } from './inbox'
+import { offerFollowUp } from '../follow-ups/offer'
 import { dropOutgoing, makeOutgoing, sendOutgoing, type Outgoing } from './outgoing'
 import { useTalk } from './talk'
 
 /** Sending from the composer: shows at once, takes the conversation over, gives the words back when somebody else has it. */
 export function useSend(): {
-  send: (conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file'>) => Promise<void>
+  send: (conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file' | 'confirmed'>) => Promise<void>
   resend: (item: Outgoing) => Promise<void>
 } {
   const me = useMe()
@@ -28,16 +29,18 @@ export function useSend(): {
         })
       : null
     try {
-      talk.add(await sendOutgoing(item))
+      const message = await sendOutgoing(item)
+      talk.add(message)
+      void offerFollowUp(item.conversationId, message)
       useCounts().refreshSoon()
     } catch (error) {
       undo?.()
-      if (isProblem(error, 'taken')) giveBack(item, error.body['agent'])
+      if (isProblem(error, 'taken')) tellTaken(error.body['agent'], item.conversationId)
+      if (isProblem(error, 'taken') || isProblem(error, 'words_blocked') || isProblem(error, 'words_need_a_look')) giveBack(item)
     }
   }
 
-  function giveBack(item: Outgoing, agent: unknown): void {
-    tellTaken(agent, item.conversationId)
+  function giveBack(item: Outgoing): void {
     if (item.text === undefined || !me.me) return
     dropOutgoing(item.clientMessageId)
     const draft = readDraft(me.me.agent.id, item.conversationId)

@@ -47,6 +47,10 @@ export const eventTypes = [
   'group_updated',
   'shop_updated',
   'shop_installed',
+  'danger_raised',
+  'follow_up_created',
+  'follow_up_changed',
+  'follow_up_due',
   'order_request_created',
   'order_request_changed',
 ] as const

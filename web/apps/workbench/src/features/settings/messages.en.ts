@@ -7,6 +7,7 @@ export default {
   group_me: 'Me',
   shops: 'Shops',
   routing: 'Routing and queue',
+  guards: 'Word guard',
   models: 'Models',
   team: 'Team',
   workspace: 'Workspace',

@@ -7,6 +7,7 @@ export default {
   group_me: '我的',
   shops: '店铺',
   routing: '分配与排队',
+  guards: '话术护栏',
   models: '模型',
   team: '团队',
   workspace: '企业',

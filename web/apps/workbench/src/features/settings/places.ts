@@ -11,6 +11,7 @@ export const settingsPlaces: { label: string; places: Place[] }[] = [
     places: [
       { to: '/settings/shops', label: 'settings.shops', managersOnly: true },
       { to: '/settings/routing', label: 'settings.routing', managersOnly: true },
+      { to: '/settings/guards', label: 'settings.guards', managersOnly: true },
       { to: '/settings/models', label: 'settings.models', managersOnly: true },
     ],
   },

@@ -1,0 +1,23 @@
+import type { Answer } from '@yingke/api'
+import { t } from '@yingke/i18n'
+
+export type FollowUp = Answer<'GET /v1/follow-ups'>['items'][number]
+export type Detail = Answer<'GET /v1/follow-ups/{follow_up_id}'>
+export const states = ['open', 'doing', 'waiting', 'done', 'dropped'] as const
+export const kinds = ['reply', 'call_back', 'check', 'reship', 'refund', 'compensation', 'repair', 'invoice', 'other'] as const
+export const stateTones = { open: 'primary', doing: 'primary', waiting: 'warning', done: 'success', dropped: 'info' } as const
+
+/** 「今天 18:00」: the day only when it is another one. */
+export function dueText(due: string | null | undefined, language: string, now = new Date()): string {
+  if (!due) return t('follow-ups.no_due')
+  const moment = new Date(due)
+  const clock = moment.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const days = Math.round((new Date(moment).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / 86_400_000)
+  if (Math.abs(days) <= 1) return `${new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')} ${clock}`
+  const sameYear = moment.getFullYear() === now.getFullYear()
+  return `${moment.toLocaleDateString(language, { month: 'numeric', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }) })} ${clock}`
+}
+
+export function customerName(item: FollowUp): string {
+  return item.contact_name || t('follow-ups.visitor', { n: item.contact_number })
+}
