@@ -120,6 +120,10 @@ export default {
   event_agent_updated: 'Member changed',
   event_shop_updated: 'Shop settings changed',
   event_shop_installed: 'Installation detected',
+  event_danger_raised: 'Danger topic raised',
+  event_follow_up_created: 'Follow-up noted',
+  event_follow_up_changed: 'Follow-up changed',
+  event_follow_up_due: 'Follow-up due',
   event_order_request_created: 'After-sales request made',
   event_order_request_changed: 'After-sales request changed',
 }

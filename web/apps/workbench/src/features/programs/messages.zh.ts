@@ -119,6 +119,10 @@ export default {
   event_agent_updated: '成员变化',
   event_shop_updated: '店铺设置变化',
   event_shop_installed: '检测到安装',
+  event_danger_raised: '出现危险话题',
+  event_follow_up_created: '新建跟进事项',
+  event_follow_up_changed: '跟进事项有变',
+  event_follow_up_due: '跟进事项到期',
   event_order_request_created: '售后申请提交',
   event_order_request_changed: '售后申请有变化',
 }
