@@ -14,6 +14,27 @@ CANARY = "canary-7f3e-蜥蜴"
 PUBLIC = ("/v1/widget/", "/v1/auth/", "/v1/invitations/{token}", "/v1/demo")
 
 
+async def _furnish_shop(owner: Agent) -> dict[str, str]:
+    """A product, its offers, an order, and something asked of it."""
+    variant = {"price_minor": 100, "sku": CANARY}
+    product = await owner.post("/v1/products", {"title": CANARY, "code": CANARY, "variants": [variant]})
+    promotion = {"name": CANARY, "kind": "every_reduce", "terms": {"every_minor": 100, "off_minor": 1}}
+    item = {"title": CANARY, "quantity": 1, "price_minor": 100}
+    order = {"number": "ZZ-7301", "items": [item], "total_minor": 100, "state": "delivered", "buyer_name": CANARY}
+    await owner.post(
+        "/v1/orders/import", {"orders": [{**order, "phone": "13800007301", "delivered_at": "2020-01-01T00:00:00Z"}]}
+    )
+    order_id = (await owner.get("/v1/orders"))["items"][0]["id"]
+    request = {"order_id": order_id, "kind": "invoice", "reason": CANARY}
+    return {
+        "products": product["id"],
+        "promotions": (await owner.post("/v1/promotions", promotion))["id"],
+        "coupons": (await owner.post("/v1/coupons", {"name": CANARY, "code": "ZZ", "off_minor": 1}))["id"],
+        "orders": order_id,
+        "order-requests": (await owner.post("/v1/order-requests", request))["id"],
+    }
+
+
 async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     """One of everything in the owner's workspace; path parameter or first path part → id."""
     document = await owner.learn(f"{CANARY}.md", f"# {CANARY}\n\n{CANARY} 的保修期是三年零两个月。\n".encode())
@@ -48,6 +69,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "sessions": sessions[0]["id"],
         "traces": next(str(one["trace_id"]) for one in messages if one.get("trace_id")),
         "messages": answer["id"],
+        **await _furnish_shop(owner),
     }
 
 
@@ -91,6 +113,7 @@ async def test_another_workspaces_ids_are_not_found_on_every_operation(
         assert wrong == []
         assert tried >= 30
         for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/api-keys", "/v1/groups", "/v1/queue",
+                     "/v1/products?search=" + CANARY, "/v1/orders", "/v1/promotions", "/v1/coupons", "/v1/order-requests",
                      "/v1/saved-replies", "/v1/knowledge/gaps", "/v1/knowledge/qa-pairs",
                      "/v1/knowledge/sources", "/v1/knowledge/qa-pairs/export", "/v1/audit-log", f"/v1/knowledge/search?q={CANARY}"):  # fmt: skip
             assert CANARY not in json.dumps(await stranger.get(path), ensure_ascii=False), path
