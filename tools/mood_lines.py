@@ -13,13 +13,15 @@ _MAYBE = re.compile(r"([，, 。])\?")
 
 def unfold(path: Path, most: int, seed: int = 5) -> list[str]:
     """At most `most` different sentences of each line of the file, the same ones every time."""
+    return unfold_lines(plain_lines(path), most, seed)
+
+
+def unfold_lines(lines: Sequence[str], most: int, seed: int = 5) -> list[str]:
+    """As `unfold`, of lines that are read already."""
     dice = random.Random(seed)
     words: dict[str, list[str]] = {}
     found: dict[str, None] = {}
-    for line in path.read_text("utf-8").splitlines():
-        line = line.strip("\n")
-        if not line.strip() or line.startswith("#"):
-            continue
+    for line in lines:
         if defined := _DEFINED.match(line):
             words[defined[1]] = [one.strip() for one in defined[2].split(" | ")]
             continue

@@ -40,10 +40,12 @@ FELT = {
     "helpdesk_upset": -1.0,
     "helpdesk_calm": 1.0,
 }
-SENTIMENT_WEIGHT = {"anxious": 0.3, "reviews_good": 1.5, "reviews_bad": 1.5, "helpdesk_calm": 0.5}
+SENTIMENT_WEIGHT = {
+    "anxious": 0.05, "angry": 0.3, "helpdesk_upset": 0.3, "helpdesk_calm": 0.1, "reviews_good": 4.0, "reviews_bad": 4.0,
+}  # fmt: skip
 REVIEW_WEIGHT = 0.25
 """A review is a weak example of a mood in a chat: praise is satisfied, a complaint disappointed."""
-SHRINK = (2e-4, 3e-4, 1e-4)
+SHRINK = (1e-4, 1e-4, 1e-5)
 """How strongly the weights of vector, character runs and traits are held near nought."""
 Matrix = NDArray[np.float32]
 

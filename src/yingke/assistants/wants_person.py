@@ -1,41 +1,119 @@
 """Does the customer ask for a human being? Rules, because this wish must never be missed for want of a model."""
 
 import re
+import unicodedata
 
-_PERSON = (
-    r"(?:人工(?!智能|费|成本|湖|降雨|呼吸|授粉|草坪|皮|钻|耳蜗|关节|合成|制造|添加|色素|培育|打磨|缝制|组装|安装费|养殖|手工)"
-    r"|真人|活人|真的?人|大活人|客服人员|人工客服|人工服务|在线客服|值班(?:客服|人员)|店长|负责人|主管|经理)"
+import opencc
+
+_TO_SIMPLIFIED = opencc.OpenCC("t2s")
+# 人工 and 真人 are also parts of other words, and work done by hand.
+_LABOUR = (
+    r"人工(?!智能|费|服务费|成本|湖|降雨|呼吸|授粉|草|皮|钻|耳蜗|关节|合成|制造|添加|色素|甜味|培育|打磨|缝|编|绣|组装|安装|养殖|手工"
+    r"|做|制|审核|复核|检测|分拣|充气|操作|调节|加水|清理|翻面|开关|费用|钻石|林|岛|种植|采摘|挑选|筛选|鱼|水|骨|心脏)"
 )
-_WISH = r"(?:转|找|要|换|叫|接|呼叫|联系|请|给我|帮我|让|想跟|想和|我跟|我要跟|跟|和|需要|来|喊)"
+_HUMAN = rf"(?:{_LABOUR}|真人(?!秀|实拍|上身|同款|图|模特|试穿|版|照|效果|展示|cs)|活人|大活人|真的人|人类)"
+_ROLE = (
+    r"(?:(?:在线|售后|售前|专属|值班|高级|其他|另外的?)?客服(?:人员|专员|代表|主管|经理)?|(?:客服|人工|真人)(?:小?(?:姐姐|哥哥|妹妹|妹子)|小哥|小妹|mm|美女|帅哥|姐|妹子)|小姐姐|小哥哥"
+    r"|(?:专属|售后|客户)?专员|坐席|接线员|工作人员|技术人员|技术员|专人|专门的人|懂.{0,3}的人|能做主的人?|会说(?:人)?话的人?|值班(?:人员|的人))"
+)
+_BOSS = r"(?:(?:值班|大堂|客服|售后)?(?:老板|店长|店主|经理|主管|领导|负责人|管事的|上级|上司))"
+_LEAD = r"(?:请|麻烦(?:您|你)?|劳驾|求求(?:你|您)?了?|拜托|赶紧|赶快|快点?|马上|立刻|直接|现在就?|还是|那就?|算了|行吧|好吧)?[,， ]*"
+_FOR_ME = r"(?:给我|帮我|帮忙|替我|让我|我要|我想要?|想要?|要|得|需要|给|帮|为我)?"
+_GET = r"(?:转接?到?|转|接通?|找|换成?|叫|喊|呼叫|召唤|联系|请|上|来|安排|派|搵|揾|要见|见|让|喊来)"
+_ONE = r"(?:一下|一?个|一?位|你们?的?|您们?的?|们的?|下)?(?:一个|一位|个)?"
+_WITH = r"(?:跟|和|同|与)"
+_TALK = r"(?:说|聊|谈|讲|沟通|对话|交流|反映|倾|通话|对接|说话)"
+_END = r"(?:[吧呢吗嘛么啊呀哦了谢您你亲快点一下急谢请!?。,.~ ]|$)"
+_BOT = r"(?:机器人|机械人|人机|机器|ai|智能客服|智障|自动回复|程序|电脑|小助手|小蜜|人工智能)"
 _PATTERNS = (
-    rf"(?:^|[^手纯])转(?:接|到|成|给)?(?:一下|下|个)?(?:{_PERSON}|客服)",
-    rf"{_WISH}.{{0,6}}(?:{_PERSON})(?!.{{0,4}}(?:价|多少钱|做的|制作))",
-    r"^(?:人工|真人|活人|人工客服|人工服务|真人客服|客服|在线客服|人呢|人工呢|人工在吗|人工在不在)[!！。.~?？呢吗吧啊呀]*$",
-    r"^(?:请问|你好|喂)?[,， ]?(?:有|有没有|还有)(?:真|活)?人(?:吗|么|没|没有|在吗|在不在|工吗|工客服)",
-    r"(?:有|有没有|还有)(?:真人|活人)(?:吗|么|没|在|客服)",
-    rf"(?:{_PERSON})(?:在吗|在不在|在么|呢|有吗|几点|怎么转|怎么联系|服务)",
-    r"(?:不要|不想|别|不跟|不和|不愿).{0,6}(?:机器人|机器|ai|智能客服|智障|自动回复)",
-    r"(?:你|您)是(?:不是)?(?:机器人|真人|人工|ai).{0,8}(?:转|找|要)",
-    r"(?:找|叫|喊|联系|投诉到?|要见|换)(?:你们?|个|一个|你们的)?(?:老板|店长|经理|主管|领导|负责人|客服|人来|个人|别人|会说话的)",
-    r"(?:没有|能不能|可以|能).{0,4}(?:转|换|找)(?:个|一个)?人(?:[吗么聊来]|$|跟我|和我)",
-    r"(?:让|叫|换)(?:个|一个)?人(?:来|跟我|和我|接|回|说)",
-    r"\b(?:talk|speak|chat|connect|transfer|switch|get|put)\b.{0,25}\b(?:human|person|agent|representative|operator|someone|somebody|staff|supervisor|manager)\b",
-    r"\b(?:real|live|actual)\s+(?:human|person|agent|people|representative)\b",
-    r"^(?:a\s+)?(?:human|agent|operator|representative|person|customer\s+service)(?:\s+please)?[!.?]*$",
-    r"\b(?:need|want|would like)\s+(?:a|an|to\s+\w+\s+(?:a|an))\s+(?:human|agent|person|operator|representative)\b",
-    r"\bhuman\s+(?:please|agent|support|help)\b",
+    # asked for outright
+    rf"{_GET}{_ONE}(?:{_HUMAN})(?!.{{0,4}}(?:价|多少钱))",
+    rf"(?:要|想要|需要|申请|请求|要求|想找|想){_ONE}(?:{_HUMAN})(?!.{{0,5}}(?:吗|么)$)",
+    rf"{_FOR_ME}{_GET}.{{0,3}}(?:{_HUMAN})",
+    rf"{_GET}{_ONE}(?:客服人员|(?:人工|真人|在线|值班)客服|工作人员|坐席|接线员)(?!.{{0,4}}(?:电话|说))",
+    r"(?:你们|店里|那边|侬|你哋|现在|在线)?(?:到底|还)?(?:有|有没有|有冇|有没|还有没有)(?:活的(?:吗|没有)|人(?:冇|伐|没有|在(?:吗|不在|线|啊|呀|了|[??!]|$)|值班|接待|理我|管))(?!.{0,3}(?:家|收))",
+    r"(?:^|[^手纯流回翻])(?:转|传|专|赚|砖|轉)(?:接|到|成|给)?(?:一下|下|个)?(?:人[工公功エ]|仁工|人手$|客服|专员|坐席|真人|rengong)",
+    rf"^{_LEAD}(?:转接|请转接|快转|转一下|转人)[!。,~吧谢 ]*$",
+    rf"^{_LEAD}{_FOR_ME}(?:{_HUMAN}|人工(?:客服|服务|在线|坐席))+{_END}*(?:客服|服务|在线|坐席|小姐姐|小哥)?"
+    rf"(?:在吗|在不在|在么|呢|有吗|快来|出来|回复|处理|介入|接待|解答|帮助|一下|谢谢|[!?。,~吧呢 ])*$",
+    rf"(?:^|[,，。!？?. ])(?:快|就|只)?(?:给我|叫|要|只要|麻烦|请|能不能接|直接)?(?:个)?(?:{_HUMAN})(?:客服|服务|坐席)?(?:来|吧|[,，!。~]|$)",
+    r"[转装传专找要接换](?:个|一下)?(?:人[工公功共供宫攻弓]|认工|仁工|人工?[可克客]服|任工)",
+    rf"(?:{_HUMAN})(?:客服)?(?:接一下|回一下|回复一下|接入|上线|值班|接待|在线(?!时间)|在哪|喺边|在边)",
+    rf"(?:能|可以|可否|能否|想){_GET}{_ONE}(?:{_HUMAN}|专人|专员|客服)",
+    r"(?:输入|回复|发|说)(?:了)?[“\"「]?(?:转)?人工.{0,4}(?:没反应|没用|还是|不管用)|别的不要|(?:要|得|必须|想)?(?:跟|和|找)(?:人工|真人|客服人员)(?:说|谈|沟通|处理)",
+    r"\bwhere(?:'s| is| are) (?:an?|the|your) (?:\w+ )?(?:humans?|agents?|persons?|people|support team|staff|manager)\b|\bput me through\b|\b(?:reach|get|speak|talk|chat|deal|find)\b.{0,20}\b(?:human|real person|agent|in support|in charge|support team|member of staff|somebody else|someone else|someone real)\b|\bactual (?:person|human)|\bsupport agent\b|\b(?:rather|prefer to) (?:talk|chat|speak|deal) (?:to|with)\b",
+    r"(?:真人|人工)客服(?!.{0,4}(?:电话|几点|上班|下班|时间|态度|服务好|不错|说|什么时候|号码|热线|回复过|处理过))",
+    rf"(?<![是纯靠叫为])(?:{_HUMAN})[!。~吧啦呀了 ]*$|给我(?:来)?{_ONE}(?:{_HUMAN})|给个(?:{_HUMAN})",
+    rf"(?:喊|叫|请|让|换|找|派){_ONE}(?:懂.{{0,3}}的?人?|能做主的人?|会说(?:人)?话的人?|管用的人?|靠谱的人?){_END}*(?:来|跟|和|处理|回|出来|说|接|$)",
+    r"(?:有没有|有|来|找|换|要|给|叫|派|请)(?:一?个|一?位)?(?:能沟通|会说话|会说人话|懂行|懂事|正常|真正|靠谱|管事|管用|能做主|能拍板|活生生|有血有肉|明白)的?人(?!用|买)|正常人(?:来|跟|和|回)",
+    rf"(?:{_HUMAN})(?:客服)?(?:什么时候|多久|还要多久|几时|要等多久|何时)(?:才|还)?(?:能|可以|会)?(?:接|来|回|上线|有空|轮到)",
+    r"^(?:请|麻烦|帮我|给我)?(?:转|接|找)(?:一?下|到)?(?:售后|售前)(?:部门?|人员|专员|客服|的人|同事)?(?:谢谢|吧|[!。~ ]|$)|换(?:你们|个|一位)?(?:领导|主管|经理|同事)|(?:请|让|派)?专人(?:联[系络]|回电|回复|对接|跟进)",
+    r"\b(?:any|some|is any|is there any)\s*(?:actual |real |live )?(?:humans?|agents?|persons?|people|one|body|staff)\s+(?:here|online|available|around|there)\b|\b(?:can|could|will|would) you (?:please )?(?:connect|transfer|escalate) me\b|\b(?:bot|robot)s?\b.{0,24}\b(?:human|person|agent|someone)\b",
+    r"有人(?:チャット|サポート|オペレーター)|人と(?:話|チャット)|(?:상담원|상담사|직원|사람).{0,4}(?:부탁|주세요|원해|필요)|\bnecesito (?:a )?(?:un|una) (?:humano|persona|agente)|\bcon[eé]cte(?:me|nme) con\b",
+    r"^(?:人工[!,。 ]?)+(?:客服|服务|谢谢|在线)?[!。~ ]*$",
+    rf"^{_LEAD}(?:找|要|接|转|叫|呼叫|联系|请|换){_ONE}{_ROLE}{_END}*$",
+    rf"(?:{_HUMAN})(?:客服)?(?:在吗|在不在|在么|呢[!?? ]*$|怎么转|怎么找|怎么联系|怎么接|入口|服务(?!费)|介入|处理|接待|还在吗|坐席)",
+    r"(?:怎么|如何|怎样(?:才能)?|按几|按0|哪里|在哪)(?:能)?(?:转|找|接通?|联系)(?:到)?(?:人工|真人)",
+    rf"^(?:客服|人工客服|在线客服|人呢|人工呢|真人客服|{_ROLE})(?:呢|在吗|在不在|出来一下|快来|能回我吗|在哪)?[!?。~呢吗吧啊呀 ]*$",
+    r"(?:客服|人工|真人|工作人员)(?:小姐姐|小哥哥?|小妹)?(?:在吗|在不在|快来|出来一下|能回我吗|死哪去了|呢$)(?!.{0,8}(?:这个|这款|那款|多少|发货|有货))",
+    # is anybody there
+    r"(?:有|有没有|还有|到底有没有|有冇)(?:一个)?(?:真|活|大活)人(?!秀|实拍|图|买|试)(?:客服)?(?:吗|么|没|在|客服|值班|伐|呀|啊|了|的|$|[??])",
+    rf"(?:有|有没有|还有|还有没有)(?:{_LABOUR})(?:客服|服务|在线|坐席)?(?:的)?(?:吗|么|没|在|啊|呀|伐|了|[??]|$)",
+    r"^(?:请问|你好|喂|在线|现在|晚上|半夜|这会儿|到底|你们)?[,， ]?(?:有|有没有|还有|有冇)(?:真|活)?人(?:吗|么|没|没有|在吗|在不在|冇|呀|伐|工吗|工客服)?(?:$|[??!。,，].{0,8}$|我要)",
+    r"(?:人|活人|人都|客服)(?:呢|死?(?:去|跑)?哪(?:去|里)?了)[!?,，。]{0,3}(?:出来|来个|找|我要|叫|换)|有喘气的|来个(?:活)?人|出来个人|找个人(?:来|说|跟|和|聊|处理|帮|接|吧|$)|找人(?:来|跟我|和我|说)",
+    rf"(?:有|找|让|叫|请|安排|派|换){_ONE}{_ROLE}(?:来|能|可以|给我|跟我|和我|帮我|帮忙|出来|对接|处理|联系|接待|解答|回复|沟通|说)",
+    r"^(?:专人|专门的人|懂技术的人|技术人员|工作人员)(?:来|能|可以)(?:帮我|跟我说|处理|解答|看一下)",
+    # somebody else, somebody in charge
+    rf"(?:找|叫|喊|联系|投诉到?|要见|见|换|请|让|搵|揾){_ONE}{_BOSS}(?:来|出来|过来|跟|和|谈|说|接|讲|回|处理|联系我|听|$|[!。,，~吧])",
+    rf"(?:我要|我想|让我|想|要)(?:见|找|跟|和|同){_ONE}{_BOSS}",
+    r"换个人(?=吧|来|说|行|[,，!。~]|$)|(?:让|叫|换|喊|请|来|派|安排|搵|揾)(?:个|一个|一位|位)?(?:别|其他|真|活)?人(?:来|跟|和|给|接|回|说|嚟|出来|处理|对接|沟通|联系|讲|撒|嘛)",
+    r"^(?:我要|给我|还是|那就?|快|赶紧)?换(?:个|一个|一位)?(?:人|客服)(?:吧|来|处理|说|[,，!。谢行]|$)|换(?:个|一个)?(?:真人|活人|会说(?:人)?话的)|(?:说不明白|说不通|说不清楚?|没法沟通|聊不下去|听不懂|解决不了|处理不了|没用|太笨|不通)[,， ]*(?:换人|找人|叫人|来个人|得找人)",
+    # not with a machine
+    rf"(?:不要|不想要?|别|不跟|不和|不愿意?|讨厌|懒得|不用|先不用|唔好|烦).{{0,4}}(?:{_BOT})(?!.{{0,6}}(?:多少|有货|保修|怎么用|吵|拖地|扫地|功能)).{{0,10}}(?:说|聊|讲|废话|换|人|$|[!。,，了回])",
+    rf"(?:{_BOT})(?:没用|听不懂|答非所问|解决不了|太笨|太蠢|不行)[,， ]*(?:给我|我要|换|转|要|找)",
+    r"(?:你|您)是(?:不是)?(?:机器人|真人|人工|ai).{0,8}(?:转|找|要|叫|换)",
+    rf"{_WITH}(?:你们?的?|您们?的?)?(?:{_HUMAN}(?:客服|服务)?|工作人员|客服人员|客服|人){_TALK}(?:一下|聊|话)?(?:可以|能|行|吗|$|[!。,，]|吧|不)",
+    rf"(?:我要|我想|想|要|需要|得|能不能|可以|能|让我){_WITH}(?:你们?的?)?(?:个)?(?:{_HUMAN}|人|客服)(?:客服|服务|人员)?{_TALK}",
+    r"(?:没有|能不能|可以|能|可不可以).{0,4}(?:转|换|找|接)(?:个|一个|一下)?(?:人|客服)(?:[吗么聊来员]|$|跟我|和我|[??])",
+    rf"(?:想搵|想揾|搵|揾)(?:你哋)?(?:个)?(?:真?人|客服|经理|老板)|同{_ONE}(?:真人|人倾|人讲|客服)|叫个?真人嚟|有冇人(?:应|呀|啊|$)",
+    # pinyin
+    r"\b(?:zhuan|zhuanjie|zhao|jie|jiao|huan|yao|qing|qingzhuan)\s?(?:ge\s?)?(?:ren\s?gong|ke\s?fu|zhen\s?ren|ren\s?lai|ge\s?ren)|^(?:ren\s?gong|zhen\s?ren|rg|zrg|zhenren)(?:\s?ke\s?fu|\s?fu\s?wu)?[!. ]*$|人工kefu|人工客f|转rg",
+    # English
+    r"\b(?:talk|speak|chat|connect|transfer|switch|get|put|reach|contact|deal|tlak|speek|escalate|hand|forward|pass|bring|give|find)\b(?!.{0,14}\b(?:english|spanish)\b).{0,28}\b(?:humans?|huam?n|persons?|people|agents?|reps?|representatives?|operators?|someone|somebody|staff|supervisors?|managers?|management|your team|customer (?:care|service|support)|support (?:team|staff)|real one)\b",
+    r"\b(?:real|live|actual)\s+(?:humans?|persons?|persn|agents?|people|representatives?|chat|one)\b(?!\s*(?:hair|photo))",
+    r"^(?:an?\s+)?(?:live\s+|real\s+|human\s+)?(?:human|humans|agent|operator|representative|rep|person|supervisor|manager|customer\s+(?:service|support)|human\s+being|hum4n|humn|agnet|aget|humann|represenative|representitive|representive)(?:[ ,]+(?:please|pls|now|here))?[!.? ]*$",
+    r"\b(?:need|want|would like|demand|prefer|someone|like)\s+(?:a|an|some|to\s+\w+\s+(?:to\s+|with\s+)?(?:a|an)|the)\s*(?:\w+\s+)?(?:human|agent|person|operator|representative|manager|supervisor)\b|\b(?:need|want|get|have)\s+(?:someone|somebody)\s+(?:real|human|to help|to talk|now)\b",
+    r"\bhuman\s+(?:please|pls|agent|support|help|now|being\s+please|answer)\b|\bcan\s+an?\s+(?:human|person|agent)\b|\b(?:is|are)\s+there\s+(?:an?|any|some)\s+(?:\w+\s+)?(?:humans?|persons?|people|agents?)\s+(?:here|there|around|available|i can|to (?:talk|speak))",
+    r"^(?:please |pls |plz |can you |could you |i want to |need to |i need to |i'd like to |let me (?:to )?)?escalate\b|\btransfer me\b|\bget me someone\b|\b(?:no|stop|not|hate|tired of|enough)\b.{0,18}\b(?:bots?|robots?|machine)\b.{0,12}\b(?:person|human|someone|agent)|\b(?:bring in|get) a human\b",
+    # Japanese, Korean, Spanish, French, German
+    r"^(?:オペレーター|担当者|有人対応|人間)(?:を|に|と)?[。!]*$|(?:オペレーター|担当者|担当の方|人間|スタッフ|店員|有人|責任者|人と|係の(?:人|者|方)).{0,8}(?:繋|つな|話|お願い|代わ|替わ|変わ|はいます|いますか|対応|直接|連絡|と相談|はいませんか|をお願)",
+    r"(?:상담원|상담사|사람|직원|매니저|담당자).{0,7}(?:연결|바꿔|얘기|통화|상담|불러|이야기|말하|대화)|^상담원[.!]*$",
+    r"\b(?:hablar|hable|hablo|comunicar\w*|contactar)\s+con\s+(?:una?|alg[uú]n|el|la|alguien|vuestro|su|otra)\b(?!\s+(?:banco|proveedor))|\bme\s+atienda\s+(?:una?|alguien|el|la)\b|\b(?:persona|agente)\s+(?:real|humana?)\b|^(?:agente|humano|operador|operadora|persona)\b.{0,12}$|\bp[aá]s(?:a|e)me\s+con\b|\bun\s+agente\b|atenci[oó]n\s+humana",
+    r"\bparler\s+(?:à|a|avec)\s+(?:un|une|quelqu|des|votre)|\bun\s+(?:conseiller|humain)\b|\bmit\s+(?:einem|einer|jemandem|ihrem)\s*(?:menschen|mitarbeiter\w*|echten|person|berater\w*)?\b.{0,12}\b(?:sprechen|reden|verbinden)|\bfalar\s+com\s+(?:um|uma|algu|o )|\bparlare\s+con\s+(?:un|una|qualcuno|operatore)|оператор|живого\s+человека",
 )
-_WANTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
+_WANTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
 _NOT = re.compile(
-    r"(?:不用|不需要|不必|无需|先不|暂时不|别)(?:帮我|给我)?(?:再)?(?:转|找|叫)?(?:人工|真人|客服)|手工|人工(?:智能|费|做|制作|成本|湖|皮|草|打磨|缝)"
-    r"|(?:don'?t|do not)\s+(?:need|want).{0,12}(?:human|agent|person)",
-    re.IGNORECASE,
+    r"(?:不用|不需要|不必|无需|先不|暂时不用?|别|不想)(?:帮我|给我)?(?:再)?(?:转|找|叫)(?:人工|真人|客服|了)?(?:客服)?(?!我)|(?:不用|不需要|不必|暂时不用?|先不)(?:要)?(?:人工|真人)(?:客服)?"
+    r"|手工|(?:上门|师傅|安装)的?人工|人工(?=要?多少|怎么算|怎么收|另算|贵不贵|包含|收费)|人工(?:智能(?!.{0,4}(?:不行|没用|太蠢|听不懂))|费|做|制作|成本|湖|皮|草|打磨|缝)"
+    r"|(?:昨天|刚才|之前|上次|你们)的?那?个?(?:人工)?客服(?:小姐姐)?(?:说|告诉|答应)"
+    r"|\b(?:don'?t|do not|no)\s+(?:need|want)\b(?:(?!bot)[^,.!?-]){0,26}\b(?:human|agent|person|people|anyone|somebody|someone)\b"
+    r"|\b(?:your |the |an? )?(?:agent|representative|person|customer service|manager)\s+(?:told|said|promised|wrote)\b"
+    r"|(?:real|human|live|actual)\s+(?:leather|silk|hair|plants?|wood|down)\b|\b(?:travel|cleaning|shipping)\s+agent|\bfor\s+(?:one|two|three|\d+)\s+(?:persons?|people)"
+    r"|\bhow many (?:people|persons|humans)\b|(?:需要|要|是)(?:人工|手动)(?=充气|操作|调节|加水|清理|翻面|开关)"
 )
-_TRADITIONAL = str.maketrans("轉請給換嗎聯絡繫幫個們機沒這來幾點", "转请给换吗联络系帮个们机没这来几点")
+_KANA = re.compile(r"[\u3041-\u30fa]")
+_WITHIN = re.compile(r"(?<=[\u3400-\u9fff])[\s\-.·_*~^]+(?=[\u3400-\u9fff])")
+_SPACES = re.compile(r"\s+")
 
 
 def wants_person(text: str) -> bool:
-    """True when any wording in Chinese or English asks for a person instead of the assistant."""
-    plain = re.sub(r"\s+", " ", text).strip().lower().translate(_TRADITIONAL)
-    squeezed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", plain)
+    """True when any wording asks for a person instead of the assistant: Chinese in both writings, dialect, pinyin, with
+    slips of the pen; English; the usual ones in Japanese, Korean, Spanish, French, German. Some tens of µs."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if not plain.isascii() and not _KANA.search(plain):
+        try:
+            plain = _TO_SIMPLIFIED.convert(plain)
+        except UnicodeEncodeError:
+            plain = plain.encode("utf-8", "replace").decode()
+    squeezed = _WITHIN.sub("", _SPACES.sub(" ", plain))
     return bool(_WANTS.search(_NOT.sub(" ", squeezed)))

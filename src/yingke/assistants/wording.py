@@ -11,7 +11,7 @@ from yingke.assistants.turns import Turn
 from yingke.conversations.reply import Answer, Replied
 from yingke.knowledge.languages import certain_language, stored_tag
 
-FURIOUS = 0.6
+FURIOUS = 0.75
 """From this confidence on the classifier alone silences the assistant; below it only the rules do."""
 LONGEST_GAP = 300
 
