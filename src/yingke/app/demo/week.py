@@ -94,7 +94,7 @@ def _leave_open(talks: list[Talk]) -> None:
 def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
     """The two customers whose orders the story names."""
     first = Member(
-        "member-0417",
+        "demo-0417",
         "顾客甲",
         "金卡",
         "13800000417",
@@ -102,7 +102,7 @@ def member_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
         f"演示快递 YS0000123456，{calendar.say(0)}派送中。",
     )
     second = Member(
-        "member-8826",
+        "demo-8826",
         "顾客乙",
         "金卡",
         "13800008826",
