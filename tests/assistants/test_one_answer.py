@@ -34,6 +34,9 @@ class Nobody(Reception):
     async def angry(self, turn: Turn) -> bool:
         return False
 
+    async def ruled(self, question: Question, turn: Turn, reply: Reply) -> bool:
+        return False
+
     def need(self, question: Question) -> str | None:
         return None
 

@@ -4,11 +4,13 @@ import asyncio
 import time
 
 from yingke.app.panel_shapes import PanelHours, PersonAsked, QueuePlace
+from yingke.app.rules_at_work import RulesAtWork
 from yingke.assistants.engine import Question, Reply
 from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.guarding.raise_danger import raise_danger
+from yingke.assistants.mood.is_angry_at_once import is_angry_at_once
 from yingke.assistants.needs_person import needs_person
-from yingke.assistants.reception import Reception
+from yingke.assistants.reception import BY_RULE, Reception
 from yingke.assistants.turns import Turn
 from yingke.assistants.wants_person import wants_person
 from yingke.contacts.visitor import Visitor
@@ -23,6 +25,7 @@ from yingke.kit.jobs import Job
 from yingke.kit.live import Frame, Hub
 from yingke.routing.hand_off import HandedOff, hand_off
 from yingke.routing.modes import Receptions
+from yingke.routing.rules.rule import Rule
 from yingke.routing.speak_for_people import Code, speak_for_people
 from yingke.routing.staffing import Staffing
 from yingke.routing.tell_queue import queue_frame
@@ -36,12 +39,13 @@ DANGER = "danger:"
 
 
 class HandOver(Reception):
-    """One per process. Reasons: danger:<topic>, asked, angry, complaint, order, person_first, no_answer."""
+    """One per process. Reasons: danger:<topic>, asked, angry, rule:<id>:<name>, complaint, order, person_first, no_answer."""
 
     def __init__(self, db: Database, hub: Hub) -> None:
         self._db = db
         self._hub = hub
         self._receptions = Receptions(db)
+        self._rules = RulesAtWork(db, self._receptions)
         self._typing: dict[int, float] = {}
         hub.overhearers.append(self._overhear)
 
@@ -52,6 +56,8 @@ class HandOver(Reception):
         """
         if any(wants_person(text) for text in question.texts):
             return await self._hand_off(turn, _danger(question) or "asked")
+        if await self._ruled_before(question, turn):
+            return True
         now = await self._receptions.of(turn.workspace_id, turn.shop_id)
         if now.mode in PEOPLE_BEFORE:
             if now.staffing.should_leave_message:
@@ -60,6 +66,24 @@ class HandOver(Reception):
                 return True
         await self._let_agent_type(turn.conversation_id)
         return False
+
+    async def ruled(self, question: Question, turn: Turn, reply: Reply) -> bool:
+        """What the merchant's rules say of a reply that is about to be stored."""
+        rule = await self._rules.after(question, turn, reply)
+        if rule is None:
+            return False
+        reply.trace["rule"] = [rule.id, rule.name]
+        if rule.act == "hand_over":
+            return await self._hand_off(turn, _by_rule(rule))
+        reply.hand_off = _by_rule(rule)
+        return False
+
+    async def _ruled_before(self, question: Question, turn: Turn) -> bool:
+        """Danger and anger go before any rule: they have their own ways."""
+        if _danger(question) is not None or any(map(is_angry_at_once, question.texts)):
+            return False
+        rule = await self._rules.before(question, turn)
+        return rule is not None and await self._hand_off(turn, _by_rule(rule))
 
     def need(self, question: Question) -> str | None:
         return _danger(question) or next((found for text in question.texts if (found := needs_person(text))), None)
@@ -91,6 +115,7 @@ class HandOver(Reception):
         now = await self._receptions.of(turn.workspace_id, turn.shop_id)
         if now.mode == "assistant_only" and not reason.startswith(DANGER):
             return await self._say_alone(turn, "assistant_only", now.staffing, covers=True)
+        group_id = await self._rules.group_of(turn.workspace_id, reason)
         async with self._db.transaction(turn.workspace_id) as tx:
             done = await hand_off(
                 tx,
@@ -100,6 +125,7 @@ class HandOver(Reception):
                 reason=reason,
                 through_seq=turn.last_seq,
                 only_first=only_first,
+                group_id=group_id,
             )
             if done is not None and reason.startswith(DANGER):
                 topic = reason.removeprefix(DANGER)
@@ -194,6 +220,10 @@ class HandOver(Reception):
 def _danger(question: Question) -> str | None:
     topic = next((found for text in question.texts if (found := danger_of(text))), None)
     return DANGER + topic if topic is not None else None
+
+
+def _by_rule(rule: Rule) -> str:
+    return f"{BY_RULE}{rule.id}:{rule.name}"
 
 
 def _closed() -> Problem:

@@ -16,7 +16,7 @@ from yingke.assistants.mood.is_angry_at_once import is_angry_at_once
 from yingke.assistants.mood.sense import sense
 from yingke.assistants.mood.soothe import is_comfort, soothe
 from yingke.assistants.pauses import Pauses
-from yingke.assistants.reception import Reception
+from yingke.assistants.reception import BY_RULE, Reception
 from yingke.assistants.sense_later import sense_later
 from yingke.assistants.turns import Turn, read_turn
 from yingke.assistants.wording import FURIOUS, answer_of, frame_of, is_about_danger, is_furious, mood_of
@@ -270,6 +270,9 @@ class Desk:
             self._withdraw(entry, "angry")
             if await self._before.angry(turn):
                 return "handed_off"
+        if not is_about_danger(reply) and await self._before.ruled(question, turn, reply):
+            self._withdraw(entry, "taken_over")
+            return "handed_off"
         self._soothe(entry, question, reply)
         return await self._store(entry, question, reply, asked)
 
@@ -298,8 +301,8 @@ class Desk:
         return replied.outcome
 
     async def _need(self, turn: Turn, question: Question, reply: Reply) -> str | None:
-        """Why a person has to follow: the customer's words, then what the engine says, then too many answers that were none."""
-        if is_about_danger(reply):
+        """Why a person has to follow: a rule, the customer's words, what the engine says, too many answers that were none."""
+        if is_about_danger(reply) or (reply.hand_off or "").startswith(BY_RULE):
             return reply.hand_off
         need = self._before.need(question)
         if need == "order" and reply.settles_order:

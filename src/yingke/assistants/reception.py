@@ -5,6 +5,9 @@ from abc import ABC, abstractmethod
 from yingke.assistants.engine import Question, Reply
 from yingke.assistants.turns import Turn
 
+BY_RULE = "rule:"
+"""How the reason of a hand-over by rule begins; the rule's id and name follow."""
+
 
 class Reception(ABC):
     @abstractmethod
@@ -14,6 +17,11 @@ class Reception(ABC):
     @abstractmethod
     async def angry(self, turn: Turn) -> bool:
         """Hands an angry customer over at once, without another word. False: it changed hands meanwhile."""
+
+    @abstractmethod
+    async def ruled(self, question: Question, turn: Turn, reply: Reply) -> bool:
+        """The merchant's rules, now that there is a reply and before it is stored. True: handed over at once, the reply
+        is dropped. A rule that hands over afterwards sets `reply.hand_off`."""
 
     @abstractmethod
     def need(self, question: Question) -> str | None:

@@ -40,12 +40,13 @@ async def hand_off(
     through_seq: int | None,
     order_minor: int | None = None,
     only_first: bool = False,
+    group_id: int | None = None,
 ) -> HandedOff | None:
     """Puts the conversation into its shop's queue, with a line that says so, and ends what the assistant owed.
 
     `generation` is the one the assistant began with; None when the visitor himself asks. `through_seq` ends the turn
     that the hand-off covers. `order_minor`: worth of the order it is about, in minor units. `only_first`: not where an
-    agent gave the conversation back to the assistant. None: that, or it changed hands meanwhile, or it is closed.
+    agent gave the conversation back to the assistant. `group_id`: whose it is by a rule. None: that, or it changed hands meanwhile, or it is closed.
     Raises 404.
     """
     row = await lock_conversation(tx, workspace_id, conversation_id)
@@ -60,6 +61,14 @@ async def hand_off(
         change = Change(conversation_id, row["handled_by"], row["generation"], row["last_seq"], False)
         return HandedOff(change, reason, await queue_place(tx, workspace_id, conversation_id), state)
     change = await _queue(tx, row, reason[:LONGEST_REASON], through_seq, state, order_minor)
+    if group_id is not None:
+        await tx.execute(
+            "update conversations c set group_id = g.id,"
+            " assignment = coalesce(c.assignment, '{}') || '{\"is_fixed\": true}' from agent_groups g"
+            " where c.id = $1 and g.workspace_id = c.workspace_id and g.id = $2",
+            conversation_id,
+            group_id,
+        )
     await sort_waiting(tx, workspace_id)
     await wake_routing(tx, workspace_id)
     return HandedOff(change, reason, await queue_place(tx, workspace_id, conversation_id), state)

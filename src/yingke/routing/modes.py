@@ -35,6 +35,7 @@ class Reception:
 
     mode: Mode
     staffing: Staffing
+    time_zone: str = "UTC"
 
 
 def mode_at(shop: ShopMode, now: datetime) -> Mode:
@@ -105,7 +106,7 @@ class Receptions:
             async with self._db.transaction(workspace_id) as tx:
                 mode = await load_mode(tx, workspace_id, shop_id)
                 at = await tx.fetchval("select now()")
-                found = Reception(mode_at(mode, at), await staffing(tx, workspace_id, shop_id))
+                found = Reception(mode_at(mode, at), await staffing(tx, workspace_id, shop_id), mode.time_zone)
         except Problem:
             return known[1] if known is not None else Reception("assistant_first", Staffing(True, None, False))
         self._known[shop_id] = now + KEEP_SECONDS, found
