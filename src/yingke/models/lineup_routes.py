@@ -47,11 +47,11 @@ class ModelPresetView(Struct):
     unverified: list[str]
 
 
-class OrderWish(Struct):
+class ModelOrderWish(Struct):
     ids: list[str]
 
 
-class LineupView(Struct):
+class ModelLineupView(Struct):
     """`reason`: created, changed, deleted, reordered, switched, restored. `answering`: who answered customers first."""
 
     version: int
@@ -62,7 +62,7 @@ class LineupView(Struct):
     answering: list[str]
 
 
-class RestoredView(Struct):
+class RestoredLineupView(Struct):
     """`missing` are deleted since and stay so; `keyless` moved to another host since and need their key again."""
 
     version: int
@@ -88,7 +88,7 @@ async def get_presets(request: Asking) -> list[ModelPresetView]:
 
 
 @put("/v1/model-endpoints/order", guards=ADMIN, tags=TAGS, status_code=204)
-async def put_order(data: OrderWish, db: Database, switchboard: Switchboard, caller: Caller) -> None:
+async def put_order(data: ModelOrderWish, db: Database, switchboard: Switchboard, caller: Caller) -> None:
     """All endpoints, first asked first."""
     async with db.transaction(caller.workspace_id) as tx:
         await reorder_endpoints(tx, caller, [read_id(one) for one in data.ids])
@@ -96,7 +96,7 @@ async def put_order(data: OrderWish, db: Database, switchboard: Switchboard, cal
 
 
 @post("/v1/model-endpoints/{id:str}/switch", guards=ADMIN, tags=TAGS, status_code=200)
-async def post_switch(id: str, db: Database, switchboard: Switchboard, caller: Caller) -> LineupView:
+async def post_switch(id: str, db: Database, switchboard: Switchboard, caller: Caller) -> ModelLineupView:
     """This endpoint answers customers first from now on; the others stay behind it."""
     async with db.transaction(caller.workspace_id) as tx:
         version = await switch_to(tx, caller, read_id(id))
@@ -106,7 +106,7 @@ async def post_switch(id: str, db: Database, switchboard: Switchboard, caller: C
 
 
 @get("/v1/model-lineups", guards=ADMIN, tags=TAGS)
-async def get_lineups(db: Database, caller: Caller, after: int | None = None, limit: int = 20) -> Page[LineupView]:
+async def get_lineups(db: Database, caller: Caller, after: int | None = None, limit: int = 20) -> Page[ModelLineupView]:
     """Newest first."""
     limit = min(max(limit, 1), 100)
     async with db.transaction(caller.workspace_id) as tx:
@@ -116,16 +116,16 @@ async def get_lineups(db: Database, caller: Caller, after: int | None = None, li
 
 
 @post("/v1/model-lineups/{version:int}/restoration", guards=ADMIN, tags=TAGS, status_code=200)
-async def post_restoration(version: int, db: Database, switchboard: Switchboard, caller: Caller) -> RestoredView:
+async def post_restoration(version: int, db: Database, switchboard: Switchboard, caller: Caller) -> RestoredLineupView:
     """Back to how it was, as a new version."""
     async with db.transaction(caller.workspace_id) as tx:
         restored = await restore_lineup(tx, caller, version)
     switchboard.forget(caller.workspace_id)
-    return RestoredView(restored.version, list(restored.missing), list(restored.keyless))
+    return RestoredLineupView(restored.version, list(restored.missing), list(restored.keyless))
 
 
-def _show(row: Any) -> LineupView:
-    return LineupView(
+def _show(row: Any) -> ModelLineupView:
+    return ModelLineupView(
         version=row["version"],
         reason=row["reason"],
         endpoint_id=show_id(row["endpoint_id"]) if row["endpoint_id"] is not None else None,

@@ -38,12 +38,12 @@ class ModelUsageView(Struct):
     cost_minor: int
 
 
-class CostView(Struct):
+class ModelCostView(Struct):
     currency: str
     cost_minor: int
 
 
-class BudgetView(Struct):
+class ModelBudgetView(Struct):
     """Limits (null: none), what is spent, and the share of the tightest limit that is gone (1.0: all of it)."""
 
     tokens_day: int | None
@@ -59,8 +59,8 @@ class BudgetView(Struct):
     default_output_tokens: int
     spent_tokens_day: int
     spent_tokens_month: int
-    spent_day: list[CostView]
-    spent_month: list[CostView]
+    spent_day: list[ModelCostView]
+    spent_month: list[ModelCostView]
     share_day: float
     share_month: float
 
@@ -74,13 +74,13 @@ async def get_usage(db: Database, caller: Caller, days: int = 30) -> list[ModelU
 
 
 @get("/v1/model-budget", guards=ADMIN, tags=TAGS)
-async def get_budget(db: Database, caller: Caller) -> BudgetView:
+async def get_budget(db: Database, caller: Caller) -> ModelBudgetView:
     async with db.transaction(caller.workspace_id) as tx:
         return await _show_budget(tx, caller, await read_budget(tx, caller.workspace_id))
 
 
 @put("/v1/model-budget", guards=ADMIN, tags=TAGS)
-async def put_budget(data: BudgetWish, db: Database, switchboard: Switchboard, caller: Caller) -> BudgetView:
+async def put_budget(data: BudgetWish, db: Database, switchboard: Switchboard, caller: Caller) -> ModelBudgetView:
     """What is left out stays. At 80 % an event tells, at 100 % answers are quoted from the knowledge."""
     async with db.transaction(caller.workspace_id) as tx:
         view = await _show_budget(tx, caller, await change_budget(tx, caller, data))
@@ -88,16 +88,16 @@ async def put_budget(data: BudgetWish, db: Database, switchboard: Switchboard, c
     return view
 
 
-async def _show_budget(tx: Any, caller: Caller, budget: Budget) -> BudgetView:
+async def _show_budget(tx: Any, caller: Caller, budget: Budget) -> ModelBudgetView:
     spent = await read_spent(tx, caller.workspace_id)
-    return BudgetView(
+    return ModelBudgetView(
         **{name: getattr(budget, name) for name in Budget.__slots__},
         default_input_tokens=INPUT_TOKENS,
         default_output_tokens=OUTPUT_TOKENS,
         spent_tokens_day=spent.tokens_day,
         spent_tokens_month=spent.tokens_month,
-        spent_day=[CostView(currency, minor_of(cost)) for currency, cost in spent.cost_day],
-        spent_month=[CostView(currency, minor_of(cost)) for currency, cost in spent.cost_month],
+        spent_day=[ModelCostView(currency, minor_of(cost)) for currency, cost in spent.cost_day],
+        spent_month=[ModelCostView(currency, minor_of(cost)) for currency, cost in spent.cost_month],
         share_day=round(share_of(budget, spent, "day"), 4),
         share_month=round(share_of(budget, spent, "month"), 4),
     )

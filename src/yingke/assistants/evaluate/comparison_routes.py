@@ -20,14 +20,14 @@ WRITE = [require(role="admin", scope="knowledge:write")]
 TAGS = ["golden questions"]
 
 
-class ComparisonWish(Struct):
+class ModelComparisonWish(Struct):
     """`against_id` null: the assistant as customers meet it now."""
 
     endpoint_id: str
     against_id: str | None = None
 
 
-class SideView(Struct):
+class ModelSideView(Struct):
     """`name` of the endpoint, empty for the assistant as it was; `engine` who really answered. Costs half up in minor
     units, null where no price is entered or no model was called."""
 
@@ -45,15 +45,15 @@ class SideView(Struct):
     currency: str | None
 
 
-class ComparisonView(Struct):
+class ModelComparisonView(Struct):
     """The results one by one: GET /v1/golden-runs/{id}/results, where `was_…` is the old side. `same`: the same words;
     `better` and `worse` by the judge."""
 
     id: str
     endpoint_id: str | None
     created_at: datetime
-    old: SideView
-    new: SideView
+    old: ModelSideView
+    new: ModelSideView
     same: int
     different: int
     better: int
@@ -61,7 +61,7 @@ class ComparisonView(Struct):
 
 
 @post("/v1/model-comparisons", guards=WRITE, tags=TAGS, status_code=202)
-async def post_comparison(data: ComparisonWish, db: Database, caller: Caller) -> ComparisonView:
+async def post_comparison(data: ModelComparisonWish, db: Database, caller: Caller) -> ModelComparisonView:
     """Starts both runs, behind live answers. Customers notice nothing; the calls are counted and cost what they cost."""
     against = read_id(data.against_id) if data.against_id else None
     async with db.transaction(caller.workspace_id) as tx:
@@ -72,7 +72,7 @@ async def post_comparison(data: ComparisonWish, db: Database, caller: Caller) ->
 @get("/v1/model-comparisons", guards=READ, tags=TAGS)
 async def get_comparisons(
     db: Database, caller: Caller, after: str | None = None, limit: int = 10
-) -> Page[ComparisonView]:
+) -> Page[ModelComparisonView]:
     """Newest first."""
     limit = min(max(limit, 1), 50)
     async with db.transaction(caller.workspace_id) as tx:
@@ -88,16 +88,16 @@ async def get_comparisons(
 
 
 @get("/v1/model-comparisons/{id:str}", guards=READ, tags=TAGS)
-async def get_comparison(id: str, db: Database, caller: Caller) -> ComparisonView:
+async def get_comparison(id: str, db: Database, caller: Caller) -> ModelComparisonView:
     async with db.transaction(caller.workspace_id) as tx:
         return await _show(tx, caller.workspace_id, read_id(id))
 
 
-async def _show(tx: Any, workspace_id: int, run_id: int) -> ComparisonView:
+async def _show(tx: Any, workspace_id: int, run_id: int) -> ModelComparisonView:
     """Raises 404."""
     run = await get_run(tx, workspace_id, run_id)
     sides = await compare_sides(tx, workspace_id, run_id)
-    return ComparisonView(
+    return ModelComparisonView(
         show_id(run_id),
         show_id(run["endpoint_id"]) if run["endpoint_id"] is not None else None,
         run["created_at"],
@@ -110,8 +110,8 @@ async def _show(tx: Any, workspace_id: int, run_id: int) -> ComparisonView:
     )
 
 
-def _side(side: Side) -> SideView:
-    return SideView(
+def _side(side: Side) -> ModelSideView:
+    return ModelSideView(
         show_id(side.run_id),
         side.name,
         side.engine,

@@ -454,6 +454,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ConversationsConversationIdOrdersGetConversationOrders"];
+        put?: never;
+        post: operations["V1ConversationsConversationIdOrdersPostConversationOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -529,6 +545,38 @@ export interface paths {
         put?: never;
         post: operations["V1ConversationsConversationIdTypingPostTyping"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1CouponsGetCoupons"];
+        put?: never;
+        post: operations["V1CouponsPostCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1CouponsCouponIdPutCoupon"];
+        post?: never;
+        delete: operations["V1CouponsCouponIdDeleteCoupon"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2486,6 +2534,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/model-comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ModelComparisonsGetComparisons"];
+        put?: never;
+        post: operations["V1ModelComparisonsPostComparison"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-comparisons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ModelComparisonsIdGetComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/model-endpoints": {
         parameters: {
             query?: never;
@@ -2646,6 +2726,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/order-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OrderPolicyGetPolicy"];
+        put: operations["V1OrderPolicyPutPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OrderRequestsGetRequests"];
+        put?: never;
+        post: operations["V1OrderRequestsPostRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OrderRequestsRequestIdGetOneRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-requests/{request_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrderRequestsRequestIdApprovalPostApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-requests/{request_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrderRequestsRequestIdCompletionPostCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrderRequestsRequestIdRefusalPostRefusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/order-requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrderRequestsRequestIdWithdrawalPostWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OrdersGetOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/import": {
         parameters: {
             query?: never;
@@ -2656,6 +2864,86 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["V1OrdersImportPostOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OrdersOrderIdGetOneOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrdersOrderIdDisclosurePostDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OrdersOrderIdTrackingPostTracking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1PriceQuotesPostQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ProductsGetProducts"];
+        put?: never;
+        post: operations["V1ProductsPostProduct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2673,6 +2961,54 @@ export interface paths {
         put?: never;
         post: operations["V1ProductsImportPostProducts"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ProductsProductIdGetOneProduct"];
+        put: operations["V1ProductsProductIdPutProduct"];
+        post?: never;
+        delete: operations["V1ProductsProductIdDeleteOneProduct"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1PromotionsGetPromotions"];
+        put?: never;
+        post: operations["V1PromotionsPostPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1PromotionsPromotionIdPutPromotion"];
+        post?: never;
+        delete: operations["V1PromotionsPromotionIdDeletePromotion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3560,6 +3896,16 @@ export interface components {
             /** @default  */
             detail?: string;
         };
+        AddressShape: {
+            /** @default  */
+            name?: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            region?: string;
+            /** @default  */
+            detail?: string;
+        };
         AgentChange: {
             /** @enum {null|string} */
             role?: "owner" | "admin" | "agent" | null;
@@ -3705,6 +4051,10 @@ export interface components {
             history?: components["schemas"]["Earlier"][];
             at?: string | null;
         };
+        AskedLine: {
+            line: number;
+            quantity: number;
+        };
         AskedQuestionView: {
             id: string;
             text: string;
@@ -3750,25 +4100,6 @@ export interface components {
             lines: components["schemas"]["LineView"][];
             agents: components["schemas"]["HandView"][];
             pushes: boolean;
-        };
-        BudgetView: {
-            tokens_day: number | null;
-            tokens_month: number | null;
-            cost_day_minor: number | null;
-            cost_month_minor: number | null;
-            currency: string;
-            visitor_tokens_day: number | null;
-            concurrent: number | null;
-            input_tokens: number | null;
-            output_tokens: number | null;
-            default_input_tokens: number;
-            default_output_tokens: number;
-            spent_tokens_day: number;
-            spent_tokens_month: number;
-            spent_day: components["schemas"]["CostView"][];
-            spent_month: components["schemas"]["CostView"][];
-            share_day: number;
-            share_month: number;
         };
         BudgetWish: {
             tokens_day?: number | null;
@@ -3904,6 +4235,12 @@ export interface components {
             name: string;
             example: string;
         };
+        Completion: {
+            /** @default  */
+            outcome?: string;
+            /** @default true */
+            is_done?: boolean;
+        };
         ConfusionView: {
             expected: string;
             understood: string;
@@ -4036,6 +4373,10 @@ export interface components {
             items: components["schemas"]["ConversationItem"][];
             next: string | null;
         };
+        ConversationOrder: {
+            order: components["schemas"]["OrderRow"];
+            how: string;
+        };
         ConversationView: {
             id: string;
             shop_id: string;
@@ -4067,15 +4408,51 @@ export interface components {
             rating: "good" | "fair" | "bad" | null;
             routing: components["schemas"]["RoutingFacts"] | null;
         };
-        CostView: {
-            currency: string;
-            cost_minor: number;
-        };
         CountsView: {
             mine: number;
             mine_unanswered: number;
             waiting: number;
             all: number;
+        };
+        CouponBody: {
+            name: string;
+            off_minor: number;
+            /** @default 0 */
+            threshold_minor?: number;
+            /** @default  */
+            code?: string;
+            shop_id?: string | null;
+            /** @default CNY */
+            currency?: string;
+            /** @default true */
+            stacks?: boolean;
+            /** @default true */
+            is_public?: boolean;
+            only_codes?: string[];
+            excluded_codes?: string[];
+            starts_at?: string | null;
+            ends_at?: string | null;
+            /** @default true */
+            is_enabled?: boolean;
+        };
+        CouponView: {
+            id: string;
+            shop_id: string | null;
+            name: string;
+            code: string;
+            threshold_minor: number;
+            off_minor: number;
+            currency: string;
+            stacks: boolean;
+            is_public: boolean;
+            only_codes: string[];
+            excluded_codes: string[];
+            starts_at: string | null;
+            ends_at: string | null;
+            is_enabled: boolean;
+            is_demo: boolean;
+            /** Format: date-time */
+            created_at: string;
         };
         DangerView: {
             topic: string;
@@ -4157,9 +4534,17 @@ export interface components {
         DemoView: {
             shops: components["schemas"]["ShopName"][];
             questions: components["schemas"]["QuestionView"][];
-            steps: components["schemas"]["StepView"][];
+            steps: components["schemas"]["app_demo_routes_StepView"][];
             document_url: string;
             may_sign_in: boolean;
+        };
+        DepositView: {
+            now_minor: number;
+            later_minor: number;
+            /** Format: date-time */
+            balance_at: string;
+            /** Format: date-time */
+            ships_at: string;
         };
         Diff: {
             version: number;
@@ -4171,6 +4556,12 @@ export interface components {
             items: components["schemas"]["PassageChange"][];
             next: string | null;
             pairs: components["schemas"]["TouchedPair"][];
+        };
+        Disclosure: {
+            buyer_name: string;
+            phone: string;
+            email: string;
+            address: components["schemas"]["AddressShape"];
         };
         DocumentChange: {
             name?: string;
@@ -4361,7 +4752,8 @@ export interface components {
         FollowUpView: {
             id: string;
             conversation_id: string;
-            contact_name: string;
+            contact_name: string | null;
+            contact_number: number;
             message_id: string | null;
             /** @enum {string} */
             kind: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
@@ -4474,6 +4866,10 @@ export interface components {
             was_passed: boolean | null;
             was_answer: string | null;
             was_reason: string | null;
+            milliseconds: number;
+            was_milliseconds: number | null;
+            cost_micro: number | null;
+            was_cost_micro: number | null;
         };
         GoldenRunView: {
             id: string;
@@ -4669,6 +5065,10 @@ export interface components {
             /** @default  */
             product_external_id?: string;
         };
+        ItemShape: {
+            line: number;
+            quantity: number;
+        };
         Languages: {
             languages: string[];
         };
@@ -4701,14 +5101,12 @@ export interface components {
             oldest: string | null;
             agent_ids: string[];
         };
-        LineupView: {
-            version: number;
-            reason: string;
-            endpoint_id: string | null;
-            agent_name: string | null;
+        LinkShape: {
+            conversation_id: string;
+            /** @enum {string} */
+            how: "asked" | "bought_after" | "by_hand";
             /** Format: date-time */
             created_at: string;
-            answering: string[];
         };
         Lists: {
             "zh-CN"?: string[];
@@ -4838,8 +5236,59 @@ export interface components {
             days?: components["schemas"]["ModeDay"][];
             exceptions?: components["schemas"]["ModeException"][];
         };
+        ModelBudgetView: {
+            tokens_day: number | null;
+            tokens_month: number | null;
+            cost_day_minor: number | null;
+            cost_month_minor: number | null;
+            currency: string;
+            visitor_tokens_day: number | null;
+            concurrent: number | null;
+            input_tokens: number | null;
+            output_tokens: number | null;
+            default_input_tokens: number;
+            default_output_tokens: number;
+            spent_tokens_day: number;
+            spent_tokens_month: number;
+            spent_day: components["schemas"]["ModelCostView"][];
+            spent_month: components["schemas"]["ModelCostView"][];
+            share_day: number;
+            share_month: number;
+        };
+        ModelComparisonView: {
+            id: string;
+            endpoint_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            old: components["schemas"]["ModelSideView"];
+            new: components["schemas"]["ModelSideView"];
+            same: number;
+            different: number;
+            better: number;
+            worse: number;
+        };
+        ModelComparisonWish: {
+            endpoint_id: string;
+            against_id?: string | null;
+        };
+        ModelCostView: {
+            currency: string;
+            cost_minor: number;
+        };
+        ModelLineupView: {
+            version: number;
+            reason: string;
+            endpoint_id: string | null;
+            agent_name: string | null;
+            /** Format: date-time */
+            created_at: string;
+            answering: string[];
+        };
         ModelNamesView: {
             names: string[];
+        };
+        ModelOrderWish: {
+            ids: string[];
         };
         ModelPresetView: {
             kind: string;
@@ -4852,6 +5301,20 @@ export interface components {
             prices: components["schemas"]["PresetPriceView"][];
             sources: string[];
             unverified: string[];
+        };
+        ModelSideView: {
+            run_id: string;
+            name: string;
+            engine: string;
+            state: string;
+            done: number;
+            total: number;
+            passed: number;
+            ms_median: number | null;
+            ms_p95: number | null;
+            tokens: number;
+            cost_minor: number | null;
+            currency: string | null;
         };
         ModelUsageView: {
             /** Format: date */
@@ -4943,14 +5406,6 @@ export interface components {
         NextView: {
             conversation: components["schemas"]["ConversationView"] | null;
         };
-        NoteView: {
-            id: string;
-            agent: components["schemas"]["FaceView"];
-            after_seq: number;
-            text: string;
-            /** Format: date-time */
-            created_at: string;
-        };
         OrderCard: {
             id: string;
             number: string;
@@ -4995,8 +5450,70 @@ export interface components {
             delivered_at?: string | null;
             updated_at?: string;
         };
-        OrderWish: {
-            ids: string[];
+        OrderItemShape: {
+            line: number;
+            title: string;
+            variant: string;
+            sku: string;
+            quantity: number;
+            price_minor: number;
+            product_id: string | null;
+        };
+        OrderRow: {
+            id: string;
+            number: string;
+            /** @enum {string} */
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded";
+            state_text: string;
+            currency: string;
+            total_minor: number;
+            paid_minor: number | null;
+            buyer_name: string;
+            phone: string;
+            items: number;
+            first_item: string | null;
+            connection_id: string | null;
+            shop_id: string | null;
+            is_demo: boolean;
+            /** Format: date-time */
+            ordered_at: string;
+            /** Format: date-time */
+            seen_at: string;
+        };
+        OrderShape: {
+            id: string;
+            number: string;
+            /** @enum {string} */
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded";
+            state_text: string;
+            currency: string;
+            total_minor: number;
+            paid_minor: number | null;
+            buyer_name: string;
+            phone: string;
+            connection_id: string | null;
+            shop_id: string | null;
+            is_demo: boolean;
+            /** Format: date-time */
+            ordered_at: string;
+            /** Format: date-time */
+            seen_at: string;
+            amounts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["OrderItemShape"][];
+            address: components["schemas"]["AddressShape"];
+            note: string;
+            email: string;
+            paid_at: string | null;
+            shipped_at: string | null;
+            delivered_at: string | null;
+            shipments: components["schemas"]["ShipmentShape"][];
+            requests: components["schemas"]["RequestShape"][];
+            conversations: components["schemas"]["LinkShape"][];
+        };
+        OrderToLink: {
+            order_id: string;
         };
         OrdersToImport: {
             orders: unknown[];
@@ -5070,6 +5587,10 @@ export interface components {
             url: string;
             text: string;
         };
+        "Page_yingke.assistants.evaluate.comparison_routes.ModelComparisonView_": {
+            items: components["schemas"]["ModelComparisonView"][];
+            next: string | null;
+        };
         "Page_yingke.assistants.evaluate.routes.GoldenResultView_": {
             items: components["schemas"]["GoldenResultView"][];
             next: string | null;
@@ -5090,6 +5611,10 @@ export interface components {
             items: components["schemas"]["ShadowRunView"][];
             next: string | null;
         };
+        "Page_yingke.commerce.catalog.product_routes.ProductRow_": {
+            items: components["schemas"]["ProductRow"][];
+            next: string | null;
+        };
         "Page_yingke.commerce.connections.views.ConnectionView_": {
             items: components["schemas"]["ConnectionView"][];
             next: string | null;
@@ -5100,6 +5625,26 @@ export interface components {
         };
         "Page_yingke.commerce.imports.imports.ShopImportView_": {
             items: components["schemas"]["ShopImportView"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.order_routes.ConversationOrder_": {
+            items: components["schemas"]["ConversationOrder"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.order_routes.OrderRow_": {
+            items: components["schemas"]["OrderRow"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.prices.offer_routes.CouponView_": {
+            items: components["schemas"]["CouponView"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.prices.offer_routes.PromotionView_": {
+            items: components["schemas"]["PromotionView"][];
+            next: string | null;
+        };
+        "Page_yingke.commerce.requests.request_shapes.RequestShape_": {
+            items: components["schemas"]["RequestShape"][];
             next: string | null;
         };
         "Page_yingke.conversations.follow_up_routes.FollowUpView_": {
@@ -5135,7 +5680,7 @@ export interface components {
             next: string | null;
         };
         "Page_yingke.conversations.shapes.NoteView_": {
-            items: components["schemas"]["NoteView"][];
+            items: components["schemas"]["conversations_shapes_NoteView"][];
             next: string | null;
         };
         "Page_yingke.conversations.shapes.SavedReplyView_": {
@@ -5202,8 +5747,8 @@ export interface components {
             items: components["schemas"]["VersionView"][];
             next: string | null;
         };
-        "Page_yingke.models.lineup_routes.LineupView_": {
-            items: components["schemas"]["LineupView"][];
+        "Page_yingke.models.lineup_routes.ModelLineupView_": {
+            items: components["schemas"]["ModelLineupView"][];
             next: string | null;
         };
         "Page_yingke.models.routes.EndpointView_": {
@@ -5576,6 +6121,16 @@ export interface components {
             /** @enum {string} */
             may_ask: "text" | "card" | "never";
         };
+        PolicyShape: {
+            assistant_kinds: ("return" | "exchange" | "refund" | "repair" | "cancel" | "address" | "invoice" | "coupon")[];
+            approval_kinds: ("return" | "exchange" | "refund" | "repair" | "cancel" | "address" | "invoice" | "coupon")[];
+            assistant_limit_minor: number;
+            agent_limit_minor: number;
+            return_days: number;
+            exchange_days: number;
+            repair_days: number;
+            link_days: number;
+        };
         PolicyView: {
             channel: string;
             /** @enum {string} */
@@ -5615,6 +6170,28 @@ export interface components {
             url?: string | null;
             text?: components["schemas"]["Words"];
         };
+        ProductBody: {
+            title: string;
+            variants: components["schemas"]["VariantBody"][];
+            /** @default  */
+            code?: string;
+            /** @default  */
+            description?: string;
+            /** @default  */
+            category?: string;
+            attributes?: {
+                [key: string]: string;
+            };
+            url?: string | null;
+            picture_url?: string | null;
+            /** @default CNY */
+            currency?: string;
+            /** @default false */
+            no_seven_days?: boolean;
+            /** @default true */
+            is_listed?: boolean;
+            shop_ids?: string[] | null;
+        };
         ProductCard: {
             product_id: string;
             title: string;
@@ -5646,8 +6223,93 @@ export interface components {
             keeps_variants?: boolean;
             updated_at?: string;
         };
+        ProductRow: {
+            id: string;
+            code: string;
+            title: string;
+            category: string;
+            currency: string;
+            price_from_minor: number;
+            price_to_minor: number;
+            stock_total: number | null;
+            variants: number;
+            is_listed: boolean;
+            is_demo: boolean;
+            connection_id: string | null;
+            picture_url: string | null;
+            /** Format: date-time */
+            seen_at: string;
+        };
+        ProductView: {
+            id: string;
+            code: string;
+            title: string;
+            category: string;
+            currency: string;
+            price_from_minor: number;
+            price_to_minor: number;
+            stock_total: number | null;
+            is_listed: boolean;
+            is_demo: boolean;
+            connection_id: string | null;
+            picture_url: string | null;
+            /** Format: date-time */
+            seen_at: string;
+            description: string;
+            attributes: {
+                [key: string]: string;
+            };
+            url: string | null;
+            shop_ids: string[] | null;
+            no_seven_days: boolean;
+            /** Format: date-time */
+            created_at: string;
+            variants: components["schemas"]["VariantView"][];
+        };
         ProductsToImport: {
             products: unknown[];
+        };
+        PromotionBody: {
+            name: string;
+            /** @enum {string} */
+            kind: "member_price" | "every_reduce" | "threshold_reduce" | "percent" | "gift" | "presale" | "shipping";
+            terms: {
+                [key: string]: unknown;
+            };
+            shop_id?: string | null;
+            /** @default CNY */
+            currency?: string;
+            /** @default 0 */
+            priority?: number;
+            only_codes?: string[];
+            excluded_codes?: string[];
+            starts_at?: string | null;
+            ends_at?: string | null;
+            /** @default true */
+            is_enabled?: boolean;
+            /** @default 0 */
+            given?: number;
+        };
+        PromotionView: {
+            id: string;
+            shop_id: string | null;
+            name: string;
+            /** @enum {string} */
+            kind: "member_price" | "every_reduce" | "threshold_reduce" | "percent" | "gift" | "presale" | "shipping";
+            terms: {
+                [key: string]: unknown;
+            };
+            currency: string;
+            priority: number;
+            only_codes: string[];
+            excluded_codes: string[];
+            starts_at: string | null;
+            ends_at: string | null;
+            is_enabled: boolean;
+            given: number;
+            is_demo: boolean;
+            /** Format: date-time */
+            created_at: string;
         };
         ProposalView: {
             is_promise: boolean;
@@ -5672,6 +6334,43 @@ export interface components {
         QueuePlace: {
             position: number;
             eta_seconds: number | null;
+        };
+        QuoteBody: {
+            lines: components["schemas"]["QuoteLineBody"][];
+            level?: string | null;
+            contact_id?: string | null;
+            shop_id?: string | null;
+            region?: string | null;
+            coupon_code?: string | null;
+        };
+        QuoteLineBody: {
+            quantity: number;
+            variant_id?: string | null;
+            sku?: string | null;
+        };
+        QuoteLineView: {
+            variant_id: string;
+            title: string;
+            quantity: number;
+            price_minor: number;
+            amount_minor: number;
+            off_minor: number;
+            to_pay_minor: number;
+        };
+        QuoteView: {
+            currency: string;
+            /** Format: date-time */
+            at: string;
+            until: string | null;
+            lines: components["schemas"]["QuoteLineView"][];
+            goods_minor: number;
+            steps: components["schemas"]["commerce_prices_quote_routes_StepView"][];
+            notes: components["schemas"]["commerce_prices_quote_routes_NoteView"][];
+            gifts: string[];
+            shipping_minor: number;
+            total_minor: number;
+            deposit: components["schemas"]["DepositView"] | null;
+            rounding: string;
         };
         Range: {
             /** Format: date-time */
@@ -5706,6 +6405,9 @@ export interface components {
             code: string;
             text: string;
             words?: string[];
+        };
+        Refusal: {
+            reason: string;
         };
         Release: {
             /** @enum {null|string} */
@@ -5748,6 +6450,52 @@ export interface components {
             folder?: string | null;
             is_shared?: boolean | null;
         };
+        RequestBody: {
+            order_id: string;
+            /** @enum {string} */
+            kind: "return" | "exchange" | "refund" | "repair" | "cancel" | "address" | "invoice" | "coupon";
+            items?: components["schemas"]["AskedLine"][];
+            amount_minor?: number | null;
+            /** @default false */
+            is_faulty?: boolean;
+            /** @default  */
+            reason?: string;
+            details?: {
+                [key: string]: string;
+            };
+            conversation_id?: string | null;
+        };
+        RequestShape: {
+            id: string;
+            /** @enum {string} */
+            kind: "return" | "exchange" | "refund" | "repair" | "cancel" | "address" | "invoice" | "coupon";
+            /** @enum {string} */
+            state: "waiting_approval" | "calling" | "open" | "done" | "refused" | "failed" | "uncertain" | "withdrawn";
+            order_id: string | null;
+            order_number: string | null;
+            items: components["schemas"]["ItemShape"][];
+            amount_minor: number | null;
+            currency: string;
+            reason: string;
+            details: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            asked_by: "assistant" | "agent";
+            agent_id: string | null;
+            conversation_id: string | null;
+            contact_id: string | null;
+            /** @enum {null|string} */
+            approver: "agent" | "admin" | null;
+            decided_by: string | null;
+            decided_at: string | null;
+            external_id: string | null;
+            outcome: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         Resolution: {
             answer?: string | null;
         };
@@ -5761,7 +6509,7 @@ export interface components {
             by_shop: components["schemas"]["ShopShares"][];
             by_day: components["schemas"]["DayShares"][];
         };
-        RestoredView: {
+        RestoredLineupView: {
             version: number;
             missing: string[];
             keyless: string[];
@@ -6069,6 +6817,18 @@ export interface components {
             shipped_at?: string | null;
             delivered_at?: string | null;
         };
+        ShipmentShape: {
+            id: string;
+            carrier: string;
+            tracking_number: string;
+            state: string;
+            asked_at: string | null;
+            /** Format: date-time */
+            as_of: string;
+            shipped_at: string | null;
+            delivered_at: string | null;
+            events: components["schemas"]["TrackShape"][];
+        };
         ShopAssistant: {
             /** @default AI */
             name?: string;
@@ -6256,11 +7016,6 @@ export interface components {
             /** @enum {null|string} */
             state: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded" | null;
         };
-        StepView: {
-            at: string;
-            "zh-CN": string;
-            en: string;
-        };
         StockInput: {
             sku: string;
             stock?: number | null;
@@ -6426,6 +7181,19 @@ export interface components {
             skills: components["schemas"]["TraceSkill"][];
             tools: components["schemas"]["TraceTool"][];
         };
+        TrackShape: {
+            /** Format: date-time */
+            happened_at: string;
+            place: string;
+            text: string;
+            state: string;
+        };
+        Tracking: {
+            is_live: boolean;
+            /** Format: date-time */
+            as_of: string;
+            shipments: components["schemas"]["ShipmentShape"][];
+        };
         TransferWish: {
             agent_id?: string | null;
             group_id?: string | null;
@@ -6455,6 +7223,22 @@ export interface components {
             width?: number;
             height?: number;
         };
+        VariantBody: {
+            price_minor: number;
+            id?: string | null;
+            /** @default  */
+            sku?: string;
+            /** @default  */
+            title?: string;
+            attributes?: {
+                [key: string]: string;
+            };
+            compare_at_minor?: number | null;
+            stock?: number | null;
+            restock_at?: string | null;
+            /** @default true */
+            is_listed?: boolean;
+        };
         VariantInput: {
             external_id?: string;
             sku?: string;
@@ -6467,6 +7251,20 @@ export interface components {
             stock?: number | null;
             restock_at?: string | null;
             is_listed?: boolean;
+        };
+        VariantView: {
+            id: string;
+            external_id: string;
+            sku: string;
+            title: string;
+            attributes: {
+                [key: string]: string;
+            };
+            price_minor: number;
+            compare_at_minor: number | null;
+            stock: number | null;
+            restock_at: string | null;
+            is_listed: boolean;
         };
         VerdictCounts: {
             /** @default 0 */
@@ -6609,6 +7407,11 @@ export interface components {
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
         };
+        app_demo_routes_StepView: {
+            at: string;
+            "zh-CN": string;
+            en: string;
+        };
         commerce_connections_views_TriedView: {
             is_ok: boolean;
             shop_name: string;
@@ -6621,6 +7424,20 @@ export interface components {
             /** @default  */
             value?: string;
         };
+        commerce_prices_quote_routes_NoteView: {
+            kind: string;
+            name: string;
+            reason: string;
+            text: string;
+            short_minor: number | null;
+        };
+        commerce_prices_quote_routes_StepView: {
+            kind: string;
+            name: string;
+            text: string;
+            amount_minor: number;
+            sum_minor: number;
+        };
         conversations_contact_routes_SourceView: {
             url?: string;
             title?: string;
@@ -6628,6 +7445,14 @@ export interface components {
             utm?: {
                 [key: string]: string;
             };
+        };
+        conversations_shapes_NoteView: {
+            id: string;
+            agent: components["schemas"]["FaceView"];
+            after_seq: number;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
         };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
@@ -7481,7 +8306,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoteView"];
+                    "application/json": components["schemas"]["conversations_shapes_NoteView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdOrdersGetConversationOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.order_routes.ConversationOrder_"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdOrdersPostConversationOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderToLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOrder"];
                 };
             };
         };
@@ -7588,6 +8459,97 @@ export interface operations {
             header?: never;
             path: {
                 conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1CouponsGetCoupons: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.prices.offer_routes.CouponView_"];
+                };
+            };
+        };
+    };
+    V1CouponsPostCoupon: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponView"];
+                };
+            };
+        };
+    };
+    V1CouponsCouponIdPutCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponView"];
+                };
+            };
+        };
+    };
+    V1CouponsCouponIdDeleteCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: string;
             };
             cookie?: never;
         };
@@ -10931,7 +11893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BudgetView"];
+                    "application/json": components["schemas"]["ModelBudgetView"];
                 };
             };
         };
@@ -10954,7 +11916,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BudgetView"];
+                    "application/json": components["schemas"]["ModelBudgetView"];
+                };
+            };
+        };
+    };
+    V1ModelComparisonsGetComparisons: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.evaluate.comparison_routes.ModelComparisonView_"];
+                };
+            };
+        };
+    };
+    V1ModelComparisonsPostComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelComparisonWish"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparisonView"];
+                };
+            };
+        };
+    };
+    V1ModelComparisonsIdGetComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparisonView"];
                 };
             };
         };
@@ -11056,7 +12084,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderWish"];
+                "application/json": components["schemas"]["ModelOrderWish"];
             };
         };
         responses: {
@@ -11128,7 +12156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LineupView"];
+                    "application/json": components["schemas"]["ModelLineupView"];
                 };
             };
         };
@@ -11150,7 +12178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.models.lineup_routes.LineupView_"];
+                    "application/json": components["schemas"]["Page_yingke.models.lineup_routes.ModelLineupView_"];
                 };
             };
         };
@@ -11171,7 +12199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RestoredView"];
+                    "application/json": components["schemas"]["RestoredLineupView"];
                 };
             };
         };
@@ -11216,6 +12244,240 @@ export interface operations {
             };
         };
     };
+    V1OrderPolicyGetPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShape"];
+                };
+            };
+        };
+    };
+    V1OrderPolicyPutPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyShape"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShape"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsGetRequests: {
+        parameters: {
+            query?: {
+                state?: "waiting_approval" | "calling" | "open" | "done" | "refused" | "failed" | "uncertain" | "withdrawn" | null;
+                kind?: "return" | "exchange" | "refund" | "repair" | "cancel" | "address" | "invoice" | "coupon" | null;
+                order_id?: string | null;
+                conversation_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.requests.request_shapes.RequestShape_"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsPostRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsRequestIdGetOneRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsRequestIdApprovalPostApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsRequestIdCompletionPostCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Completion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsRequestIdRefusalPostRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+        };
+    };
+    V1OrderRequestsRequestIdWithdrawalPostWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShape"];
+                };
+            };
+        };
+    };
+    V1OrdersGetOrders: {
+        parameters: {
+            query?: {
+                search?: string;
+                state?: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded" | null;
+                shop_id?: string | null;
+                source?: string | null;
+                from?: string | null;
+                to?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.order_routes.OrderRow_"];
+                };
+            };
+        };
+    };
     V1OrdersImportPostOrders: {
         parameters: {
             query?: never;
@@ -11235,6 +12497,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+        };
+    };
+    V1OrdersOrderIdGetOneOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShape"];
+                };
+            };
+        };
+    };
+    V1OrdersOrderIdDisclosurePostDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+        };
+    };
+    V1OrdersOrderIdTrackingPostTracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
+                };
+            };
+        };
+    };
+    V1PriceQuotesPostQuote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"];
+                };
+            };
+        };
+    };
+    V1ProductsGetProducts: {
+        parameters: {
+            query?: {
+                search?: string;
+                shop_id?: string | null;
+                source?: string | null;
+                listed?: boolean | null;
+                low_stock?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.catalog.product_routes.ProductRow_"];
+                };
+            };
+        };
+    };
+    V1ProductsPostProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
                 };
             };
         };
@@ -11259,6 +12659,162 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
+            };
+        };
+    };
+    V1ProductsProductIdGetOneProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    V1ProductsProductIdPutProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    V1ProductsProductIdDeleteOneProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1PromotionsGetPromotions: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.commerce.prices.offer_routes.PromotionView_"];
+                };
+            };
+        };
+    };
+    V1PromotionsPostPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    V1PromotionsPromotionIdPutPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    V1PromotionsPromotionIdDeletePromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -12001,9 +13557,7 @@ export interface operations {
     };
     V1ShopConnectionsIdTestPostConnectionTest: {
         parameters: {
-            query: {
-                shops: unknown;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;

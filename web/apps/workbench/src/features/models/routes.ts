@@ -1,10 +1,13 @@
-import type { RouteRecordRaw } from 'vue-router'
+import type { RouteMeta, RouteRecordRaw } from 'vue-router'
+
+const meta: RouteMeta = { title: 'models.title', roles: ['owner', 'admin'], messages: ['pieces', 'settings'] }
 
 const routes: RouteRecordRaw[] = [
+  { path: '/settings/models', component: () => import('./ModelsPage.vue'), meta },
   {
-    path: '/settings/models',
-    component: () => import('./ModelsPage.vue'),
-    meta: { title: 'models.title', roles: ['owner', 'admin'], messages: ['pieces', 'settings'] },
+    path: '/settings/models/compare',
+    component: () => import('./ComparePage.vue'),
+    meta: { ...meta, title: 'models.compare' },
   },
 ]
 
