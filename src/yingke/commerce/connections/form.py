@@ -18,6 +18,7 @@ from yingke.workspaces.webhooks import check_url
 
 LONGEST = 2000
 LONGEST_MAPPING = 20_000
+CURRENCY = re.compile(r"[A-Z]{3}")
 HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 NOT_FOR_KEYS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "content-type", "accept-encoding"}
@@ -103,6 +104,8 @@ def _mapping(value: Any) -> dict[str, Any]:
         mapping: HttpMapping = read_mapping(value)
     except msgspec.ValidationError as error:
         raise bad_input({"mapping": "字段对应的格式不对 / not a mapping of fields"}) from error
+    if not CURRENCY.fullmatch(mapping.currency):
+        raise bad_input({"mapping": "币种应为三个大写字母，如 CNY / a currency such as CNY"})
     built: dict[str, Any] = msgspec.to_builtins(mapping)
     return built
 

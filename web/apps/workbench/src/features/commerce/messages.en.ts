@@ -6,6 +6,7 @@ export default {
   tab_requests: 'Requests',
   tab_promotions: 'Offers and prices',
   tab_imports: 'Import',
+  tab_connections: 'Connected shops',
   tab_policy: 'Rules',
   search: 'Search',
   all_shops: 'All shops',

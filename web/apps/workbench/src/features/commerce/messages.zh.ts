@@ -6,6 +6,7 @@ export default {
   tab_requests: '售后申请',
   tab_promotions: '优惠与算价',
   tab_imports: '导入',
+  tab_connections: '店铺连接',
   tab_policy: '办理规则',
   search: '搜索',
   all_shops: '全部店铺',
