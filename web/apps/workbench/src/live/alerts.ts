@@ -39,9 +39,11 @@ export function startAlerts(): () => void {
     const since = isMine && conversation.status === 'open' && conversation.waiting_since
     if (since) mine.set(conversation.id, { since: Date.parse(since), warned: mine.get(conversation.id)?.warned ?? false })
     else mine.delete(conversation.id)
-    const isNewInQueue = events.has('conversation_queued')
+    // What is given out by itself rings for its agent alone, not for everybody on its way through the queue.
+    const isNewInQueue = events.has('conversation_queued') && conversation.handled_by === 'queue'
+    const isGivenToMe = events.has('conversation_assigned') && isMine
     const isSaidToMe = events.has('message_created') && conversation.last_from === 'contact' && isMine && document.hidden
-    if (isNewInQueue || isSaidToMe) tell(conversation, false)
+    if (isNewInQueue || isGivenToMe || isSaidToMe) tell(conversation, false)
   }
 
   function watchOverdue(): void {
