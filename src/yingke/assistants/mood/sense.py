@@ -46,6 +46,21 @@ def sense(text: str, vector: Vector | None, before: Label | None = None) -> Mood
     return Mood(label, float(shares[best]), sentiment)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message by itself, for judging a whole conversation: shares 0..1, `sentiment` -1..1."""
+
+    upset: float
+    calm: float
+    sentiment: float
+
+
+def hear(text: str, vector: Vector | None) -> Heard:
+    shares, sentiment = _shares(text, vector)
+    share = dict(zip(LABELS, shares.tolist(), strict=True))
+    return Heard(share["disappointed"] + share["angry"] + 0.3 * share["anxious"], share["calm"], sentiment)
+
+
 def sentiment_of(text: str, vector: Vector | None) -> float:
     """-1 (bad) … 1 (good), for any text about a purchase."""
     return _shares(text, vector)[1]
@@ -60,7 +75,7 @@ def _shares(text: str, vector: Vector | None) -> tuple[NDArray[np.float32], floa
     if vector is not None:
         scores = scores + vector @ weights.matrix[:DIMENSIONS, columns]
     shares = np.exp(scores[:count] - scores[:count].max())
-    return shares / shares.sum(), float(np.tanh(scores[count] / 2))
+    return shares / shares.sum(), float(np.tanh(scores[count] / 4))
 
 
 def _sparse(found: Features, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
