@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from yingke.commerce.finding.found import Filter, Found, FoundProduct, FoundVariant
-from yingke.commerce.finding.load_products import load_products
+from yingke.commerce.finding.load_products import COLUMNS, with_variants
 from yingke.commerce.finding.need import Need, read_need
 from yingke.commerce.money import plain_amount
 from yingke.commerce.words.cut import class_tokens, fold, size_tokens
 from yingke.kit.db import Transaction
 
-CANDIDATES = 40
+CANDIDATES = 24
 _IN_TITLE, _ELSEWHERE, _SOLD_OUT = 1.0, 0.7, 0.75
 _LEAST_SHARE = 0.34
 
@@ -52,10 +53,8 @@ async def _search(
     for keeps_things, keeps_price in dict.fromkeys(tries):
         rows = await _candidates(tx, workspace_id, need, shop_id, things if keeps_things else [], keeps_price)
         if rows:
-            scores = {row["id"]: row["score"] for row in rows}
-            loaded = await load_products(tx, workspace_id, list(scores))
-            products = [replace(one, score=scores[one.id]) for one in loaded if one.variants]
-            return products, _filters(need, keeps_things, keeps_price)
+            products = await with_variants(tx, workspace_id, rows)
+            return [one for one in products if one.variants], _filters(need, keeps_things, keeps_price)
     return [], _filters(need, True, True)
 
 
@@ -86,12 +85,12 @@ async def _candidates(
         anywhere, in_title = given(_quoted(one.token), "tsquery"), given(_quoted(one.token) + ":A", "tsquery")
         weight = given(one.weight, "float8")
         parts.append(
-            f"{weight} * case when not search @@ {anywhere} then 0 when search @@ {in_title} then {_IN_TITLE}"
-            f" else {_ELSEWHERE} end"
+            f"{weight} * case when not search @@ {anywhere} then 0::float8 when search @@ {in_title}"
+            f" then {_IN_TITLE}::float8 else {_ELSEWHERE}::float8 end"
         )
     score = " + ".join(parts) or "0.0::float8"
     statement = (
-        f"select id, ({score})::float8 as score from products where {' and '.join(where)}"
+        f"select {COLUMNS}, {score} as score from products where {' and '.join(where)}"
         f" order by score desc, (coalesce(stock_total, 1) > 0) desc, id desc limit {CANDIDATES}"
     )
     rows: Sequence[Any] = await tx.fetch(statement, *values)
@@ -118,21 +117,19 @@ def fit_variants(products: list[FoundProduct], need: Need) -> tuple[list[FoundPr
 
 def _having(product: FoundProduct, tokens: set[str], prefix: str) -> tuple[FoundVariant, ...]:
     """A product that tells its variants apart by something else is judged by its own words."""
-    own = {one.id: _tokens_of(one, prefix) for one in product.fitting}
+    own = {one.id: _read(f"{one.title} {' '.join(one.attributes.values())}", prefix) for one in product.fitting}
     if not any(own.values()):
-        said = set(_read(f"{product.title} {' '.join(product.attributes.values())}", prefix))
+        said = _read(f"{product.title} {' '.join(product.attributes.values())}", prefix)
         return product.fitting if said & tokens else ()
     return tuple(one for one in product.fitting if own[one.id] & tokens)
 
 
-def _tokens_of(variant: FoundVariant, prefix: str) -> set[str]:
-    return set(_read(f"{variant.title} {' '.join(variant.attributes.values())}", prefix))
-
-
-def _read(text: str, prefix: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _read(text: str, prefix: str) -> frozenset[str]:
+    """The tokens of that prefix; variants are called the same over and over."""
     folded = fold(text)
     tokens = size_tokens(folded) if prefix == "z:" else class_tokens(folded)
-    return [token for token in tokens if token.startswith(prefix)]
+    return frozenset(token for token in tokens if token.startswith(prefix))
 
 
 def _affordable(product: FoundProduct, need: Need) -> tuple[FoundVariant, ...]:

@@ -1,16 +1,17 @@
 """Products with their variants, in the order of the ids given."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
 from yingke.kit.db import Transaction
 
-_PRODUCTS = (
-    "select id, connection_id, external_id, code, title, description, category, attributes, url, picture_url, currency,"
-    " no_seven_days, is_listed, is_demo, seen_at from products where workspace_id = $1 and id = any($2)"
+COLUMNS = (
+    "id, connection_id, external_id, code, title, description, category, attributes, url, picture_url, currency,"
+    " no_seven_days, is_listed, is_demo, seen_at"
 )
 _VARIANTS = (
-    "select id, product_id, external_id, sku, title, attributes, price_minor, compare_at_minor, stock, restock_at, seen_at"
+    "select id, external_id, sku, title, attributes, price_minor, compare_at_minor, stock, restock_at, seen_at, product_id"
     " from product_variants where workspace_id = $1 and product_id = any($2) and (is_listed or $3) order by id"
 )
 
@@ -19,13 +20,26 @@ async def load_products(
     tx: Transaction, workspace_id: int, ids: Sequence[int], *, with_unlisted: bool = False
 ) -> list[FoundProduct]:
     """Unknown ids are left out. `with_unlisted` also gives variants that are no longer sold."""
-    rows = {row["id"]: row for row in await tx.fetch(_PRODUCTS, workspace_id, list(ids))}
-    variants: dict[int, list[FoundVariant]] = {id: [] for id in rows}
-    for row in await tx.fetch(_VARIANTS, workspace_id, list(rows), with_unlisted):
-        values = dict(row)
-        variants[values.pop("product_id")].append(FoundVariant(**values))
-    return [
-        FoundProduct(**dict(rows[id]), variants=tuple(variants[id]), fitting=tuple(variants[id]))
-        for id in ids
-        if id in rows
-    ]
+    rows = await tx.fetch(
+        f"select {COLUMNS}, 0.0::float8 as score from products where workspace_id = $1 and id = any($2)",
+        workspace_id,
+        list(ids),
+    )
+    by_id = {row["id"]: row for row in rows}
+    return await with_variants(tx, workspace_id, [by_id[id] for id in ids if id in by_id], with_unlisted=with_unlisted)
+
+
+async def with_variants(
+    tx: Transaction, workspace_id: int, rows: Sequence[Any], *, with_unlisted: bool = False
+) -> list[FoundProduct]:
+    """`rows` have COLUMNS and then `score`."""
+    variants: dict[int, list[FoundVariant]] = {row["id"]: [] for row in rows}
+    for row in await tx.fetch(_VARIANTS, workspace_id, list(variants), with_unlisted):
+        *values, product_id = row
+        variants[product_id].append(FoundVariant(*values))
+    found = []
+    for row in rows:
+        *values, score = row
+        own = tuple(variants[row["id"]])
+        found.append(FoundProduct(*values, own, own, score))
+    return found

@@ -15,7 +15,7 @@ from yingke.commerce.words.cut import (
 from yingke.commerce.words.read_price import read_price
 
 MOST_TEXT = 500
-MOST_CONCEPTS = 12
+MOST_CONCEPTS = 10
 _CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z0-9][a-z0-9-_/.]{2,}")
 _THING, _TRAIT, _COLOUR, _SIZE, _PEOPLE, _MEASURE, _CODES, _WORD, _PAIR = 4.0, 1.5, 2.5, 2.5, 3.0, 3.0, 9.0, 1.0, 0.3
 
@@ -31,7 +31,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Prices in minor units. `wants_stock`: only what is there now."""
+    """Prices in minor units of the product's own currency."""
 
     concepts: tuple[Concept, ...]
     least_minor: int | None = None

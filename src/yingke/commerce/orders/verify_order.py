@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 
 from yingke.commerce.order_numbers import number_key
-from yingke.commerce.orders.link_order import link_order
 from yingke.commerce.orders.load_orders import load_orders
 from yingke.commerce.orders.order_view import OrderView
 from yingke.kit.db import Database, Transaction
@@ -15,18 +14,23 @@ OPEN_MINUTES = 30
 _NOBODY = "----"
 _TAIL = re.compile(r"\d{4}")
 
-_LOCK = "select pg_advisory_xact_lock(hashtextextended($1, $2))"
-_FAILED = """
+# First the talk, then the number: many at once wait in line and no two wait for each other.
+_LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 1)), pg_advisory_xact_lock(hashtextextended($2, 2))"
+_LOOK = """
 select
   (select count(*) from order_tries where workspace_id = $1 and conversation_id = $2 and not was_right) as here,
   (select count(*) from order_tries where workspace_id = $1 and number_key = $3 and not was_right
-     and tried_at > now() - interval '24 hours') as on_number
+     and tried_at > now() - interval '24 hours') as on_number,
+  array(select id from orders where workspace_id = $1 and number_key = $3 order by ordered_at desc, id limit 5) as ids,
+  array(select phone from orders where workspace_id = $1 and number_key = $3 order by ordered_at desc, id limit 5) as phones
 """
-_ORDERS = "select id, phone from orders where workspace_id = $1 and number_key = $2 order by ordered_at desc limit 5"
 _TRY = """
 with tried as (
   insert into order_tries (workspace_id, conversation_id, number_key, was_right)
-  values ($1, $2, $3, $4::bigint is not null) returning 1
+  values ($1, $2, $3, $4::bigint is not null)
+), linked as (
+  insert into order_links (workspace_id, conversation_id, order_id, how)
+  select $1, $2, id, 'asked' from orders where workspace_id = $1 and id = $4 on conflict do nothing
 )
 insert into opened_orders (workspace_id, conversation_id, order_id, open_until)
 select $1, $2, id, now() + make_interval(mins => $5) from orders where workspace_id = $1 and id = $4
@@ -56,21 +60,17 @@ async def verify_order(db: Database, workspace_id: int, conversation_id: int, nu
 async def try_order(tx: Transaction, workspace_id: int, conversation_id: int, number: str, phone_tail: str) -> Verified:
     """`verify_order` within an open transaction; it has to commit, or the try does not count."""
     key = number_key(number)
-    # First the talk, then the number: many at once wait in line and no two wait for each other.
-    await tx.execute(_LOCK, f"{workspace_id}:{conversation_id}", 1)
-    await tx.execute(_LOCK, f"{workspace_id}:{key}", 2)
-    failed = await tx.fetchrow(_FAILED, workspace_id, conversation_id, key)
-    may_try = failed["here"] < MOST_TRIES and failed["on_number"] < MOST_TRIES
-    rows = await tx.fetch(_ORDERS, workspace_id, key)
-    matched = _match([(row["id"], row["phone"]) for row in rows], phone_tail)
+    await tx.execute(_LOCK, f"{workspace_id}:{conversation_id}", f"{workspace_id}:{key}")
+    seen = await tx.fetchrow(_LOOK, workspace_id, conversation_id, key)
+    may_try = seen["here"] < MOST_TRIES and seen["on_number"] < MOST_TRIES
+    matched = _match(list(zip(seen["ids"], seen["phones"], strict=True)), phone_tail)
     opened = matched if may_try else None
     await tx.execute(_TRY, workspace_id, conversation_id, key, opened, OPEN_MINUTES)
     if opened is None:
-        here = min(failed["here"] + 1, MOST_TRIES)
-        is_over = not may_try or here >= MOST_TRIES or failed["on_number"] + 1 >= MOST_TRIES
+        here = min(seen["here"] + 1, MOST_TRIES)
+        is_over = not may_try or here >= MOST_TRIES or seen["on_number"] + 1 >= MOST_TRIES
         return Verified(None, is_over, 0 if is_over else MOST_TRIES - here)
-    await link_order(tx, workspace_id, conversation_id, opened, "asked")
-    return Verified((await load_orders(tx, workspace_id, [opened]))[0], False, MOST_TRIES - failed["here"])
+    return Verified((await load_orders(tx, workspace_id, [opened]))[0], False, MOST_TRIES - seen["here"])
 
 
 def _match(orders: list[tuple[int, str]], phone_tail: str) -> int | None:
