@@ -39,7 +39,7 @@ async def with_variants(
         variants[product_id].append(FoundVariant(*values))
     found = []
     for row in rows:
-        *values, score = row
+        product: dict[str, Any] = dict(row)
         own = tuple(variants[row["id"]])
-        found.append(FoundProduct(*values, own, own, score))
+        found.append(FoundProduct(**product, variants=own, fitting=own))
     return found

@@ -49,7 +49,7 @@ class QuoteLineView(Struct):
     to_pay_minor: int
 
 
-class StepView(Struct):
+class QuoteStepView(Struct):
     """One step of the sum: `amount_minor` below 0 takes off, `sum_minor` is what is left after it."""
 
     kind: str
@@ -59,7 +59,7 @@ class StepView(Struct):
     sum_minor: int
 
 
-class NoteView(Struct):
+class QuoteNoteView(Struct):
     """What does not count, and why; `short_minor` is missing for it."""
 
     kind: str
@@ -84,8 +84,8 @@ class QuoteView(Struct):
     until: datetime | None
     lines: list[QuoteLineView]
     goods_minor: int
-    steps: list[StepView]
-    notes: list[NoteView]
+    steps: list[QuoteStepView]
+    notes: list[QuoteNoteView]
     gifts: list[str]
     shipping_minor: int
     total_minor: int
@@ -126,10 +126,11 @@ def shape_quote(quote: Quote, language: str) -> QuoteView:
         ],
         goods_minor=quote.goods_minor,
         steps=[
-            StepView(one.kind, one.name, _say(one, is_english), one.amount_minor, one.left_minor) for one in quote.steps
+            QuoteStepView(one.kind, one.name, _say(one, is_english), one.amount_minor, one.left_minor)
+            for one in quote.steps
         ],
         notes=[
-            NoteView(one.kind, one.name, one.reason, _say(one, is_english), one.short_minor)
+            QuoteNoteView(one.kind, one.name, one.reason, _say(one, is_english), one.short_minor)
             for one in quote.not_applied
         ],
         gifts=list(quote.gifts),
