@@ -406,6 +406,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/draft-translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ConversationsConversationIdDraftTranslationPostDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/hand-back": {
         parameters: {
             query?: never;
@@ -528,6 +544,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["V1ConversationsConversationIdTransferPostTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1ConversationsConversationIdTranslationPutTranslation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ConversationsConversationIdTranslationsGetTranslations"];
+        put?: never;
+        post: operations["V1ConversationsConversationIdTranslationsPostTranslations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4407,6 +4455,7 @@ export interface components {
             /** @enum {null|string} */
             rating: "good" | "fair" | "bad" | null;
             routing: components["schemas"]["RoutingFacts"] | null;
+            understood: components["schemas"]["UnderstoodView"] | null;
         };
         CountsView: {
             mine: number;
@@ -4534,7 +4583,7 @@ export interface components {
         DemoView: {
             shops: components["schemas"]["ShopName"][];
             questions: components["schemas"]["QuestionView"][];
-            steps: components["schemas"]["app_demo_routes_StepView"][];
+            steps: components["schemas"]["StepView"][];
             document_url: string;
             may_sign_in: boolean;
         };
@@ -4599,6 +4648,13 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             ready_at: string | null;
+        };
+        Draft: {
+            text: string;
+        };
+        DraftView: {
+            language: string;
+            text: string;
         };
         DropFileView: {
             name: string;
@@ -5331,6 +5387,11 @@ export interface components {
             tokens_out: number;
             cost_minor: number;
         };
+        MoodPoint: {
+            seq: number;
+            /** @enum {string} */
+            mood: "satisfied" | "calm" | "anxious" | "disappointed" | "angry";
+        };
         MoveBody: {
             asked_id?: string | null;
             to_id?: string | null;
@@ -5405,6 +5466,14 @@ export interface components {
         };
         NextView: {
             conversation: components["schemas"]["ConversationView"] | null;
+        };
+        NoteView: {
+            id: string;
+            agent: components["schemas"]["FaceView"];
+            after_seq: number;
+            text: string;
+            /** Format: date-time */
+            created_at: string;
         };
         OrderCard: {
             id: string;
@@ -5680,7 +5749,7 @@ export interface components {
             next: string | null;
         };
         "Page_yingke.conversations.shapes.NoteView_": {
-            items: components["schemas"]["conversations_shapes_NoteView"][];
+            items: components["schemas"]["NoteView"][];
             next: string | null;
         };
         "Page_yingke.conversations.shapes.SavedReplyView_": {
@@ -6357,6 +6426,20 @@ export interface components {
             off_minor: number;
             to_pay_minor: number;
         };
+        QuoteNoteView: {
+            kind: string;
+            name: string;
+            reason: string;
+            text: string;
+            short_minor: number | null;
+        };
+        QuoteStepView: {
+            kind: string;
+            name: string;
+            text: string;
+            amount_minor: number;
+            sum_minor: number;
+        };
         QuoteView: {
             currency: string;
             /** Format: date-time */
@@ -6364,8 +6447,8 @@ export interface components {
             until: string | null;
             lines: components["schemas"]["QuoteLineView"][];
             goods_minor: number;
-            steps: components["schemas"]["commerce_prices_quote_routes_StepView"][];
-            notes: components["schemas"]["commerce_prices_quote_routes_NoteView"][];
+            steps: components["schemas"]["QuoteStepView"][];
+            notes: components["schemas"]["QuoteNoteView"][];
             gifts: string[];
             shipping_minor: number;
             total_minor: number;
@@ -7016,6 +7099,11 @@ export interface components {
             /** @enum {null|string} */
             state: "unpaid" | "paid" | "part_shipped" | "shipped" | "delivered" | "closed" | "cancelled" | "refunded" | null;
         };
+        StepView: {
+            at: string;
+            "zh-CN": string;
+            en: string;
+        };
         StockInput: {
             sku: string;
             stock?: number | null;
@@ -7203,6 +7291,19 @@ export interface components {
             force?: boolean;
             by_agent_id?: string | null;
         };
+        TranslatedMessage: {
+            seq: number;
+            text: string;
+        };
+        TranslationSwitch: {
+            is_on: boolean;
+        };
+        TranslationView: {
+            language: string;
+            is_on: boolean;
+            is_available: boolean;
+            items: components["schemas"]["TranslatedMessage"][];
+        };
         Trial: {
             word?: components["schemas"]["NewOwnWord"] | null;
             /** @default  */
@@ -7213,6 +7314,12 @@ export interface components {
             looked: number;
             stopped: number;
             examples: components["schemas"]["PastExample"][];
+        };
+        UnderstoodView: {
+            intent: string | null;
+            /** @enum {null|string} */
+            mood: "satisfied" | "calm" | "anxious" | "disappointed" | "angry" | null;
+            moods: components["schemas"]["MoodPoint"][];
         };
         UploadView: {
             file_id: string;
@@ -7407,11 +7514,6 @@ export interface components {
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
         };
-        app_demo_routes_StepView: {
-            at: string;
-            "zh-CN": string;
-            en: string;
-        };
         commerce_connections_views_TriedView: {
             is_ok: boolean;
             shop_name: string;
@@ -7424,20 +7526,6 @@ export interface components {
             /** @default  */
             value?: string;
         };
-        commerce_prices_quote_routes_NoteView: {
-            kind: string;
-            name: string;
-            reason: string;
-            text: string;
-            short_minor: number | null;
-        };
-        commerce_prices_quote_routes_StepView: {
-            kind: string;
-            name: string;
-            text: string;
-            amount_minor: number;
-            sum_minor: number;
-        };
         conversations_contact_routes_SourceView: {
             url?: string;
             title?: string;
@@ -7445,14 +7533,6 @@ export interface components {
             utm?: {
                 [key: string]: string;
             };
-        };
-        conversations_shapes_NoteView: {
-            id: string;
-            agent: components["schemas"]["FaceView"];
-            after_seq: number;
-            text: string;
-            /** Format: date-time */
-            created_at: string;
         };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
@@ -8081,6 +8161,8 @@ export interface operations {
                 q?: string | null;
                 after?: string | null;
                 limit?: number;
+                mood?: "satisfied" | "calm" | "anxious" | "disappointed" | "angry" | null;
+                intent?: string | null;
             };
             header?: never;
             path?: never;
@@ -8182,6 +8264,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdDraftTranslationPostDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
                 };
             };
         };
@@ -8306,7 +8413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["conversations_shapes_NoteView"];
+                    "application/json": components["schemas"]["NoteView"];
                 };
             };
         };
@@ -8449,6 +8556,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdTranslationPutTranslation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationSwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdTranslationsGetTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdTranslationsPostTranslations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslationView"];
                 };
             };
         };
