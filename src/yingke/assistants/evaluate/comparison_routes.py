@@ -42,6 +42,7 @@ class ModelSideView(Struct):
     ms_p95: float | None
     tokens: int
     cost_minor: int | None
+    cost_micro: int
     currency: str | None
 
 
@@ -123,6 +124,7 @@ def _side(side: Side) -> ModelSideView:
         side.ms_p95,
         side.tokens,
         minor_of(side.cost_micro) if side.currency is not None else None,
+        side.cost_micro,
         side.currency,
     )
 

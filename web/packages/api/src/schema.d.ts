@@ -5370,6 +5370,7 @@ export interface components {
             ms_p95: number | null;
             tokens: number;
             cost_minor: number | null;
+            cost_micro: number;
             currency: string | null;
         };
         ModelUsageView: {

@@ -131,7 +131,7 @@ export default {
   reason_reordered: 'reordered',
   reason_switched: 'switched',
   reason_restored: 'restored',
-  compare: 'Compare models',
+  compare: 'Compare',
   compare_text: 'Let two models answer the same golden questions: who is right, fast and cheap. Customers notice nothing, but the calls cost real money.',
   compare_new: 'Candidate',
   compare_old: 'Compared with',
