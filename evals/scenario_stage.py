@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -22,7 +23,18 @@ CUSTOMERS: dict[str, dict[str, str]] = {
     "vip": {"sub": "demo-8826", "name": "顾客乙", "level": "gold"},
 }
 """Who somebody is: a stranger, or signed in by the shop with these claims; buyer and vip own the demo's two orders."""
-PATIENCE = 20.0
+ORDER: dict[str, Any] = {
+    "state": "shipped",
+    "total_minor": 75715,
+    "paid_minor": 75715,
+    "phone": "13800000417",
+    "buyer_name": "甲先生",
+    "items": [
+        {"title": "两人三季帐", "variant": "苔绿", "quantity": 1, "price_minor": 42115, "sku": "QX-T2-GREEN"},
+        {"title": "棉睡袋 10℃", "quantity": 2, "price_minor": 16800, "sku": "QX-S10"},
+    ],
+    "shipments": [{"carrier": "演示快递", "tracking_number": "YS0000123456"}],
+}
 SETTLE = 0.25
 
 
@@ -50,6 +62,16 @@ class Stage:
     owner: Desk
     shops: dict[str, dict[str, str]]
     """Language → {site_key, secret}."""
+    orders: int = 0
+
+    async def new_order(self) -> str:
+        """The number of a fresh order like the demo's first one, so that wrong tries of others do not count here."""
+        self.orders += 1
+        number = f"QX-S{self.orders:04d}"
+        order = ORDER | {"number": number, "ordered_at": f"{datetime.now(UTC) - timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"}
+        made = await self.owner.post("/v1/orders/import", {"orders": [order]})
+        assert made["added"] == 1, made
+        return number
 
     async def customer(self, who: str, language: str = "zh-CN") -> "Customer":
         """A new one every time; somebody signed in gets an account of his own unless he owns an order."""
@@ -85,6 +107,11 @@ class Customer:
                 heard.system = message["system"]["code"]
         await self._look_on(heard, asked_through)
         return heard
+
+    async def leaves(self) -> None:
+        """The conversation is closed, so that the same customer begins anew next time."""
+        if self.visitor.conversation_id:
+            await self.stage.owner.post(f"/v1/conversations/{self.visitor.conversation_id}/closure")
 
     async def _look_on(self, heard: Heard, after: int) -> None:
         id = self.visitor.conversation_id

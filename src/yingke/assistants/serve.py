@@ -16,6 +16,7 @@ from yingke.knowledge.compose import Finding
 KNOWLEDGE = "knowledge"
 CONTINUES = 0.95
 KNOWLEDGE_CLAIMS = 0.5
+ABOUT_ORDERS = ("order", "after_sales")
 _NEVER = ("护栏", "who_are_you")
 
 
@@ -77,7 +78,8 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
             summed.append(finding)
             if not finding.ask.wants_rules:
                 continue
-            found.append((Request(finding.ask.text, finding.ask.text, considered.intent), tuple(summed)))
+            whole = "\n".join(considered.question.texts)
+            found.append((Request(whole, whole, considered.intent), tuple(summed)))
             summed = []
         else:
             found.append((Request(finding.ask.text, finding.ask.search, considered.intent), (finding,)))
@@ -96,7 +98,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
     merged: list[_Part] = []
     for part in parts:
         name = part.skill.name if part.skill is not None else ""
-        first = kept.get(name) if name in ("order", "after_sales") else None
+        first = kept.get(name) if name in ABOUT_ORDERS else None
         if first is None:
             kept.setdefault(name, part)
             merged.append(part)
@@ -123,7 +125,7 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     served = [part.served for part in parts if part.served is not None]
     reply.offers_person = reply.offers_person or any(one.offers_person for one in served)
     reply.hand_off = next((one.hand_off for one in served if one.hand_off), None)
-    reply.settles_order = considered.need == "order" and not any(_is_left(part) for part in parts)
+    reply.settles_order = any(part.skill is not None and part.skill.name in ABOUT_ORDERS for part in parts)
     reply.cards = [*belt.cards]
     reply.facts = tuple(belt.facts)
     return _noted(reply, parts, belt)

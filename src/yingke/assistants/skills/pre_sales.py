@@ -17,7 +17,7 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import read_need
 
 _PRICE = re.compile(
-    r"多少钱|多少米|几钱|什么价|价格|报价|怎么卖|一共|总共|合计|加起来|算下来|算一?下|到手价?|优惠后|折后|贵不贵|\bhow much\b|\bprice\b|\bcost\b|\btotal\b",
+    r"多少[钱前米]|多少元|几钱|什么价|价格|报价|怎么卖|一共|总共|合计|加起来|算下来|算一?下|到手价?|优惠后|折后|贵不贵|\bhow much\b|\bprice\b|\bcost\b|\btotal\b",
     re.IGNORECASE,
 )
 _STOCK = re.compile(
@@ -38,6 +38,7 @@ _ADVICE = re.compile(
     r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"什么码|多大码|哪个码|选码|尺码|几码|码数|\bwhat size\b|\bwhich size\b", re.IGNORECASE)
 _CODE_WEIGHT = 9.0
 MOST_SHOWN = 3
 SURE = 0.5
@@ -59,7 +60,7 @@ class PreSales(Skill):
             return 0.75
         if _STOCK.search(text):
             return 0.8
-        return 0.75 if _ADVICE.search(text) else 0.0
+        return 0.75 if _ADVICE.search(text) and not _SIZE.search(text) else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         text = request.text
