@@ -6,6 +6,7 @@ export default {
   names: {
     conversations: 'Inbox',
     routing: 'Queue',
+    'follow-ups': 'Follow-ups',
     today: 'Today',
     knowledge: 'Knowledge',
     shops: 'Shops',

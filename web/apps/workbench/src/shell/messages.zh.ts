@@ -6,6 +6,7 @@ export default {
   names: {
     conversations: '会话',
     routing: '排队',
+    'follow-ups': '跟进',
     today: '今日',
     knowledge: '知识库',
     shops: '店铺',
