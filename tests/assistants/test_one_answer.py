@@ -72,12 +72,13 @@ async def endpoint() -> AsyncIterator[ChatEndpoint]:
         yield running
 
 
-SCALED = {
-    "model_first_token_s": 8.0 / 20,
-    "model_total_s": 30.0 / 20,
-    "model_stall_s": 4.0 / 20,
-    "model_fallback_s": 10.5 / 20,
-}
+SCALED = Settings(
+    allow_private_urls=True,
+    model_first_token_s=8.0 / 20,
+    model_total_s=30.0 / 20,
+    model_stall_s=4.0 / 20,
+    model_fallback_s=10.5 / 20,
+)
 LATEST_S = 12.0 / 20
 
 
@@ -120,7 +121,7 @@ async def test_every_turn_gets_one_answer(
     else:
         endpoint.behave(behaviour)
     chosen = build_engine(
-        Settings(allow_private_urls=True, **SCALED),
+        SCALED,
         ground.db,
         learning.library,
         learning.encoder,

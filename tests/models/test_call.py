@@ -19,6 +19,7 @@ from yingke.models.contract import (
     ModelBusy,
     ModelError,
     ModelTimeout,
+    ToolSpec,
 )
 from yingke.models.providers.openai_compatible import OpenAICompatible
 from yingke.models.providers.scripted import Scripted
@@ -37,7 +38,13 @@ class Faulty(ChatModel):
         self.attempts = 0
 
     async def stream(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, temperature: float, deadline: float
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        temperature: float,
+        deadline: float,
+        tools: Sequence[ToolSpec] = (),
     ) -> AsyncGenerator[Delta, None]:
         self.attempts += 1
         step = self.plan.pop(0) if self.plan else None

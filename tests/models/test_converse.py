@@ -10,7 +10,7 @@ import pytest
 from yingke.kit.errors import conflict
 from yingke.kit.redact import Placeholders
 from yingke.models.breaker import Breaker
-from yingke.models.call import CallLimits, Finished, Progress, Text
+from yingke.models.call import CallLimits, Finished, Text
 from yingke.models.check_arguments import check_arguments
 from yingke.models.contract import ChatMessage, ChatModel, Delta, ModelBroken, ModelError, ToolCall, ToolSpec, Usage
 from yingke.models.converse import MOST_CALLS, Conversation, Used
@@ -97,7 +97,6 @@ async def talk(
     try:
         async with contextlib.aclosing(conversation.run([ChatMessage("user", "S-1 还有吗")])) as steps:
             async for step in steps:
-                step: Progress | Used
                 if isinstance(step, Text):
                     shown += step.text
                 elif isinstance(step, Used):

@@ -16,7 +16,8 @@ async def work(turnstile: Turnstile, workspace_id: int, done: list[int], most: i
 
 
 async def test_a_crowd_of_one_workspace_does_not_hold_up_another() -> None:
-    turnstile, done = Turnstile(4, 4), []
+    turnstile = Turnstile(4, 4)
+    done: list[int] = []
     crowd = [asyncio.create_task(work(turnstile, 1, done)) for _ in range(100)]
     await asyncio.sleep(0)
     others = [asyncio.create_task(work(turnstile, 2, done)) for _ in range(5)]
