@@ -22,6 +22,8 @@ from intents_eval import intents  # noqa: E402
 from languages import languages  # noqa: E402
 from own import own  # noqa: E402
 from retrieval import documents, faq, prices, speed  # noqa: E402
+from scenarios import figures as scenario_figures  # noqa: E402
+from scenarios import scenarios  # noqa: E402
 
 from yingke.knowledge.encoder import Encoder  # noqa: E402
 
@@ -45,6 +47,7 @@ async def measure(data: Path | None) -> dict[str, Any]:
                     "intents": await intents(encoder, data),
                     "speed": await speed(encoder, data / "faq_retrieval"),
                 }
+            out["scenarios"] = scenario_figures(await scenarios())
             if is_configured():
                 out["chat"] = await chat(encoder)
             return out
