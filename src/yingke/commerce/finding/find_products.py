@@ -70,12 +70,12 @@ async def _candidates(
     where = ["workspace_id = $1", "is_listed"]
     if shop_id is not None:
         where.append(f"(shop_ids is null or {given(shop_id, 'bigint')} = any(shop_ids))")
-    if need.concepts:
-        tokens = [one.token for one in need.concepts]
-        where.append(f"search @@ {given(_any_of(tokens), 'tsquery')}")
     if things:
         # Named in the title or as its kind: a lamp "for the tent" is no tent.
         where.append(f"search @@ {given(_any_of(things, ':AB'), 'tsquery')}")
+    elif need.concepts:
+        telling = [one.token for one in need.concepts if one.weight >= 1.0]
+        where.append(f"search @@ {given(_any_of(telling or [one.token for one in need.concepts]), 'tsquery')}")
     if keeps_price and need.most_minor is not None:
         where.append(f"price_from_minor <= {given(need.most_minor, 'bigint')}")
     if keeps_price and need.least_minor is not None:
