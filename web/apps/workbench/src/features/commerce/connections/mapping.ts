@@ -40,6 +40,7 @@ export const partFields: Record<What, string[]> = {
   products: ['external_id', 'sku', 'title', 'price', 'stock', 'compare_at'],
   orders: ['title', 'quantity', 'price', 'sku', 'variant', 'product', 'external_id'],
 }
+export const perVariant = ['price', 'stock', 'sku', 'compare_at']
 export const needed: Record<What, string[]> = { products: ['external_id', 'title'], orders: ['number'] }
 
 export function emptyPlace(): Place {

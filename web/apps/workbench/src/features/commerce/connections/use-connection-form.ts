@@ -60,7 +60,8 @@ export function useConnectionForm(connection: Connection | null) {
         ? api('PATCH /v1/shop-connections/{id}', { path: { id: connection.id }, body: { ...shared, name } })
         : api('POST /v1/shop-connections', { body: { ...shared, provider: provider.value?.name ?? '', ...(name ? { name } : {}) } }),
     )
-    if (saved) toast.ok(t(connection ? 'commerce_connections.saved' : 'commerce_connections.added'))
+    const done = connection ? 'saved' : saved?.provider === 'http_shop' ? 'added_fields' : 'added'
+    if (saved) toast.ok(t(`commerce_connections.${done}`))
     return saved
   }
 

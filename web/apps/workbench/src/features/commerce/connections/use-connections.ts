@@ -24,6 +24,8 @@ export function useConnections() {
       toast.bad(toTrouble(error))
     }
     await list.reload()
+    // A job begins within a second or two.
+    setTimeout(() => void list.reload(), 2000)
   }
 
   return { list, act }

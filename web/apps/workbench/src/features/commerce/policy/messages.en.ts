@@ -1,0 +1,16 @@
+export default {
+  who_title: 'What the assistant may do',
+  who_text: 'Only after it is certain that the order is this customer’s does the assistant send a request. Each one is recorded and can be withdrawn.',
+  how_alone: 'Send it to the shop',
+  how_approval: 'Wait for approval',
+  how_person: 'Leave it to a person',
+  limits_title: 'Limits',
+  assistant_limit: 'Above this an agent approves what the assistant asks for',
+  agent_limit: 'Above this an admin approves, whoever asks',
+  days_title: 'Days (from delivery)',
+  return_days: 'Return without reason',
+  exchange_days: 'Return or exchange of something faulty',
+  repair_days: 'Warranty',
+  link_days: 'An order counts for a conversation that ended so many days before',
+  days: 'days',
+}

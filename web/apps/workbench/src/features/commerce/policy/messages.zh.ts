@@ -1,0 +1,16 @@
+export default {
+  who_title: 'AI 客服能办什么',
+  who_text: '核对过订单属于这位顾客之后，AI 客服才会提交申请；每一次都有记录，可以撤回。',
+  how_alone: '直接提交店铺',
+  how_approval: '先等人审批',
+  how_person: '转给人工办理',
+  limits_title: '金额上限',
+  assistant_limit: 'AI 客服提交的申请，超过这个金额由客服审批',
+  agent_limit: '不管谁提交，超过这个金额由管理员审批',
+  days_title: '期限（从签收算起）',
+  return_days: '七天无理由退货',
+  exchange_days: '质量问题退换',
+  repair_days: '保修',
+  link_days: '聊完后多久内的下单算作这次会话带来的',
+  days: '天',
+}
