@@ -1,5 +1,6 @@
 """A stage for every test of this room, and its door."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,5 +19,7 @@ async def stage(ground: Ground) -> Stage:
 
 
 @pytest.fixture
-async def door(stage: Stage, tmp_path: Path) -> Door:
-    return open_door(stage, Files(tmp_path, b"k" * 32))
+async def door(stage: Stage, tmp_path: Path) -> AsyncIterator[Door]:
+    opened = open_door(stage, Files(tmp_path, b"k" * 32))
+    yield opened
+    await opened.outgoing.close()

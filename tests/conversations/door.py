@@ -1,7 +1,7 @@
 """The routes of this room behind the real guard, spoken to over HTTP."""
 
 import secrets as random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -13,9 +13,11 @@ from yingke.app.errors import HANDLERS
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.routes import ROUTES
 from yingke.kit.files import Files
+from yingke.kit.http import Outgoing
 from yingke.kit.live import Hub
 from yingke.kit.secrets import Secrets, token_hash
 from yingke.kit.settings import Settings
+from yingke.models.switchboard import Switchboard
 from yingke.workspaces.authenticate import Authenticate, provide_caller
 from yingke.workspaces.require import deny_undeclared
 
@@ -35,6 +37,7 @@ class Door:
     app: Litestar
     authenticate: Authenticate
     hub: Hub
+    outgoing: Outgoing = field(default_factory=Outgoing)
 
     async def agent(self, agent_id: int) -> httpx.AsyncClient:
         token, csrf_token = await open_session(self.stage, self.authenticate, agent_id)
@@ -75,10 +78,11 @@ async def open_session(stage: Stage, authenticate: Authenticate, agent_id: int) 
 
 
 def open_door(stage: Stage, files: Files) -> Door:
-    secrets, hub, settings = Secrets(b"k" * 32), Hub(), Settings()
+    secrets, hub, settings, outgoing = Secrets(b"k" * 32), Hub(), Settings(), Outgoing()
     authenticate = Authenticate(stage.ground.db, settings, secrets)
     given: dict[str, Any] = {"db": stage.ground.db, "hub": hub, "files": files, "secrets": secrets}
     given["word_guards"] = WordGuards(stage.ground.db)
+    given["switchboard"] = Switchboard(stage.ground.db, outgoing, secrets, Settings(allow_private_urls=True))
     app = Litestar(
         route_handlers=ROUTES,
         guards=[deny_undeclared],
@@ -87,4 +91,4 @@ def open_door(stage: Stage, files: Files) -> Door:
         logging_config=None,
     )
     app.state.authenticate = authenticate
-    return Door(stage, app, authenticate, hub)
+    return Door(stage, app, authenticate, hub, outgoing)

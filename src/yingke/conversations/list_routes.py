@@ -9,7 +9,7 @@ from litestar.params import Parameter
 from yingke.conversations.link_files import link_files
 from yingke.conversations.queries import Filter, count_conversations, get_conversation, list_conversations, read_marks
 from yingke.conversations.shape_conversation import shape_conversation
-from yingke.conversations.shapes import ConversationView, CountsView, Page
+from yingke.conversations.shapes import ConversationView, CountsView, Mood, Page
 from yingke.conversations.visible_shops import visible_shops
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input
@@ -38,14 +38,19 @@ async def get_conversations(
     q: str | None = None,
     after: str | None = None,
     limit: Limit = 50,
+    mood: Mood | None = None,
+    intent: str | None = None,
 ) -> Page[ConversationView]:
-    """`mine` and `waiting`: whoever waits longest first; `all`: the newest message first."""
+    """`mine` and `waiting`: whoever waits longest first; `all`: the newest message first. `mood` and `intent`: as last
+    understood of the contact."""
     if view == "mine" and caller.agent_id is None:
         raise bad_input({"view": "a program has no conversations of its own / 程序没有自己的会话"})
     query = clean_text(q or "", 100, field="q").strip()
     async with db.transaction(caller.workspace_id) as tx:
         shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
-        wanted = Filter(view, status, read_id(shop_id) if shop_id else None, query, shops, limit, after)
+        wanted = Filter(
+            view, status, read_id(shop_id) if shop_id else None, query, shops, limit, after, mood, _intent(intent)
+        )
         page = await list_conversations(tx, caller.workspace_id, caller.agent_id, wanted)
         ids = [row["id"] for row in page.rows]
         agents = [caller.agent_id] if caller.agent_id is not None else []
@@ -81,6 +86,10 @@ async def view_conversation(
     read = await read_marks(tx, caller.workspace_id, agents, [conversation_id])
     link = link_files(files, secrets, caller.workspace_id)
     return msgspec.convert(shape_conversation(row, _read(caller, read, conversation_id), link), ConversationView)
+
+
+def _intent(wish: str | None) -> str | None:
+    return clean_text(wish, 40, field="intent") if wish else None
 
 
 def _read(caller: Caller, read: dict[tuple[int, int], int], conversation_id: int) -> int | None:

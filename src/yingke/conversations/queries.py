@@ -30,7 +30,8 @@ _CLOCK = "coalesce(c.waiting_since, timestamptz '9999-01-01')"
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list shows. `shops` None = all; `query` looks into names, visitor numbers and the last line."""
+    """What a list shows. `shops` None = all; `query` looks into names, visitor numbers and the last line; `mood` and
+    `intent` as last understood."""
 
     view: str = "all"
     status: str | None = None
@@ -39,6 +40,8 @@ class Filter:
     shops: list[int] | None = None
     limit: int = 50
     after: str | None = None
+    mood: str | None = None
+    intent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ async def list_conversations(tx: Transaction, workspace_id: int, agent_id: int |
     if wanted.query:
         values.append(f"%{_escape(wanted.query)}%")
         where.append(_search(wanted.query, len(values)))
+    for name, value in (("mood", wanted.mood), ("intent", wanted.intent)):
+        if value is not None:
+            values.append(value)
+            where.append(f"c.understood->>'{name}' = ${len(values)}")
     if wanted.after:
         where.append(_after(wanted.after, is_clocked, values))
     order = f"{_CLOCK}, c.last_message_at desc, c.id desc" if is_clocked else "c.last_message_at desc, c.id desc"

@@ -10,6 +10,7 @@ from yingke.conversations import (
     list_routes,
     message_routes,
     saved_reply_routes,
+    translation_routes,
 )
 
 ROUTES = [
@@ -22,4 +23,5 @@ ROUTES = [
     *follow_up_routes.ROUTES,
     *guard_routes.ROUTES,
     *guard_word_routes.ROUTES,
+    *translation_routes.ROUTES,
 ]

@@ -10,7 +10,7 @@ SELECT = """
 select c.id, c.shop_id, ch.channel, c.status, c.handled_by, c.generation, c.agent_id, a.work_name, a.avatar_file_id,
   t.id as contact_id, t.name as contact_name, t.number as contact_number, t.level as contact_level,
   t.claims_verified, c.last_seq, c.contact_messages, c.waiting_since, c.queued_at, c.hand_off_reason, c.last_message_at,
-  c.last_preview, c.last_from, c.language, c.subject, c.created_at, c.closed_at, r.score,
+  c.last_preview, c.last_from, c.language, c.understood, c.subject, c.created_at, c.closed_at, r.score,
   c.group_id, c.priority, c.assignment, c.assigned_at, c.overflow
 from conversations c
 join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
@@ -55,7 +55,16 @@ def shape_conversation(row: Mapping[str, Any], read_contact_messages: int | None
         "closed_at": row["closed_at"],
         "rating": row["score"],
         "routing": _routing(row),
+        "understood": _understood(row["understood"]),
     }
+
+
+def _understood(stored: dict[str, Any] | None) -> dict[str, Any] | None:
+    """None until anything was understood of the talk."""
+    if not stored:
+        return None
+    moods = [{"seq": seq, "mood": label} for seq, label in stored.get("moods", [])]
+    return {"intent": stored.get("intent"), "mood": stored.get("mood"), "moods": moods}
 
 
 def _agent(row: Mapping[str, Any], link: LinkFile) -> dict[str, Any] | None:

@@ -62,6 +62,24 @@ class RoutingFacts(Struct):
     overflow: str | None
 
 
+Mood = Literal["satisfied", "calm", "anxious", "disappointed", "angry"]
+
+
+class MoodPoint(Struct):
+    """How the contact felt in the message `seq`."""
+
+    seq: int
+    mood: Mood
+
+
+class UnderstoodView(Struct):
+    """What the contact last wanted (one of the intents) and felt; `moods` are the last 20, the oldest first."""
+
+    intent: str | None
+    mood: Mood | None
+    moods: list[MoodPoint]
+
+
 class ConversationView(Struct):
     id: str
     shop_id: str
@@ -86,6 +104,7 @@ class ConversationView(Struct):
     closed_at: datetime | None
     rating: Literal["good", "fair", "bad"] | None
     routing: RoutingFacts | None
+    understood: UnderstoodView | None
 
 
 class CountsView(Struct):

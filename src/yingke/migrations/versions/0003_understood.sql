@@ -4,6 +4,21 @@ alter table conversations add column understood jsonb;
 -- What the assistants remember of the talk: the skill that speaks, what it asked for and was told.
 alter table conversations add column talk jsonb not null default '{}';
 
+-- Whether agents see this talk translated; null = when the customer does not write Chinese.
+alter table conversations add column is_translated boolean;
+
+-- What was said, in the language of the agents: by a model, beside the original, never instead of it.
+create table message_translations (
+  workspace_id bigint not null,
+  conversation_id bigint not null,
+  seq int not null,
+  language text not null,
+  text text not null,
+  created_at timestamptz not null default now(),
+  primary key (workspace_id, conversation_id, seq, language),
+  foreign key (workspace_id, conversation_id) references conversations(workspace_id, id)
+);
+
 -- `p_new` is {intent, mood, confidence, language}, whatever of it is known.
 create function understood_after(p_was jsonb, p_new jsonb, p_through int) returns jsonb
 language sql immutable parallel safe as $$

@@ -1,0 +1,1 @@
+"""A talk in the language of the agents, and back."""
