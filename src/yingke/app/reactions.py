@@ -40,6 +40,8 @@ from yingke.commerce.imports.undo import run_undo
 from yingke.commerce.orders.link_purchases import link_all_purchases
 from yingke.commerce.requests.carry_on import carry_on_later
 from yingke.commerce.requests.claim_request import CARRY_ON
+from yingke.conversations.translation.translate_talk import KIND as TRANSLATE_TALK
+from yingke.conversations.translation.translate_talk import translate_talk
 from yingke.kit.jobs import Handler
 from yingke.knowledge.calibration.tune_after import tune_after
 from yingke.knowledge.contradictions.find_contradictions import find_contradictions
@@ -81,6 +83,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "fit_large": partial(fit_large, house.db),
         "learn_space": partial(learn_space, house.db, house.models),
         "hand_off": house.hand_over.finish,
+        TRANSLATE_TALK: partial(translate_talk, house.db, house.switchboard),
         SENSE: partial(sense_messages, house.db, house.encoder),
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
