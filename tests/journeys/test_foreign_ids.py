@@ -86,6 +86,7 @@ def _fill(path: str, ids: dict[str, str]) -> str | None:
 BODIES: dict[str, Any] = {
     "messages": {"type": "text", "text": "x"}, "notes": {"text": "x"}, "read": {"seq": 1}, "take-over": {}, "closure": {},
     "transfer": {"group_id": "1"}, "mode": {"usual": "assistant_only"}, "capacity": {"most_open": 1},
+    "translation": {"is_on": True}, "draft-translation": {"text": "x"},
 }  # fmt: skip
 
 
