@@ -40,7 +40,7 @@ update shop_connections c set progress = case when $3 or c.progress->>'phase' in
     case when not $3 then c.progress else jsonb_build_object('phase', 'products', 'is_full', true, 'products', 0, 'orders', 0,
       'started_at', now()) end
   else jsonb_build_object('phase', 'products', 'products', 0, 'orders', 0, 'started_at', now(), 'is_full',
-    c.last_full_at is null or c.last_full_at < now() - interval '30 hours' or (c.last_full_at < now() - interval '12 hours'
+    coalesce(c.progress->>'phase' = 'waiting', true) or c.last_full_at is null or c.last_full_at < now() - interval '30 hours' or (c.last_full_at < now() - interval '12 hours'
       and extract(hour from now() at time zone w.time_zone) between 2 and 4)) end,
   updated_at = now()
 from workspaces w where w.id = c.workspace_id and c.workspace_id = $1 and c.id = $2
@@ -83,7 +83,14 @@ async def sync_shop(work: Syncing, job: Job) -> None:
 
 
 async def queue_sync(tx: Transaction, workspace_id: int, connection_id: int, *, is_full: bool = False) -> None:
-    """At once; a run that waits already is enough."""
+    """At once; a run that waits already is enough. A full one begins anew whatever stands half done."""
+    if is_full:
+        await tx.execute(
+            'update shop_connections set progress = progress || \'{"phase": "waiting", "products": 0, "orders": 0}\''
+            " where workspace_id = $1 and id = $2",
+            workspace_id,
+            connection_id,
+        )
     await enqueue(
         tx,
         workspace_id,
