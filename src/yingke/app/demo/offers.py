@@ -47,7 +47,11 @@ async def store_offers(tx: Transaction, workspace_id: int, first_shop: int, cale
         _promotion("运费", "shipping", 90, shipping, shop_id=first_shop),
     ]
     await insert_rows(tx, "promotions", [{"workspace_id": workspace_id, **one} for one in promotions])
-    coupon = {
+    await insert_rows(tx, "coupons", [_coupon(workspace_id, calendar)])
+
+
+def _coupon(workspace_id: int, calendar: Calendar) -> dict[str, Any]:
+    return {
         "workspace_id": workspace_id,
         "name": "店铺券满 199 减 15",
         "code": "QX15",
@@ -58,13 +62,12 @@ async def store_offers(tx: Transaction, workspace_id: int, first_shop: int, cale
         "is_public": True,
         "only_codes": [],
         "excluded_codes": [],
-        "starts_at": begins,
-        "ends_at": ends,
+        "starts_at": calendar.sale_begins,
+        "ends_at": calendar.sale_ends,
         "is_enabled": True,
         "is_demo": True,
         "created_at": calendar.now,
     }
-    await insert_rows(tx, "coupons", [coupon])
 
 
 def _promotion(
