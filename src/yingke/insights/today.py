@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from yingke.insights.recovered import BY_ASSISTANT, BY_PERSON, RECOVERED
 from yingke.kit.db import Transaction
 from yingke.kit.errors import not_found
 from yingke.kit.text import clean_line
@@ -16,7 +17,7 @@ SILENT_MINUTES = 30
 # One row a conversation that began on the day. Whoever counts anything counts rows of this.
 _FACTS = f"""
 with facts as (
-  select c.id, c.created_at, c.contact_messages > 0 as spoke, l.is_left,
+  select c.id, c.created_at, c.contact_messages > 0 as spoke, l.is_left, {RECOVERED} as is_recovered,
     p.is_person, r.reply_seconds, r.asked_at,
     not p.is_person and p.is_answered and c.answered_through_seq >= c.last_contact_seq
       and coalesce(g.score, '') <> 'bad' and not coalesce(f.is_bad, false) as is_solved,
@@ -100,6 +101,8 @@ TILES = (
         "当天开始的会话里，转入人工排队或由客服接待过的会话数。",
         "Conversations that went to the queue for a person or were handled by one.",
     ),
+    Tile("recovered_by_assistant", "count", "is_recovered and not is_person", "count(*)", *BY_ASSISTANT),
+    Tile("recovered_by_person", "count", "is_recovered and is_person", "count(*)", *BY_PERSON),
     Tile(
         "left_messages", "count", "is_left", "count(*)",
         "当天开始的会话里，客户留下了留言的会话数。",

@@ -22,6 +22,8 @@ export default {
     first_reply: 'First reply',
     replied_in_three_minutes: 'Answered in 3 minutes',
     handed_off: 'Handed to people',
+    recovered_by_assistant: 'Recovered by AI',
+    recovered_by_person: 'Recovered by people',
     left_messages: 'Messages left',
   },
 }

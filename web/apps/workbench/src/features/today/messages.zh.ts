@@ -22,6 +22,8 @@ export default {
     first_reply: '首次响应',
     replied_in_three_minutes: '3 分钟回复率',
     handed_off: '转人工',
+    recovered_by_assistant: 'AI 挽回',
+    recovered_by_person: '人工挽回',
     left_messages: '留言',
   },
 }
