@@ -56,7 +56,17 @@ _RULES: tuple[tuple[Label, str], ...] = (
     ),
     (
         "instructions",
-        r"(?:忽略|无视|忘记|忘掉|抛开|不要管|别管|跳过|绕过|推翻).{0,8}(?:之前|前面|以上|上面|上述|先前|所有"
+        r"(?:请?你?(?:来)?(?:扮演|饰演|假装(?:你|自己)?(?:是|成)|充当|模仿)|将(?:自己|你)设定为|你(?:现在|将|要)(?:是|扮演|成为))[^。\n]{0,40}"
+        r"(?:角色|人物|反派|口吻|语气|身份|机器人|语言模型|AI|小丑|黑客|没有任何|不受)"
+        r"|以[^。\n]{1,24}的(?:角色|口吻|身份|语气)(?:和[^。\n]{1,6})?(?:来)?(?:回答|回复|说|描述|写)"
+        r"|(?:不受|摆脱|没有|无视|突破)(?:任何|一切)?[^。\n]{0,8}(?:道德|法律|伦理|规则|审查|安全)[^。\n]{0,10}(?:限制|约束|准则|规则)"
+        r"|(?:无道德|无伦理|未经过滤|不加过滤|无审查|越狱模式|开发者模式)|假设(?:的)?故事中|创建[^。\n]{0,12}角色[^。\n]{0,24}(?:每个角色|层)"
+        r"|\b(?:pretend|imagine) (?:to be|that you(?:'re| are)|you(?:'re| are))\b|\byou(?:'re| are) going to (?:pretend|act|role)"
+        r"|\b(?:act|behave|respond|answer|speak) as (?:if you|an? (?:unfiltered|evil|uncensored|AI|hacker|character|villain))"
+        r"|\brole-?play(?:ing)? (?:as|with|a|the|scenario)|\b(?:assume|take on|play) the (?:role|character|persona) of"
+        r"|\b(?:unfiltered|uncensored|amoral|jailbroken)\b|\bdo anything now\b|\bwithout (?:any )?(?:moral|ethical|restrictions|filters|censorship)"
+        r"|\b(?:no|zero|free of|ignor\w+) (?:moral|ethical|content|safety) (?:guidelines|restrictions|limits|filters?|principles|policy)"
+        r"|(?:忽略|无视|忘记|忘掉|抛开|不要管|别管|跳过|绕过|推翻).{0,8}(?:之前|前面|以上|上面|上述|先前|所有"
         r"|全部|一切|你的|系统).{0,8}(?:规则|指令|指示|设定|提示|要求|限制|约束|命令|内容)"
         r"|system\s?prompt|系统(?:提示词|指令|设定)|(?:你的|输出|打印|重复|显示|告诉我).{0,6}(?:提示词"
         r"|初始指令|系统指令|系统设定|隐藏指令)"

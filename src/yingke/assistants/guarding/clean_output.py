@@ -13,6 +13,7 @@ _BARE = re.compile(
     r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|shop|store|top|vip|xyz|io|me|info|ru|site|online|link|click)(?:/[^\s，。！？；、）)》」\"'<>]*)?(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+_MARK = re.compile(r"<{2,3}[^<>\n]{0,80}>{2,3}|‹‹‹[^‹›\n]{0,80}›››")
 _FENCE = re.compile(r"```[\s\S]{0,4000}?(?:```|$)")
 _CALL = re.compile(
     r"<\|?(?:tool|function)[\s\S]{0,2000}?(?:\|?>|$)|\{\s*\"(?:tool|tool_calls?|function|function_call|name|action|arguments|parameters|cmd|command)\"\s*:[^\n]{0,2000}\}?",
@@ -27,7 +28,7 @@ _OPEN = re.compile(
 def clean_output(text: str, allowed: Iterable[str] = ()) -> str:
     """Plain words again. A link stays when it stands, letter for letter, in one of `allowed` (what is quoted)."""
     sources = "\n".join(allowed)
-    text = _PICTURE.sub("", text)
+    text = _MARK.sub("", _PICTURE.sub("", text))
     text = _FENCE.sub("", text) if "```" in text else text
     text = _CALL.sub("", text) if "{" in text or "<" in text else text
     text = _NAMED_LINK.sub(lambda match: _named(match, sources), text)

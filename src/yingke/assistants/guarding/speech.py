@@ -10,6 +10,7 @@ from yingke.assistants.engine import Reply
 from yingke.assistants.guarding.clean_output import clean_output
 from yingke.assistants.guarding.danger_words import sentence_for
 from yingke.assistants.guarding.leaks import leaks_rules
+from yingke.assistants.guarding.planted import without_planted
 from yingke.assistants.guarding.promises import Backed, back_promises
 from yingke.assistants.guarding.stream_guard import StreamGuard
 from yingke.conversations.guarding.check_words import Checked, check_words
@@ -56,7 +57,7 @@ class TurnSpeech:
         """The answer as it may leave; what was changed stands in its trace under `guard`."""
         sources = [str(one.get("quote", "")) + " " + str(one.get("heading", "")) for one in reply.citations]
         sources += reply.facts
-        text = clean_output(reply.text, sources)
+        text = without_planted(clean_output(reply.text, sources))
         notes: list[str] = ["cleaned"] if text != reply.text else []
         words = self._words(text)
         if self.stopped or words.level == "block" or leaks_rules(text):
