@@ -216,12 +216,15 @@ async def echo(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any
     return response
 
 
-async def wrong_tools(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
-    """Asks for a tool with arguments that are no JSON, again and again; without tools it answers."""
+async def ask_for_tool(
+    endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any], arguments: str = '{"sku":'
+) -> web.StreamResponse:
+    """Asks for the first tool, by default with arguments that are no JSON, again and again; without tools it answers."""
     if not body.get("tools"):
         return await normal(endpoint, request, body)
     response = await open_stream(request)
-    call = {"index": 0, "id": "c1", "type": "function", "function": {"name": "stock_of", "arguments": '{"sku":'}}
+    function = {"name": body["tools"][0]["function"]["name"], "arguments": arguments}
+    call = {"index": 0, "id": "c1", "type": "function", "function": function}
     choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}
     await response.write(chunk("", None, choices=[choice]) + chunk("", "tool_calls") + b"data: [DONE]\n\n")
     return response
@@ -231,18 +234,10 @@ async def use_tools(endpoint: ChatEndpoint, request: web.Request, body: dict[str
     """Asks for the first tool with the arguments {"sku": "S-1"}, then says what it found."""
     last = body["messages"][-1]
     if last["role"] == "tool":
-        found = last["content"].splitlines()[1]
         response = await open_stream(request)
-        await response.write(chunk(f"查到了：{found}") + b"".join(END))
+        await response.write(chunk(f"查到了：{last['content'].splitlines()[1]}") + b"".join(END))
         return response
-    if not body.get("tools"):
-        return await normal(endpoint, request, body)
-    response = await open_stream(request)
-    name = body["tools"][0]["function"]["name"]
-    call = {"index": 0, "id": "c1", "type": "function", "function": {"name": name, "arguments": '{"sku": "S-1"}'}}
-    choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}
-    await response.write(chunk("", None, choices=[choice]) + chunk("", "tool_calls") + b"data: [DONE]\n\n")
-    return response
+    return await ask_for_tool(endpoint, request, body, '{"sku": "S-1"}')
 
 
 async def burst(endpoint: ChatEndpoint, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
@@ -361,7 +356,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "load": ChatEndpoint.load,
     "burst": burst,
     "echo": echo,
-    "wrong_tools": wrong_tools,
+    "wrong_tools": ask_for_tool,
     "use_tools": use_tools,
     "unauthorized": refusing(401, {"message": "Incorrect API key: sk-***", "code": "invalid_api_key"}),
     "no_balance": refusing(402, {"message": "Insufficient Balance", "code": "invalid_request_error"}),

@@ -51,6 +51,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     source = await owner.post("/v1/knowledge/sources", {"kind": "page", "url": "http://127.0.0.1:9/"})
     invitation = await owner.post("/v1/invitations", {"role": "agent"})
     group = await owner.post("/v1/groups", {"name": CANARY})
+    model = await owner.post("/v1/model-endpoints", {"name": CANARY, "base_url": "http://127.0.0.1:9/v1", "model": "m"})
     form = {"base_url": "http://127.0.0.1:9"}
     shop = await owner.post("/v1/shop-connections", {"provider": "http_shop", "name": CANARY, "form": form})
     sessions = (await owner.get("/v1/sessions"))["items"]
@@ -69,6 +70,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "saved-replies": reply["id"],
         "invitations": invitation["id"],
         "groups": group["id"],
+        "model-endpoints": model["id"],
         "sessions": sessions[0]["id"],
         "traces": next(str(one["trace_id"]) for one in messages if one.get("trace_id")),
         "messages": answer["id"],

@@ -1,7 +1,6 @@
 """Several models in an order: fallbacks, budgets, counting, switching over and going back, all over HTTP."""
 
 import asyncio
-import time
 from typing import Any
 
 from tests.door_of_rooms import Rooms
@@ -178,19 +177,14 @@ async def test_a_translation_leaves_without_personal_values(rooms: Rooms, endpoi
 
 
 async def test_a_crowd_of_one_workspace_leaves_room_for_another(rooms: Rooms, endpoint: ChatEndpoint) -> None:
-    """I19: the wait of the small one is bounded by its own cap, not by the crowd."""
+    """I19: whoever asks once is not behind the thirty of somebody else."""
     ours, theirs = await rooms.door.owner(), await rooms.door.owner()
     for owner in (ours, theirs):
         await rooms.upload(owner, "发货.md", SHIPPING)
         await owner.post(PATH, body(endpoint.base_url, model="load"))
     good(await ours.call("PUT", "/v1/model-budget", json={"concurrent": 2}))
-    began = time.monotonic()
-    await ask(theirs)
-    alone = time.monotonic() - began
     crowd = [asyncio.create_task(ask(ours)) for _ in range(30)]
     await asyncio.sleep(0.02)
-    began = time.monotonic()
     assert (await ask(theirs))["degraded_level"] == 0
-    beside = time.monotonic() - began
-    await asyncio.gather(*crowd)
-    assert beside < 2 * alone + 0.5
+    assert sum(task.done() for task in crowd) < 20
+    assert {answered["degraded_level"] for answered in await asyncio.gather(*crowd)} == {0}
