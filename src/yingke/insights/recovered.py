@@ -2,10 +2,8 @@
 
 from typing import Final
 
-WAS_UPSET: Final = (
-    'coalesce(jsonb_path_exists(c.understood, \'$.moods[*] ? (@[1] == "anxious" || @[1] == "disappointed"'
-    ' || @[1] == "angry")\'), false)'
-)
+_PATH = 'strict $.moods[*] ? (@[1] == "anxious" || @[1] == "disappointed" || @[1] == "angry")'
+WAS_UPSET: Final = f"coalesce(jsonb_path_exists(c.understood, '{_PATH}', '{{}}', true), false)"
 """Over `conversations c`: worried, disappointed or angry in any of the last 20 messages that were sensed."""
 
 ENDED_WELL: Final = "coalesce(c.understood->>'mood' in ('calm', 'satisfied'), false)"
