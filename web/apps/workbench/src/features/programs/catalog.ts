@@ -58,4 +58,6 @@ export const eventTypes = [
   'follow_up_due',
   'order_request_created',
   'order_request_changed',
+  'model_budget_low',
+  'model_budget_spent',
 ] as const

@@ -98,6 +98,8 @@ export default {
   replay_wrong: 'The start must be before the end',
   refresh: 'Refresh',
   event_message_created: 'New message',
+  event_model_budget_low: 'Model budget nearly spent',
+  event_model_budget_spent: 'Model budget spent',
   event_conversation_created: 'Conversation began',
   event_conversation_queued: 'Queued for a person',
   event_conversation_taken_over: 'Taken over by an agent',

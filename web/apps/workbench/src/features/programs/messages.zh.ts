@@ -97,6 +97,8 @@ export default {
   replay_wrong: '开始要早于结束',
   refresh: '刷新',
   event_message_created: '新消息',
+  event_model_budget_low: '模型预算快用完了',
+  event_model_budget_spent: '模型预算已用完',
   event_conversation_created: '会话开始',
   event_conversation_queued: '进入人工队列',
   event_conversation_taken_over: '客服接管',
