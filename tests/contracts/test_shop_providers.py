@@ -119,12 +119,13 @@ async def test_only_what_changed_since_is_listed(case: Case) -> None:
             break
     assert sorted(orders) == ["70021", "70022"]
     if case.provider.lists_changes:
-        batch = await case.provider.list_products(since)
-        assert sorted(one.external_id for one in batch.items) == ["1021", "1022", "1023"]
+        changed = await case.provider.list_products(since)
+        assert sorted(one.external_id for one in changed.items) == ["1021", "1022", "1023"]
 
 
 async def test_every_order_is_listed_once_whatever_its_state(case: Case) -> None:
-    seen, cursor = [], None
+    seen: list[Order] = []
+    cursor = None
     while True:
         batch = await case.provider.list_orders(since=BEGIN, cursor=cursor)
         seen += batch.items
@@ -176,7 +177,8 @@ async def test_an_unknown_number_finds_nothing_and_no_neighbour(case: Case, numb
 
 async def test_another_buyers_orders_are_never_among_ones_own(case: Case) -> None:
     theirs = {one.id for one in case.platform.book.values() if one.buyer == BRUNO}
-    mine, cursor = [], None
+    mine: list[Order] = []
+    cursor = None
     while True:
         batch = await case.provider.list_orders(buyer=BUYER, cursor=cursor)
         mine += batch.items

@@ -6,6 +6,7 @@ done, its answer never comes), "expired" (the platform's own words for an old to
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,7 +84,7 @@ def open_book(shelf: dict[str, Good], many: int = 22, number: str = "{id}") -> d
     return book
 
 
-class ShopPlatform:
+class ShopPlatform(ABC):
     """An emulator; use it as an async context. `effects` counts what was really done, by kind."""
 
     def __init__(self) -> None:
@@ -96,8 +97,9 @@ class ShopPlatform:
         self.url = ""
         self._runner: web.AppRunner | None = None
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
-        raise NotImplementedError
+        """The paths of the platform."""
 
     def spoken(self, fault: str) -> web.Response:
         """The platform's own way to say "expired", "refused" or "busy"."""

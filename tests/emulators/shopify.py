@@ -160,13 +160,16 @@ def _product(good: Good) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _money(fen: int) -> dict[str, Any]:
+    return {"shopMoney": {"amount": f"{fen / 100:.2f}"}}
+
+
 def _order(order: Bought) -> dict[str, Any]:
-    money = lambda fen: {"shopMoney": {"amount": f"{fen / 100:.2f}"}}  # noqa: E731
     lines = [
         {
             "id": f"gid://shopify/LineItem/{id}", "title": title, "variantTitle": option, "sku": sku,
             "quantity": quantity, "product": {"id": f"gid://shopify/Product/{product}"},
-            "discountedUnitPriceAfterAllDiscountsSet": money(price),
+            "discountedUnitPriceAfterAllDiscountsSet": _money(price),
         }
         for id, product, sku, title, option, quantity, price in order.lines
     ]  # fmt: skip
@@ -191,8 +194,8 @@ def _order(order: Bought) -> dict[str, Any]:
         "cancelledAt": order.updated.isoformat() if order.state == "cancelled" else None, "note": None,
         "currencyCode": "CNY", "email": "anna@example.com", "phone": order.phone,
         "displayFinancialStatus": PAID[order.state], "displayFulfillmentStatus": SENT.get(order.state, "UNFULFILLED"),
-        "totalPriceSet": money(order.total), "totalReceivedSet": money(order.total),
-        "subtotalPriceSet": money(order.total), "totalDiscountsSet": money(0), "totalShippingPriceSet": money(0),
+        "totalPriceSet": _money(order.total), "totalReceivedSet": _money(order.total),
+        "subtotalPriceSet": _money(order.total), "totalDiscountsSet": _money(0), "totalShippingPriceSet": _money(0),
         "customer": {"id": f"gid://shopify/Customer/{order.buyer}", "displayName": "客户"},
         "shippingAddress": {"name": "客户", "phone": order.phone, "country": "中国", "province": "浙江省",
                             "city": "杭州市", "address1": order.address, "address2": "", "zip": "310000",
@@ -200,6 +203,6 @@ def _order(order: Bought) -> dict[str, Any]:
         "lineItems": {"nodes": lines}, "fulfillments": [parcel] if order.tracking else [],
         "refunds": [one for one in order.deeds if one.get("refund")],
         "returns": {"nodes": [one for one in order.deeds if not one.get("refund")]},
-        "suggestedRefund": {"amountSet": money(order.total),
-                            "suggestedTransactions": [paid | {"amountSet": money(order.total)}]},
+        "suggestedRefund": {"amountSet": _money(order.total),
+                            "suggestedTransactions": [paid | {"amountSet": _money(order.total)}]},
     }  # fmt: skip

@@ -9,6 +9,8 @@ import structlog
 
 from yingke.app.house import House
 from yingke.app.reactions import handlers_of, schedules_of
+from yingke.commerce.connections.parcels import SUBSCRIBE
+from yingke.commerce.connections.sync import SYNC as SYNC_SHOP
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.jobs import Handler, Job, RetryJob, Worker
@@ -26,6 +28,7 @@ APART: tuple[tuple[int, tuple[str, ...]], ...] = (
     (8, ("hand_off", ASSIGN, PASS_ON)),
     (6, ("ingest", DUPLICATES)),
     (2, ("find_contradictions", PROPOSE)),
+    (3, (SYNC_SHOP, SUBSCRIBE)),
 )
 """How many at once, and the kinds of jobs of one worker."""
 AFTER_FILES = ("find_contradictions", PROPOSE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from yingke.commerce.contract import Provider
+from yingke.commerce.contract import CannotByProgram, Provider
 from yingke.commerce.providers.pieces.door import Door
 from yingke.commerce.shapes import Order, Product
 
@@ -103,7 +103,7 @@ class Connected(Provider):
 
     async def fetch_product(self, external_id: str) -> Product | None:
         """One product as it stands now, or None when it is gone there. Raises like every call."""
-        raise NotImplementedError
+        raise CannotByProgram
 
     def answer_probe(self, query: Mapping[str, str]) -> str | None:
         """What to answer the platform's test of our address (a GET), or None when it is not signed by it."""
