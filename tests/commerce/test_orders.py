@@ -76,6 +76,45 @@ async def test_the_same_id_in_another_shop_of_the_workspace_is_another_person(ne
         assert await owns_order(tx, ground.workspace_id, identity, order_id)
 
 
+async def connect(ground: Ground, *ids: int) -> None:
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        for id in ids:
+            await tx.execute(
+                "insert into shop_connections (workspace_id, id, provider, name, secret) overriding system value"
+                " values ($1, $2, 'shopify', 's', '')",
+                ground.workspace_id,
+                id,
+            )
+
+
+async def test_customer_17_of_one_platform_is_not_customer_17_of_another(new_ground: NewGround) -> None:
+    ground = await new_ground()
+    first, second = ground.workspace_id * 1000 + 1, ground.workspace_id * 1000 + 2
+    seventeen = {"buyer_external_id": "17", "shop_id": ground.shop_id}
+    await put(ground, order("A1", **seventeen), connection=first)
+    signed = await sign(ground, "17")
+    await connect(ground, first)
+    assert await own(ground, signed) == ["A1"]
+    await connect(ground, second)
+    await put(ground, order("B1", **seventeen), connection=second)
+    assert await own(ground, signed) == []
+    assert await own(ground, await sign(ground, f"{second}:17")) == ["B1"]
+    assert await own(ground, await sign(ground, f"{first}:18")) == []
+
+
+async def test_an_order_of_no_shop_is_not_guessed_to_be_of_this_site_where_there_are_two(new_ground: NewGround) -> None:
+    ground = await new_ground()
+    await put(ground, order())
+    signed = await sign(ground, "buyer-1")
+    assert await own(ground, signed) == ["QS-D0001"]
+    async with ground.db.transaction(ground.workspace_id) as tx:
+        await tx.execute(
+            "insert into shops (workspace_id, name, site_key, site_secret) values ($1, '二店', gen_random_uuid()::text, 'x')",
+            ground.workspace_id,
+        )
+    assert await own(ground, signed) == []
+
+
 async def test_number_and_tail_open_the_order_to_this_conversation_alone(new_ground: NewGround) -> None:
     ground = await new_ground()
     await put(ground, order())

@@ -4,13 +4,22 @@ from yingke.commerce.orders.load_orders import load_orders
 from yingke.commerce.orders.order_view import OrderView
 from yingke.kit.db import Transaction
 
-# The shop's id of a customer means something in that shop only; an order of no shop is everybody's who shares the ids.
+# Whose ids are whose: a customer number means something in one place only, and 17 of one platform is not 17 of another.
+# So the signed id counts for the built-in shop's orders and those of the only connected shop; where there are several, the
+# site signs "<connection id>:<buyer id>". An order of no shop is taken for this site's only where there is no other.
 _OWN = """
 select o.id from identities i
 join channel_accounts a on a.workspace_id = i.workspace_id and a.id = i.channel_account_id
-join orders o on o.workspace_id = i.workspace_id and o.buyer_external_id = i.external_id
-  and (o.shop_id is null or o.shop_id = a.shop_id)
-where i.workspace_id = $1 and i.id = $2 and i.is_verified and i.external_id is not null
+join orders o on o.workspace_id = i.workspace_id
+  and o.buyer_external_id in (i.external_id, split_part(i.external_id, ':', 2))
+where i.workspace_id = $1 and i.id = $2 and i.is_verified and i.external_id is not null and (
+  (i.external_id = o.connection_id::text || ':' || o.buyer_external_id and (o.shop_id is null or o.shop_id = a.shop_id))
+  or (i.external_id = o.buyer_external_id
+    and (o.shop_id = a.shop_id or (o.shop_id is null
+      and (select count(*) from shops s where s.workspace_id = $1 and s.archived_at is null) = 1))
+    and (o.connection_id is null
+      or (select array_agg(c.id) from shop_connections c
+          where c.workspace_id = $1 and c.deleted_at is null and c.provider <> 'kuaidi100') = array[o.connection_id])))
 order by o.ordered_at desc, o.id desc limit $3
 """
 
