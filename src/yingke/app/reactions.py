@@ -21,8 +21,6 @@ from yingke.assistants.sense_later import KIND as SENSE
 from yingke.assistants.sense_later import sense_messages
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
 from yingke.assistants.wants_person import wants_person
-from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
-from yingke.conversations.guarding.check_saved import check_saved
 from yingke.commerce.connections.parcels import SUBSCRIBE, subscribe_parcels
 from yingke.commerce.connections.purge import PURGE as PURGE_SHOP
 from yingke.commerce.connections.purge import purge_shop
@@ -40,6 +38,10 @@ from yingke.commerce.imports.undo import run_undo
 from yingke.commerce.orders.link_purchases import link_all_purchases
 from yingke.commerce.requests.carry_on import carry_on_later
 from yingke.commerce.requests.claim_request import CARRY_ON
+from yingke.conversations.follow_ups.follow_up import DUE as FOLLOW_UP_DUE
+from yingke.conversations.follow_ups.remind_due import remind_due
+from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
+from yingke.conversations.guarding.check_saved import check_saved
 from yingke.conversations.translation.translate_talk import KIND as TRANSLATE_TALK
 from yingke.conversations.translation.translate_talk import translate_talk
 from yingke.kit.jobs import Handler
@@ -60,6 +62,8 @@ from yingke.knowledge.sources.fetch_page import Door
 from yingke.knowledge.sources.sync import SYNC, Syncing, sync_source
 from yingke.models.breaker import Breakers
 from yingke.routing.give import PASS_ON
+from yingke.routing.rules.trial import KIND as RULE_TRIAL
+from yingke.routing.rules.trial import run_trial
 from yingke.workspaces.deliver_webhooks import deliver_webhooks
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 from yingke.workspaces.wake_routing import KIND as ASSIGN
@@ -93,6 +97,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         SHOP_FORGET: partial(forget_shop_file, house.db, house.files),
         CARRY_ON: partial(carry_on_later, house.db, house.shops),
         SHADOW: partial(run_shadow, house.db, house.engine, house.encoder),
+        FOLLOW_UP_DUE: partial(remind_due, house.db, house.hub),
         CHECK_SAVED: partial(check_saved, house.word_guards, house.db),
         FOLLOW_QUESTIONS: partial(follow_questions, house.db, house.library, wants_person),
         GOLDEN_RUN: partial(tune_after, partial(run_job, house.db, house.engine, trials), house.db),
@@ -104,6 +109,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         WATCH_AGENT: partial(look_after, house),
         ASSIGN: partial(give_out, house),
         PASS_ON: partial(pass_on_unseen, house),
+        RULE_TRIAL: partial(run_trial, house.db),
         WEBHOOK: partial(deliver_webhooks, house.db, house.outgoing, house.secrets, house.settings),
     }
 

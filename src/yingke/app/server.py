@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from yingke import __version__
-from yingke.app import docs_page, health, pages, visitor_routes
+from yingke.app import docs_page, health, pages, rule_routes, visitor_routes
 from yingke.app.edge import App, wrap
 from yingke.app.errors import HANDLERS
 from yingke.app.house import House
@@ -75,7 +75,7 @@ def _dependencies(given: dict[str, Any]) -> dict[str, Provide]:
 
 
 def _routes() -> list[Any]:
-    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES, *docs_page.ROUTES]
+    routes = [*visitor_routes.ROUTES, *pages.ROUTES, *health.ROUTES, *docs_page.ROUTES, *rule_routes.ROUTES]
     for room in ROOMS:
         if not find_spec(room):
             continue

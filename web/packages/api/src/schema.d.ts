@@ -3158,6 +3158,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1RulesGetRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1RulesCheckPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1RulesDraftPutDraft"];
+        post?: never;
+        delete: operations["V1RulesDraftDeleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1RulesLivePostLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1RulesSetsGetRuleSets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1RulesTrialsPostTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1RulesTrialsIdGetOneTrial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/trials/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1RulesTrialsIdConversationsGetTrialConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1RulesVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/versions/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1RulesVersionsIdRestorationPostRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/saved-replies": {
         parameters: {
             query?: never;
@@ -4114,6 +4274,15 @@ export interface components {
             past_conversation_id: string | null;
             seq: number;
         };
+        AtTime: {
+            /** @enum {null|string} */
+            hours?: "open" | "closed" | null;
+            days?: number[];
+            start?: string | null;
+            end?: string | null;
+            /** @constant */
+            type: "at_time";
+        };
         AttemptView: {
             /** Format: date-time */
             created_at: string;
@@ -4212,13 +4381,23 @@ export interface components {
             removed: number;
             kept: number;
         };
-        CheckView: {
-            ok: boolean;
-            location: string;
-            reason: string | null;
-            milliseconds: number;
-            sentence: string;
-            at: string | null;
+        CheckBody: {
+            text: string;
+            rules: unknown[];
+            shop_id?: string | null;
+            intent?: string | null;
+            mood?: string | null;
+            level?: string | null;
+            order_minor?: number | null;
+            confidence?: number | null;
+            /** @default 0 */
+            failed_turns?: number;
+            /** @default 1 */
+            messages?: number;
+            /** @default true */
+            is_open?: boolean;
+            /** @default zh */
+            language?: string;
         };
         CheckWish: {
             base_url?: string | null;
@@ -4652,6 +4831,9 @@ export interface components {
         Draft: {
             text: string;
         };
+        DraftBody: {
+            rules: unknown[];
+        };
         DraftView: {
             language: string;
             text: string;
@@ -4703,7 +4885,7 @@ export interface components {
             filing_number: string;
             is_enabled: boolean;
             has_api_key: boolean;
-            last_check: components["schemas"]["CheckView"] | null;
+            last_check: components["schemas"]["models_routes_CheckView"] | null;
             provider: string;
             position: number;
             purposes: string[];
@@ -4750,6 +4932,11 @@ export interface components {
             work_name: string;
             avatar_url: string | null;
         };
+        Failed: {
+            turns: number;
+            /** @constant */
+            type: "failed";
+        };
         FateView: {
             /** @enum {string} */
             key: "confirmed" | "assumed" | "person" | "not_helped" | "returned" | "open";
@@ -4763,6 +4950,13 @@ export interface components {
             verdict: string;
             /** @default  */
             comment?: string;
+        };
+        Feels: {
+            moods?: ("satisfied" | "calm" | "anxious" | "disappointed" | "angry")[];
+            /** @default false */
+            got_worse?: boolean;
+            /** @constant */
+            type: "feels";
         };
         FieldView: {
             key: string;
@@ -5067,6 +5261,16 @@ export interface components {
         Imported: {
             words: number;
         };
+        InShop: {
+            shop_ids: string[];
+            /** @constant */
+            type: "in_shop";
+        };
+        Intends: {
+            intents: string[];
+            /** @constant */
+            type: "intends";
+        };
         IntentFiguresView: {
             run_id: string | null;
             items: number;
@@ -5105,6 +5309,11 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "agent";
             email?: string | null;
+        };
+        IsLevel: {
+            levels: string[];
+            /** @constant */
+            type: "is_level";
         };
         ItemInput: {
             title: string;
@@ -5167,6 +5376,10 @@ export interface components {
         Lists: {
             "zh-CN"?: string[];
             en?: string[];
+        };
+        LiveBody: {
+            /** @default  */
+            note?: string;
         };
         LiveTalk: {
             id: string;
@@ -5264,6 +5477,11 @@ export interface components {
             trace_id?: string;
             feedback?: "up" | "down" | "report";
             recalled_at?: string;
+        };
+        MessagesFrom: {
+            count: number;
+            /** @constant */
+            type: "messages_from";
         };
         MessagesView: {
             items: components["schemas"]["MessageView"][];
@@ -5476,6 +5694,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        OnChannel: {
+            channels: string[];
+            /** @constant */
+            type: "on_channel";
+        };
         OrderCard: {
             id: string;
             number: string;
@@ -5584,6 +5807,11 @@ export interface components {
         };
         OrderToLink: {
             order_id: string;
+        };
+        OrderWorth: {
+            from_minor: number;
+            /** @constant */
+            type: "order_worth";
         };
         OrdersToImport: {
             orders: unknown[];
@@ -6663,6 +6891,65 @@ export interface components {
             zh: string;
             en: string;
         };
+        Rule: {
+            id: string;
+            name: string;
+            conditions: (components["schemas"]["Says"] | components["schemas"]["Intends"] | components["schemas"]["Feels"] | components["schemas"]["Unsure"] | components["schemas"]["IsLevel"] | components["schemas"]["OrderWorth"] | components["schemas"]["InShop"] | components["schemas"]["OnChannel"] | components["schemas"]["AtTime"] | components["schemas"]["Failed"] | components["schemas"]["ToolSaid"] | components["schemas"]["MessagesFrom"] | components["schemas"]["Writes"])[];
+            /**
+             * @default all
+             * @enum {string}
+             */
+            match?: "all" | "any";
+            /**
+             * @default hand_over
+             * @enum {string}
+             */
+            act?: "hand_over" | "answer_then_hand_over" | "let_answer";
+            group_id?: string | null;
+            /** @default true */
+            is_on?: boolean;
+            starts_at?: string | null;
+            ends_at?: string | null;
+        };
+        RuleCount: {
+            rule_id: string;
+            name: string;
+            count: number;
+        };
+        RuleListView: {
+            id: string;
+            number: number;
+            /** @enum {string} */
+            state: "draft" | "live" | "past";
+            rules: components["schemas"]["RuleView"][];
+            note: string;
+            made_by: string | null;
+            /** Format: date-time */
+            made_at: string;
+            live_at: string | null;
+        };
+        RuleListsPage: {
+            items: components["schemas"]["RuleListView"][];
+            next?: string | null;
+        };
+        RuleSetView: {
+            key: string;
+            name_zh: string;
+            name_en: string;
+            text_zh: string;
+            text_en: string;
+            rules: components["schemas"]["RuleView"][];
+        };
+        RuleView: {
+            rule: components["schemas"]["Rule"];
+            says_zh: string;
+            says_en: string;
+            hidden_by?: string | null;
+        };
+        RulesView: {
+            live: components["schemas"]["RuleListView"] | null;
+            draft: components["schemas"]["RuleListView"] | null;
+        };
         RunView: {
             document_id: string;
             document: string;
@@ -6718,6 +7005,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             verdict?: components["schemas"]["CheckedView"] | null;
+        };
+        Says: {
+            words: string[];
+            /** @constant */
+            type: "says";
         };
         SearchEndpointShown: {
             base_url: string;
@@ -7193,6 +7485,11 @@ export interface components {
             is_demo: boolean;
             tiles: components["schemas"]["TileView"][];
         };
+        ToolSaid: {
+            outcomes: string[];
+            /** @constant */
+            type: "tool_said";
+        };
         TouchedPair: {
             id: string;
             question: string;
@@ -7310,17 +7607,34 @@ export interface components {
             /** @default  */
             text?: string;
         };
-        TrialView: {
-            checked: components["schemas"]["CheckedView"];
-            looked: number;
-            stopped: number;
-            examples: components["schemas"]["PastExample"][];
+        TrialBody: {
+            rules: unknown[];
+            /** @default 7 */
+            days?: number;
+        };
+        TrialCase: {
+            conversation: components["schemas"]["ConversationView"];
+            seq: number;
+            rule_id: string | null;
+            rule_id_now: string | null;
+        };
+        TrialPage: {
+            items: components["schemas"]["TrialCase"][];
+            next: string | null;
+        };
+        TrialStarted: {
+            id: string;
         };
         UnderstoodView: {
             intent: string | null;
             /** @enum {null|string} */
             mood: "satisfied" | "calm" | "anxious" | "disappointed" | "angry" | null;
             moods: components["schemas"]["MoodPoint"][];
+        };
+        Unsure: {
+            below: number;
+            /** @constant */
+            type: "unsure";
         };
         UploadView: {
             file_id: string;
@@ -7515,6 +7829,28 @@ export interface components {
             settings: components["schemas"]["WorkspaceSettings"];
             setup: components["schemas"]["SetupView"];
         };
+        Writes: {
+            languages: string[];
+            /** @constant */
+            type: "writes";
+        };
+        app_rule_routes_CheckView: {
+            rule_id: string | null;
+            name: string | null;
+        };
+        app_rule_routes_TrialView: {
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            /** Format: date-time */
+            since: string;
+            looked_at: number;
+            handed: number;
+            handed_now: number;
+            newly: number;
+            no_longer: number;
+            by_rule: components["schemas"]["RuleCount"][];
+        };
         commerce_connections_views_TriedView: {
             is_ok: boolean;
             shop_name: string;
@@ -7534,6 +7870,12 @@ export interface components {
             utm?: {
                 [key: string]: string;
             };
+        };
+        conversations_guarding_shapes_TrialView: {
+            checked: components["schemas"]["CheckedView"];
+            looked: number;
+            stopped: number;
+            examples: components["schemas"]["PastExample"][];
         };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
@@ -7573,6 +7915,14 @@ export interface components {
             next_check_at: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        models_routes_CheckView: {
+            ok: boolean;
+            location: string;
+            reason: string | null;
+            milliseconds: number;
+            sentence: string;
+            at: string | null;
         };
     };
     responses: never;
@@ -9509,7 +9859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialView"];
+                    "application/json": components["schemas"]["conversations_guarding_shapes_TrialView"];
                 };
             };
         };
@@ -12222,7 +12572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckView"];
+                    "application/json": components["schemas"]["models_routes_CheckView"];
                 };
             };
         };
@@ -13141,6 +13491,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+        };
+    };
+    V1RulesGetRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+        };
+    };
+    V1RulesCheckPostCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app_rule_routes_CheckView"];
+                };
+            };
+        };
+    };
+    V1RulesDraftPutDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleListView"];
+                };
+            };
+        };
+    };
+    V1RulesDraftDeleteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1RulesLivePostLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleListView"];
+                };
+            };
+        };
+    };
+    V1RulesSetsGetRuleSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"][];
+                };
+            };
+        };
+    };
+    V1RulesTrialsPostTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialStarted"];
+                };
+            };
+        };
+    };
+    V1RulesTrialsIdGetOneTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app_rule_routes_TrialView"];
+                };
+            };
+        };
+    };
+    V1RulesTrialsIdConversationsGetTrialConversations: {
+        parameters: {
+            query?: {
+                kind?: "newly" | "no_longer" | "same" | "all";
+                rule_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+        };
+    };
+    V1RulesVersionsGetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleListsPage"];
+                };
+            };
+        };
+    };
+    V1RulesVersionsIdRestorationPostRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleListView"];
                 };
             };
         };

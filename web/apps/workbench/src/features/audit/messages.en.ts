@@ -124,6 +124,7 @@ export default {
     agent_capacity_changed: 'Changed the limit of an agent',
     routing_changed: 'Changed the routing rules',
     shop_mode_changed: 'Changed who greets',
+    rules_changed: 'Changed the hand-over rules',
     shift_ended: 'Ended the shift',
     conversation_exported: 'Exported a conversation',
     contact_changed: 'Changed a contact',

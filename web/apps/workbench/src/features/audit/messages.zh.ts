@@ -124,6 +124,7 @@ export default {
     agent_capacity_changed: '修改客服上限',
     routing_changed: '修改分配规则',
     shop_mode_changed: '修改接待方式',
+    rules_changed: '修改转人工规则',
     shift_ended: '下班交接',
     conversation_exported: '导出会话',
     contact_changed: '修改客户资料',
