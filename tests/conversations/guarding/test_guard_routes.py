@@ -101,7 +101,7 @@ async def test_a_pack_and_a_word_of_it_can_be_switched(stage: Stage, door: Door)
     assert (await client.put("/v1/guards/packs/food", json={"is_on": True})).json()["is_on"]
     assert await level("这款能降血压") == "block"
     found = (await client.get("/v1/guards/packs/food/words?q=降血压")).json()["items"]
-    assert [one["entry"] for one in found] == ["food/降血压"]
+    assert "food/降血压" in [one["entry"] for one in found]
     await client.put("/v1/guards/switches", json={"entry": "food/降血压", "level": "off"})
     assert await level("这款能降血压") == "ok"
     await client.put("/v1/guards/switches", json={"entry": "food/降血压", "level": None})

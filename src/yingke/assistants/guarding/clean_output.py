@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 _PICTURE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,1000}\)|!\[[^\]\n]{0,300}\]\[[^\]\n]{0,100}\]")
 _NAMED_LINK = re.compile(r"\[(?P<name>[^\]\n]{0,300})\]\((?P<link>[^)\n]{0,1000})\)")
+_SCRIPT = re.compile(r"<(script|style|iframe|svg)\b[\s\S]{0,4000}?(?:</\1\s*>|$)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]{0,500}>")
 _LINK = re.compile(
-    r"(?:(?:https?|ftp|javascript|data|vbscript|file)\s?:\s?(?://)?|www\.)[^\s，。！？；、）)》」\"'<>]+", re.IGNORECASE
+    r"(?:(?:https?|ftp|javascript|data|vbscript|file)\s?:\s?(?://)?|www\.|//(?=[a-z0-9-]{1,63}\.[a-z]))[^\s，。！？；、）)》」\"'<>]+",
+    re.IGNORECASE,
 )
 _BARE = re.compile(
     r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|shop|store|top|vip|xyz|io|me|info|ru|site|online|link|click)(?:/[^\s，。！？；、）)》」\"'<>]*)?(?![\w-])",
@@ -20,7 +22,7 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"(?:!?\[[^\]\n]{0,300}(?:\](?:\([^)\n]{0,1000})?)?|!|<[^<>\n]{0,500}|(?:https?|www|javascript|data)[^\s，。！？]{0,1000}|[a-z0-9-]{1,63}(?:\.[a-z0-9./?=&%_-]{0,300})?|`{1,3}[^`]{0,4000}|\{[^}]{0,2000})$",
+    r"(?:!?\[[^\]\n]{0,300}(?:\](?:\([^)\n]{0,1000})?)?|!|<{1,3}[^<>\n]{0,500}>{0,2}|(?:https?|www|javascript|data)[^\s，。！？]{0,1000}|[a-z0-9-]{1,63}(?:\.[a-z0-9./?=&%_-]{0,300})?|`{1,3}[^`]{0,4000}|\{[^}]{0,2000})$",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -33,7 +35,7 @@ def clean_output(text: str, allowed: Iterable[str] = ()) -> str:
     text = _CALL.sub("", text) if "{" in text or "<" in text else text
     text = _NAMED_LINK.sub(lambda match: _named(match, sources), text)
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _SCRIPT.sub("", text))
     for pattern in (_LINK, _BARE):
         text = pattern.sub(lambda match: match[0] if match[0].rstrip("/.") in sources else "", text)
     return text
@@ -41,9 +43,11 @@ def clean_output(text: str, allowed: Iterable[str] = ()) -> str:
 
 def open_from(text: str) -> int:
     """Where something begins that is not finished yet and may turn out to be a link, a picture, a tag or a call."""
-    tail = max(0, len(text) - 4_200)
-    match = _OPEN.search(text, tail)
-    return match.start() if match else len(text)
+    end = len(text)
+    while (match := _OPEN.search(text, max(0, end - 4_200), end)) and match.start() < end:
+        # What lies before may only look finished because of what is held back now.
+        end = match.start()
+    return end
 
 
 def _named(match: "re.Match[str]", sources: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from yingke.conversations.guarding.fold_words import fold_words
+from yingke.conversations.guarding.fold_words import fold_words, places
 from yingke.models import grounded_prompt
 
 CHINESE = 14
@@ -47,13 +47,11 @@ def leaks_rules(text: str) -> bool:
 def leak_from(text: str) -> int:
     """Where the end of `text` begins to look like our rules; its length when it does not."""
     tail = text[-4 * LATIN :]
-    if len(tail) < _HOLD:
-        return len(text)
+    folded, where = fold_words(tail), places(tail)
     rules = _rules()
-    for start in range(len(tail) - _HOLD + 1):
-        folded = fold_words(tail[start:])
-        if len(folded) < _HOLD:
-            break
-        if folded in rules:
-            return len(text) - len(tail) + start
-    return len(text)
+    size = _HOLD
+    if len(folded) < size or folded[-size:] not in rules:
+        return len(text)
+    while size < len(folded) and folded[-size - 1 :] in rules:
+        size += 1
+    return len(text) - len(tail) + where[-size]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from yingke.assistants.guarding.clean_output import clean_output, open_from
 from yingke.assistants.guarding.leaks import leak_from, leaks_rules
+from yingke.assistants.guarding.planted import planted_from, without_planted
 from yingke.conversations.guarding.check_words import Checked
 
 Show = Callable[[str], bool]
@@ -38,7 +39,7 @@ class StreamGuard:
         if checked.level == "block" or leaks_rules(self._behind):
             self.is_blocked = True
             return False
-        cut = min(self._unsure_from(self._text), open_from(self._text), self._leak_from())
+        cut = min(self._unsure_from(self._text), open_from(self._text), self._leak_from(), planted_from(self._text))
         split = [one["start"] for one in checked.found if 0 <= one["start"] < cut < one["end"]]
         return self._say(min(split, default=cut))
 
@@ -47,7 +48,7 @@ class StreamGuard:
 
     def _settled(self, text: str) -> str:
         checked = self._check(text)
-        return clean_output(checked.text if checked.level == "rewrite" and checked.text is not None else text)
+        return without_planted(clean_output(checked.text if checked.level == "rewrite" and checked.text else text))
 
     def _say(self, cut: int) -> bool:
         """Only ever adds to what was shown; what would change it waits for the whole answer."""

@@ -48,7 +48,7 @@ class WordGuard:
 
     @classmethod
     def of(cls, words: Iterable[Word], version: int = 0) -> "WordGuard":
-        guard = cls(tuple(words), version)
+        guard = cls(tuple(word for word in words if word.parts), version)
         for word in guard.words:
             node = guard._root
             for mark in word.parts[0]:

@@ -1,0 +1,1 @@
+"""Tests of what an assistant must not say by itself."""
