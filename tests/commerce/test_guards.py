@@ -18,7 +18,7 @@ TABLE = {
     "GET /v1/conversations/1/orders": SEE, "POST /v1/conversations/1/orders": ASK, "GET /v1/order-requests": SEE,
     "GET /v1/order-requests/1": SEE, "POST /v1/order-requests": ASK, "POST /v1/order-requests/1/approval": ASK,
     "POST /v1/order-requests/1/refusal": ASK, "POST /v1/order-requests/1/withdrawal": ASK,
-    "POST /v1/order-requests/1/completion": ASK, "GET /v1/order-policy": SEE, "PUT /v1/order-policy": WRITE,
+    "POST /v1/order-requests/1/completion": ASK, "POST /v1/coupons/1/recipients": ASK, "GET /v1/order-policy": SEE, "PUT /v1/order-policy": WRITE,
 }  # fmt: skip
 """A route that is missing here fails the test."""
 

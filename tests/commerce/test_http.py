@@ -331,3 +331,22 @@ async def test_a_presale_quote_says_what_is_due_when(shop: Shop) -> None:
         10000,
         74900,
     )
+
+
+async def test_an_agent_gives_a_contact_a_coupon_once_and_within_his_limit(shop: Shop) -> None:
+    agent = await colleague(shop.door, shop.owner, "agent")
+    async with shop.door.db.transaction(shop.workspace_id) as tx:
+        contact = await tx.fetchval("insert into contacts (workspace_id) values ($1) returning id", shop.workspace_id)
+    small = await shop.owner.post("/v1/coupons", {"name": "补偿券", "off_minor": 1000, "is_public": False})
+    large = await shop.owner.post("/v1/coupons", {"name": "大额券", "off_minor": 90000, "is_public": False})
+    body = {"contact_id": str(contact)}
+    given = await agent.post(f"/v1/coupons/{small['id']}/recipients", body)
+    assert (given["kind"], given["state"], given["amount_minor"]) == ("coupon", "done", 1000)
+    again = await agent.call("POST", f"/v1/coupons/{small['id']}/recipients", json=body)
+    assert (again.status_code, again.json()["code"]) == (409, "asked_already")
+    assert (await agent.call("POST", f"/v1/coupons/{large['id']}/recipients", json=body)).status_code == 403
+    assert (await shop.owner.post(f"/v1/coupons/{large['id']}/recipients", body))["state"] == "done"
+    product = await shop.owner.post("/v1/products", BAG)
+    asked = {"lines": [{"variant_id": product["variants"][0]["id"], "quantity": 1}]}
+    assert (await agent.post("/v1/price-quotes", asked))["total_minor"] == 19900
+    assert (await agent.post("/v1/price-quotes", {**asked, "contact_id": str(contact)}))["total_minor"] == 0

@@ -14,6 +14,7 @@ from yingke.commerce.order_routes import seen_order
 from yingke.commerce.requests.ask_for import ask_for
 from yingke.commerce.requests.claim_request import Asked, find_by_key
 from yingke.commerce.requests.decide import approve_request, finish_request, refuse_request, withdraw_request
+from yingke.commerce.requests.give_coupon import Giving, give_coupon
 from yingke.commerce.requests.list_requests import list_requests
 from yingke.commerce.requests.order_policy import OrderPolicy, load_policy, save_policy
 from yingke.commerce.requests.request_shapes import RequestShape, RequestState, shape_request
@@ -68,6 +69,13 @@ class Completion(Struct, forbid_unknown_fields=True):
 
     outcome: str = ""
     is_done: bool = True
+
+
+class Recipient(Struct, forbid_unknown_fields=True):
+    """Whom the coupon is for, and the conversation in which it was given."""
+
+    contact_id: str
+    conversation_id: str | None = None
 
 
 class PolicyShape(Struct, forbid_unknown_fields=True):
@@ -178,6 +186,21 @@ async def post_completion(request_id: str, data: Completion, db: Database, calle
     return await _shown(db, caller, request.id)
 
 
+@post("/v1/coupons/{coupon_id:str}/recipients", guards=WRITE, tags=TAGS)
+async def post_recipient(
+    coupon_id: str, data: Recipient, db: Database, caller: Caller, idempotency_key: Key = None
+) -> Response[RequestShape]:
+    """Gives a contact a coupon, each once: 409 `asked_already`. 403 above the limit of agents."""
+    key = f"{caller.owner}:{idempotency_key or secrets.token_hex(12)}"
+    async with db.transaction(caller.workspace_id) as tx:
+        conversation_id = await _conversation(tx, caller, data.conversation_id)
+        is_new = await find_by_key(tx, caller.workspace_id, key) is None
+        contact_id = read_id(data.contact_id)
+        giving = Giving(caller.workspace_id, key, read_id(coupon_id), contact_id, conversation_id, caller)
+        request = await give_coupon(tx, giving)
+    return Response(await _shown(db, caller, request.id), status_code=201 if is_new else 200)
+
+
 @get("/v1/order-policy", guards=READ, tags=TAGS)
 async def get_policy(db: Database, caller: Caller) -> PolicyShape:
     async with db.transaction(caller.workspace_id) as tx:
@@ -238,6 +261,7 @@ ROUTES = [
     post_refusal,
     post_withdrawal,
     post_completion,
+    post_recipient,
     get_policy,
     put_policy,
 ]

@@ -1,5 +1,6 @@
 """The second and third step: the shop is called outside any transaction, and what came of it is recorded, once."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from yingke.kit.jobs import Job, RetryJob
 
 log = structlog.get_logger("order_requests")
 LEASE_SECONDS = 30
+MOST_SECONDS = 20
 MOST_CALLS = 12
 # Nobody else calls while the lease runs; from here on the call may have happened, whatever becomes of this process.
 _CLAIM = f"""
@@ -56,7 +58,12 @@ async def carry_on(db: Database, shops: Shops, workspace_id: int, request_id: in
         was_called = values.pop("was_called")
         request = view_of(values)
         order = await get_order(tx, workspace_id, int(request.order_id or 0))
-    end = await _call(shops, workspace_id, request, order, was_called)
+    try:
+        # Well within the lease, so that nobody else calls while this call may still arrive.
+        async with asyncio.timeout(MOST_SECONDS):
+            end = await _call(shops, workspace_id, request, order, was_called)
+    except TimeoutError:
+        end = _End("calling", may_have_happened=True)
     async with db.transaction(workspace_id) as tx:
         told = (request.calls, end.state, end.external_id, end.words[:2000], end.may_have_happened)
         row = await tx.fetchrow(_RECORD, workspace_id, request_id, *told)

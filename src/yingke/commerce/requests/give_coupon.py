@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from yingke.commerce.requests.announce import CREATED, announce, audit
 from yingke.commerce.requests.claim_request import assistant_of, find_by_key
-from yingke.commerce.requests.order_policy import load_policy
+from yingke.commerce.requests.order_policy import OrderPolicy, load_policy
 from yingke.commerce.requests.refusals import asked_already, person_needed
 from yingke.commerce.requests.request_view import COLUMNS, RequestView, view_of
 from yingke.kit.db import Transaction
-from yingke.kit.errors import not_found
+from yingke.kit.errors import forbidden, not_found
 from yingke.workspaces.caller import Caller
+from yingke.workspaces.permissions import is_role_enough
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Giving:
 async def give_coupon(tx: Transaction, giving: Giving) -> RequestView:
     """A request of kind coupon that is done at once. The same key gives the same; another key for the same contact 409.
 
-    Raises 404 for a coupon that is over, RequestRefused where the assistant may not.
+    Raises 404 for a coupon that is over, RequestRefused where the assistant may not or an admin has to.
     """
     await tx.execute(
         "select pg_advisory_xact_lock(hashtextextended($1, 3))", f"{giving.workspace_id}:{giving.contact_id}"
@@ -47,6 +48,7 @@ async def give_coupon(tx: Transaction, giving: Giving) -> RequestView:
     )
     if coupon is None:
         raise not_found()
+    _check_limit(coupon["off_minor"], policy, giving.caller)
     given = await tx.fetchval(
         "insert into given_coupons (workspace_id, coupon_id, contact_id) values ($1, $2, $3)"
         " on conflict do nothing returning true",
@@ -73,3 +75,11 @@ async def give_coupon(tx: Transaction, giving: Giving) -> RequestView:
     await announce(tx, giving.workspace_id, request, CREATED)
     await audit(tx, giving.caller or assistant_of(giving.workspace_id), request, "created")
     return request
+
+
+def _check_limit(off_minor: int, policy: OrderPolicy, caller: Caller | None) -> None:
+    """The limits of money paid back hold for money given away; nobody is asked to approve, so a person of rank gives it."""
+    if caller is None and off_minor > policy.assistant_limit_minor:
+        raise person_needed()
+    if caller is not None and off_minor > policy.agent_limit_minor and not is_role_enough(caller.role, "admin"):
+        raise forbidden()
