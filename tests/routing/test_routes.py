@@ -28,7 +28,7 @@ AGENTS_ALONE = {"POST /v1/queue/next", "PUT /v1/agents/me/state", "POST /v1/agen
 
 
 @pytest.fixture
-def door(stage: Stage, tmp_path: Path) -> Door:
+async def door(stage: Stage, tmp_path: Path) -> Door:
     return open_door(stage, Files(tmp_path, b"s" * 32))
 
 

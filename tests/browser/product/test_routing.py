@@ -57,6 +57,25 @@ async def _new_group(page: Page, name: str, members: list[str]) -> None:
     await expect(page.get_by_text(f"已保存「{name}」")).to_be_visible()
 
 
+async def _end_shift(page: Page) -> None:
+    """From the menu of one's own face: what he has goes to who is still there, with a note."""
+    await page.get_by_role("button", name="我的账号与状态").first.click()
+    await page.get_by_role("menuitem", name="下班").click()
+    leaving = page.get_by_role("dialog", name="下班")
+    await leaving.get_by_label("给同事的备注").fill("这几位在等补发单号")
+    await leaving.get_by_role("button", name="下班并交接").click()
+    await expect(page.get_by_text("已下班，交出 3 个会话")).to_be_visible()
+
+
+async def _transfer(page: Page, name: str) -> None:
+    await page.get_by_role("button", name="更多操作").first.click()
+    await page.get_by_role("menuitem", name=re.compile("转给同事")).click()
+    sheet = page.get_by_role("dialog", name="转给同事或客服组")
+    await sheet.get_by_text(name).click()
+    await sheet.get_by_label(re.compile("备注")).fill("VIP，请亲自看一下")
+    await sheet.get_by_role("button", name="转交", exact=True).click()
+
+
 async def test_a_vip_is_put_first_and_reaches_the_agent_with_the_fewest_and_the_end_of_a_shift_hands_over(
     owner: Agent, open_screen: OpenScreen
 ) -> None:
@@ -92,30 +111,15 @@ async def test_a_vip_is_put_first_and_reaches_the_agent_with_the_fewest_and_the_
     state = await _until(owner, waiting[4][1], lambda state: state["handled_by"] == "agent")
     assert (state["agent"]["work_name"], state["routing"]["has"], state["routing"]["most"]) == ("小闲", 2, 8)
 
-    # The end of a shift, from the menu of one's own face: what he has goes to who is still there.
-    await first.page.get_by_role("button", name="我的账号与状态").first.click()
-    await first.page.get_by_role("menuitem", name="下班").click()
-    leaving = first.page.get_by_role("dialog", name="下班")
-    await leaving.get_by_label("给同事的备注").fill("这几位在等补发单号")
-    await leaving.get_by_role("button", name="下班并交接").click()
-    await expect(first.page.get_by_text("已下班，交出 3 个会话")).to_be_visible()
+    await _end_shift(first.page)
     for _, conversation in waiting:
         await _until(owner, conversation, lambda state: (state["agent"] or {}).get("work_name") == "小闲")
     notes = (await owner.get(f"/v1/conversations/{waiting[0][1]}/notes"))["items"]
     assert [note["text"] for note in notes] == ["这几位在等补发单号"]
-
-    # The supervisor's board shows who has what.
     await admin.go("/app/queue")
     await expect(admin.page.get_by_text("6/8 个会话")).to_be_visible()
     await expect(admin.page.get_by_role("list", name="在岗客服").get_by_text("小忙")).to_have_count(0)
-
-    # And a transfer with a note brings one back to somebody else.
-    await second.page.get_by_role("button", name="更多操作").or_(second.page.get_by_label("更多")).first.click()
-    await second.page.get_by_role("menuitem", name=re.compile("转给同事")).click()
-    sheet = second.page.get_by_role("dialog", name="转给同事或客服组")
-    await sheet.get_by_text("李雷").click()
-    await sheet.get_by_label(re.compile("备注")).fill("VIP，请亲自看一下")
-    await sheet.get_by_role("button", name="转交", exact=True).click()
+    await _transfer(second.page, "李雷")
     await _until(owner, vip, lambda state: state["agent"]["work_name"] == owner.me["agent"]["work_name"])
     for visitor, _ in waiting:
         await visitor.close()
