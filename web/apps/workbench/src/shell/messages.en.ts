@@ -8,6 +8,7 @@ export default {
     routing: 'Queue',
     'follow-ups': 'Follow-ups',
     today: 'Today',
+    commerce: 'Shop',
     knowledge: 'Knowledge',
     shops: 'Shops',
     team: 'Team',

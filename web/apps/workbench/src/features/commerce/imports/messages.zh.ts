@@ -66,7 +66,7 @@ export default {
   back: '返回导入',
   looking: '正在读文件的开头…',
   map_title: '「{name}」里每一列是什么？',
-  map_text: '共 {n} 行。下面是系统猜的，对照右边的预览，不对就改。',
+  map_text: '共 {n} 行。下面是系统猜的，对照预览，不对就改。',
   nothing_readable: '按现在的对应方式，前面几行一行也读不出来。',
   begin: '确认并导入',
   begun: '开始导入，可以离开这个页面',
