@@ -1,15 +1,19 @@
-"""The providers of `providers/`, one a file."""
+"""The providers of `providers/`, one a file; a file that holds none or two stops the program when it starts."""
 
 from yingke.commerce import providers
 from yingke.commerce.providers.pieces.connected import Connected
 from yingke.kit.plug_ins import load_plug_ins
 
+_ALL: tuple[type[Connected], ...] = tuple(
+    sorted(load_plug_ins(providers, Connected), key=lambda one: one.name)  # type: ignore[type-abstract]
+)
 
-def list_providers() -> list[type[Connected]]:
-    """By name. Raises TypeError when a file holds none or two."""
-    return sorted(load_plug_ins(providers, Connected), key=lambda one: one.name)  # type: ignore[type-abstract]
+
+def list_providers() -> tuple[type[Connected], ...]:
+    """By name."""
+    return _ALL
 
 
 def find_provider(name: str) -> type[Connected] | None:
     """The provider, or None."""
-    return next((one for one in list_providers() if one.name == name), None)
+    return next((one for one in _ALL if one.name == name), None)
