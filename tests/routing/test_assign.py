@@ -4,7 +4,9 @@ import asyncio
 
 from tests.routing.desk import Desk
 from yingke.conversations.close import close
+from yingke.conversations.mark_read import mark_read
 from yingke.routing.hand_off import hand_off
+from yingke.routing.pass_on import pass_on
 
 
 async def test_a_vip_is_put_first_and_reaches_the_agent_with_the_fewest(desk: Desk) -> None:
@@ -138,8 +140,6 @@ async def test_of_equals_the_one_who_had_nothing_for_longest_is_next_and_weight_
 
 
 async def test_an_unopened_conversation_goes_to_the_next_and_after_two_it_rests_in_the_queue(desk: Desk) -> None:
-    from yingke.routing.pass_on import pass_on
-
     agents = {await desk.agent("甲"), await desk.agent("乙"), await desk.agent("丙")}
     await desk.push()
     talk = await desk.waits()
@@ -166,10 +166,21 @@ async def test_an_unopened_conversation_goes_to_the_next_and_after_two_it_rests_
     assert await desk.owner(talk) not in seen, "who let one lapse comes after his colleagues"
 
 
-async def test_who_has_opened_or_answered_keeps_it(desk: Desk) -> None:
-    from yingke.conversations.mark_read import mark_read
-    from yingke.routing.pass_on import pass_on
+async def test_the_only_agent_gets_what_he_missed_again_after_a_while(desk: Desk) -> None:
+    agent = await desk.agent("甲")
+    await desk.push()
+    talk = await desk.waits()
+    (change,) = await desk.assign()
+    await desk.stage.do(lambda tx: pass_on(tx, desk.workspace_id, talk, change.generation))
+    assert await desk.assign() == []
+    await desk.do(
+        'update conversations set assignment = assignment || \'{"passed_until": "2020-01-01T00:00:00+00:00"}\''
+    )
+    await desk.assign()
+    assert await desk.owner(talk) == agent
 
+
+async def test_who_has_opened_or_answered_keeps_it(desk: Desk) -> None:
     agent = await desk.agent("甲")
     await desk.push()
     for act in ("read", "say"):

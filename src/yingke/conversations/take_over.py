@@ -34,7 +34,9 @@ async def take_over(
     return await take_locked(tx, row, agent_id, face)
 
 
-OF_THE_QUEUE = "array['passed', 'passes', 'rests_until', 'has', 'most', 'of', 'source', 'seq', 'is_fixed']"
+OF_THE_QUEUE = (
+    "array['passed', 'passed_until', 'passes', 'rests_until', 'has', 'most', 'of', 'source', 'seq', 'is_fixed']"
+)
 """What routing kept while a conversation waited or was given out, and nobody needs afterwards."""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import asyncpg
 
@@ -32,10 +31,10 @@ async def lock_queue(tx: Transaction, workspace_id: int) -> None:
 
 
 async def list_due(tx: Transaction, workspace_id: int, rules: QueueRules, limit: int) -> list[asyncpg.Record]:
-    """Who waits, in the order in which it is their turn."""
+    """Who waits, in the order in which it is their turn; `passed` are agents who let it lapse a moment ago."""
     rows = await tx.fetch(
-        "select id, shop_id, group_id, handled_by, assignment, coalesce((assignment->>'passes')::int, 0) as passes,"
-        f" queued_at from conversations where workspace_id = $1 and status = 'open' and queued_at is not null"
+        "select id, shop_id, group_id, case when (assignment->>'passed_until')::timestamptz > now()"
+        " then assignment->'passed' end as passed from conversations where workspace_id = $1 and status = 'open' and queued_at is not null"
         " and not coalesce((assignment->>'rests_until')::timestamptz > now(), false)"
         f" order by {IN_ORDER} limit $3",
         workspace_id,
@@ -69,9 +68,7 @@ async def _give_out(
     fallback = next((group for group in groups if group.is_fallback), None)
     given: list[Change] = []
     for row in await list_due(tx, workspace_id, rules, LOOKED_AT):
-        reason: dict[str, Any] = row["assignment"] or {}
-        passed = reason.get("passed", [])
-        choice = choose_hand(hands, row["shop_id"], by_id.get(row["group_id"]), fallback, passed)
+        choice = choose_hand(hands, row["shop_id"], by_id.get(row["group_id"]), fallback, row["passed"] or ())
         if choice.hand is None:
             continue
         why = {"by": "push", "of": choice.candidates, "source": choice.source}

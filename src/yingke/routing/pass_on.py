@@ -43,6 +43,7 @@ async def pass_on(tx: Transaction, workspace_id: int, conversation_id: int, gene
 def _remember(before: dict[str, Any], agent_id: int, now: Any) -> dict[str, Any]:
     kept = {key: before[key] for key in ("order_minor",) if key in before}
     passes = before.get("passes", 0) + 1
+    until = (now + timedelta(minutes=REST_MINUTES)).isoformat()
     if passes >= MOST_PASSES:
-        return {**kept, "rests_until": (now + timedelta(minutes=REST_MINUTES)).isoformat()}
-    return {**kept, "passes": passes, "passed": [*before.get("passed", []), agent_id]}
+        return {**kept, "rests_until": until}
+    return {**kept, "passes": passes, "passed": [*before.get("passed", []), agent_id], "passed_until": until}
