@@ -22,6 +22,8 @@ ASK_BACK = 0.4
 """From this share of the threshold on, the nearest questions are offered; below, only a person."""
 _WEIGHED = 9
 _LOOKED_AT = 4
+_USUAL = 0.5
+"""The search score of a stored question that just about means what is asked."""
 
 Band = Literal["answer", "ask_back", "hand_over"]
 
@@ -87,7 +89,8 @@ def weigh(ask: Ask, hits: Sequence[Hit], rarity: Rarity) -> list[Weighed]:
     around = read_surroundings(hits)
     weighed = []
     for rules, hit, signals, absent in ruled[:_LOOKED_AT]:
-        signals |= read_overlap(asked, hit) | around
+        signals |= read_overlap(asked, hit)
+        signals |= {"density": around["density"], "alike": around["questions"] * (hit.score - _USUAL)}
         missing = (*_lacking(ask, hit), *absent)
         weighed.append(Weighed(hit, sureness(signals, rules), signals, missing))
     return sorted(weighed, key=lambda one: -one.confidence)

@@ -262,18 +262,19 @@ class KnowledgeIndex:
         for at, sureness in self.names.by_code(query.codes).items():
             if allowed[at]:
                 named[at] = max(sureness, named.get(at, 0.0))
-        scored = self._score(query, named, fused, limit)
+        scored = self._score(query, named, fused)
         scored = self._prose.sort(scored, query.folded, near, self._chars.rarity)[:limit]
         return self._hits(query, scored, named, (near, word, char, concept))
 
-    def _score(self, query: Query, named: Mapping[int, float], fused: Scores, limit: int) -> list[tuple[float, int]]:
-        """(score, position), best first."""
+    def _score(self, query: Query, named: Mapping[int, float], fused: Scores) -> list[tuple[float, int]]:
+        """(score, position), best first; of two alike the one that was written first."""
         ats = list(named)
         bare = [
             (score + _NAME * name, at) for score, at, name in zip(fused[ats].tolist(), ats, named.values(), strict=True)
         ]
         alike = self._likenesses(query, named)
-        return sorted([(score + alike.get(at, 0.0), at) for score, at in bare], reverse=True)
+        ordered = sorted([(-score - alike.get(at, 0.0), at) for score, at in bare])
+        return [(-score, at) for score, at in ordered]
 
     def _hits(
         self, query: Query, scored: Sequence[tuple[float, int]], named: Mapping[int, float], by_kind: tuple[Scores, ...]

@@ -84,13 +84,17 @@ def read_overlap(asked: Asked, hit: Hit) -> dict[str, float]:
 
 
 def read_surroundings(hits: Sequence[Hit]) -> dict[str, float]:
-    """`density`: how near the nearest passages lie on the whole, in a knowledge of nearly nothing but questions: far
-    for a stranger's question. Nought in other knowledge, and without vectors."""
+    """Of a knowledge of nearly nothing but questions; nought in other knowledge, and without vectors.
+
+    `density`: how near the nearest passages lie on the whole: far for a stranger's question. `questions`: the share of
+    what was found that this kind of knowledge makes up, 0..1.
+    """
     nearest = sorted((hit.plain_score for hit in hits), reverse=True)[:_NEAREST]
     pairs = sum(hit.entry.kind == "qa" for hit in hits) / max(len(hits), _CANDIDATES)
     if nearest[0] <= 0.0:
-        return {"density": 0.0}
-    return {"density": max(0.0, 8.0 * pairs - 7.0) * (sum(nearest) / len(nearest) - 0.55)}
+        return {"density": 0.0, "questions": 0.0}
+    share = max(0.0, 8.0 * pairs - 7.0)
+    return {"density": share * (sum(nearest) / len(nearest) - 0.55), "questions": share}
 
 
 def lacking_concepts(ask: Ask, reading: Reading) -> frozenset[int]:

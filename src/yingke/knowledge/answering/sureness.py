@@ -43,7 +43,8 @@ def sureness(signals: Mapping[str, float], rules: float) -> float:
     known = weights()
     odds = known["start"] + sum(known[name] * value for name, value in features(signals, rules).items())
     # Words in common never outweigh what the rules miss, such as the colour that a row does not name.
-    return probability(min(odds, rules + known["most_above_rules"]) + known["density"] * signals["density"])
+    around = known["density"] * signals["density"] + known["alike"] * signals["alike"]
+    return probability(min(odds, rules + known["most_above_rules"]) + around)
 
 
 def probability(odds: float) -> float:
