@@ -383,6 +383,7 @@ class Desk:
                 talk=known.talk if reply.talk is None else reply.talk,
                 language=understood.get("language") or known.language,
                 mood=understood.get("mood") or known.mood,
+                understood=understood or known.understood,
             ),
         )
 

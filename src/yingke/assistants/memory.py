@@ -20,6 +20,8 @@ class Known:
     talk: dict[str, Any] = field(default_factory=dict)
     language: str = ""
     mood: Label | None = None
+    understood: dict[str, Any] = field(default_factory=dict)
+    """As stored on the conversation: intent, mood, moods, through."""
 
 
 class Memory:

@@ -84,6 +84,7 @@ async def read_turn(db: Database, turn: Turn, history: int) -> Known:
         talk=row["talk"] or {},
         language=row["language"],
         mood=_mood((row["understood"] or {}).get("mood")),
+        understood=row["understood"] or {},
     )
 
 

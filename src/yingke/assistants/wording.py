@@ -14,6 +14,7 @@ from yingke.knowledge.languages import certain_language, stored_tag
 FURIOUS = 0.75
 """From this confidence on the classifier alone silences the assistant; below it only the rules do."""
 LONGEST_GAP = 300
+MOODS_KEPT = 20
 
 
 def answer_of(turn: Turn, reply: Reply, *, need: str | None, may_restart: bool, known: Known) -> Answer:
@@ -53,19 +54,24 @@ def shown_payload(reply: Reply) -> dict[str, Any] | None:
 
 
 def _understood(turn: Turn, reply: Reply, known: Known) -> dict[str, Any] | None:
-    """What the engine understood of the turn. An engine that keeps no trace understands nothing."""
+    """The whole of what is understood of the talk from this turn on. An engine that keeps no trace understands nothing."""
     if not reply.trace:
         return None
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {
+        key: known.understood[key] for key in ("intent", "mood", "moods") if key in known.understood
+    }
+    found["through"] = turn.through_seq
     if intent := reply.trace.get("intent"):
         found["intent"] = intent[0]
     label, confidence = mood_of(reply.trace, turn.texts, known.mood)
     if label is not None:
-        found |= {"mood": label, "confidence": confidence}
-    language = certain_language("\n".join(text for text in turn.texts if text), known.language or turn.language)
+        moods = [*found.get("moods", []), [turn.through_seq, label]][-MOODS_KEPT:]
+        found |= {"mood": label, "confidence": confidence, "moods": moods}
+    said = "\n".join(text for text in turn.texts if text)
+    language = certain_language(said, known.language or turn.language)
     if language is not None and (tag := stored_tag(language)) != known.language:
         found["language"] = tag
-    return found or None
+    return found
 
 
 def mood_of(trace: dict[str, Any], texts: Sequence[str], before: Label | None) -> tuple[Label | None, float]:

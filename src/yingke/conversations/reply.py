@@ -33,7 +33,7 @@ class Answer:
     gap: str | None = None
     """The question that the knowledge did not answer, for the list of gaps."""
     understood: dict[str, Any] | None = None
-    """{intent, mood, confidence, language}: what is known of the turn; kept on the conversation."""
+    """{intent, mood, confidence, moods, through, language}: the whole of what is understood of the talk from now on."""
     talk: dict[str, Any] | None = None
     """What the assistants remember of the talk from now on; None leaves it."""
 

@@ -40,7 +40,7 @@ async def test_intent_and_mood_of_a_turn_stay_on_the_conversation(counter: Count
     await _turn(counter, "还有多久能退到", intent=["refund", 0.9], mood=["anxious", 0.7])
     state = await counter.state()
     assert state["understood"] == {
-        "intent": "refund", "mood": "anxious", "moods": [[1, "calm"], [3, "anxious"]], "through": 3,
+        "intent": "refund", "mood": "anxious", "confidence": 0.7, "moods": [[1, "calm"], [3, "anxious"]], "through": 3,
     }  # fmt: skip
 
 

@@ -140,7 +140,8 @@ begin
   order by j.n;
 end $$;
 
--- One batch of answers, with what was understood of each turn. The function of the same name with two arguments less stays
+-- One batch of answers, with what is understood of each talk from now on (the whole of it: whoever answers knows what was
+-- known before, and is refused when anybody else spoke meanwhile). The function of the same name with two arguments less stays
 -- for processes of the release before, until the next one.
 create function reply_batch(
   p_workspace bigint[], p_conversation bigint[], p_generation int[], p_through int[], p_text text[], p_payload jsonb[],
@@ -201,8 +202,8 @@ begin
       first_reply_at = coalesce(c.first_reply_at, clock_timestamp()), last_message_at = clock_timestamp(),
       last_preview = left(f.text, 120), last_from = 'assistant',
       talk = coalesce(f.talk, c.talk),
-      understood = case when f.understood is null then c.understood else understood_after(c.understood, f.understood, f.through) end,
-      language = case when f.understood ? 'language' then language_after(c.language, f.understood->>'language') else c.language end
+      understood = coalesce(f.understood, c.understood),
+      language = case when f.understood->'language' is null then c.language else language_after(c.language, f.understood->>'language') end
     from fresh f where c.id = f.conversation_id
   ),
   paid as (
@@ -231,7 +232,8 @@ begin
   told_understood as (
     insert into events (workspace_id, type, conversation_id, seq, data)
     select workspace_id, 'turn_understood', conversation_id, through, understood_said(was, understood)
-    from fresh where understood is not null and is_news(was, understood) order by n
+    from fresh where understood is not null and (was is null or was->'mood' is distinct from understood->'mood'
+      or was->'intent' is distinct from understood->'intent') order by n
   ),
   told as (
     insert into events (workspace_id, type, conversation_id, seq)
