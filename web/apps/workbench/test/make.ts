@@ -16,6 +16,7 @@ export function makeConversation(id: string, change: Partial<Conversation> = {})
     waiting_since: null,
     queued_at: null,
     routing: null,
+    understood: null,
     hand_off_reason: null,
     last_message_at: '2026-11-20T08:00:00Z',
     preview: '',

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue'
 
 import { api } from '@/api'
 import { useMe } from '@/stores/me'
+import type { Mood } from '../mood/faces'
 import { belongs, isOlder, placeId, sortIds, type Scope, type View } from './inbox-order'
 
 const PAGE = 100
@@ -16,6 +17,7 @@ export const useInbox = defineStore('inbox', () => {
   const status = ref<'open' | 'closed'>('open')
   const shopId = ref('')
   const query = ref('')
+  const mood = ref<Mood | ''>('')
   const known = shallowRef<ReadonlyMap<string, Conversation>>(new Map())
   const order = shallowRef<readonly string[]>([])
   const pending = shallowRef<ReadonlySet<string>>(new Set())
@@ -49,6 +51,7 @@ export const useInbox = defineStore('inbox', () => {
           limit: PAGE,
           ...(shopId.value && { shop_id: shopId.value }),
           ...(query.value && { q: query.value }),
+          ...(mood.value && { mood: mood.value }),
           ...(after && { after }),
         },
       })
@@ -71,11 +74,12 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   /** Shows another list; the old rows go at once so that nothing wrong can be clicked. */
-  function show(change: Partial<{ view: View; status: 'open' | 'closed'; shopId: string; query: string }>): Promise<void> {
+  function show(change: Partial<{ view: View; status: 'open' | 'closed'; shopId: string; query: string; mood: Mood | '' }>): Promise<void> {
     view.value = change.view ?? view.value
     status.value = change.status ?? status.value
     shopId.value = change.shopId ?? shopId.value
     query.value = change.query ?? query.value
+    mood.value = change.mood ?? mood.value
     rememberView(view.value)
     order.value = []
     pending.value = new Set()
@@ -91,11 +95,13 @@ export const useInbox = defineStore('inbox', () => {
     for (const { id } of fresh) place(id)
   }
 
+  const feels = (conversation: Conversation): boolean => !mood.value || conversation.understood?.mood === mood.value
+
   function place(id: string): void {
     const conversation = known.value.get(id)
     if (!conversation) return
     const isHere = order.value.includes(id)
-    const isMember = belongs(conversation, scope.value, Date.now())
+    const isMember = belongs(conversation, scope.value, Date.now()) && feels(conversation)
     if (holds.size > 0) {
       if (isMember && !isHere) pending.value = new Set(pending.value).add(id)
       return
@@ -111,7 +117,7 @@ export const useInbox = defineStore('inbox', () => {
     const now = Date.now()
     const ids = new Set([...order.value, ...pending.value])
     for (const conversation of known.value.values()) {
-      const isMember = belongs(conversation, scope.value, now)
+      const isMember = belongs(conversation, scope.value, now) && feels(conversation)
       if (!isMember && conversation.id !== openId.value) ids.delete(conversation.id)
       if (isMember && view.value !== 'all') ids.add(conversation.id)
     }
@@ -172,7 +178,7 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   return {
-    view, status, shopId, query, known, order, pending, openId, open, isLoading, error, next,
+    view, status, shopId, query, mood, known, order, pending, openId, open, isLoading, error, next,
     reload, loadMore, show, apply, settle, tidy, freeze, release, patch, ensure, neighbour,
   }
 })

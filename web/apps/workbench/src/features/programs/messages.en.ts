@@ -117,6 +117,8 @@ export default {
   event_left_message_created: 'Message left',
   event_contact_updated: 'Contact changed',
   event_document_updated: 'Document state changed',
+  event_turn_understood: 'A customer wants or feels something else',
+  event_message_translated: 'A message was translated',
   event_gap_created: 'Knowledge gap found',
   event_conversation_read: 'An agent read a conversation',
   event_note_created: 'New private note',

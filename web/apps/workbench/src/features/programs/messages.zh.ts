@@ -116,6 +116,8 @@ export default {
   event_left_message_created: '客户留言',
   event_contact_updated: '客户资料变化',
   event_document_updated: '文档状态变化',
+  event_turn_understood: '客户诉求或情绪变了',
+  event_message_translated: '消息有了翻译',
   event_gap_created: '出现知识缺口',
   event_conversation_read: '客服读了会话',
   event_note_created: '新的内部备注',

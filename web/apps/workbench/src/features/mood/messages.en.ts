@@ -1,0 +1,15 @@
+export default {
+  title: 'Mood: ',
+  comma: ', ',
+  satisfied: 'Satisfied',
+  calm: 'Calm',
+  anxious: 'Anxious',
+  disappointed: 'Disappointed',
+  angry: 'Angry',
+  trend_up: 'getting better',
+  trend_down: 'getting worse',
+  intent: 'Wants: ',
+  course: 'Mood of the last messages: {moods}',
+  any: 'Any mood',
+  filter: 'Filter by mood',
+}

@@ -1,0 +1,15 @@
+export default {
+  title: '客户情绪：',
+  comma: '，',
+  satisfied: '满意',
+  calm: '平静',
+  anxious: '焦虑',
+  disappointed: '失望',
+  angry: '愤怒',
+  trend_up: '在好转',
+  trend_down: '在变差',
+  intent: '客户诉求：',
+  course: '最近几条消息的情绪：{moods}',
+  any: '全部情绪',
+  filter: '按情绪筛选',
+}
