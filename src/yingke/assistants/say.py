@@ -8,6 +8,7 @@ from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Citation, compose
+from yingke.knowledge.languages import in_traditional
 from yingke.knowledge.not_knowing import was_admitted
 
 LONGEST_QUOTE = 300
@@ -18,6 +19,9 @@ WORDS = {
         "zh": "收到您发的图片或文件了。我暂时看不懂里面的内容，请用文字描述一下问题，或者说「转人工」由客服来看。",
         "en": "I received your picture or file. I cannot read what is in it yet: please describe it in words, "
         "or ask for a person to look at it.",
+        "ja": "画像またはファイルを受け取りました。内容はまだ読み取れません。文章でお知らせいただくか、「担当者」とお送りください。",
+        "ko": "사진이나 파일을 받았습니다. 아직 내용을 읽을 수 없으니 글로 설명해 주시거나 “상담원”이라고 보내 주세요.",
+        "es": "He recibido su imagen o archivo, pero aún no puedo leerlo: descríbalo con palabras o pida hablar con una persona.",
     },
     "beside": {
         "zh": "（您发的图片或文件我看不懂，需要的话可以转人工来看。）",
@@ -27,10 +31,16 @@ WORDS = {
         "zh": "查询具体订单需要人工核实后才能告诉您，我看不到订单和物流的实时信息。可以为您转人工，请准备好订单号和下单手机号的后四位。",
         "en": "A person has to look up a particular order after checking who you are; I cannot see orders or tracking. "
         "Shall I hand you over? Please have your order number ready.",
+        "ja": "ご注文の状況は、担当者がご本人確認のうえでお調べします。おつなぎしますので、ご注文番号をご用意ください。",
+        "ko": "주문 현황은 상담원이 본인 확인 후 안내해 드립니다. 연결해 드릴 테니 주문번호를 준비해 주세요.",
+        "es": "Una persona debe consultar su pedido tras comprobar quién es usted. Le paso con ella; tenga a mano el número.",
     },
     "complaint": {
         "zh": "非常抱歉给您带来不好的体验，我可以马上为您转人工处理。",
         "en": "I am very sorry about this. I can hand you over to a person right away.",
+        "ja": "ご不快な思いをおかけし、誠に申し訳ございません。すぐに担当者におつなぎします。",
+        "ko": "불편을 드려 정말 죄송합니다. 바로 상담원에게 연결해 드리겠습니다.",
+        "es": "Lamento mucho lo ocurrido. Le paso enseguida con una persona.",
     },
     "cut": {
         "zh": "刚才的回答中断了。资料里是这样写的：",
@@ -42,15 +52,14 @@ WORDS = {
 
 def say(considered: Considered, *, degraded_level: int = 0, was_cut: bool = False, decided_by: str = "") -> Reply:
     """The answer of the embedded engine. `was_cut`: part of another answer had been shown; the text says so."""
-    language = considered.language
     if considered.shortcut is not None:
         return _shortcut(considered)
     if not considered.question.texts:
-        reply = Reply(WORDS["attachment"][language], dict(NOTICE), offers_person=True)
+        reply = Reply(_in_words("attachment", considered), dict(NOTICE), offers_person=True)
         reply.trace = trace_of(considered, reply, answered=False, reasons=("attachment_only",))
         return reply
     if considered.need == "order":
-        reply = Reply(WORDS["order"][language], dict(NOTICE), degraded_level=degraded_level, offers_person=True)
+        reply = Reply(_in_words("order", considered), dict(NOTICE), degraded_level=degraded_level, offers_person=True)
         reply.trace = trace_of(considered, reply, answered=False, reasons=("order",))
         return reply
     return _from_knowledge(considered, degraded_level, was_cut, decided_by)
@@ -74,7 +83,7 @@ def _from_knowledge(considered: Considered, degraded_level: int, was_cut: bool, 
     considered.step("compose", began)
     lines = [composed.text] if composed.text else []
     if is_upset:
-        lines.insert(0, WORDS["complaint"][language])
+        lines.insert(0, _in_words("complaint", considered))
     if was_cut:
         lines.insert(0, WORDS["cut"][language])
     if considered.question.has_attachment:
@@ -95,6 +104,13 @@ def _from_knowledge(considered: Considered, degraded_level: int, was_cut: bool, 
         reasons.insert(0, decided_by)
     reply.trace = trace_of(considered, reply, answered=bool(composed.citations), reasons=reasons)
     return reply
+
+
+def _in_words(key: str, considered: Considered) -> str:
+    """The sentence in the customer's language where it exists, otherwise in Chinese or English."""
+    if considered.tag == "zh-Hant":
+        return in_traditional(WORDS[key]["zh"])
+    return WORDS[key].get(considered.tag) or WORDS[key][considered.language]
 
 
 def _did_not_know(considered: Considered) -> bool:

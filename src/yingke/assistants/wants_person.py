@@ -88,7 +88,7 @@ _PATTERNS = (
     # Japanese, Korean, Spanish, French, German
     r"^(?:オペレーター|担当者|有人対応|人間)(?:を|に|と)?[。!]*$|(?:オペレーター|担当者|担当の方|人間|スタッフ|店員|有人|責任者|人と|係の(?:人|者|方)).{0,8}(?:繋|つな|話|お願い|代わ|替わ|変わ|はいます|いますか|対応|直接|連絡|と相談|はいませんか|をお願)",
     r"(?:상담원|상담사|사람|직원|매니저|담당자).{0,7}(?:연결|바꿔|얘기|통화|상담|불러|이야기|말하|대화)|^상담원[.!]*$",
-    r"\b(?:hablar|hable|hablo|comunicar\w*|contactar)\s+con\s+(?:una?|alg[uú]n|el|la|alguien|vuestro|su|otra)\b(?!\s+(?:banco|proveedor))|\bme\s+atienda\s+(?:una?|alguien|el|la)\b|\b(?:persona|agente)\s+(?:real|humana?)\b|^(?:agente|humano|operador|operadora|persona)\b.{0,12}$|\bp[aá]s(?:a|e)me\s+con\b|\bun\s+agente\b|atenci[oó]n\s+humana",
+    r"\b(?:hablar|hable|hablo|comunicar\w*|contactar)\s+con\s+(?:una?|alg[uú]n|el|la|alguien|vuestro|su|otra)\b(?!\s+(?:banco|proveedor))|\bme\s+atienda\s+(?:una?|alguien|el|la)\b|\b(?:persona|agente)\s+(?:real|humana?)\b|^(?:un[ao]? )?(?:agente|humano|operador|operadora|persona)\b.{0,12}$|\bp[aá]s(?:a|e)me\s+con\b|\bun\s+agente\b|atenci[oó]n\s+humana",
     r"\bparler\s+(?:à|a|avec)\s+(?:un|une|quelqu|des|votre)|\bun\s+(?:conseiller|humain)\b|\bmit\s+(?:einem|einer|jemandem|ihrem)\s*(?:menschen|mitarbeiter\w*|echten|person|berater\w*)?\b.{0,12}\b(?:sprechen|reden|verbinden)|\bfalar\s+com\s+(?:um|uma|algu|o )|\bparlare\s+con\s+(?:un|una|qualcuno|operatore)|оператор|живого\s+человека",
 )
 _WANTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
