@@ -98,6 +98,7 @@ export default {
   reason_failed: 'the AI could not answer',
   reason_outside: 'outside its scope',
   reason_off: 'the AI is switched off',
+  reason_rule_named: 'by the rule {name}',
   reason_rule: 'a rule',
   reason_angry: 'the customer is angry',
   reason_danger: 'a dangerous matter',

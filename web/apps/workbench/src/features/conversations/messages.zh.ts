@@ -98,6 +98,7 @@ export default {
   reason_failed: 'AI 暂时无法作答',
   reason_outside: '超出可答范围',
   reason_off: 'AI 已关闭',
+  reason_rule_named: '按规则「{name}」',
   reason_rule: '触发规则',
   reason_angry: '客户生气',
   reason_danger: '危险话题',

@@ -39,7 +39,10 @@ export function systemText(message: Message): string {
 export function reasonText(reason: unknown): string {
   if (typeof reason !== 'string' || !reason) return ''
   const kind = reason.split(':')[0] ?? reason
-  const text = REASONS.includes(kind) ? t(`conversations.reason_${kind}`) : reason
+  // A rule of the merchant's: rule:<id>:<name>.
+  const name = kind === 'rule' ? reason.split(':').slice(2).join(':') : ''
+  const known = REASONS.includes(kind) ? t(`conversations.reason_${kind}`) : reason
+  const text = name ? t('conversations.reason_rule_named', { name }) : known
   return t('conversations.in_brackets', { text })
 }
 
