@@ -10,6 +10,7 @@ export const settingsPlaces: { label: string; places: Place[] }[] = [
     label: 'settings.group_reception',
     places: [
       { to: '/settings/shops', label: 'settings.shops', managersOnly: true },
+      { to: '/settings/rules', label: 'settings.rules', managersOnly: true },
       { to: '/settings/routing', label: 'settings.routing', managersOnly: true },
       { to: '/settings/guards', label: 'settings.guards', managersOnly: true },
       { to: '/settings/models', label: 'settings.models', managersOnly: true },
