@@ -66,7 +66,7 @@ def read_orders(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[Re
     orders: dict[str, _Rows] = {}
     last: _Rows | None = None
     for number, row in enumerate(rows, start=1):
-        order = last
+        order: _Rows | None = None
         try:
             with reader.row(number, row):
                 order = _order_of(reader, orders, last, number, row)
@@ -75,7 +75,7 @@ def read_orders(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[Re
         except UnreadableCell:
             if order is not None:
                 order.is_bad = True
-        last = order
+        last = order or last
     for order in orders.values():
         if order.is_bad:
             for _ in range(order.rows - 1):

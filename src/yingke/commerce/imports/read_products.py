@@ -36,7 +36,7 @@ def read_products(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[
     products: dict[str, _Rows] = {}
     last: _Rows | None = None
     for number, row in enumerate(rows, start=1):
-        product = last
+        product: _Rows | None = None
         try:
             with reader.row(number, row):
                 product = _product_of(reader, products, last, number, row)
@@ -45,7 +45,7 @@ def read_products(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[
         except UnreadableCell:
             if product is not None:
                 product.is_bad = True
-        last = product
+        last = product or last
     for product in products.values():
         if product.is_bad:
             for _ in range(product.rows - 1):
