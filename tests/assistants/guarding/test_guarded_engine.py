@@ -1,6 +1,7 @@
 """An engine that obeys every attacker stands behind the guard: what it says does not reach the customer."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -31,6 +32,14 @@ HOSTILE = [
 FORBIDDEN = ("evil", "<img", "<script", "onerror", "javascript:", '"tool"', '"name"', "<<<", "]( ", "![", "忽略以上")
 
 
+def _into(shown: list[str]) -> Callable[[str], bool]:
+    def show(piece: str) -> bool:
+        shown.append(piece)
+        return True
+
+    return show
+
+
 def _is_clean(text: str) -> bool:
     return not leaks_rules(text) and not any(one in text for one in FORBIDDEN)
 
@@ -40,11 +49,7 @@ def _is_clean(text: str) -> bool:
 async def test_nothing_an_obedient_engine_says_reaches_the_customer(said: str, step: int) -> None:
     turn, shown = speech(), list[str]()
 
-    def show(piece: str) -> bool:
-        shown.append(piece)
-        return True
-
-    reply = turn.check(await Obedient(chat(said), step).answer(question("x"), turn.stream(show)))
+    reply = turn.check(await Obedient(chat(said), step).answer(question("x"), turn.stream(_into(shown))))
     assert _is_clean(reply.text), reply.text
     assert _is_clean("".join(shown)), shown
     assert reply.text.strip()
@@ -53,7 +58,7 @@ async def test_nothing_an_obedient_engine_says_reaches_the_customer(said: str, s
 async def test_a_blocked_word_is_never_shown_while_it_streams() -> None:
     turn, shown = speech("xiaohongshu"), list[str]()
     said = "这款有现货，您加我微信聊，我给您优惠。"
-    feed = turn.stream(lambda piece: shown.append(piece) is None)
+    feed = turn.stream(_into(shown))
     for piece in said:
         if not feed(piece):
             break
@@ -64,7 +69,7 @@ async def test_a_blocked_word_is_never_shown_while_it_streams() -> None:
 
 async def test_a_word_to_be_changed_is_shown_changed_and_an_innocent_one_as_it_is() -> None:
     turn, shown = speech(), list[str]()
-    feed = turn.stream(lambda piece: shown.append(piece) is None)
+    feed = turn.stream(_into(shown))
     said = "这款是全网最低价。最佳赏味期三天，最晚明天发。"
     for piece in said:
         assert feed(piece)
@@ -78,9 +83,7 @@ async def test_an_ordinary_answer_streams_and_leaves_untouched() -> None:
     turn, shown = speech(), list[str]()
     said = "这款防水等级 3000 毫米，适合 3 到 4 人 [1]。第一次搭建大约十分钟，最好两个人一起。" * 3
     reply = chat(said, "防水等级 3000 毫米，适合 3 到 4 人")
-    answer = turn.check(
-        await Obedient(reply).answer(question("防水吗"), turn.stream(lambda p: shown.append(p) is None))
-    )
+    answer = turn.check(await Obedient(reply).answer(question("防水吗"), turn.stream(_into(shown))))
     assert answer is reply
     assert said.startswith("".join(shown))
     assert len("".join(shown)) > len(said) * 0.8

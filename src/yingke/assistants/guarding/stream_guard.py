@@ -11,7 +11,7 @@ from yingke.conversations.guarding.check_words import Checked
 Show = Callable[[str], bool]
 BEHIND = 120
 """So much of what came before is looked at again for a leak; longer than any stretch that makes one."""
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
 
 
 class StreamGuard:
@@ -41,7 +41,8 @@ class StreamGuard:
             return False
         cut = min(self._unsure_from(self._text), open_from(self._text), self._leak_from(), planted_from(self._text))
         split = [one["start"] for one in checked.found if 0 <= one["start"] < cut < one["end"]]
-        return self._say(min(split, default=cut))
+        # What is cut off here may leave a link or a mark half said before it.
+        return self._say(open_from(self._text[: min(split, default=cut)]))
 
     def _leak_from(self) -> int:
         return max(0, len(self._text) - len(self._behind) + leak_from(self._behind))

@@ -15,6 +15,9 @@ from yingke.kit.text import clean_line
 MOST_WORDS = 2_000
 MOST_WILD = 200
 COLUMNS = ("words", "level", "proposal", "unless", "reason", "is_on")
+_LEVELS: dict[str, Level] = {
+    "拦": "block", "改": "rewrite", "提醒": "warn", "": "warn", "block": "block", "rewrite": "rewrite", "warn": "warn",
+}  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -145,10 +148,13 @@ def read_table(text: str) -> list[OwnWord]:
         cells = [_unquoted(cell) for cell in line] + [""] * len(COLUMNS)
         if not cells[0].strip():
             continue
-        level = {"拦": "block", "改": "rewrite", "提醒": "warn", "": "warn"}.get(cells[1].strip(), cells[1].strip())
-        made = OwnWord(
-            cells[0], level, cells[2], cells[3].split("|"), cells[4], [], cells[5].strip() not in ("0", "否")
-        )  # type: ignore[arg-type]
+        level = _LEVELS.get(cells[1].strip())
+        if level is None:
+            raise bad_input(
+                {"table": f"第 {number} 行 / line {number}: block、rewrite 或 warn / block, rewrite or warn"}
+            )
+        is_on = cells[5].strip() not in ("0", "否")
+        made = OwnWord(cells[0], level, cells[2], cells[3].split("|"), cells[4], [], is_on)
         try:
             words.append(checked(made))
         except Problem as error:

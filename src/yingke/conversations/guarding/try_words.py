@@ -33,7 +33,8 @@ async def try_words(tx: Transaction, workspace_id: int, words: list[Word]) -> Tr
 
 
 def _try(guard: WordGuard, said: list[tuple[int, str]]) -> Tried:
-    stopped, examples = 0, []
+    stopped = 0
+    examples: list[dict[str, Any]] = []
     for conversation_id, text in said:
         verdict = guard.check(text)
         if verdict.level == "ok":
