@@ -110,6 +110,6 @@ def test_a_rule_says_itself_in_both_languages() -> None:
     )
     assert (
         said[0]
-        == "当客户等级是「gold」，并且订单金额不低于 1000，并且情绪是愤怒且比之前差时，立即转人工，交给「售后组」。"
+        == "当客户等级是「gold」，并且订单金额不低于 1000 元，并且情绪是愤怒且比之前差时，立即转人工，交给「售后组」。"
     )
     assert said[1].startswith("When the customer's level is “gold” and the order is worth 1000 or more")

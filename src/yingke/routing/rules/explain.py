@@ -33,6 +33,15 @@ _ACTS = {
     "answer_then_hand_over": ("先回答，再转人工", "answer, then hand over"),
     "let_answer": ("由 AI 继续回答", "let the AI go on"),
 }
+OUTCOMES = {
+    "request_refused": ("申请被拒", "a refused request"),
+    "no_tries_left": ("订单核对三次不对", "three wrong order checks"),
+    "wrong": ("订单核对不对", "a wrong order check"),
+    "shop_down": ("店铺系统没有回应", "a shop that does not answer"),
+    "not_found": ("没有找到", "nothing found"),
+    "too_late": ("超过期限", "a passed deadline"),
+    "no_seven_days": ("不支持七天无理由", "no free return"),
+}
 MOST_NAMED = 5
 
 
@@ -64,7 +73,7 @@ def _condition(condition: Condition, names: Mapping[str, tuple[str, str]]) -> tu
         case IsLevel(levels):
             return f"客户等级是{_quoted(levels)}", f"the customer's level is {_listed(levels, 'or')}"
         case OrderWorth(from_minor):
-            return f"订单金额不低于 {from_minor / 100:g}", f"the order is worth {from_minor / 100:g} or more"
+            return f"订单金额不低于 {from_minor / 100:g} 元", f"the order is worth {from_minor / 100:g} or more"
         case InShop(shop_ids):
             called = [names.get(f"shop:{one}", (one, one)) for one in shop_ids]
             return f"店铺是{_joined(called, 0)}", f"the shop is {_joined(called, 1)}"
@@ -76,7 +85,8 @@ def _condition(condition: Condition, names: Mapping[str, tuple[str, str]]) -> tu
         case Failed(turns):
             return f"连续 {turns} 轮没有答上", f"{turns} turns in a row went unanswered"
         case ToolSaid(outcomes):
-            return f"工具结果是{_quoted(outcomes)}", f"a tool came back with {_listed(outcomes, 'or')}"
+            called = [OUTCOMES.get(one, (one, one)) for one in outcomes]
+            return f"办理结果是{_joined(called, 0)}", f"a tool came back with {_joined(called, 1)}"
         case MessagesFrom(count):
             return f"客户已发 {count} 条消息", f"the customer has written {count} messages"
         case Writes(languages):
