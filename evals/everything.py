@@ -17,7 +17,9 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from answerable import answerable  # noqa: E402
+from attacks import attacks  # noqa: E402
 from chat import chat, is_configured  # noqa: E402
+from guards import guards  # noqa: E402
 from intents_eval import intents  # noqa: E402
 from languages import languages  # noqa: E402
 from own import own  # noqa: E402
@@ -48,6 +50,7 @@ async def measure(data: Path | None) -> dict[str, Any]:
                     "speed": await speed(encoder, data / "faq_retrieval"),
                 }
             out["scenarios"] = scenario_figures(await scenarios())
+            out |= {"guards": guards(), "attacks": attacks(data)}
             if is_configured():
                 out["chat"] = await chat(encoder)
             return out

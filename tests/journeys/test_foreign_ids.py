@@ -50,6 +50,8 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     pairs = await owner.post("/v1/knowledge/qa-pairs", {"items": [{"questions": [CANARY], "answer": CANARY}]})
     source = await owner.post("/v1/knowledge/sources", {"kind": "page", "url": "http://127.0.0.1:9/"})
     invitation = await owner.post("/v1/invitations", {"role": "agent"})
+    word = await owner.post("/v1/guards/words", {"words": CANARY})
+    follow_up = await owner.post("/v1/follow-ups", {"conversation_id": conversation, "title": CANARY})
     group = await owner.post("/v1/groups", {"name": CANARY})
     model = await owner.post("/v1/model-endpoints", {"name": CANARY, "base_url": "http://127.0.0.1:9/v1", "model": "m"})
     form = {"base_url": "http://127.0.0.1:9"}
@@ -70,6 +72,8 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "saved-replies": reply["id"],
         "invitations": invitation["id"],
         "groups": group["id"],
+        "words": word["id"],
+        "follow-ups": follow_up["id"],
         "model-endpoints": model["id"],
         "sessions": sessions[0]["id"],
         "traces": next(str(one["trace_id"]) for one in messages if one.get("trace_id")),
@@ -120,7 +124,7 @@ async def test_another_workspaces_ids_are_not_found_on_every_operation(
         assert tried >= 30
         for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/shop-connections", "/v1/api-keys", "/v1/groups", "/v1/queue",
                      "/v1/products?search=" + CANARY, "/v1/orders", "/v1/promotions", "/v1/coupons", "/v1/order-requests",
-                     "/v1/saved-replies", "/v1/knowledge/gaps", "/v1/knowledge/qa-pairs",
+                     "/v1/saved-replies", "/v1/guards/words", "/v1/guards/stops", "/v1/follow-ups", "/v1/knowledge/gaps", "/v1/knowledge/qa-pairs",
                      "/v1/knowledge/sources", "/v1/knowledge/qa-pairs/export", "/v1/audit-log", f"/v1/knowledge/search?q={CANARY}"):  # fmt: skip
             assert CANARY not in json.dumps(await stranger.get(path), ensure_ascii=False), path
         answer = await stranger.post("/v1/ask", {"question": f"{CANARY} 的保修期"})
