@@ -58,8 +58,9 @@ def look_closer(
     lengths = np.array([row["lengths"] for row in rows], dtype=np.float32)
     near = np.array([row["similarity"] for row in rows]) * lengths[:, 2] * float(np.linalg.norm(bent))
     scores = _scores(asked, held, near, lengths[:, :2] / np.maximum([words.mean_length, chars.mean_length], 1.0))
-    best = np.argsort(-scores)[:most]
-    return [_pick(int(rows[one]["passage_id"]), float(lengths[one, 2]), asked, *held.of(one)) for one in best.tolist()]
+    best = np.argsort(-scores)[:most].tolist()
+    each = zip(best, held.of(best), strict=True)
+    return [_pick(int(rows[one]["passage_id"]), float(lengths[one, 2]), asked, *terms) for one, terms in each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,11 @@ class _Held:
     counts: NDArray[np.float32]
     size: int
 
-    def of(self, row: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        first, end = np.searchsorted(self.rows, (row, row + 1))
-        return self.at[first:end], self.counts[first:end]
+    def of(self, rows: Sequence[int]) -> list[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+        """For each of `rows`: which terms, and how often."""
+        bounds = np.searchsorted(self.rows, np.arange(self.size + 1)).tolist()
+        spans = [slice(bounds[row], bounds[row + 1]) for row in rows]
+        return [(self.at[span], self.counts[span]) for span in spans]
 
     def added(self, which: NDArray[np.bool_], worth: NDArray[Any]) -> NDArray[np.float64]:
         """Row by row."""
