@@ -1,0 +1,57 @@
+"""Comfort goes before the answer, in the customer's language, varied, and never in two answers running."""
+
+import pytest
+
+from tests.assistants.mood.counter import Counter, counter
+from yingke.assistants.engine import Said
+from yingke.assistants.mood.soothe import is_comfort, soothe
+
+__all__ = ["counter"]
+LANGUAGES = ("zh", "zh-Hant", "en", "ja", "ko", "es", "fr", "de", "pt", "it", "ru")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mood", ["anxious", "disappointed"])
+def test_there_are_several_sentences_in_every_language(mood: str, language: str) -> None:
+    said = {soothe(mood, 0.9, language, (), number) for number in range(12)}  # type: ignore[arg-type]
+    assert len(said) >= 2
+    assert all(is_comfort(text) for text in said)
+
+
+@pytest.mark.parametrize("mood", ["calm", "satisfied", "angry", None])
+def test_nobody_else_is_comforted(mood: str | None) -> None:
+    assert soothe(mood, 0.9, "zh", (), 1) == ""  # type: ignore[arg-type]
+
+
+def test_a_language_without_sentences_of_its_own_is_comforted_in_english() -> None:
+    assert soothe("anxious", 0.9, "vi", (), 1).isascii()
+
+
+def test_whoever_was_just_comforted_is_not_comforted_again() -> None:
+    first = soothe("anxious", 0.9, "zh", (), 1)
+    history = (Said("contact", "急"), Said("assistant", f"{first}\n16:00 前付款当天发。"), Said("contact", "急死了"))
+    assert soothe("anxious", 0.9, "zh", history, 2) == ""
+    assert soothe("anxious", 0.9, "zh", (*history, Said("assistant", "好的。")), 2) != ""
+
+
+async def test_comfort_is_stored_and_shown_before_the_words(counter: Counter) -> None:
+    counter.engine.trace, counter.engine.is_streaming = {"mood": ["anxious", 0.9]}, False
+    counter.engine.words = ("16:00 前付款当天发。",)
+    await counter.say("明天就要用了怎么办")
+    await counter.until(lambda: counter.customer.messages)
+    await counter.desk.close()
+    text = (await counter.log())[1][1] or ""
+    assert text.endswith("\n16:00 前付款当天发。")
+    assert is_comfort(text)
+    assert counter.customer.messages[0]["text"] == text
+
+
+async def test_a_streamed_answer_begins_with_comfort_too(counter: Counter) -> None:
+    counter.engine.words = ("16:00 前付款", "当天发。")
+    counter.engine.trace = {"mood": ["anxious", 0.9]}
+    await counter.say("急急急，明天就要用了，还没发货怎么办")
+    await counter.until(lambda: counter.customer.messages)
+    await counter.desk.close()
+    shown = "".join(frame["text"] for _, frame in counter.customer.seen("reply_delta"))
+    assert is_comfort(shown)
+    assert (await counter.log())[1][1] == shown
