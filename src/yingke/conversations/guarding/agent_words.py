@@ -31,10 +31,10 @@ def _told(checked: Checked) -> tuple[str, str, str]:
     said = "、".join(f"「{one['said']}」" for one in checked.found[:3])
     named = ", ".join(f"“{one['said']}”" for one in checked.found[:3])
     if checked.level == "block":
-        return "words_blocked", f"{said} 不能发送，请改一下再发。", f"{named} cannot be sent. Please say it otherwise."
+        return "words_blocked", f"{said}不能发送，请改一下再发。", f"{named} cannot be sent. Please say it otherwise."
     return (
         "words_need_a_look",
-        f"{said} 建议改一下；确认就这么说，请再发一次。",
+        f"{said}建议改一下；确认就这么说，请再发一次。",
         f"{named}: better said otherwise. Send again to confirm that you mean it so.",
     )
 
