@@ -314,7 +314,7 @@ class Desk:
         """Puts comfort before the words; where they were shown already, what was shown stands in the stored text too."""
         if is_about_danger(reply):
             return
-        if not entry.is_shown and not is_comfort(reply.text):
+        if not entry.is_shown and reply.may_comfort and not is_comfort(reply.text):
             before = self._memory.of(entry.turn.conversation_id).mood
             label, sure = mood_of(reply.trace, question.texts, before)
             language = reply.trace.get("language") or "zh"

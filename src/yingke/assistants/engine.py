@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from yingke.assistants.team_versions.version import TeamVersion
 from yingke.knowledge.entry import Audience
 from yingke.knowledge.index import KnowledgeIndex
 
@@ -25,7 +26,8 @@ class Otherwise:
     """How a question is to be answered differently from a live turn: for previews, replays and evaluations.
 
     `at`: as of that moment · `index`: another knowledge than the live one · `engine`: not the workspace's own ·
-    `answering`: settings of the decision instead of the workspace's (see knowledge/answering).
+    `answering`: settings of the decision instead of the workspace's (see knowledge/answering) ·
+    `team`: another version of the team than the one that serves the conversation.
     """
 
     at: datetime | None = None
@@ -33,6 +35,7 @@ class Otherwise:
     engine: Literal["embedded", "chat"] | None = None
     audience: Audience = "customer"
     answering: dict[str, Any] | None = None
+    team: TeamVersion | None = None
 
 
 AS_LIVE = Otherwise()
@@ -78,6 +81,8 @@ class Reply:
     """What tools said, as text: the figures, dates and promises of the words that no citation carries."""
     settles_order: bool = False
     """The question about one order is dealt with here: no person has to follow for that alone."""
+    may_comfort: bool = True
+    """False where the merchant wants no sentence of comfort before an answer."""
     cards: list[dict[str, Any]] = field(default_factory=list)
     """Products, orders and parcels shown beside the words; each has a `kind`."""
 

@@ -9,6 +9,7 @@ from yingke.assistants.engine import Reply
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.talk import Talk
+from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.knowledge.compose import Finding
@@ -16,6 +17,7 @@ from yingke.knowledge.compose import Finding
 KNOWLEDGE = "knowledge"
 CONTINUES = 0.95
 KNOWLEDGE_CLAIMS = 0.5
+CLOSES_ONE_IN = 3
 ABOUT_ORDERS = ("order", "after_sales")
 _NEVER = ("护栏", "who_are_you")
 
@@ -30,20 +32,28 @@ class _Part:
     served: Served | None = None
 
 
-async def serve(considered: Considered, belt: ToolBelt, skills: Sequence[Skill], degraded_level: int = 0) -> Reply:
-    """The answer of the team; of the knowledge alone where no skill has anything to say."""
+async def serve(
+    considered: Considered,
+    belt: ToolBelt,
+    skills: Sequence[Skill],
+    wordings: Wordings | None = None,
+    degraded_level: int = 0,
+) -> Reply:
+    """The answer of the team; of the knowledge alone where no skill has anything to say. `wordings` replace our own."""
     talk = Talk.of(considered.question.talk)
     before = talk.shown()
     usable = [skill for skill in skills if all(belt.has(tool) for tool in skill.tools)]
     if not usable or considered.need == "complaint" or _is_settled(considered, talk):
         return say(considered, degraded_level=degraded_level)
-    work = Work(belt, talk, considered.tag, considered.question.texts)
+    work = Work(belt, talk, considered.tag, considered.question.texts, wordings)
     parts = _plan(considered, work, usable)
     for part in parts:
         if part.skill is not None:
             part.served = await part.skill.serve(work, part.request)
             talk.skill = part.skill.name
     reply = _join(considered, parts, belt, degraded_level)
+    if reply.text and reply.hand_off is None and talk.asked is None and any(map(_is_served, parts)):
+        reply.text += _closing(work)
     if not any(part.skill for part in parts) and talk.asked == "confirm":
         # Something else came in between: a later yes would be a yes to that.
         talk.asked = talk.pending = None
@@ -129,6 +139,17 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     reply.cards = [*belt.cards]
     reply.facts = tuple(belt.facts)
     return _noted(reply, parts, belt)
+
+
+def _is_served(part: _Part) -> bool:
+    """By a skill that had something to tell; thanks need no closing."""
+    return not _is_left(part) and part.skill is not None and bool(part.skill.tools)
+
+
+def _closing(work: Work) -> str:
+    """What a tone, or the merchant, adds to an answer now and then."""
+    has_one = (work.wordings or {}).get("closing", {}).get("zh" if work.is_chinese else "en")
+    return f"\n{work.say('closing')}" if has_one and work.turn % CLOSES_ONE_IN == 0 else ""
 
 
 def _is_left(part: _Part) -> bool:

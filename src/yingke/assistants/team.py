@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from yingke.assistants import skills, tools
 from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Question, Reply
 from yingke.assistants.serve import serve
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.team_versions.config import SKILLS, TOOLS, read_config
+from yingke.assistants.team_versions.version import BUILT, TeamVersion, choose_version, live_and_candidate
 from yingke.assistants.tools.contract import Session, Tool
 from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.assistants.tools.pieces.model_box import ModelBox
 from yingke.commerce.contract import Shops
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
-from yingke.kit.plug_ins import load_plug_ins
 
 KEEP_SECONDS = 10.0
 MOST_WORKSPACES = 10_000
@@ -32,26 +32,39 @@ class _Shop:
     has_products: bool
     zone: ZoneInfo
     until: float
+    live: TeamVersion = BUILT
+    candidate: TeamVersion | None = None
 
 
 _NOTHING = _Shop(False, False, ZoneInfo("UTC"), 0.0)
 
 
 class Team:
-    """Asks at most every 10 s whether a workspace has products and orders; a turn costs no query of its own."""
+    """Asks at most every 10 s what a workspace has and how its team works; a turn costs no query of its own."""
 
     def __init__(self, db: Database, shops: Shops) -> None:
         self._db = db
         self._shops = shops
-        self._skills: list[Skill] = [skill() for skill in load_plug_ins(skills, Skill)]  # type: ignore[type-abstract]
-        self._tools: list[Tool] = [tool() for tool in load_plug_ins(tools, Tool)]  # type: ignore[type-abstract]
+        self._skills: list[Skill] = [skill() for skill in SKILLS]
+        self._tools: list[Tool] = [tool() for tool in TOOLS]
         self._known: OrderedDict[int, _Shop] = OrderedDict()
         self._looking: dict[int, asyncio.Task[_Shop]] = {}
 
     async def serve(self, considered: Considered, degraded_level: int = 0) -> Reply:
         """The answer of the skills and the knowledge together. Raises nothing that the knowledge alone would not."""
         belt = await self.belt(considered.question, considered.tag)
-        return await serve(considered, belt, self._skills, degraded_level)
+        version = self._version(considered.question)
+        skills = [skill for skill in self._skills if skill.name not in version.config.skills_off]
+        reply = await serve(considered, belt, skills, version.wordings, degraded_level)
+        self.sign(considered.question, reply)
+        return reply
+
+    def sign(self, question: Question, reply: Reply) -> None:
+        """Notes on an answer which version of the team gave it, and what that version wants beside it."""
+        version = self._version(question)
+        reply.may_comfort = version.config.comforts
+        if version.number:
+            reply.trace["team"] = version.number
 
     async def box(self, considered: Considered) -> ModelBox:
         """The same tools as a language model may use them; a change is left to the skills, which ask for a yes."""
@@ -73,7 +86,15 @@ class Team:
             now=moment.astimezone(shop.zone),
         )
         there = {"products": shop.has_products, "orders": shop.has_orders and bool(question.conversation_id)}
-        return ToolBelt(session, [tool for tool in self._tools if there[tool.needs]])
+        off = self._version(question).config.tools_off
+        return ToolBelt(session, [tool for tool in self._tools if there[tool.needs] and tool.name not in off])
+
+    def _version(self, question: Question) -> TeamVersion:
+        """The one that `belt` looked up a moment ago."""
+        if question.otherwise.team is not None:
+            return question.otherwise.team
+        shop = self._known.get(question.workspace_id, _NOTHING)
+        return choose_version(shop.live, shop.candidate, question.conversation_id)
 
     async def _shop(self, workspace_id: int) -> _Shop:
         known = self._known.get(workspace_id)
@@ -90,7 +111,9 @@ class Team:
             async with self._db.transaction(workspace_id) as tx:
                 row = await tx.fetchrow(
                     "select time_zone, exists (select 1 from orders where workspace_id = $1) as has_orders,"
-                    " exists (select 1 from products where workspace_id = $1 and is_listed) as has_products"
+                    " exists (select 1 from products where workspace_id = $1 and is_listed) as has_products,"
+                    " (select jsonb_agg(jsonb_build_array(state, number, percent, config)) from team_versions"
+                    "  where workspace_id = $1 and state in ('live', 'candidate')) as versions"
                     " from workspaces where id = $1",
                     workspace_id,
                 )
@@ -102,7 +125,13 @@ class Team:
         if row is None:
             return _NOTHING
         until = time.monotonic() + KEEP_SECONDS
-        shop = _Shop(row["has_orders"], row["has_products"], ZoneInfo(row["time_zone"]), until)
+        live, candidate = live_and_candidate(
+            [
+                (state, TeamVersion(number, read_config(config), percent))
+                for state, number, percent, config in row["versions"] or []
+            ]
+        )
+        shop = _Shop(row["has_orders"], row["has_products"], ZoneInfo(row["time_zone"]), until, live, candidate)
         self._known[workspace_id] = shop
         self._known.move_to_end(workspace_id)
         if len(self._known) > MOST_WORKSPACES:

@@ -193,6 +193,8 @@ class ChatEngine(Engine):
             reply.cards, reply.facts = turn.box.cards(), turn.box.facts()
             reply.settles_order = considered.need == "order"
         reply.trace = trace_of(considered, reply, answered=True, reasons=() if is_founded else ("uncited",))
+        if self._team is not None:
+            self._team.sign(considered.question, reply)
         return reply
 
 

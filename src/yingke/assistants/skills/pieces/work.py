@@ -5,7 +5,7 @@ from typing import Any
 
 from yingke.assistants.intents.classify import Intent
 from yingke.assistants.skills.pieces.talk import Talk
-from yingke.assistants.skills.pieces.words import say_so
+from yingke.assistants.skills.pieces.words import Wordings, say_so
 from yingke.assistants.tools.pieces.belt import ToolBelt
 
 
@@ -17,6 +17,8 @@ class Work:
     talk: Talk
     tag: str
     texts: tuple[str, ...]
+    wordings: Wordings | None = None
+    """What the merchant or the tone says instead of our sentences."""
 
     @property
     def text(self) -> str:
@@ -28,8 +30,12 @@ class Work:
 
     def say(self, key: str, **values: Any) -> str:
         """A sentence of the skills; the wording changes from turn to turn."""
-        session = self.belt.session
-        return say_so(key, self.tag, session.conversation_id + session.through_seq, **values)
+        return say_so(key, self.tag, self.turn, self.wordings, **values)
+
+    @property
+    def turn(self) -> int:
+        """Another number every turn."""
+        return self.belt.session.conversation_id + self.belt.session.through_seq
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""The sentences of the skills: as the product has them, in another tone, or as the merchant wrote them."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from yingke.assistants.skills.pieces.words import known_words
+from yingke.kit.errors import bad_input
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("small_talk", ("thanks", "closing")),
+    (
+        "order",
+        ("ask_number", "ask_number_again", "ask_tail", "wrong_try", "no_tries_left", "no_number", "which_order",
+         "no_orders", "order_line", "not_shipped", "parcel", "parcel_quiet", "as_of", "shop_down"),
+    ),
+    (
+        "after_sales",
+        ("which_item", "confirm_return", "confirm_exchange", "confirm_refund", "confirm_repair", "confirm_cancel",
+         "confirm_address", "confirm_invoice", "ask_address", "ask_invoice", "done_done", "done_open", "done_waiting",
+         "done_uncertain", "refused", "dropped"),
+    ),
+    (
+        "pre_sales",
+        ("found", "found_none", "quote", "quote_member_later", "not_priced", "stock_yes", "stock_some", "stock_no",
+         "stock_no_until", "stock_presale", "price_one", "price_from", "compare", "ships_today", "ships_later"),
+    ),
+)  # fmt: skip
+"""Skill → the keys of words.toml that it speaks, in the order of a talk. `closing` is of the tone, and has no names."""
+
+
+@cache
+def tones() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Tone → key → language → wordings. A key that a tone lacks is said as always."""
+    text = files("yingke.assistants.team_versions").joinpath("tones.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def usual_wordings(key: str, tone: str, language: str) -> list[str]:
+    """In that tone; empty for a closing that the tone does not have. Raises KeyError for an unknown key."""
+    toned = tones().get(tone, {}).get(key)
+    if toned is not None:
+        return toned[language]
+    return [] if key == "closing" else known_words()[key][language]
+
+
+def names_in(text: str) -> set[str]:
+    """The names in braces. Raises ValueError for braces that do not match, and for anything but a plain name."""
+    found = set()
+    for _, name, how, conversion in Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or how or conversion:
+            raise ValueError(name)
+        found.add(name)
+    return found
+
+
+def check_sentence(key: str, language: str, text: str) -> str:
+    """Raises the 400 Problem when it is not a sentence of ours or does not hold exactly the names of the original."""
+    field = f"sentences.{key}.{language}"
+    if not any(key in keys for _, keys in GROUPS):
+        raise bad_input({field: "没有这句话 / no such sentence"})
+    if not text:
+        return ""
+    original = usual_wordings(key, "friendly", language)
+    wanted = names_in(original[0]) if original else set()
+    try:
+        given = names_in(text)
+    except ValueError as error:
+        raise bad_input({field: "花括号只能包住原句里的名称 / braces may only hold the names of the original"}) from error
+    if given != wanted:
+        need = "、".join(f"{{{name}}}" for name in sorted(wanted)) or "无 / none"
+        raise bad_input({field: f"要保留这些占位：{need} / keep these placeholders: {need}"})
+    return text
+
+
+def sentence_rows(tone: str) -> list[dict[str, Any]]:
+    """Every sentence that may be replaced, with how it is said now."""
+    return [
+        {
+            "key": key,
+            "skill": skill,
+            "zh": usual_wordings(key, tone, "zh"),
+            "en": usual_wordings(key, tone, "en"),
+            "names": sorted(names_in((usual_wordings(key, tone, "zh") or [""])[0])),
+        }
+        for skill, keys in GROUPS
+        for key in keys
+    ]
