@@ -29,3 +29,5 @@ export interface Message extends Omit<Shapes["VisitorMessageView"], "kind" | "de
   agent?: Agent | null;
   reply_id?: string | null;
 }
+
+export type Card = NonNullable<Message["cards"]>[number];

@@ -19,6 +19,7 @@ const ask = (parts: SessionParts, visitor_token: string | null): Promise<Session
   return parts.http.post<Session>("v1/widget/sessions", {
     site_key: parts.site_key,
     language: parts.language(),
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     page: parts.page(),
     ...(visitor_token ? { visitor_token } : {}),
     ...(identity_token ? { identity_token } : {}),

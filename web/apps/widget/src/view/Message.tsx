@@ -72,6 +72,7 @@ function Content({ message }: { message: Said }): JSX.Element {
           <RichText text={text} is_marked={message.from === "assistant"} />
         </div>
       )}
+      {message.cards && <Later part="CardPlace" cards={message.cards} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { zh_more } from "../words/zh_more";
 Object.assign(zh, zh_more);
 
 export { AnswerTools, Sources } from "./AnswerTools";
+export { CardPlace } from "./CardPlace";
 export { Draft, Thinking } from "./Draft";
 export { FileShape } from "./FileShape";
 export { LeaveMessage } from "./LeaveMessage";
