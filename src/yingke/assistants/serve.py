@@ -8,6 +8,7 @@ from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.beside import add_beside
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -52,6 +53,8 @@ async def serve(
             part.served = await part.skill.serve(work, part.request)
             talk.skill = part.skill.name
     reply = _join(considered, parts, belt, degraded_level)
+    await add_beside(work, considered, reply)
+    _note(reply, parts, belt)
     if reply.text and reply.hand_off is None and talk.asked is None and any(map(_is_served, parts)):
         reply.text += _closing(work)
     if not any(part.skill for part in parts) and talk.asked == "confirm":
@@ -123,7 +126,7 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     left = tuple(finding for part in parts if _is_left(part) for finding in part.findings)
     said = [part.served.text for part in parts if part.served is not None and part.served.text]
     if not said:
-        return _noted(say(considered, degraded_level=degraded_level), parts, belt)
+        return say(considered, degraded_level=degraded_level)
     if left:
         reply = say(replace(considered, findings=left, need=None, shortcut=None), degraded_level=degraded_level)
         first = next(place for place, part in enumerate(parts) if _is_left(part))
@@ -138,7 +141,7 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     reply.settles_order = any(part.skill is not None and part.skill.name in ABOUT_ORDERS for part in parts)
     reply.cards = [*belt.cards]
     reply.facts = tuple(belt.facts)
-    return _noted(reply, parts, belt)
+    return reply
 
 
 def _is_served(part: _Part) -> bool:
@@ -160,9 +163,8 @@ def _who(part: _Part) -> str:
     return KNOWLEDGE if part.skill is None or _is_left(part) else part.skill.name
 
 
-def _noted(reply: Reply, parts: Sequence[_Part], belt: ToolBelt) -> Reply:
+def _note(reply: Reply, parts: Sequence[_Part], belt: ToolBelt) -> None:
     """Who answered what and with which tools, for the trace."""
     reply.trace["skills"] = [[part.request.text[:80], _who(part)] for part in parts]
     if belt.calls:
         reply.trace["tools"] = [list(call) for call in belt.calls]
-    return reply

@@ -17,30 +17,33 @@ QUESTIONS = (
         1,
         "你们那个帐篷下雨漏不漏啊，俩人带条狗睡得下不",
         {
-            "zh-CN": "两问都答：PU3000mm 和双人尺寸，带出处，标着 AI 生成",
-            "en": "Both questions answered, with the source and the AI mark",
+            "zh-CN": "两问都答：PU3000mm 和双人尺寸，带出处；另推四人帐商品卡，写明发货日",
+            "en": "Both questions answered with the source; the larger tent is offered as a card with its day",
         },
     ),
     DemoQuestion(
         2,
         "那个有绿的吗 今天下单几号能发",
         {
-            "zh-CN": "「那个」指两人帐：苔绿有货；16:00 前付款当天发",
-            "en": "“That one” is the tent: green is in stock; paid before 16:00 ships today",
+            "zh-CN": "「那个」指两人帐：苔绿实时库存 36；按现在的时间算出哪天发",
+            "en": "“That one” is the tent: 36 green ones in stock; the day it ships by the clock",
         },
     ),
     DemoQuestion(
         3,
         "我是金卡，一顶两人帐加俩 10 度睡袋多少钱",
         {
-            "zh-CN": "列出价格和规则的原文、出处，不自己算，问要不要人工核价",
-            "en": "Prices and rules as written, no sum of its own, and the offer of a person",
+            "zh-CN": "逐行价目，未登录 802.00，登录后金卡 757.15",
+            "en": "Every step of the price: 802.00, and 757.15 for a gold member who is signed in",
         },
     ),
     DemoQuestion(
         4,
         "QX-D0001 到哪了",
-        {"zh-CN": "说明查订单要人工核实，可以转人工", "en": "Says that a person has to look up an order"},
+        {
+            "zh-CN": "先要手机尾号四位；填 0417 出物流卡，连错三次转人工",
+            "en": "Asks for the phone ending; 0417 shows the parcel, three wrong tries bring a person",
+        },
     ),
     DemoQuestion(
         5,
@@ -54,8 +57,8 @@ QUESTIONS = (
         6,
         "我收到的灯是碎的！什么质量，气死了",
         {
-            "zh-CN": "道歉并可以转人工，右边这一行的等待秒数在走",
-            "en": "An apology and a person; the waiting clock runs on the right",
+            "zh-CN": "AI 立刻停下转人工，右边这一行变红排到最前，等待秒数在走",
+            "en": "The AI falls silent, the row on the right turns red and goes first; the clock runs",
         },
     ),
     DemoQuestion(

@@ -1,0 +1,57 @@
+"""What the shop's live data adds to an answer out of the knowledge: the day it ships, and the products spoken of."""
+
+import re
+
+from yingke.assistants.consider import Considered
+from yingke.assistants.engine import Reply
+from yingke.assistants.skills.pieces.product_words import product_line
+from yingke.assistants.skills.pieces.ship_day import ship_day
+from yingke.assistants.skills.pieces.work import Work
+from yingke.commerce.finding.need import read_need
+
+_NOT_BUYING = re.compile(
+    r"退|换货|保修|维修|坏了|碎|破了|收到的|发货|物流|快递|运费|发票|投诉|订单|refund|return|repair|broken|shipping|invoice",
+    re.IGNORECASE,
+)
+SURE = 0.5
+SHOWN = 2
+
+
+async def add_beside(work: Work, considered: Considered, reply: Reply) -> None:
+    """Changes `reply` in place; does nothing for an answer without sources."""
+    if not reply.citations:
+        return
+    _add_ship_day(work, reply)
+    is_first = not work.talk.product_ids and work.belt.has("find_products")
+    if is_first and considered.need is None and not _NOT_BUYING.search(work.text):
+        await _add_products(work, reply)
+
+
+def _add_ship_day(work: Work, reply: Reply) -> None:
+    quoted = "\n".join(str(one.get("quote", "")) for one in reply.citations)
+    told = ship_day(work.text, quoted, work.belt.session.now)
+    if told is None:
+        return
+    key, values = told
+    if not work.is_chinese and "day_en" in values:
+        values = {"now": values["now"], "cutoff": values["cutoff"], "day_en": values["day_en"]}
+    elif "day_en" in values:
+        values = {name: value for name, value in values.items() if name != "day_en"}
+    line = work.say(key, **values)
+    reply.text = f"{reply.text}\n{line}"
+    reply.facts = (*reply.facts, line)
+
+
+async def _add_products(work: Work, reply: Reply) -> None:
+    """Once a talk: the product is remembered and shown, and one more of its kind is offered."""
+    if not read_need(work.text).tokens("t:"):
+        return
+    found = await work.belt.run("find_products", {"need": work.text, "limit": SHOWN, "show": True})
+    products = [one for one in found.data.get("products", []) if one["score"] >= SURE]
+    if found.problem is not None or not products:
+        return
+    work.talk.product_ids = [one["id"] for one in products]
+    reply.cards = [*found.cards[: len(products)]]
+    reply.facts = (*reply.facts, *found.facts)
+    if len(products) > 1:
+        reply.text = f"{reply.text}\n{work.say('look_at_too', product=product_line(products[1], work))}"
