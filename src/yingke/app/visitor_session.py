@@ -1,7 +1,9 @@
 """`POST /v1/widget/sessions`: site key in, token and everything the panel needs to show out."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import msgspec
 from litestar import Request
@@ -34,6 +36,7 @@ class SessionWish(msgspec.Struct):
     identity: BareIdentity | None = None
     page: dict[str, Any] | None = None
     language: str | None = None
+    time_zone: str | None = None
 
 
 async def begin_session(house: House, wish: SessionWish, request: Request[Any, Any, Any]) -> SessionAnswer:
@@ -55,7 +58,7 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
     language = choose_language(wish.language, request)
     async with house.db.transaction(site.workspace_id) as tx:
         claims = await _claims(tx, house, site, wish)
-        source = {**page, "user_agent": request.headers.get("user-agent", "")[:300]}
+        source = {**page, **_zone(wish.time_zone), "user_agent": request.headers.get("user-agent", "")[:300]}
         session = await open_session(tx, site, known, token, claims, wish.identity_token is not None, source, language)
         visitor = session.visitor
         if page.get("url", "").startswith(("http://", "https://")):
@@ -81,6 +84,16 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
         visitor.is_verified,
         msgspec.convert(settings, PanelSettings),
     )
+
+
+def _zone(name: str | None) -> dict[str, str]:
+    """The visitor's own time zone, as his browser names it; nothing for a name that no clock knows."""
+    return {"time_zone": name} if name and len(name) <= 64 and name in _zones() else {}
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def check_domain(house: House, site: Site, request: Request[Any, Any, Any]) -> None:

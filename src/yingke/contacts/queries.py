@@ -76,7 +76,7 @@ async def _self_reported(tx: Transaction, workspace_id: int, identity_ids: list[
 
 
 def shape_source(source: Mapping[str, Any]) -> dict[str, Any]:
-    """Where he came from first: {url?, title?, referrer?, utm?}."""
-    shaped = {key: source[key] for key in ("url", "title", "referrer") if source.get(key)}
+    """Where he came from first: {url?, title?, referrer?, time_zone?, utm?}."""
+    shaped = {key: source[key] for key in ("url", "title", "referrer", "time_zone") if source.get(key)}
     utm = {key.removeprefix("utm_"): source[key] for key in _UTM if source.get(key)}
     return shaped | ({"utm": utm} if utm else {})

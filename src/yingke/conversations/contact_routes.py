@@ -39,11 +39,12 @@ class ConsentView(Struct):
 
 
 class SourceView(Struct):
-    """Where he came from first; `utm` without the prefix of its names."""
+    """Where he came from first; `utm` without the prefix of its names; `time_zone` as his browser names it."""
 
     url: str | UnsetType = UNSET
     title: str | UnsetType = UNSET
     referrer: str | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
     utm: dict[str, str] | UnsetType = UNSET
 
 

@@ -7094,6 +7094,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             language?: string | null;
+            time_zone?: string | null;
         };
         SettingsChange: {
             amber_seconds?: number;
@@ -7887,6 +7888,7 @@ export interface components {
             url?: string;
             title?: string;
             referrer?: string;
+            time_zone?: string;
             utm?: {
                 [key: string]: string;
             };

@@ -195,6 +195,7 @@ export default {
   first_page: 'First page',
   referrer: 'Referrer',
   direct: 'Came directly',
+  local_time: 'Local time',
   language: 'Language',
   visits: 'Pages visited',
   no_visits: 'No pages recorded',

@@ -195,6 +195,7 @@ export default {
   first_page: '首次访问',
   referrer: '来路',
   direct: '直接访问',
+  local_time: '当地时间',
   language: '语言',
   visits: '浏览轨迹',
   no_visits: '没有浏览记录',
