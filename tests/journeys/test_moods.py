@@ -16,7 +16,7 @@ async def test_a_worried_then_furious_customer_reaches_a_person_with_everything_
     assert silent["from"] == "system"
     assert [m["from"] for _, m in sorted(visitor.messages.items())] == ["assistant", "system"]
     one = (await owner.get("/v1/conversations"))["items"][0]
-    assert (one["handled_by"], one["hand_off_reason"], one["language"]) == ("queue", "angry", "en-GB")
+    assert (one["handled_by"], one["hand_off_reason"], one["language"]) == ("queue", "angry", "en")
     contact = await owner.get(f"/v1/contacts/{visitor.session['contact_id']}")
     assert contact["source"]["time_zone"] == "America/New_York"
     stranger = await open_visitor(owner.site_key, time_zone="Nowhere/At All")
