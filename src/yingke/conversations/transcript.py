@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from yingke.conversations.card_text import card_line
 from yingke.conversations.history import list_messages
 from yingke.conversations.shape_message import shape_for_visitor
 from yingke.kit.db import Transaction
@@ -79,6 +80,7 @@ def _write_text(messages: list[dict[str, Any]], words: Mapping[str, Any]) -> str
         who = words[message["from"]] + (f" {name}" if name else "")
         mark = words["mark"] if message["from"] == "assistant" else ""
         lines.append(f"{_time(message)} {who}: {mark}{_text(message, words)}")
+        lines += [f"    {mark}{line}" for line in _cards(message, words)]
     return "\n".join(lines) + "\n"
 
 
@@ -102,7 +104,8 @@ def _write_csv(messages: list[dict[str, Any]], words: Mapping[str, Any]) -> str:
     writer.writerow(words["columns"])
     for message in messages:
         mark = words["yes"] if message["from"] == "assistant" else ""
-        cells = [words[message["from"]], _name(message), mark, _text(message, words)]
+        said = "\n".join([_text(message, words), *_cards(message, words)])
+        cells = [words[message["from"]], _name(message), mark, said]
         writer.writerow([message["seq"], _time(message), *(safe_cell(cell) for cell in cells)])
     return sheet.getvalue()
 
@@ -128,3 +131,8 @@ def _text(message: Mapping[str, Any], words: Mapping[str, Any]) -> str:
         return line.format(name=(system.get("agent") or {}).get("work_name", ""))
     file = f"[{message['file']['name']}]" if "file" in message else ""
     return " ".join(part for part in (file, str(message.get("text") or "")) if part)
+
+
+def _cards(message: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
+    lines = (card_line(card, is_english=words is _WORDS["en"]) for card in message.get("cards", ()))
+    return [line for line in lines if line]
