@@ -4,7 +4,7 @@ export default {
   view_mine: 'Mine',
   view_today: 'Due today',
   view_overdue: 'Overdue',
-  view_nobodys: 'Nobody’s',
+  view_nobodys: 'Unassigned',
   view_all: 'All',
   view_ended: 'Over',
   search: 'Search by item, order number or customer',

@@ -71,7 +71,7 @@ export default {
   open_talk: 'Open the conversation',
   contact_text: 'Platforms punish asking for contact details, up to closing the account. What you choose here binds everybody.',
   may_text: 'May be asked in words',
-  may_card: 'Only with the platform’s card',
+  may_card: 'Only with the card of the platform',
   may_never: 'Never',
   policy_saved: '{channel}: {policy}',
   usual_mark: 'usual',
