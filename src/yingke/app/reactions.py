@@ -17,6 +17,7 @@ from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
 from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.trial import TrialEngines
+from yingke.assistants.help.summarise import summarise_later
 from yingke.assistants.sense_later import KIND as SENSE
 from yingke.assistants.sense_later import sense_messages
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
@@ -38,6 +39,7 @@ from yingke.commerce.imports.undo import run_undo
 from yingke.commerce.orders.link_purchases import link_all_purchases
 from yingke.commerce.requests.carry_on import carry_on_later
 from yingke.commerce.requests.claim_request import CARRY_ON
+from yingke.conversations.ask_for_summary import KIND as SUMMARISE
 from yingke.conversations.follow_ups.follow_up import DUE as FOLLOW_UP_DUE
 from yingke.conversations.follow_ups.remind_due import remind_due
 from yingke.conversations.guarding.check_saved import KIND as CHECK_SAVED
@@ -89,6 +91,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "hand_off": house.hand_over.finish,
         TRANSLATE_TALK: partial(translate_talk, house.db, house.switchboard),
         SENSE: partial(sense_messages, house.db, house.encoder),
+        SUMMARISE: partial(summarise_later, house.db, house.switchboard),
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),
         PURGE: partial(purge_import, house.db, house.files),

@@ -11,8 +11,10 @@ from yingke.assistants.ask import ask, intent_of, skill_of
 from yingke.assistants.engine import Engine, Said
 from yingke.assistants.evaluate import routes as evaluate_routes
 from yingke.assistants.guarding import danger_routes
+from yingke.assistants.help import routes as help_routes
 from yingke.assistants.replay import Otherwise, ReplayView, replay
 from yingke.assistants.shadow import routes as shadow_routes
+from yingke.assistants.team_versions import routes as team_routes
 from yingke.assistants.trace_view import TraceView, get_trace
 from yingke.conversations.shapes import CitationView, MakerView
 from yingke.kit.asked_language import asked_language
@@ -139,4 +141,12 @@ def _aware(at: datetime | None) -> datetime | None:
     return at
 
 
-ROUTES = [post_ask, get_one_trace, post_replay, *evaluate_routes.ROUTES, *shadow_routes.ROUTES, *danger_routes.ROUTES]
+ROUTES = [
+    post_ask,
+    get_one_trace,
+    post_replay,
+    *evaluate_routes.ROUTES,
+    *shadow_routes.ROUTES,
+    *danger_routes.ROUTES,
+    *help_routes.ROUTES,
+]

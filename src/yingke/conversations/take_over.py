@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 
+from yingke.conversations.ask_for_summary import ask_for_summary
 from yingke.conversations.locked import (
     Change,
     add_system_message,
@@ -57,6 +58,8 @@ async def take_locked(tx: Transaction, row: asyncpg.Record, agent_id: int, face:
         seq,
     )
     await drop_answer(tx, row)
+    if row["handled_by"] == "assistant":
+        await ask_for_summary(tx, row["workspace_id"], row["id"], row["generation"] + 1)
     data: dict[str, Any] = {"agent_id": face["id"], "from": row["handled_by"], "shop_id": str(row["shop_id"])}
     if group_id is not None:
         data["group_id"] = str(group_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 
+from yingke.conversations.ask_for_summary import ask_for_summary
 from yingke.conversations.locked import Change, add_system_message, drop_answer, lock_conversation
 from yingke.kit.db import Transaction
 from yingke.kit.events import record_event
@@ -102,6 +103,7 @@ async def _queue(
         order_minor,
     )
     await drop_answer(tx, row)
+    await ask_for_summary(tx, row["workspace_id"], row["id"], row["generation"] + 1)
     data = {"reason": reason, "shop_id": str(row["shop_id"])}
     await record_event(tx, row["workspace_id"], "conversation_queued", data, conversation_id=row["id"], seq=seq)
     return Change(row["id"], "queue", row["generation"] + 1, seq)

@@ -1,0 +1,162 @@
+"""Up to three replies for the agent to choose from: what the staff's knowledge says, the customer's order, saved replies."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yingke.assistants.ask import answer_unseen
+from yingke.assistants.engine import Engine, Reply, Said
+from yingke.assistants.help.collect import collect
+from yingke.assistants.help.order_words import order_words
+from yingke.assistants.help.saved_matches import saved_matches
+from yingke.assistants.wants_person import wants_person
+from yingke.commerce.contract import Shops
+from yingke.kit.db import Database, Transaction
+from yingke.workspaces.caller import Caller
+
+MOST = 3
+HISTORY = 12
+LONGEST_TURN = 3
+_MARK = re.compile(r"\s?\[\d{1,2}\]")
+_SAID = """
+select seq, author, text, citations from messages
+where workspace_id = $1 and conversation_id = $2 and author <> 'system' and type = 'text' and recalled_at is null
+  and text is not null order by seq desc limit $3
+"""
+_STAFF = """
+select exists (select 1 from passages p
+  left join documents d on d.workspace_id = p.workspace_id and d.id = p.document_id
+  left join qa_pairs q on q.workspace_id = p.workspace_id and q.id = p.qa_pair_id
+  where p.workspace_id = $1 and p.id = any($2) and coalesce(q.audience, d.audience) = 'staff')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The customer's words that nobody has answered, and what was said before them."""
+
+    through_seq: int
+    texts: tuple[str, ...]
+    history: tuple[Said, ...]
+    shop_id: int
+    language: str
+
+
+async def suggest(
+    db: Database, engine: Engine, shops: Shops, caller: Caller, conversation_id: int
+) -> tuple[int, list[dict[str, Any]]]:
+    """(the contact's last seq, items {kind, text, source, is_internal}); worked out once for that message, then remembered.
+
+    Saved replies are looked up each time, since every agent has his own. Nothing is said to the customer.
+    """
+    workspace_id = caller.workspace_id
+    async with db.transaction(workspace_id) as tx:
+        asked = await _asked(tx, workspace_id, conversation_id)
+        known = await tx.fetchval(
+            "select items from suggestions where workspace_id = $1 and conversation_id = $2 and through_seq = $3",
+            workspace_id,
+            conversation_id,
+            asked.through_seq,
+        )
+        saved = await saved_matches(tx, caller, asked.texts)
+    if not asked.texts:
+        return asked.through_seq, []
+    if known is None:
+        known = await _work_out(db, engine, shops, workspace_id, conversation_id, asked)
+        await _remember(db, workspace_id, conversation_id, asked.through_seq, known)
+    texts = {one["text"] for one in known}
+    return asked.through_seq, [*known, *(one for one in saved if one["text"] not in texts)][:MOST]
+
+
+async def _asked(tx: Transaction, workspace_id: int, conversation_id: int) -> _Asked:
+    """The contact's last words together; wanting a person is no question, then what was asked before it counts."""
+    talk = await tx.fetchrow(
+        "select last_contact_seq, shop_id, language from conversations where workspace_id = $1 and id = $2",
+        workspace_id,
+        conversation_id,
+    )
+    rows = list(await tx.fetch(_SAID, workspace_id, conversation_id, HISTORY + LONGEST_TURN))
+    turn: list[Any] = []
+    rest = rows
+    for place, row in enumerate(rows):
+        if row["author"] != "contact" and turn:
+            rest = rows[place:]
+            break
+        if row["author"] == "contact" and not wants_person(row["text"]) and len(turn) < LONGEST_TURN:
+            turn.append(row)
+            rest = rows[place + 1 :]
+    history = tuple(
+        Said(
+            one["author"],
+            one["text"],
+            tuple(int(c["passage_id"]) for c in one["citations"] or () if c.get("passage_id")),
+        )
+        for one in reversed(rest[:HISTORY])
+    )
+    texts = tuple(row["text"] for row in reversed(turn))
+    return _Asked(talk["last_contact_seq"], texts, history, talk["shop_id"], talk["language"])
+
+
+async def _work_out(
+    db: Database, engine: Engine, shops: Shops, workspace_id: int, conversation_id: int, asked: _Asked
+) -> list[dict[str, Any]]:
+    """What only the staff may read stands first: it is what an agent knows and the assistant could not say."""
+    found: list[dict[str, Any]] = []
+    for audience in ("staff", "customer"):
+        reply = await answer_unseen(
+            db,
+            engine,
+            workspace_id,
+            asked.texts,
+            shop_id=asked.shop_id,
+            language=asked.language,
+            history=asked.history,
+            settings={"audience": audience},
+        )
+        if _is_an_answer(reply):
+            found.append(await _of_knowledge(db, workspace_id, reply))
+    async with db.transaction(workspace_id) as tx:
+        now = await collect(tx, workspace_id, conversation_id)
+    if now is not None and now.facts["orders"]:
+        found += await order_words(db, shops, workspace_id, now.facts, asked.language)
+    kept: dict[str, dict[str, Any]] = {}
+    for one in found:
+        kept.setdefault(one["text"], one)
+    return sorted(kept.values(), key=lambda one: not one["is_internal"])[:MOST]
+
+
+def _is_an_answer(reply: Reply) -> bool:
+    """Quoted knowledge, or what a tool found out; never "I do not know" or a sentence that only hands over."""
+    worked = any(call[1] == "ok" for call in reply.trace.get("tools") or [])
+    return bool(reply.text) and reply.hand_off is None and (bool(reply.citations) or worked) and not reply.gap
+
+
+async def _of_knowledge(db: Database, workspace_id: int, reply: Reply) -> dict[str, Any]:
+    cited = [int(one["passage_id"]) for one in reply.citations if one.get("passage_id")]
+    async with db.transaction(workspace_id) as tx:
+        is_internal = bool(await tx.fetchval(_STAFF, workspace_id, cited))
+    titles: Sequence[str] = list(dict.fromkeys(one["title"] for one in reply.citations))
+    source = "、".join(titles[:2])
+    return {
+        "kind": "knowledge",
+        "text": _MARK.sub("", reply.text).strip(),
+        "source": source,
+        "is_internal": is_internal,
+    }
+
+
+async def _remember(
+    db: Database, workspace_id: int, conversation_id: int, through_seq: int, items: list[dict[str, Any]]
+) -> None:
+    """An older message never replaces what was worked out for a newer one."""
+    async with db.transaction(workspace_id) as tx:
+        await tx.execute(
+            "insert into suggestions (workspace_id, conversation_id, through_seq, items) values ($1, $2, $3, $4)"
+            " on conflict (workspace_id, conversation_id) do update set through_seq = excluded.through_seq,"
+            " items = excluded.items, created_at = now() where suggestions.through_seq <= excluded.through_seq",
+            workspace_id,
+            conversation_id,
+            through_seq,
+            items,
+        )
