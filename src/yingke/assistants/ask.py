@@ -75,11 +75,18 @@ async def answer_unseen(
     """The answer that a customer would get, and nothing stored: no trace, no gap, no event.
 
     `index` stands in for the live knowledge. `settings` may hold `engine` ("embedded", "chat"), `audience`
-    ("customer", "staff") and `answering`, the settings of the decision such as {"threshold": 0.6}. The wish for a
+    ("customer", "staff") and `answering`, the settings of the decision such as {"threshold": 0.6}, and `team`, another version of the team. The wish for a
     person comes back as a reply with `trace["hand_off"]` "wants_person". Raises 404 for a foreign shop.
     """
     wanted = dict(settings or {})
-    otherwise = Otherwise(at, index, wanted.get("engine"), wanted.get("audience", "customer"), wanted.get("answering"))
+    otherwise = Otherwise(
+        at,
+        index,
+        wanted.get("engine"),
+        wanted.get("audience", "customer"),
+        wanted.get("answering"),
+        wanted.get("team"),
+    )
     if any(wants_person(text) for text in texts):
         said = HANDING_OVER["en" if language.startswith("en") else "zh"]
         decision = {"answer": False, "confidence": 0.0, "reasons": ["wants_person"]}

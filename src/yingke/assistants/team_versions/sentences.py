@@ -70,7 +70,9 @@ def check_sentence(key: str, language: str, text: str) -> str:
     try:
         given = names_in(text)
     except ValueError as error:
-        raise bad_input({field: "花括号只能包住原句里的名称 / braces may only hold the names of the original"}) from error
+        raise bad_input(
+            {field: "花括号只能包住原句里的名称 / braces may only hold the names of the original"}
+        ) from error
     if given != wanted:
         need = "、".join(f"{{{name}}}" for name in sorted(wanted)) or "无 / none"
         raise bad_input({field: f"要保留这些占位：{need} / keep these placeholders: {need}"})
