@@ -15,7 +15,7 @@ TABLE = {
     "PUT /v1/promotions/1": WRITE, "DELETE /v1/promotions/1": WRITE, "GET /v1/coupons": READ, "POST /v1/coupons": WRITE,
     "PUT /v1/coupons/1": WRITE, "DELETE /v1/coupons/1": WRITE, "POST /v1/price-quotes": READ, "GET /v1/orders": SEE,
     "GET /v1/orders/1": SEE, "POST /v1/orders/1/disclosure": SEE, "POST /v1/orders/1/tracking": SEE,
-    "GET /v1/conversations/1/orders": SEE, "POST /v1/conversations/1/orders": ASK, "GET /v1/order-requests": SEE,
+    "GET /v1/conversations/1/orders": SEE, "POST /v1/conversations/1/orders": ASK, "DELETE /v1/conversations/1/orders/1": ASK, "GET /v1/order-requests": SEE,
     "GET /v1/order-requests/1": SEE, "POST /v1/order-requests": ASK, "POST /v1/order-requests/1/approval": ASK,
     "POST /v1/order-requests/1/refusal": ASK, "POST /v1/order-requests/1/withdrawal": ASK,
     "POST /v1/order-requests/1/completion": ASK, "POST /v1/coupons/1/recipients": ASK, "GET /v1/order-policy": SEE, "PUT /v1/order-policy": WRITE,

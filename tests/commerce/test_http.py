@@ -308,6 +308,9 @@ async def test_a_conversation_shows_its_orders_and_takes_one_by_hand(shop: Shop)
         await tx.execute("update identities set external_id = 'buyer-1', is_verified = true where id = $1", identity)
     linked = {one["order"]["id"]: one["how"] for one in (await shop.owner.get(path))["items"]}
     assert linked == {ids[0]: "by_hand", ids[1]: "own"}
+    gone = [(await shop.owner.call("DELETE", f"{path}/{id}")).status_code for id in (ids[0], ids[0], ids[1])]
+    assert gone == [204, 404, 404]
+    assert {one["order"]["id"] for one in (await shop.owner.get(path))["items"]} == {ids[0], ids[1]}
     assert (await shop.owner.call("GET", "/v1/conversations/999999/orders")).status_code == 404
 
 

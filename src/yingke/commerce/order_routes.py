@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Response, delete, get, post
 from litestar.params import Parameter
 from msgspec import Struct
 
 from yingke.commerce.catalog.product_routes import read_source
 from yingke.commerce.contract import Shops
-from yingke.commerce.orders.link_order import How, link_order
+from yingke.commerce.orders.beside_talk import ParcelAndRequest, parcels_and_requests
+from yingke.commerce.orders.link_order import How, link_order, unlink_order
 from yingke.commerce.orders.list_orders import OrderFilter, list_orders, list_orders_by_id, show_cursor
 from yingke.commerce.orders.load_orders import get_order
 from yingke.commerce.orders.mask import mask_address, mask_email, mask_name, mask_phone
@@ -17,9 +18,9 @@ from yingke.commerce.orders.order_view import OrderView
 from yingke.commerce.orders.orders_of import orders_of
 from yingke.commerce.orders.track_order import track_order
 from yingke.commerce.requests.list_requests import list_requests
-from yingke.commerce.requests.request_shapes import RequestShape, shape_request
+from yingke.commerce.requests.request_shapes import RequestShape, RequestState, shape_request
 from yingke.commerce.seen_shops import seen_shops
-from yingke.commerce.shapes import OrderState
+from yingke.commerce.shapes import OrderState, ParcelState, RequestKind
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import not_found
 from yingke.kit.ids import read_id, show_id
@@ -148,10 +149,14 @@ class Tracking(Struct):
 
 
 class ConversationOrder(Struct):
-    """`how`: asked about, bought after, linked by hand, or own: the signed customer's."""
+    """`how`: asked about, bought after, linked by hand, or own: the signed customer's. Of the newest parcel and the
+    newest request of the order only their states."""
 
     order: OrderRow
     how: str
+    parcel_state: ParcelState | None = None
+    request_kind: RequestKind | None = None
+    request_state: RequestState | None = None
 
 
 class OrderToLink(Struct, forbid_unknown_fields=True):
@@ -239,8 +244,9 @@ async def get_conversation_orders(conversation_id: str, db: Database, caller: Ca
         how = {one.id: "own" for one in own} | {row["order_id"]: row["how"] for row in links}
         shops = await seen_shops(tx, caller)
         rows = await list_orders_by_id(tx, caller.workspace_id, list(how))
+        beside = await parcels_and_requests(tx, caller.workspace_id, list(how))
     seen = [row for row in rows if shops is None or row["shop_id"] is None or row["shop_id"] in shops]
-    return Page([ConversationOrder(_row(row), how[row["id"]]) for row in seen], None)
+    return Page([_beside_talk(row, how[row["id"]], beside[row["id"]]) for row in seen], None)
 
 
 @post("/v1/conversations/{conversation_id:str}/orders", guards=WRITE, tags=TAGS)
@@ -260,7 +266,23 @@ async def post_conversation_order(
             order.id,
         )
         [row] = await list_orders_by_id(tx, caller.workspace_id, [order.id])
-    return Response(ConversationOrder(_row(row), how), status_code=201 if is_new else 200)
+        beside = await parcels_and_requests(tx, caller.workspace_id, [order.id])
+    return Response(_beside_talk(row, how, beside[order.id]), status_code=201 if is_new else 200)
+
+
+@delete("/v1/conversations/{conversation_id:str}/orders/{order_id:str}", guards=WRITE, tags=TAGS)
+async def delete_conversation_order(conversation_id: str, order_id: str, db: Database, caller: Caller) -> None:
+    """Takes back a link made by hand. 404 for one that was not: what was asked or bought stays as it happened."""
+    number = read_id(conversation_id)
+    async with db.transaction(caller.workspace_id) as tx:
+        await _identity(tx, caller, number)
+        order = await seen_order(tx, caller, read_id(order_id))
+        if not await unlink_order(tx, caller.workspace_id, number, order.id):
+            raise not_found()
+
+
+def _beside_talk(row: Any, how: str, beside: ParcelAndRequest) -> ConversationOrder:
+    return ConversationOrder(_row(row), how, beside["parcel_state"], beside["request_kind"], beside["request_state"])
 
 
 async def seen_order(tx: Transaction, caller: Caller, order_id: int) -> OrderView:
@@ -366,4 +388,5 @@ ROUTES = [
     post_tracking,
     get_conversation_orders,
     post_conversation_order,
+    delete_conversation_order,
 ]

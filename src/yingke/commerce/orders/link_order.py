@@ -18,3 +18,15 @@ async def link_order(tx: Transaction, workspace_id: int, conversation_id: int, o
         how,
     )
     return bool(found)
+
+
+async def unlink_order(tx: Transaction, workspace_id: int, conversation_id: int, order_id: int) -> bool:
+    """True when a link made by hand was there and is gone; how else two came together is not undone."""
+    gone = await tx.fetchval(
+        "delete from order_links where workspace_id = $1 and conversation_id = $2 and order_id = $3 and how = 'by_hand'"
+        " returning true",
+        workspace_id,
+        conversation_id,
+        order_id,
+    )
+    return bool(gone)
