@@ -134,6 +134,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assistant-skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1AssistantSkillsGetSkills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1AssistantTemplatesGetTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1AssistantToolsGetAssistantTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1AssistantVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1AssistantVersionsDraftPutDraft"];
+        post?: never;
+        delete: operations["V1AssistantVersionsDraftDeleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1AssistantVersionsFiguresGetFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistantVersionsLivePostLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/roll-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistantVersionsRollOutPostRollOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/roll-out/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistantVersionsRollOutEndPostRollOutEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistantVersionsTryPostTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assistant-versions/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistantVersionsIdRestorationPostRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-log": {
         parameters: {
             query?: never;
@@ -486,6 +662,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["V1ConversationsConversationIdOrdersOrderIdDeleteConversationOrder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -495,6 +687,86 @@ export interface paths {
         };
         get?: never;
         put: operations["V1ConversationsConversationIdReadPutRead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/suggestion-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ConversationsConversationIdSuggestionUsesPostSuggestionUse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/suggestion-uses/{use_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1ConversationsConversationIdSuggestionUsesUseIdMessagePutSuggestionSent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ConversationsConversationIdSuggestionsGetSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1ConversationsConversationIdSummaryGetSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/summary/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1ConversationsConversationIdSummaryNotePutSummaryNote"];
         post?: never;
         delete?: never;
         options?: never;
@@ -512,6 +784,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["V1ConversationsConversationIdTakeOverPostTakeOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/tools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1ConversationsConversationIdToolsNamePostTool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4397,23 +4685,13 @@ export interface components {
             removed: number;
             kept: number;
         };
-        CheckBody: {
-            text: string;
-            rules: unknown[];
-            shop_id?: string | null;
-            intent?: string | null;
-            mood?: string | null;
-            level?: string | null;
-            order_minor?: number | null;
-            confidence?: number | null;
-            /** @default 0 */
-            failed_turns?: number;
-            /** @default 1 */
-            messages?: number;
-            /** @default true */
-            is_open?: boolean;
-            /** @default zh */
-            language?: string;
+        CheckView: {
+            ok: boolean;
+            location: string;
+            reason: string | null;
+            milliseconds: number;
+            sentence: string;
+            at: string | null;
         };
         CheckWish: {
             base_url?: string | null;
@@ -4445,7 +4723,7 @@ export interface components {
             shop_id: string | null;
             wordings: string[];
             asked: components["schemas"]["AskedQuestionView"][];
-            suggestions: components["schemas"]["SuggestionView"][];
+            suggestions: components["schemas"]["knowledge_questions_shapes_SuggestionView"][];
         };
         ClusterPage: {
             items: components["schemas"]["ClusterView"][];
@@ -4619,6 +4897,12 @@ export interface components {
         ConversationOrder: {
             order: components["schemas"]["OrderRow"];
             how: string;
+            /** @enum {null|string} */
+            parcel_state?: "waiting" | "picked_up" | "in_transit" | "out_for_delivery" | "delivered" | "problem" | "returned" | "unknown" | null;
+            /** @enum {null|string} */
+            request_kind?: "return" | "exchange" | "refund" | "repair" | "cancel" | "address" | "invoice" | "coupon" | null;
+            /** @enum {null|string} */
+            request_state?: "waiting_approval" | "calling" | "open" | "done" | "refused" | "failed" | "uncertain" | "withdrawn" | null;
         };
         ConversationView: {
             id: string;
@@ -4847,9 +5131,6 @@ export interface components {
         Draft: {
             text: string;
         };
-        DraftBody: {
-            rules: unknown[];
-        };
         DraftView: {
             language: string;
             text: string;
@@ -4901,7 +5182,7 @@ export interface components {
             filing_number: string;
             is_enabled: boolean;
             has_api_key: boolean;
-            last_check: components["schemas"]["models_routes_CheckView"] | null;
+            last_check: components["schemas"]["CheckView"] | null;
             provider: string;
             position: number;
             purposes: string[];
@@ -4983,6 +5264,13 @@ export interface components {
             is_required: boolean;
             is_advanced: boolean;
             default: string;
+        };
+        FiguresView: {
+            number: number;
+            conversations: number;
+            handed_over: number;
+            rated: number;
+            good: number;
         };
         FileView: {
             id: string;
@@ -5374,6 +5662,9 @@ export interface components {
             handled_at: string | null;
             handled_by: components["schemas"]["FaceView"] | null;
         };
+        LikenessView: {
+            likeness: number;
+        };
         LineView: {
             group_id: string | null;
             name: string | null;
@@ -5392,10 +5683,6 @@ export interface components {
         Lists: {
             "zh-CN"?: string[];
             en?: string[];
-        };
-        LiveBody: {
-            /** @default  */
-            note?: string;
         };
         LiveTalk: {
             id: string;
@@ -5699,8 +5986,23 @@ export interface components {
         NewSecret: {
             secret: string;
         };
+        NextStepView: {
+            /** @enum {string} */
+            code: "calm_first" | "no_liability" | "verify_tail" | "ask_which_order" | "approve_request" | "look_at_request" | "make_follow_up" | "do_follow_up";
+            /** @default  */
+            text?: string;
+            id?: string | null;
+            state?: string | null;
+            kind?: string | null;
+            message_id?: string | null;
+            due_at?: string | null;
+        };
         NextView: {
             conversation: components["schemas"]["ConversationView"] | null;
+        };
+        NoteBody: {
+            /** @default  */
+            note?: string;
         };
         NoteView: {
             id: string;
@@ -5843,6 +6145,12 @@ export interface components {
             unknown?: number;
             /** @default 0 */
             handed_off?: number;
+        };
+        OwnSentence: {
+            /** @default  */
+            zh?: string;
+            /** @default  */
+            en?: string;
         };
         OwnWordView: {
             id: string;
@@ -6861,6 +7169,21 @@ export interface components {
             ids: string[];
             left: number;
         };
+        RollOutBody: {
+            percent: number;
+            /** @default  */
+            note?: string;
+        };
+        RollOutEnd: {
+            /** @enum {string} */
+            keep: "candidate" | "live";
+            /** @default  */
+            note?: string;
+        };
+        RollOutFigures: {
+            since: string | null;
+            items: components["schemas"]["FiguresView"][];
+        };
         RoutingChange: {
             delivery?: "push" | "pull";
             most_open?: number;
@@ -6931,10 +7254,35 @@ export interface components {
             starts_at?: string | null;
             ends_at?: string | null;
         };
+        RuleCheckBody: {
+            text: string;
+            rules: unknown[];
+            shop_id?: string | null;
+            intent?: string | null;
+            mood?: string | null;
+            level?: string | null;
+            order_minor?: number | null;
+            confidence?: number | null;
+            /** @default 0 */
+            failed_turns?: number;
+            /** @default 1 */
+            messages?: number;
+            /** @default true */
+            is_open?: boolean;
+            /** @default zh */
+            language?: string;
+        };
+        RuleCheckView: {
+            rule_id: string | null;
+            name: string | null;
+        };
         RuleCount: {
             rule_id: string;
             name: string;
             count: number;
+        };
+        RuleDraftBody: {
+            rules: unknown[];
         };
         RuleListView: {
             id: string;
@@ -6952,6 +7300,10 @@ export interface components {
             items: components["schemas"]["RuleListView"][];
             next?: string | null;
         };
+        RuleLiveBody: {
+            /** @default  */
+            note?: string;
+        };
         RuleSetView: {
             key: string;
             name_zh: string;
@@ -6959,6 +7311,37 @@ export interface components {
             text_zh: string;
             text_en: string;
             rules: components["schemas"]["RuleView"][];
+        };
+        RuleTrialBody: {
+            rules: unknown[];
+            /** @default 7 */
+            days?: number;
+        };
+        RuleTrialCase: {
+            conversation: components["schemas"]["ConversationView"];
+            seq: number;
+            rule_id: string | null;
+            rule_id_now: string | null;
+        };
+        RuleTrialPage: {
+            items: components["schemas"]["RuleTrialCase"][];
+            next: string | null;
+        };
+        RuleTrialStarted: {
+            id: string;
+        };
+        RuleTrialView: {
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            /** Format: date-time */
+            since: string;
+            looked_at: number;
+            handed: number;
+            handed_now: number;
+            newly: number;
+            no_longer: number;
+            by_rule: components["schemas"]["RuleCount"][];
         };
         RuleView: {
             rule: components["schemas"]["Rule"];
@@ -6984,6 +7367,10 @@ export interface components {
              * @enum {string}
              */
             from?: "contact" | "assistant" | "agent";
+        };
+        SaidView: {
+            seq: number;
+            text: string;
         };
         Sample: {
             is_ok: boolean;
@@ -7065,8 +7452,18 @@ export interface components {
         SentView: {
             state: string;
         };
+        SentWish: {
+            message_id: string;
+        };
         Sentence: {
             text: string;
+        };
+        SentenceView: {
+            key: string;
+            skill: string;
+            zh: string[];
+            en: string[];
+            names: string[];
         };
         SessionAnswer: {
             visitor_token: string;
@@ -7357,6 +7754,19 @@ export interface components {
         SiteSecret: {
             site_secret: string;
         };
+        SkillView: {
+            name: string;
+            zh: string;
+            en: string;
+            tools: string[];
+            served: number;
+        };
+        SkillsView: {
+            skills: components["schemas"]["SkillView"][];
+            tools: components["schemas"]["team_versions_routes_ToolView"][];
+            sentences: components["schemas"]["SentenceView"][];
+            knowledge: number;
+        };
         SkippedRow: {
             line: number;
             reason: string;
@@ -7442,11 +7852,59 @@ export interface components {
             title?: string;
             demo?: boolean;
         };
-        SuggestionView: {
-            answer: string;
+        SuggestionsView: {
+            through_seq: number;
+            items: components["schemas"]["assistants_help_routes_SuggestionView"][];
+        };
+        SummaryNote: {
+            note: string;
+        };
+        SummaryNumber: {
+            number: string;
+            seq: number;
+        };
+        SummaryOrder: {
+            id: string;
+            number: string;
+            state: string;
+            total: string;
+            items: string[];
+            how: string;
+        };
+        SummaryProduct: {
+            id: string;
+            title: string;
+            seq: number;
+        };
+        SummaryTool: {
+            name: string;
+            outcome: string;
             times: number;
-            pair_id: string;
-            conversation_id: string | null;
+        };
+        SummaryView: {
+            conversation_id: string;
+            through_seq: number;
+            is_kept: boolean;
+            created_at: string | null;
+            reason: string | null;
+            intent: string | null;
+            questions: components["schemas"]["SaidView"][];
+            orders: components["schemas"]["SummaryOrder"][];
+            numbers: components["schemas"]["SummaryNumber"][];
+            products: components["schemas"]["SummaryProduct"][];
+            level: string | null;
+            has_phone: boolean;
+            has_email: boolean;
+            answers: number;
+            unanswered: components["schemas"]["SaidView"][];
+            tools: components["schemas"]["SummaryTool"][];
+            mood: string | null;
+            trend: string | null;
+            open: components["schemas"]["SaidView"][];
+            words: string;
+            note: string;
+            noted_by: string | null;
+            next_steps: components["schemas"]["NextStepView"][];
         };
         Switch: {
             entry: string;
@@ -7475,11 +7933,67 @@ export interface components {
             skipped: number;
             rows: components["schemas"]["SkippedRow"][];
         };
+        TeamChange: {
+            zh: string;
+            en: string;
+        };
+        TeamConfig: {
+            /**
+             * @default friendly
+             * @enum {string}
+             */
+            tone?: "friendly" | "formal" | "lively";
+            /** @default true */
+            comforts?: boolean;
+            skills_off?: string[];
+            tools_off?: string[];
+            sentences?: {
+                [key: string]: components["schemas"]["OwnSentence"];
+            };
+            /** @default  */
+            template?: string;
+        };
+        TeamVersionView: {
+            id: string;
+            number: number;
+            /** @enum {string} */
+            state: "draft" | "live" | "candidate" | "past";
+            config: components["schemas"]["TeamConfig"];
+            percent: number;
+            note: string;
+            made_by: string | null;
+            made_by_name: string;
+            /** Format: date-time */
+            made_at: string;
+            began_at: string | null;
+            changes: components["schemas"]["TeamChange"][];
+        };
+        TeamVersionsView: {
+            live: components["schemas"]["TeamVersionView"] | null;
+            candidate: components["schemas"]["TeamVersionView"] | null;
+            draft: components["schemas"]["TeamVersionView"] | null;
+            items: components["schemas"]["TeamVersionView"][];
+            built: components["schemas"]["TeamConfig"];
+            next?: string | null;
+        };
         Telling: {
             text: string;
             agent_id?: string | null;
             /** @default false */
             confirmed?: boolean;
+        };
+        TemplateView: {
+            key: string;
+            desk: string;
+            trade: string;
+            name_zh: string;
+            name_en: string;
+            text_zh: string;
+            text_en: string;
+            config: components["schemas"]["TeamConfig"];
+            questions: {
+                [key: string]: string[];
+            };
         };
         TextDifference: {
             /** @enum {string} */
@@ -7506,10 +8020,23 @@ export interface components {
             is_demo: boolean;
             tiles: components["schemas"]["TileView"][];
         };
+        ToolAnswer: {
+            name: string;
+            text: string;
+            problem: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+        };
         ToolSaid: {
             outcomes: string[];
             /** @constant */
             type: "tool_said";
+        };
+        ToolWish: {
+            arguments?: {
+                [key: string]: unknown;
+            };
         };
         TouchedPair: {
             id: string;
@@ -7628,23 +8155,23 @@ export interface components {
             /** @default  */
             text?: string;
         };
-        TrialBody: {
-            rules: unknown[];
-            /** @default 7 */
-            days?: number;
+        TrialView: {
+            checked: components["schemas"]["CheckedView"];
+            looked: number;
+            stopped: number;
+            examples: components["schemas"]["PastExample"][];
         };
-        TrialCase: {
-            conversation: components["schemas"]["ConversationView"];
-            seq: number;
-            rule_id: string | null;
-            rule_id_now: string | null;
+        TryBody: {
+            question: string;
+            config: components["schemas"]["TeamConfig"];
+            shop_id?: string | null;
+            /** @default zh-CN */
+            language?: string;
         };
-        TrialPage: {
-            items: components["schemas"]["TrialCase"][];
-            next: string | null;
-        };
-        TrialStarted: {
-            id: string;
+        TryView: {
+            answer: string;
+            skills: string[];
+            handed_off: boolean;
         };
         UnderstoodView: {
             intent: string | null;
@@ -7665,6 +8192,18 @@ export interface components {
             url: string;
             width?: number;
             height?: number;
+        };
+        UseView: {
+            id: string;
+        };
+        UseWish: {
+            through_seq: number;
+            position: number;
+            /** @enum {string} */
+            kind: "knowledge" | "saved_reply" | "order";
+            source: string;
+            is_internal: boolean;
+            text: string;
         };
         VariantBody: {
             price_minor: number;
@@ -7855,22 +8394,12 @@ export interface components {
             /** @constant */
             type: "writes";
         };
-        app_rule_routes_CheckView: {
-            rule_id: string | null;
-            name: string | null;
-        };
-        app_rule_routes_TrialView: {
-            id: string;
+        assistants_help_routes_SuggestionView: {
             /** @enum {string} */
-            state: "running" | "done" | "failed";
-            /** Format: date-time */
-            since: string;
-            looked_at: number;
-            handed: number;
-            handed_now: number;
-            newly: number;
-            no_longer: number;
-            by_rule: components["schemas"]["RuleCount"][];
+            kind: "knowledge" | "saved_reply" | "order";
+            text: string;
+            source: string;
+            is_internal: boolean;
         };
         commerce_connections_views_TriedView: {
             is_ok: boolean;
@@ -7893,11 +8422,15 @@ export interface components {
                 [key: string]: string;
             };
         };
-        conversations_guarding_shapes_TrialView: {
-            checked: components["schemas"]["CheckedView"];
-            looked: number;
-            stopped: number;
-            examples: components["schemas"]["PastExample"][];
+        help_routes_ToolView: {
+            name: string;
+            words: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            changes: boolean;
+            /** @enum {string} */
+            needs: "products" | "orders";
         };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
@@ -7911,6 +8444,12 @@ export interface components {
         knowledge_past_imports_RowProblem: {
             row: number;
             code: string;
+        };
+        knowledge_questions_shapes_SuggestionView: {
+            answer: string;
+            times: number;
+            pair_id: string;
+            conversation_id: string | null;
         };
         knowledge_questions_shapes_TriedView: {
             question: string;
@@ -7938,13 +8477,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        models_routes_CheckView: {
-            ok: boolean;
-            location: string;
-            reason: string | null;
-            milliseconds: number;
-            sentence: string;
-            at: string | null;
+        team_versions_routes_ToolView: {
+            name: string;
+            zh: string;
+            en: string;
+            changes: boolean;
         };
     };
     responses: never;
@@ -8150,6 +8687,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AskView"];
+                };
+            };
+        };
+    };
+    V1AssistantSkillsGetSkills: {
+        parameters: {
+            query?: {
+                tone?: "friendly" | "formal" | "lively";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillsView"];
+                };
+            };
+        };
+    };
+    V1AssistantTemplatesGetTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
+                };
+            };
+        };
+    };
+    V1AssistantToolsGetAssistantTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["help_routes_ToolView"][];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsGetVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamVersionsView"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsDraftPutDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamConfig"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamVersionsView"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsDraftDeleteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1AssistantVersionsFiguresGetFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollOutFigures"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsLivePostLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamVersionsView"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsRollOutPostRollOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOutBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamVersionsView"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsRollOutEndPostRollOutEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOutEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamVersionsView"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsTryPostTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryView"];
+                };
+            };
+        };
+    };
+    V1AssistantVersionsIdRestorationPostRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamVersionsView"];
                 };
             };
         };
@@ -8837,6 +9624,26 @@ export interface operations {
             };
         };
     };
+    V1ConversationsConversationIdOrdersOrderIdDeleteConversationOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     V1ConversationsConversationIdReadPutRead: {
         parameters: {
             query?: never;
@@ -8857,6 +9664,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    V1ConversationsConversationIdSuggestionUsesPostSuggestionUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdSuggestionUsesUseIdMessagePutSuggestionSent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                use_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdSuggestionsGetSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdSummaryGetSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdSummaryNotePutSummaryNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryView"];
+                };
             };
         };
     };
@@ -8881,6 +9806,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+        };
+    };
+    V1ConversationsConversationIdToolsNamePostTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolAnswer"];
                 };
             };
         };
@@ -9908,7 +10861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["conversations_guarding_shapes_TrialView"];
+                    "application/json": components["schemas"]["TrialView"];
                 };
             };
         };
@@ -12621,7 +13574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["models_routes_CheckView"];
+                    "application/json": components["schemas"]["CheckView"];
                 };
             };
         };
@@ -13572,7 +14525,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckBody"];
+                "application/json": components["schemas"]["RuleCheckBody"];
             };
         };
         responses: {
@@ -13581,7 +14534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app_rule_routes_CheckView"];
+                    "application/json": components["schemas"]["RuleCheckView"];
                 };
             };
         };
@@ -13595,7 +14548,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftBody"];
+                "application/json": components["schemas"]["RuleDraftBody"];
             };
         };
         responses: {
@@ -13635,7 +14588,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LiveBody"];
+                "application/json": components["schemas"]["RuleLiveBody"];
             };
         };
         responses: {
@@ -13677,7 +14630,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TrialBody"];
+                "application/json": components["schemas"]["RuleTrialBody"];
             };
         };
         responses: {
@@ -13686,7 +14639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialStarted"];
+                    "application/json": components["schemas"]["RuleTrialStarted"];
                 };
             };
         };
@@ -13707,7 +14660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app_rule_routes_TrialView"];
+                    "application/json": components["schemas"]["RuleTrialView"];
                 };
             };
         };
@@ -13733,7 +14686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialPage"];
+                    "application/json": components["schemas"]["RuleTrialPage"];
                 };
             };
         };
