@@ -149,4 +149,5 @@ ROUTES = [
     *shadow_routes.ROUTES,
     *danger_routes.ROUTES,
     *help_routes.ROUTES,
+    *team_routes.ROUTES,
 ]
