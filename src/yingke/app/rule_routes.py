@@ -79,17 +79,17 @@ class RuleListsPage(Struct):
     next: str | None = None
 
 
-class DraftBody(Struct):
+class RuleDraftBody(Struct):
     """`rules` in their order; see the shapes of RuleView.rule."""
 
     rules: list[Any]
 
 
-class LiveBody(Struct):
+class RuleLiveBody(Struct):
     note: Annotated[str, Meta(max_length=200)] = ""
 
 
-class CheckBody(Struct):
+class RuleCheckBody(Struct):
     """One imagined message. What is left out is not known; `after_answer` also asks the rules that need an answer."""
 
     text: Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -106,19 +106,19 @@ class CheckBody(Struct):
     language: str = "zh"
 
 
-class CheckView(Struct):
+class RuleCheckView(Struct):
     """The rule that holds, or none."""
 
     rule_id: str | None
     name: str | None
 
 
-class TrialBody(Struct):
+class RuleTrialBody(Struct):
     rules: list[Any]
     days: Annotated[int, Meta(ge=1, le=90)] = 7
 
 
-class TrialStarted(Struct):
+class RuleTrialStarted(Struct):
     id: str
 
 
@@ -128,7 +128,7 @@ class RuleCount(Struct):
     count: int
 
 
-class TrialView(Struct):
+class RuleTrialView(Struct):
     """`handed` by the draft, `handed_now` by the list in force, of `looked_at` conversations."""
 
     id: str
@@ -142,7 +142,7 @@ class TrialView(Struct):
     by_rule: list[RuleCount]
 
 
-class TrialCase(Struct):
+class RuleTrialCase(Struct):
     """`seq` is the message at which the draft hands over, or at which the list in force did."""
 
     conversation: ConversationView
@@ -151,8 +151,8 @@ class TrialCase(Struct):
     rule_id_now: str | None
 
 
-class TrialPage(Struct):
-    items: list[TrialCase]
+class RuleTrialPage(Struct):
+    items: list[RuleTrialCase]
     next: str | None
 
 
@@ -173,7 +173,7 @@ async def get_rule_sets(caller: Caller) -> list[RuleSetView]:
 
 
 @put("/v1/rules/draft", guards=ADMIN, tags=TAGS)
-async def put_draft(data: DraftBody, db: Database, caller: Caller) -> RuleListView:
+async def put_draft(data: RuleDraftBody, db: Database, caller: Caller) -> RuleListView:
     """Nothing changes for customers before the draft is switched on."""
     rules = lists.check_rules(data.rules)
     async with db.transaction(caller.workspace_id) as tx:
@@ -188,7 +188,7 @@ async def delete_draft(db: Database, caller: Caller) -> None:
 
 
 @post("/v1/rules/live", guards=ADMIN, tags=TAGS, status_code=200)
-async def post_live(data: LiveBody, db: Database, caller: Caller) -> RuleListView:
+async def post_live(data: RuleLiveBody, db: Database, caller: Caller) -> RuleListView:
     """Switches the draft on, everywhere within five seconds. 409 `no_draft`."""
     async with db.transaction(caller.workspace_id) as tx:
         live = await lists.go_live(tx, caller, data.note)
@@ -212,7 +212,7 @@ async def post_restoration(id: str, db: Database, caller: Caller) -> RuleListVie
 
 
 @post("/v1/rules/check", guards=READ, tags=TAGS, status_code=200)
-async def post_check(data: CheckBody, caller: Caller) -> CheckView:
+async def post_check(data: RuleCheckBody, caller: Caller) -> RuleCheckView:
     """Which of these rules would hold for one imagined message. Nothing is stored."""
     rules = RuleList(lists.check_rules(data.rules))
     before = Facts(
@@ -231,23 +231,23 @@ async def post_check(data: CheckBody, caller: Caller) -> CheckView:
         failed_turns=data.failed_turns,
     )
     found = rules.find(before)
-    return CheckView(found.id if found else None, found.name if found else None)
+    return RuleCheckView(found.id if found else None, found.name if found else None)
 
 
 @post("/v1/rules/trials", guards=ADMIN, tags=TAGS)
-async def post_trial(data: TrialBody, request: Asking, db: Database, caller: Caller) -> Response[TrialStarted]:
+async def post_trial(data: RuleTrialBody, request: Asking, db: Database, caller: Caller) -> Response[RuleTrialStarted]:
     """Tries these rules on the conversations of the last days, beside the list in force; runs in the background."""
     rules = lists.check_rules(data.rules)
 
-    async def work(tx: Transaction) -> TrialStarted:
+    async def work(tx: Transaction) -> RuleTrialStarted:
         since = datetime.now(UTC) - timedelta(days=data.days)
-        return TrialStarted(show_id(await start_trial(tx, caller, rules, since)))
+        return RuleTrialStarted(show_id(await start_trial(tx, caller, rules, since)))
 
-    return await create_once(db, caller, request, msgspec.to_builtins(data), TrialStarted, work)
+    return await create_once(db, caller, request, msgspec.to_builtins(data), RuleTrialStarted, work)
 
 
 @get("/v1/rules/trials/{id:str}", guards=READ, tags=TAGS)
-async def get_one_trial(id: str, db: Database, caller: Caller) -> TrialView:
+async def get_one_trial(id: str, db: Database, caller: Caller) -> RuleTrialView:
     async with db.transaction(caller.workspace_id) as tx:
         return _trial(await get_trial(tx, caller.workspace_id, read_id(id)))
 
@@ -263,7 +263,7 @@ async def get_trial_conversations(
     rule_id: str | None = None,
     after: str | None = None,
     limit: Annotated[int, Meta(ge=1, le=200)] = 50,
-) -> TrialPage:
+) -> RuleTrialPage:
     """The cases behind a number of the trial, oldest first."""
     async with db.transaction(caller.workspace_id) as tx:
         trial = await get_trial(tx, caller.workspace_id, read_id(id))
@@ -274,7 +274,7 @@ async def get_trial_conversations(
         rows = {row["id"]: row for row in await get_states(tx, caller.workspace_id, ids)}
     link = link_files(files, secrets, caller.workspace_id)
     items = [
-        TrialCase(
+        RuleTrialCase(
             msgspec.convert(shape_conversation(rows[one.conversation_id], None, link), ConversationView),
             one.seq,
             one.draft,
@@ -283,7 +283,7 @@ async def get_trial_conversations(
         for one in shown
         if one.conversation_id in rows
     ]
-    return TrialPage(items, show_id(ids[-1]) if len(wanted) > limit else None)
+    return RuleTrialPage(items, show_id(ids[-1]) if len(wanted) > limit else None)
 
 
 def _is_kind(case: Case, kind: Kind, rule_id: str | None) -> bool:
@@ -296,9 +296,9 @@ def _is_kind(case: Case, kind: Kind, rule_id: str | None) -> bool:
     return kind == "all" or (case.draft is not None and case.live is not None)
 
 
-def _trial(trial: Trial) -> TrialView:
+def _trial(trial: Trial) -> RuleTrialView:
     counted = {rule.id: sum(one.draft == rule.id for one in trial.cases) for rule in trial.rules}
-    return TrialView(
+    return RuleTrialView(
         show_id(trial.id),
         trial.state,  # type: ignore[arg-type]
         trial.since,

@@ -1,6 +1,7 @@
 """The tools of a turn as a language model may use them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -28,6 +29,12 @@ class ModelBox(ToolBox):
 
     def specs(self) -> Sequence[ToolSpec]:
         return [ToolSpec(tool.name, tool.says[1], tool.parameters) for tool in self._allowed()]
+
+    def cards(self) -> list[dict[str, Any]]:
+        return [*self._belt.cards]
+
+    def facts(self) -> tuple[str, ...]:
+        return tuple(self._belt.facts)
 
     async def run(self, use: ToolUse) -> ToolResult:
         """Data as JSON; what went wrong in words that help."""
