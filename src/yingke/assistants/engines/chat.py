@@ -192,6 +192,8 @@ class ChatEngine(Engine):
         if turn.box is not None and turn.used:
             reply.cards, reply.facts = turn.box.cards(), turn.box.facts()
             reply.settles_order = considered.need == "order"
+        # What a promise may rest on: a citation quotes one sentence, the model was given the whole passage.
+        reply.facts += tuple(f"{hit.entry.heading}\n{hit.entry.text}" for _, hit in cited)
         reply.trace = trace_of(considered, reply, answered=True, reasons=() if is_founded else ("uncited",))
         if self._team is not None:
             self._team.sign(considered.question, reply)
