@@ -27,6 +27,8 @@ export default {
   state_withdrawn: 'Withdrawn',
   by_assistant: 'By the assistant',
   by_agent: 'By an agent',
+  by_name: 'By {name}',
+  decided_by: 'decided by {name}',
   conversation: 'Conversation',
   external: 'Shop number {id}',
   admin_decides: 'an admin has to approve this amount',

@@ -27,6 +27,8 @@ export default {
   state_withdrawn: '已撤回',
   by_assistant: 'AI 客服提交',
   by_agent: '客服提交',
+  by_name: '{name}提交',
+  decided_by: '{name}处理',
   conversation: '看会话',
   external: '店铺单号 {id}',
   admin_decides: '金额较大，要管理员审批',
