@@ -27,7 +27,7 @@ from yingke.kit.errors import Problem
 from yingke.kit.live import Hub
 from yingke.knowledge.encoder import Encoder
 from yingke.knowledge.fold import fold
-from yingke.knowledge.languages import read_language
+from yingke.knowledge.languages import read_language, warm
 
 log = structlog.get_logger("answers")
 
@@ -176,6 +176,7 @@ class Desk:
 
     async def recover(self) -> None:
         """Finishes what dead processes owe, renews the leases of slow answers of our own. Runs for ever."""
+        await asyncio.to_thread(warm)
         while True:
             await asyncio.sleep(1)
             with contextlib.suppress(Problem):
