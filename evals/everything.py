@@ -22,8 +22,11 @@ from chat import chat, is_configured  # noqa: E402
 from guards import guards  # noqa: E402
 from intents_eval import intents  # noqa: E402
 from languages import languages  # noqa: E402
+from mood import mood  # noqa: E402
 from own import own  # noqa: E402
+from person import person  # noqa: E402
 from retrieval import documents, faq, prices, speed  # noqa: E402
+from which_language import which_language  # noqa: E402
 from scenarios import figures as scenario_figures  # noqa: E402
 from scenarios import scenarios  # noqa: E402
 
@@ -39,6 +42,9 @@ async def measure(data: Path | None) -> dict[str, Any]:
                 "own": await own(encoder),
                 "languages": await languages(encoder),
                 "answerable": await answerable(encoder, data),
+                "mood": await mood(encoder, data),
+                "person": person(),
+                "which_language": which_language(data),
             }
             if data is not None:
                 folders = sorted(path for path in (data / "faq_retrieval").iterdir() if path.is_dir())

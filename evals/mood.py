@@ -116,7 +116,7 @@ async def _helpdesk(encoder: Encoder, path: Path) -> float:
 
 def auc(wanted: Sequence[bool], scores: Sequence[float]) -> float:
     """The chance that one that is wanted scores above one that is not."""
-    values, places, counts = np.unique(np.array(scores), return_inverse=True, return_counts=True)
+    _, places, counts = np.unique(np.array(scores), return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
     yes = np.array(wanted)
     found = (ranks[yes].sum() - yes.sum() * (yes.sum() + 1) / 2) / (yes.sum() * (~yes).sum())
