@@ -26,9 +26,9 @@ from mood import mood  # noqa: E402
 from own import own  # noqa: E402
 from person import person  # noqa: E402
 from retrieval import documents, faq, prices, speed  # noqa: E402
-from which_language import which_language  # noqa: E402
 from scenarios import figures as scenario_figures  # noqa: E402
 from scenarios import scenarios  # noqa: E402
+from which_language import which_language  # noqa: E402
 
 from yingke.knowledge.encoder import Encoder  # noqa: E402
 
