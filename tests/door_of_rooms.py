@@ -13,6 +13,7 @@ from tests.workspaces.conftest import Browser, Door, make_app
 from yingke.assistants import routes as assistant_routes
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
+from yingke.commerce.no_shops import NoShops
 from yingke.kit.db import Database
 from yingke.kit.http import Outgoing
 from yingke.kit.secrets import Secrets
@@ -65,7 +66,7 @@ def rooms(db: Database, learning: Learning, room_secrets: Secrets, room_outgoing
     board = Switchboard(db, room_outgoing, room_secrets, settings)
     engine = build_engine(settings, db, learning.library, learning.encoder, room_outgoing, room_secrets, board)
     given = {"files": learning.files, "library": learning.library, "encoder": learning.encoder, "engine": engine}
-    given["switchboard"] = board
+    given["switchboard"], given["shops"] = board, NoShops()
     router = Router(
         path="/",
         route_handlers=[*knowledge_routes.ROUTES, *model_routes.ROUTES, *assistant_routes.ROUTES],

@@ -1,0 +1,1 @@
+"""How customers feel, and what follows."""
