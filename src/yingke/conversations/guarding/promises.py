@@ -19,7 +19,7 @@ _PATTERNS: dict[PromiseKind, str] = {
         r"|\bcompensat\w*|\brefund you|\b(?:full|partial) refund|\bcash ?back)"
     ),
     "gift": (
-        r"(?:(?:免费|额外|多|再|加|另外|特意|给[您你])[^，。！？,.!?\n]{0,4}送[^，。！？货到达修上,.!?\n]|赠送|赠品|附赠|送[您你](?:一|个|份|张|件|\d)|白送"
+        r"(?:(?:免费|额外|多|再|加|另外|特意|给[您你])[^，。！？,.!?\n]{0,4}送[^，。！？货到达修上,.!?\n]|(?<!已)赠送(?!的)|(?<!含|的)赠品|附赠|送[您你](?:一|个|份|张|件|\d)|白送"
         r"|\bfree gift|\bfor free|\bcomplimentary|\bthrow in)"
     ),
     "waiver": (
