@@ -124,6 +124,7 @@ class HandOver(Reception):
                 generation=turn.generation,
                 reason=reason,
                 through_seq=turn.last_seq,
+                order_minor=await _order_minor(tx, turn),
                 only_first=only_first,
                 group_id=group_id,
             )
@@ -220,6 +221,17 @@ class HandOver(Reception):
 def _danger(question: Question) -> str | None:
     topic = next((found for text in question.texts if (found := danger_of(text))), None)
     return DANGER + topic if topic is not None else None
+
+
+async def _order_minor(tx: Transaction, turn: Turn) -> int | None:
+    """What the dearest order that was spoken of is worth; a large one goes before others in the queue."""
+    worth = await tx.fetchval(
+        "select max(coalesce(o.paid_minor, o.total_minor)) from order_links l join orders o"
+        " on o.workspace_id = l.workspace_id and o.id = l.order_id where l.workspace_id = $1 and l.conversation_id = $2",
+        turn.workspace_id,
+        turn.conversation_id,
+    )
+    return int(worth) if worth is not None else None
 
 
 def _by_rule(rule: Rule) -> str:

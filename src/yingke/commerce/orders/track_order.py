@@ -11,7 +11,8 @@ from yingke.commerce.shapes import Shipment
 from yingke.commerce.store.put_orders import put_shipments
 from yingke.kit.db import Database
 
-FRESH = timedelta(minutes=10)
+FRESH = timedelta(minutes=30)
+"""Carriers want a number asked at most twice an hour (Kuaidi100)."""
 WAIT_SECONDS = 3.0
 _OVER = ("delivered", "returned")
 
