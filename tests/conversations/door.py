@@ -10,6 +10,8 @@ from litestar.di import Provide
 
 from tests.conversations.stage import Stage
 from yingke.app.errors import HANDLERS
+from yingke.app.product_cards import ProductCards
+from yingke.commerce.no_shops import NoShops
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.routes import ROUTES
 from yingke.kit.files import Files
@@ -82,6 +84,7 @@ def open_door(stage: Stage, files: Files) -> Door:
     authenticate = Authenticate(stage.ground.db, settings, secrets)
     given: dict[str, Any] = {"db": stage.ground.db, "hub": hub, "files": files, "secrets": secrets}
     given["word_guards"] = WordGuards(stage.ground.db)
+    given["card_source"] = ProductCards(stage.ground.db, NoShops())
     given["switchboard"] = Switchboard(stage.ground.db, outgoing, secrets, Settings(allow_private_urls=True))
     app = Litestar(
         route_handlers=ROUTES,

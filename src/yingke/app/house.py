@@ -9,6 +9,7 @@ from yingke.app.agents_here import AgentsHere
 from yingke.app.event_tail import EventTail
 from yingke.app.hand_over import HandOver
 from yingke.app.panel_shapes import PersonAsked
+from yingke.app.product_cards import ProductCards
 from yingke.app.read_tables import SandboxedTables
 from yingke.app.visitor_door import VisitorDoor
 from yingke.assistants.answer import Desk
@@ -69,6 +70,7 @@ class House:
     agents_here: AgentsHere
     queue_teller: QueueTeller
     shops: ConnectedShops
+    card_source: ProductCards
     tables: TableReader = field(default_factory=SandboxedTables)
     sockets: set[SocketEnd] = field(default_factory=set)
     agent_sockets: set[SocketEnd] = field(default_factory=set)
@@ -127,6 +129,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         agents_here=AgentsHere(db, name),
         queue_teller=QueueTeller(db, hub),
         shops=shops,
+        card_source=ProductCards(db, shops),
     )
 
 

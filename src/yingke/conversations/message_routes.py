@@ -1,14 +1,16 @@
 """HTTP: what was said, what agents say and note, and the transcript."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import Parameter
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from yingke.conversations.acting_agent import acting_agent, may_force
 from yingke.conversations.announce import announce
+from yingke.conversations.card_source import CardSource
 from yingke.conversations.guarding.agent_words import WordsStopped
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.guarding.stops import record_stop
@@ -41,6 +43,13 @@ Seq = Annotated[int | None, Parameter(ge=0, le=MAX_SEQ)]
 Key = Annotated[str | None, Parameter(header="Idempotency-Key")]
 
 
+class CardWish(Struct):
+    """Price and stock are filled in when it is sent."""
+
+    product_id: str
+    kind: Literal["product"] = "product"
+
+
 class NewMessage(Struct):
     """`agent_id`: in whose name a program speaks; ignored when an agent does. `confirmed`: warned of these words, and
     they are meant so."""
@@ -51,6 +60,8 @@ class NewMessage(Struct):
     agent_id: str | None = None
     force: bool = False
     confirmed: bool = False
+    cards: Annotated[list[CardWish], Meta(max_length=3)] = []
+    """With type text, whose words may then be missing."""
 
 
 class NewNote(Struct):
@@ -96,6 +107,7 @@ async def post_message(
     files: Files,
     secrets: Secrets,
     word_guards: WordGuards,
+    card_source: CardSource,
     caller: Caller,
     idempotency_key: Key = None,
 ) -> Response[MessageView]:
@@ -112,6 +124,10 @@ async def post_message(
         async with db.transaction(caller.workspace_id) as tx:
             await see(tx, caller, number)
             guarding = await word_guards.now(tx, caller.workspace_id)
+            if data.cards:
+                ids = [read_id(card.product_id) for card in data.cards]
+                cards = await card_source.product_cards(tx, caller.workspace_id, number, ids)
+                saying = replace(saying, cards=tuple(cards))
             said = await say(tx, caller.workspace_id, number, agent_id, saying, force=force, guarding=guarding)
             announce(hub, said.change, link)
             if said.is_new:
@@ -151,7 +167,10 @@ def _read_saying(data: NewMessage, key: str | None) -> Saying:
     if data.type == "text":
         if data.file_id is not None:
             raise bad_input({"file_id": "not with type text / 文本消息不带文件"})
-        return Saying(key, "text", clean_text(data.text or "", LONGEST, min_chars=1), is_confirmed=data.confirmed)
+        text = clean_text(data.text or "", LONGEST, min_chars=0 if data.cards else 1) or None
+        return Saying(key, "text", text, is_confirmed=data.confirmed)
+    if data.cards:
+        raise bad_input({"cards": "only with type text / 只能和文本消息一起发"})
     if data.file_id is None:
         raise bad_input({"file_id": "required / 请先上传文件"})
     caption = clean_text(data.text, LONGEST) if data.text else None

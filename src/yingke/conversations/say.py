@@ -1,10 +1,12 @@
 """What an agent says. Whoever speaks first has the conversation."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
+from yingke.conversations.card_text import card_line
 from yingke.conversations.guarding.agent_words import check_agent, stopped
 from yingke.conversations.guarding.check_words import Checked
 from yingke.conversations.guarding.load_words import Guarding
@@ -37,6 +39,8 @@ class Saying:
     file_id: int | None = None
     is_confirmed: bool = False
     """He was warned of his words and means them."""
+    cards: tuple[dict[str, Any], ...] = ()
+    """Product cards, filled already; with them the text may be missing."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,15 @@ async def say(
     payload: dict[str, Any] = {"agent": face}
     if saying.file_id is not None:
         payload["file"] = await _use_file(tx, workspace_id, saying)
+    if saying.cards:
+        payload["cards"] = list(saying.cards)
     known = await _find_known(tx, row, agent_id, saying)
     if known is not None:
         return known
     if row["status"] != "open":
         raise closed_already()
     await refuse_strangers(tx, row, agent_id, force)
-    if guarding is not None and saying.text:
+    if guarding is not None and (saying.text or saying.cards):
         await _check_words(tx, row, agent_id, saying, guarding)
     change = None
     seq = row["last_seq"] + 1
@@ -96,7 +102,7 @@ async def _check_words(tx: Transaction, row: asyncpg.Record, agent_id: int, sayi
         row["workspace_id"],
         row["id"],
     )
-    text = saying.text or ""
+    text = "\n".join([*([saying.text] if saying.text else []), *(str(card["title"]) for card in saying.cards)])
     checked: Checked = check_agent(guarding, text, channel=channel or "website", shop_id=row["shop_id"])
     problem = stopped(checked, text, is_confirmed=saying.is_confirmed)
     if problem is not None:
@@ -124,12 +130,19 @@ async def _find_known(tx: Transaction, row: asyncpg.Record, agent_id: int, sayin
     )
     if known is None:
         return None
-    file = (known["payload"] or {}).get("file", {}).get("id")
+    payload = known["payload"] or {}
+    file = payload.get("file", {}).get("id")
     wanted = show_id(saying.file_id) if saying.file_id is not None else None
     same = (known["type"], known["text"], file) == (saying.type, saying.text, wanted)
+    same = same and _products(payload.get("cards", ())) == _products(saying.cards)
     if known["conversation_id"] != row["id"] or not same:
         raise _other_body()
     return Said(known["id"], known["seq"], False)
+
+
+def _products(cards: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Which products: price and stock may have moved between two sendings of one message."""
+    return [card["product_id"] for card in cards]
 
 
 def _other_body() -> Problem:
@@ -162,9 +175,16 @@ async def _store(
         " last_preview = $3, last_from = 'agent' where id = $1",
         row["id"],
         seq,
-        (saying.text or "")[:120] if saying.type == "text" else f"[{saying.type}]",
+        _preview(saying),
     )
     return stored
+
+
+def _preview(saying: Saying) -> str:
+    if saying.type != "text":
+        return f"[{saying.type}]"
+    cards = " ".join(card_line(card, is_english=False) for card in saying.cards)
+    return (saying.text or cards)[:120]
 
 
 async def _use_file(tx: Transaction, workspace_id: int, saying: Saying) -> dict[str, Any]:
