@@ -6,12 +6,13 @@ import { readDraft, writeDraft } from './drafts'
 import { tellTaken } from './acts'
 import { useInbox } from './inbox'
 import { offerFollowUp } from '../follow-ups/offer'
+import { tellSuggestionSent } from '../help/suggested'
 import { dropOutgoing, makeOutgoing, sendOutgoing, type Outgoing } from './outgoing'
 import { useTalk } from './talk'
 
 /** Sending from the composer: shows at once, takes the conversation over, gives the words back when somebody else has it. */
 export function useSend(): {
-  send: (conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file' | 'confirmed'>) => Promise<void>
+  send: (conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file' | 'product' | 'confirmed'>) => Promise<void>
   resend: (item: Outgoing) => Promise<void>
 } {
   const me = useMe()
@@ -32,6 +33,7 @@ export function useSend(): {
       const message = await sendOutgoing(item)
       talk.add(message)
       void offerFollowUp(item.conversationId, message)
+      void tellSuggestionSent(item.conversationId, message)
       useCounts().refreshSoon()
     } catch (error) {
       undo?.()
