@@ -129,6 +129,7 @@ export default {
     routing_changed: 'Changed the routing rules',
     shop_mode_changed: 'Changed who greets',
     rules_changed: 'Changed the hand-over rules',
+    assistants_changed: 'Changed the AI team',
     shift_ended: 'Ended the shift',
     conversation_exported: 'Exported a conversation',
     contact_changed: 'Changed a contact',

@@ -129,6 +129,7 @@ export default {
     routing_changed: '修改分配规则',
     shop_mode_changed: '修改接待方式',
     rules_changed: '修改转人工规则',
+    assistants_changed: '修改 AI 团队',
     shift_ended: '下班交接',
     conversation_exported: '导出会话',
     contact_changed: '修改客户资料',

@@ -30,6 +30,7 @@ export const eventTypes = [
   'conversation_taken_over',
   'conversation_assigned',
   'rules_changed',
+  'assistants_changed',
   'conversation_transferred',
   'conversation_overflowed',
   'person_unavailable',

@@ -105,6 +105,7 @@ export default {
   event_conversation_taken_over: 'Taken over by an agent',
   event_conversation_assigned: 'Given to an agent',
   event_rules_changed: 'Hand-over rules changed',
+  event_assistants_changed: 'AI team changed',
   event_conversation_transferred: 'Transferred to a colleague or group',
   event_conversation_overflowed: 'Waited too long',
   event_person_unavailable: 'Wanted a person while only the AI was on duty',

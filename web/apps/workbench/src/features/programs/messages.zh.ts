@@ -104,6 +104,7 @@ export default {
   event_conversation_taken_over: '客服接管',
   event_conversation_assigned: '分配给客服',
   event_rules_changed: '转人工规则改变',
+  event_assistants_changed: 'AI 团队换了版本',
   event_conversation_transferred: '转给同事或客服组',
   event_conversation_overflowed: '等待过长，另行安排',
   event_person_unavailable: '要人工但只有 AI 接待',

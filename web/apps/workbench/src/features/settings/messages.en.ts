@@ -6,6 +6,7 @@ export default {
   group_programs: 'For programs',
   group_me: 'Me',
   shops: 'Shops',
+  assistants: 'AI team',
   rules: 'Hand-over rules',
   routing: 'Routing and queue',
   guards: 'Word guard',

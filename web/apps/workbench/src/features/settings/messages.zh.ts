@@ -6,6 +6,7 @@ export default {
   group_programs: '开放接口',
   group_me: '我的',
   shops: '店铺',
+  assistants: 'AI 团队',
   rules: '转人工规则',
   routing: '分配与排队',
   guards: '话术护栏',

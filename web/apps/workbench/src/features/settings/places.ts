@@ -9,6 +9,7 @@ export const settingsPlaces: { label: string; places: Place[] }[] = [
   {
     label: 'settings.group_reception',
     places: [
+      { to: '/settings/assistants', label: 'settings.assistants', managersOnly: true },
       { to: '/settings/shops', label: 'settings.shops', managersOnly: true },
       { to: '/settings/rules', label: 'settings.rules', managersOnly: true },
       { to: '/settings/routing', label: 'settings.routing', managersOnly: true },
