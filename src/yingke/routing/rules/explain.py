@@ -69,7 +69,7 @@ def _condition(condition: Condition, names: Mapping[str, tuple[str, str]]) -> tu
         case Feels(moods, got_worse):
             return _feels([MOODS[one] for one in moods], got_worse)
         case Unsure(below):
-            return f"AI 把握低于 {below:.0%}", f"the AI is less than {below:.0%} sure"
+            return f"答案把握低于 {below:.0%}", f"the AI is less than {below:.0%} sure"
         case IsLevel(levels):
             return f"客户等级是{_quoted(levels)}", f"the customer's level is {_listed(levels, 'or')}"
         case OrderWorth(from_minor):

@@ -8,7 +8,7 @@ export default {
     routing: 'Queue',
     'follow-ups': 'Follow-ups',
     today: 'Today',
-    commerce: 'Shop',
+    commerce: 'Orders',
     knowledge: 'Knowledge',
     shops: 'Shops',
     team: 'Team',

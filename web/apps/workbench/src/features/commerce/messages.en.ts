@@ -1,5 +1,5 @@
 export default {
-  title: 'Shop',
+  title: 'Products and orders',
   sections: 'Parts of the shop',
   tab_products: 'Products',
   tab_orders: 'Orders',

@@ -10,6 +10,7 @@ export default {
   search: 'Search by item, order number or customer',
   empty_title: 'Nothing to follow up',
   empty_text: 'Promise something in a conversation and note it: it then stands here.',
+  empty_action: 'Go to the inbox',
   empty_found: 'Nothing fits',
   state_open: 'To do',
   state_doing: 'In progress',

@@ -10,6 +10,7 @@ export default {
   search: '按事项、订单号或客户找',
   empty_title: '没有要跟进的事',
   empty_text: '在会话里答应客户的事，点「记成跟进」就会出现在这里。',
+  empty_action: '去会话',
   empty_found: '没有符合条件的事项',
   state_open: '待办',
   state_doing: '处理中',
