@@ -50,7 +50,7 @@ export default {
     says: '客户说到',
     intends: '意图',
     feels: '情绪',
-    unsure: 'AI 把握低于',
+    unsure: '答案把握低于',
     is_level: '客户等级',
     order_worth: '订单金额不低于',
     in_shop: '店铺',
