@@ -4667,6 +4667,14 @@ export interface components {
             agent_id: string;
             most_open: number | null;
         };
+        CardWish: {
+            product_id: string;
+            /**
+             * @default product
+             * @constant
+             */
+            kind?: "product";
+        };
         Case: {
             shop_id: string;
             /** @default asked */
@@ -5954,6 +5962,7 @@ export interface components {
             force?: boolean;
             /** @default false */
             confirmed?: boolean;
+            cards?: components["schemas"]["CardWish"][];
         };
         NewNote: {
             text: string;

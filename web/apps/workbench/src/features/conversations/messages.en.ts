@@ -126,7 +126,7 @@ export default {
   keep_note: 'Save note',
   send: 'Send',
   attach: 'Add pictures or files',
-  reply_tip: 'Type / for saved replies; paste pictures',
+  reply_tip: 'Type / for saved replies, # for products; paste pictures',
   drop_here: 'Drop to add to the reply',
   open_picture: 'Open picture {name}',
   pictures: 'Pictures',

@@ -126,7 +126,7 @@ export default {
   keep_note: '保存备注',
   send: '发送',
   attach: '添加图片或文件',
-  reply_tip: '输入 / 选用话术，可粘贴图片',
+  reply_tip: '输入 / 选用话术，# 发商品卡，可粘贴图片',
   drop_here: '松开即可添加到回复',
   open_picture: '查看图片 {name}',
   pictures: '图片',

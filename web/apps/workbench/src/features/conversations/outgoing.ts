@@ -10,6 +10,8 @@ export interface Outgoing {
   type: 'text' | 'image' | 'file'
   text?: string
   file?: UploadedFile
+  /** Sent as a card; the server fills in price and stock. */
+  product?: { id: string; title: string }
   /** Warned of these words, and they are meant so. */
   confirmed?: boolean
   state: 'sending' | 'failed'
@@ -24,7 +26,7 @@ const WAIT_MILLISECONDS = 1200
 export const outgoing = shallowRef<readonly Outgoing[]>([])
 const lines = new Map<string, Promise<unknown>>()
 
-export function makeOutgoing(conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file' | 'confirmed'>): Outgoing {
+export function makeOutgoing(conversationId: string, content: Pick<Outgoing, 'type' | 'text' | 'file' | 'product' | 'confirmed'>): Outgoing {
   return {
     ...content,
     clientMessageId: newKey(),
@@ -67,6 +69,7 @@ async function post(item: Outgoing): Promise<Message> {
           type: item.type,
           ...(item.text !== undefined && { text: item.text }),
           ...(item.file && { file_id: item.file.file_id }),
+          ...(item.product && { cards: [{ kind: 'product' as const, product_id: item.product.id }] }),
           ...(item.confirmed && { confirmed: true }),
         },
       })

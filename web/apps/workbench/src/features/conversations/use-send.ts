@@ -52,6 +52,6 @@ export function useSend(): {
 
   return {
     send: (conversationId, content) => run(makeOutgoing(conversationId, content)),
-    resend: (item) => run({ ...item, state: 'sending', problem: null }),
+    resend: (item) => run({ ...item, ...(item.product && { confirmed: true }), state: 'sending', problem: null }),
   }
 }
