@@ -42,6 +42,15 @@ async def test_a_wish_for_a_person_is_no_question_and_what_was_asked_before_it_c
     assert not items[0]["is_internal"]
 
 
+async def test_behind_an_outburst_stands_the_question_before_it(talk: Talk, learning: Learning) -> None:
+    await learning.learn(talk.ground, "赔付口径-仅内部.md", STAFF_ONLY, "staff")
+    await talk.says("contact", "运输破损的小件能补发吗，赔多少")
+    await talk.says("assistant", "这个资料里没有写", payload={"unanswered": True})
+    await talk.says("contact", "太气人了，你们就是骗子")
+    _, items = await suggest(talk.ground.db, talk.engine, NoShops(), talk.caller, talk.id)
+    assert items[0]["is_internal"]
+
+
 async def test_the_order_that_is_open_and_a_saved_reply_are_among_them(talk: Talk) -> None:
     async with talk.ground.db.transaction(talk.ground.workspace_id) as tx:
         await save_reply(tx, talk.caller, Words("售后", "退货流程", "退货请先在订单页提交申请，我们来安排。", True))

@@ -18,6 +18,7 @@ from yingke.workspaces.caller import Caller
 MOST = 3
 HISTORY = 12
 LONGEST_TURN = 3
+EARLIER = 2
 _MARK = re.compile(r"\s?\[\d{1,2}\]")
 _SAID = """
 select seq, author, text, citations from messages
@@ -38,6 +39,8 @@ class _Asked:
 
     through_seq: int
     texts: tuple[str, ...]
+    before: tuple[str, ...]
+    """What he asked earlier, the newest first: an outburst is no question, the one before it may be."""
     history: tuple[Said, ...]
     shop_id: int
     language: str
@@ -95,7 +98,8 @@ async def _asked(tx: Transaction, workspace_id: int, conversation_id: int) -> _A
         for one in reversed(rest[:HISTORY])
     )
     texts = tuple(row["text"] for row in reversed(turn))
-    return _Asked(talk["last_contact_seq"], texts, history, talk["shop_id"], talk["language"])
+    before = tuple(row["text"] for row in rest if row["author"] == "contact" and not wants_person(row["text"]))
+    return _Asked(talk["last_contact_seq"], texts, before[:EARLIER], history, talk["shop_id"], talk["language"])
 
 
 async def _work_out(
@@ -104,17 +108,8 @@ async def _work_out(
     """What only the staff may read stands first: it is what an agent knows and the assistant could not say."""
     found: list[dict[str, Any]] = []
     for audience in ("staff", "customer"):
-        reply = await answer_unseen(
-            db,
-            engine,
-            workspace_id,
-            asked.texts,
-            shop_id=asked.shop_id,
-            language=asked.language,
-            history=asked.history,
-            settings={"audience": audience},
-        )
-        if _is_an_answer(reply):
+        reply = await _answer(db, engine, workspace_id, asked, audience)
+        if reply is not None:
             found.append(await _of_knowledge(db, workspace_id, reply))
     async with db.transaction(workspace_id) as tx:
         now = await collect(tx, workspace_id, conversation_id)
@@ -124,6 +119,25 @@ async def _work_out(
     for one in found:
         kept.setdefault(one["text"], one)
     return sorted(kept.values(), key=lambda one: not one["is_internal"])[:MOST]
+
+
+async def _answer(db: Database, engine: Engine, workspace_id: int, asked: _Asked, audience: str) -> Reply | None:
+    """To the last words; where they ask nothing that is known, each message alone and then what was asked before."""
+    alone = [(text,) for text in reversed(asked.texts)] if len(asked.texts) > 1 else []
+    for texts in (asked.texts, *alone, *((text,) for text in asked.before)):
+        reply = await answer_unseen(
+            db,
+            engine,
+            workspace_id,
+            texts,
+            shop_id=asked.shop_id,
+            language=asked.language,
+            history=asked.history if texts == asked.texts else (),
+            settings={"audience": audience},
+        )
+        if _is_an_answer(reply):
+            return reply
+    return None
 
 
 def _is_an_answer(reply: Reply) -> bool:

@@ -58,7 +58,7 @@ class SummaryTool(Struct):
 
 class SummaryView(Struct):
     """`is_kept` false: the assistant has the conversation, this is a look at it. `words`: two sentences by a model, or
-    empty. `trend` of the mood: better, worse, same. `has_phone` and `has_email`: on the contact. Codes as elsewhere."""
+    empty. Intent, mood and its `trend` (better, worse, same) as of now: the last message is understood a moment later. `has_phone` and `has_email`: on the contact. Codes as elsewhere."""
 
     conversation_id: str
     through_seq: int
@@ -104,7 +104,7 @@ async def view_summary(tx: Transaction, workspace_id: int, conversation_id: int)
         is_kept=made.created_at is not None,
         created_at=made.created_at,
         reason=facts["reason"],
-        intent=facts["intent"],
+        intent=now.facts["intent"],
         questions=[said[seq] for seq in facts["questions"] if seq in said],
         orders=await _orders(tx, workspace_id, now.facts["orders"], contact["language"]),
         numbers=[SummaryNumber(**one) for one in now.facts["numbers"]],
@@ -115,8 +115,8 @@ async def view_summary(tx: Transaction, workspace_id: int, conversation_id: int)
         answers=facts["answers"],
         unanswered=[said[seq] for seq in facts["unanswered"] if seq in said],
         tools=[SummaryTool(**one) for one in facts["tools"]],
-        mood=facts["mood"] or now.facts["mood"],
-        trend=facts["trend"] or now.facts["trend"],
+        mood=now.facts["mood"],
+        trend=now.facts["trend"],
         open=[said[seq] for seq in facts["open"] if seq in said],
         words=made.words,
         note=made.note,
