@@ -69,7 +69,12 @@ def test_differences_are_told_in_both_languages() -> None:
     before = TeamConfig(skills_off=["pre_sales"])
     after = TeamConfig(tone="formal", comforts=False, sentences={"thanks": OwnSentence(zh="客气啦")})
     said = [zh for zh, _ in differences(before, after)]
-    assert said == ["语气由亲切改为正式", "关闭安抚的话", "开启技能「售前导购」", "话术 thanks 改为「客气啦」"]
+    assert said == [
+        "语气由亲切改为正式",
+        "关闭安抚的话",
+        "开启技能「售前导购」",
+        "话术「谢谢您的认可，有需要随时找我…」改为「客气啦」",
+    ]
     assert differences(after, after) == []
 
 

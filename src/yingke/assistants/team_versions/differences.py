@@ -1,9 +1,11 @@
 """What one version does otherwise than another, in words."""
 
 from yingke.assistants.team_versions.config import SKILLS, TOOLS, TeamConfig
+from yingke.assistants.team_versions.sentences import known_sentence
 
 TONES = {"friendly": ("亲切", "friendly"), "formal": ("正式", "formal"), "lively": ("活泼", "lively")}
 LONGEST = 40
+LONGEST_USUAL = 14
 
 
 def differences(before: TeamConfig, after: TeamConfig) -> list[tuple[str, str]]:
@@ -23,11 +25,16 @@ def differences(before: TeamConfig, after: TeamConfig) -> list[tuple[str, str]]:
         old, new = before.sentences.get(key), after.sentences.get(key)
         if old == new:
             continue
+        zh, en = (_short(known_sentence(key, language), LONGEST_USUAL) for language in ("zh", "en"))
         if new is None:
-            said.append((f"话术 {key} 恢复默认", f"Sentence {key} as built again"))
+            said.append((f"话术「{zh}」恢复默认", f"Sentence “{en}” as usual again"))
         else:
-            text = _short(new.zh or new.en)
-            said.append((f"话术 {key} 改为「{text}」", f"Sentence {key} is now “{_short(new.en or new.zh)}”"))
+            said.append(
+                (
+                    f"话术「{zh}」改为「{_short(new.zh or new.en)}」",
+                    f"Sentence “{en}” is now “{_short(new.en or new.zh)}”",
+                )
+            )
     return said
 
 
@@ -44,5 +51,6 @@ def _name(names: dict[str, tuple[str, str]], key: str) -> tuple[str, str]:
     return names.get(key, (key, key))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+def _short(text: str, most: int = LONGEST) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}…"

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from yingke.assistants.ask import answer_unseen
 from yingke.assistants.engine import Engine
+from yingke.assistants.skills.contract import Skill
 from yingke.assistants.team_versions import versions
 from yingke.assistants.team_versions.config import AS_BUILT, SKILLS, TOOLS, TeamConfig, Tone, check_config
 from yingke.assistants.team_versions.differences import differences
@@ -173,7 +174,7 @@ async def get_skills(db: Database, caller: Caller, tone: Tone = "friendly") -> S
     async with db.transaction(caller.workspace_id) as tx:
         served = await count_skills(tx, caller.workspace_id, datetime.now(UTC) - timedelta(days=DAYS))
     return SkillsView(
-        [SkillView(one.name, *one.says, list(one.tools), served.get(one.name, 0)) for one in SKILLS],
+        [SkillView(one.name, *one.says, list(one.tools), served.get(one.name, 0)) for one in _in_order()],
         [ToolView(one.name, *one.says, one.changes) for one in TOOLS],
         [SentenceView(**row) for row in sentence_rows(tone)],
         served.get("knowledge", 0),
@@ -266,6 +267,11 @@ async def post_try(data: TryBody, db: Database, engine: Engine, rates: Rates, ca
     skills = [who for _, who in reply.trace.get("skills", [])]
     is_handed = reply.hand_off is not None or "hand_off" in reply.trace
     return TryView(reply.text, list(dict.fromkeys(skills)), is_handed)
+
+
+def _in_order() -> list[type[Skill]]:
+    """Small talk is the least of them."""
+    return sorted(SKILLS, key=lambda one: not one.tools)
 
 
 async def _all(tx: Transaction, caller: Caller) -> TeamVersionsView:

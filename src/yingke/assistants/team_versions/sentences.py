@@ -46,6 +46,13 @@ def usual_wordings(key: str, tone: str, language: str) -> list[str]:
     return [] if key == "closing" else known_words()[key][language]
 
 
+def known_sentence(key: str, language: str) -> str:
+    """The first wording in the usual tone, or the key where nothing is usually said or the sentence is gone."""
+    if key != "closing" and key not in known_words():
+        return key
+    return next(iter(usual_wordings(key, "friendly", language)), {"zh": "结束语", "en": "closing line"}[language])
+
+
 def names_in(text: str) -> set[str]:
     """The names in braces. Raises ValueError for braces that do not match, and for anything but a plain name."""
     found = set()
@@ -74,8 +81,9 @@ def check_sentence(key: str, language: str, text: str) -> str:
             {field: "花括号只能包住原句里的名称 / braces may only hold the names of the original"}
         ) from error
     if given != wanted:
-        need = "、".join(f"{{{name}}}" for name in sorted(wanted)) or "无 / none"
-        raise bad_input({field: f"要保留这些占位：{need} / keep these placeholders: {need}"})
+        need = [f"{{{name}}}" for name in sorted(wanted)]
+        zh, en = "、".join(need) or "不要花括号", ", ".join(need) or "no braces"
+        raise bad_input({field: f"要保留这些占位：{zh} / keep these placeholders: {en}"})
     return text
 
 

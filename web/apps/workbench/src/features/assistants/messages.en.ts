@@ -55,7 +55,7 @@ export default {
   nothing_off: 'None',
   questions: 'Suggested questions for the chat window',
   copy_questions: 'Copy them into the suggested questions of your shop.',
-  sentence_count: '{n} sentences of its own',
+  sentence_count: 'Own sentences: {n}',
   reset_all: 'Everything as built',
   undo: 'Undo',
   draft_title: 'Changes not switched on yet',

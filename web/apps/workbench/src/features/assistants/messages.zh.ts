@@ -71,7 +71,7 @@ export default {
   roll_out_go: '开始灰度',
   rolled_out: '正在给 {n}% 的会话使用',
   running: '第 {n} 版正在灰度',
-  running_text: '{percent}% 的新旧会话由它接待，其余的仍用现在的版本。',
+  running_text: '{percent}% 的会话由它接待，其余的仍用现在的版本。',
   keep_candidate: '全部换成第 {n} 版',
   keep_live: '停止灰度，用回原来的',
   ended_candidate: '已换成新版本',

@@ -10,6 +10,7 @@ import type { Config, Versions } from './shapes'
 export function useTeam() {
   const versions = shallowRef<Versions | null>(null)
   const isBusy = ref(false)
+  const fields = shallowRef<Record<string, string>>({})
   const load = useLoad(async () => (versions.value = await api('GET /v1/assistant-versions')))
   const base = computed<Config>(() => versions.value?.live?.config ?? versions.value?.built ?? {})
   const config = computed<Config>(() => versions.value?.draft?.config ?? base.value)
@@ -17,6 +18,7 @@ export function useTeam() {
 
   async function run(work: () => Promise<Versions>, done?: string): Promise<boolean> {
     isBusy.value = true
+    fields.value = {}
     try {
       const tone = config.value.tone
       versions.value = await work()
@@ -24,7 +26,9 @@ export function useTeam() {
       if (done) toast.ok(done)
       return true
     } catch (error) {
-      toast.bad(toTrouble(error))
+      const trouble = toTrouble(error)
+      fields.value = trouble.fields ?? {}
+      if (!Object.keys(fields.value).length) toast.bad(trouble)
       return false
     } finally {
       isBusy.value = false
@@ -58,7 +62,7 @@ export function useTeam() {
   const restore = (id: string) =>
     run(() => api('POST /v1/assistant-versions/{id}/restoration', { path: { id } }), t('assistants.restored'))
 
-  return { versions, load, skills, config, base, isBusy, keep, discard, switchOn, rollOut, endRollOut, restore }
+  return { versions, load, skills, config, base, isBusy, fields, keep, discard, switchOn, rollOut, endRollOut, restore }
 }
 
 export type TeamDesk = ReturnType<typeof useTeam>
