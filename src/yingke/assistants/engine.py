@@ -4,11 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from yingke.assistants.team_versions.version import TeamVersion
 from yingke.knowledge.entry import Audience
 from yingke.knowledge.index import KnowledgeIndex
+
+if TYPE_CHECKING:
+    from yingke.assistants.team_versions.version import TeamVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Otherwise:
     engine: Literal["embedded", "chat"] | None = None
     audience: Audience = "customer"
     answering: dict[str, Any] | None = None
-    team: TeamVersion | None = None
+    team: "TeamVersion | None" = None
 
 
 AS_LIVE = Otherwise()
