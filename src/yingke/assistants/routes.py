@@ -8,6 +8,7 @@ from litestar import Request, get, post
 from msgspec import Meta, Struct, field
 
 from yingke.assistants.ask import ask, intent_of, skill_of
+from yingke.assistants.assist import routes as assist_routes
 from yingke.assistants.engine import Engine, Said
 from yingke.assistants.evaluate import routes as evaluate_routes
 from yingke.assistants.guarding import danger_routes
@@ -149,5 +150,6 @@ ROUTES = [
     *shadow_routes.ROUTES,
     *danger_routes.ROUTES,
     *help_routes.ROUTES,
+    *assist_routes.ROUTES,
     *team_routes.ROUTES,
 ]

@@ -134,6 +134,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistPostAssist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assistant-skills": {
         parameters: {
             query?: never;
@@ -4578,6 +4594,43 @@ export interface components {
             past_conversation_id: string | null;
             seq: number;
         };
+        AssistAnswer: {
+            kind: string;
+            text: string;
+            sources: string[];
+            is_internal: boolean;
+            words: components["schemas"]["AssistWords"];
+        };
+        AssistOrder: {
+            id: string;
+            number: string;
+            state: string;
+            currency: string;
+            paid_minor: number;
+            items: string[];
+            parcels: components["schemas"]["AssistParcel"][];
+        };
+        AssistParcel: {
+            carrier: string;
+            tracking_number: string;
+            state: string;
+            event: string | null;
+        };
+        AssistView: {
+            answers: components["schemas"]["AssistAnswer"][];
+            orders: components["schemas"]["AssistOrder"][];
+        };
+        AssistWish: {
+            text: string;
+            shop_id: string;
+            /** @default taobao */
+            platform?: string;
+        };
+        AssistWords: {
+            level: string;
+            said: string[];
+            instead: string | null;
+        };
         AtTime: {
             /** @enum {null|string} */
             hours?: "open" | "closed" | null;
@@ -8696,6 +8749,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AskView"];
+                };
+            };
+        };
+    };
+    V1AssistPostAssist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistView"];
                 };
             };
         };
