@@ -8,6 +8,7 @@ export default {
     routing: 'Queue',
     'follow-ups': 'Follow-ups',
     today: 'Today',
+    assist: 'Assist',
     commerce: 'Orders',
     knowledge: 'Knowledge',
     shops: 'Shops',

@@ -8,6 +8,7 @@ export default {
     routing: '排队',
     'follow-ups': '跟进',
     today: '今日',
+    assist: '助手窗',
     commerce: '商品订单',
     knowledge: '知识库',
     shops: '店铺',
