@@ -103,6 +103,7 @@ export default {
     coupon_created: 'Added a coupon',
     coupon_changed: 'Changed a coupon',
     coupon_deleted: 'Deleted a coupon',
+    order_looked_up: 'Looked an order up in the assist window',
     order_disclosed: 'Looked at the full details of an order',
     order_request_created: 'Made an after-sales request',
     order_request_approved: 'Approved an after-sales request',
