@@ -16,7 +16,7 @@ ANGRY = "卓子坏了,你们这质量太差了,必须给个说法"
 
 async def _view(talk: Talk) -> SummaryView:
     async with talk.ground.db.transaction(talk.ground.workspace_id) as tx:
-        return await view_summary(tx, talk.ground.workspace_id, talk.id)
+        return await view_summary(tx, talk.ground.workspace_id, talk.id, "zh-CN")
 
 
 async def _hand_over(talk: Talk) -> None:

@@ -100,22 +100,24 @@ class ToolAnswer(Struct):
 
 
 @get("/v1/conversations/{conversation_id:str}/summary", guards=READ, tags=TAGS)
-async def get_summary(conversation_id: str, db: Database, caller: Caller) -> SummaryView:
+async def get_summary(conversation_id: str, request: Asking, db: Database, caller: Caller) -> SummaryView:
     """What a person has to know who takes over; the next steps are as of now."""
     number = read_id(conversation_id)
     async with db.transaction(caller.workspace_id) as tx:
         await see(tx, caller, number)
-        return await view_summary(tx, caller.workspace_id, number)
+        return await view_summary(tx, caller.workspace_id, number, asked_language(request.headers))
 
 
 @put("/v1/conversations/{conversation_id:str}/summary/note", guards=WRITE, tags=TAGS)
-async def put_summary_note(conversation_id: str, data: SummaryNote, db: Database, caller: Caller) -> SummaryView:
+async def put_summary_note(
+    conversation_id: str, data: SummaryNote, request: Asking, db: Database, caller: Caller
+) -> SummaryView:
     """What an agent adds for whoever comes next. 409 `not_handed_over` while the assistant has the conversation."""
     number = read_id(conversation_id)
     async with db.transaction(caller.workspace_id) as tx:
         await see(tx, caller, number)
         await write_note(tx, caller.workspace_id, number, caller.agent_id, data.note)
-        return await view_summary(tx, caller.workspace_id, number)
+        return await view_summary(tx, caller.workspace_id, number, asked_language(request.headers))
 
 
 @get("/v1/conversations/{conversation_id:str}/suggestions", guards=READ, tags=TAGS)

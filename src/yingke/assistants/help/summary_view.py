@@ -85,8 +85,8 @@ class SummaryView(Struct):
     next_steps: list[NextStepView]
 
 
-async def view_summary(tx: Transaction, workspace_id: int, conversation_id: int) -> SummaryView:
-    """Makes it if nobody has. The next steps are as of now. Raises 404."""
+async def view_summary(tx: Transaction, workspace_id: int, conversation_id: int, language: str) -> SummaryView:
+    """Makes it if nobody has; amounts as the reader's `language` writes them. The next steps are as of now. Raises 404."""
     made = await ensure_summary(tx, workspace_id, conversation_id)
     now = await collect(tx, workspace_id, conversation_id)
     if made is None or now is None:
@@ -106,7 +106,7 @@ async def view_summary(tx: Transaction, workspace_id: int, conversation_id: int)
         reason=facts["reason"],
         intent=now.facts["intent"],
         questions=[said[seq] for seq in facts["questions"] if seq in said],
-        orders=await _orders(tx, workspace_id, now.facts["orders"], contact["language"]),
+        orders=await _orders(tx, workspace_id, now.facts["orders"], language),
         numbers=[SummaryNumber(**one) for one in now.facts["numbers"]],
         products=[SummaryProduct(**one) for one in facts["products"]],
         level=contact["level"],
@@ -139,7 +139,7 @@ async def _said(tx: Transaction, workspace_id: int, conversation_id: int, made: 
 
 async def _contact(tx: Transaction, workspace_id: int, conversation_id: int) -> Any:
     return await tx.fetchrow(
-        "select k.level, k.phone, k.email, w.time_zone, c.language from conversations c"
+        "select k.level, k.phone, k.email, w.time_zone from conversations c"
         " join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id"
         " join contacts k on k.workspace_id = i.workspace_id and k.id = i.contact_id"
         " join workspaces w on w.id = c.workspace_id where c.workspace_id = $1 and c.id = $2",

@@ -234,6 +234,7 @@ export default {
   action_help: 'Show shortcuts',
   key_send: 'Send',
   key_line: 'New line',
+  key_suggestion: 'Put a suggested reply into the composer',
   key_replies: 'At line start: pick a saved reply',
   key_pictures: 'Previous and next picture in the viewer',
   key_help: 'Show shortcuts when not typing',

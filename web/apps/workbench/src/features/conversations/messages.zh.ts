@@ -234,6 +234,7 @@ export default {
   action_help: '查看快捷键',
   key_send: '发送',
   key_line: '换行',
+  key_suggestion: '放入第几条建议回复',
   key_replies: '行首输入，选用快捷话术',
   key_pictures: '看图时切换上一张、下一张',
   key_help: '不在输入框时查看快捷键',

@@ -45,8 +45,6 @@ export default {
   look: '去看看',
   kind_return: '退货', kind_exchange: '换货', kind_refund: '退款', kind_repair: '维修',
   kind_cancel: '取消订单', kind_address: '改地址', kind_invoice: '发票', kind_coupon: '优惠券',
-  state_unpaid: '待付款', state_paid: '待发货', state_part_shipped: '部分发货', state_shipped: '已发货',
-  state_delivered: '已签收', state_closed: '已完成', state_cancelled: '已取消', state_refunded: '已退款',
   suggestions: '建议回复',
   internal: '仅内部',
   internal_hint: '来自内部资料，请换成您自己的话再发送',

@@ -11,7 +11,7 @@ export type AgentTool = Answer<'GET /v1/assistant-tools'>[number]
 
 /** The reason without its brackets. */
 export function plainReason(reason: string | null | undefined): string {
-  return reasonText(reason).replace(/^[（(]|[）)]$/g, '').trim()
+  return reasonText(reason).trim().replace(/^[（(]|[）)]$/g, '')
 }
 
 export function moodText(summary: Summary): string {
