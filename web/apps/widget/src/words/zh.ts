@@ -17,6 +17,7 @@ const first = {
   queue_ahead: "前面 {n} 位",
   queue_next: "下一位就是您",
   queue_soon: "正在为您转接",
+  queue_opens: "人工 {time} 上班",
   about_minutes: "约 {n} 分钟",
   opens: "人工 {time} 上班",
   tomorrow: "明天 {time}",
@@ -61,6 +62,7 @@ const first = {
   log: "聊天记录",
   suggested: "大家常问",
   queue_hint: "等待时可以继续补充问题。",
+  queue_hint_closed: "位置给您留着，也可以留下联系方式。",
   demo: "演示",
 } as const;
 
