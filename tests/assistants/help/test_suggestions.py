@@ -112,7 +112,7 @@ async def test_an_agent_opens_an_order_without_the_tail_and_it_is_on_record(talk
     async with talk.ground.db.transaction(talk.ground.workspace_id) as tx:
         logged = await tx.fetchval("select action from audit_log where workspace_id = $1", talk.ground.workspace_id)
         how = await tx.fetchval("select how from order_links where conversation_id = $1", talk.id)
-    assert (logged, how) == ("order.looked_up", "by_hand")
+    assert (logged, how) == ("order.opened_by_tool", "by_hand")
     assert (await belt.run("open_order", {"number": "QX-D9999"})).problem == "not_found"
 
 

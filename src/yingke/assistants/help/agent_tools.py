@@ -36,7 +36,7 @@ async def find_seen_order(tx: Transaction, session: Session, caller: Caller, num
         order = await seen_order(tx, caller, row["id"])
         await link_order(tx, session.workspace_id, session.conversation_id, order.id, "by_hand")
         data = {"number": order.number, "conversation_id": str(session.conversation_id)}
-        await record_audit(tx, caller, "order.looked_up", f"order:{order.id}", data)
+        await record_audit(tx, caller, "order.opened_by_tool", f"order:{order.id}", data)
         return order
     raise not_found()
 

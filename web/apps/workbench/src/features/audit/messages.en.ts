@@ -105,6 +105,7 @@ export default {
     coupon_deleted: 'Deleted a coupon',
     order_looked_up: 'Looked an order up in the assist window',
     order_disclosed: 'Looked at the full details of an order',
+    order_opened_by_tool: 'Looked up an order by a tool in a conversation',
     order_request_created: 'Made an after-sales request',
     order_request_approved: 'Approved an after-sales request',
     order_request_refused: 'Refused an after-sales request',

@@ -105,6 +105,7 @@ export default {
     coupon_deleted: '删除优惠券',
     order_looked_up: '在助手窗查订单',
     order_disclosed: '查看订单的完整信息',
+    order_opened_by_tool: '在会话里用工具查订单',
     order_request_created: '提交售后申请',
     order_request_approved: '批准售后申请',
     order_request_refused: '拒绝售后申请',
