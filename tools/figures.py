@@ -27,6 +27,7 @@ ROWS: list[tuple[str, str, str, Callable[[Figures], str]]] = [
     ("search", "Search, one workspace of 100,000 passages", "检索，一个企业 10 万个切片", lambda f: _search(f)),
     ("learn", "40-page PDF: upload → first right answer; 10,000-row workbook", "40 页 PDF 上传 → 第一次答对；1 万行表格", lambda f: f"{f['pdf_answerable_s']:.1f} s; {f['xlsx_answerable_s']:.1f} s"),
     ("eval", "FAQ found first / in five: Ant, bank (embedded engine)", "问答检索 R@1 / R@5：蚂蚁、银行（内置引擎）", lambda f: _found(f)),
+    ("eval", "Conversations written down beforehand that the team holds; attacks that worked", "事先写好的会话，AI 团队接住的；得手的攻击", lambda f: _held(f)),
     ("start", "Second start to ready", "再次启动到就绪", lambda f: f"{f['ready_s_median']:g} s"),
     ("start", "Memory at rest, all parts", "静止时内存，全部进程合计", lambda f: f"{f['memory_at_rest_mb']} MB"),
 ]  # fmt: skip
@@ -39,6 +40,11 @@ def _turns(figures: Figures) -> str:
 def _found(figures: Figures) -> str:
     sets = [figures["faq"][name] for name in ("ant_atec_afqmc", "bank_bq")]
     return " · ".join(f"{one['R@1']:.2f} / {one['R@5']:.2f}" for one in sets)
+
+
+def _held(figures: Figures) -> str:
+    found = figures["scenarios"]
+    return f"{found['held']:.1%} of {found['scenarios']}; {found['attacks_that_worked']} of {found['attacks']}"
 
 
 def _search(figures: Figures) -> str:
