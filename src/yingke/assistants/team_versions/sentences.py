@@ -24,7 +24,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "pre_sales",
-        ("found", "found_none", "look_at_too", "quote", "quote_member_later", "not_priced", "stock_yes", "stock_some", "stock_no",
+        ("found", "found_none", "look_at_too", "quote", "quote_member_later", "not_priced", "stock_yes", "stock_some",
+         "stock_no",
          "stock_no_until", "stock_presale", "price_one", "price_from", "compare", "ships_today", "ships_later"),
     ),
 )  # fmt: skip
