@@ -19,7 +19,7 @@ from yingke.kit.files import Files
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 
-WAIT = 10.0
+WAIT = 30.0
 
 
 class AgentClient:
@@ -63,7 +63,7 @@ class AgentClient:
         self._sent.put_nowait({"type": "websocket.receive", "text": text})
 
     async def until(self, test: Any) -> None:
-        """Waits until `test(self)` holds; an AssertionError after 10 s tells what was heard last."""
+        """Waits until `test(self)` holds; an AssertionError after WAIT seconds tells what was heard last."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(WAIT):
                 while not test(self):
