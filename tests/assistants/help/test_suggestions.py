@@ -51,6 +51,17 @@ async def test_behind_an_outburst_stands_the_question_before_it(talk: Talk, lear
     assert items[0]["is_internal"]
 
 
+async def test_an_outcry_alone_still_finds_what_the_staff_may_do(talk: Talk, learning: Learning) -> None:
+    await learning.learn(talk.ground, "退换.md", "# 退换\n\n收到破损请在 48 小时内拍照，核实后补发或退款。\n")
+    await learning.learn(
+        talk.ground, "赔付口径-仅内部.md", "# 赔付\n\n破损小件（灯、锅）可以直接补发，不必等寄回。\n", "staff"
+    )
+    await talk.says("contact", "我收到的灯是碎的！什么质量，气死了")
+    _, items = await suggest(talk.ground.db, talk.engine, NoShops(), talk.caller, talk.id)
+    assert items[0]["is_internal"]
+    assert "直接补发" in items[0]["text"]
+
+
 async def test_the_order_that_is_open_and_a_saved_reply_are_among_them(talk: Talk) -> None:
     async with talk.ground.db.transaction(talk.ground.workspace_id) as tx:
         await save_reply(tx, talk.caller, Words("售后", "退货流程", "退货请先在订单页提交申请，我们来安排。", True))

@@ -19,6 +19,9 @@ MOST = 3
 HISTORY = 12
 LONGEST_TURN = 3
 EARLIER = 2
+NEARLY = 0.4
+LONGEST = 600
+_ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _MARK = re.compile(r"\s?\[\d{1,2}\]")
 _SAID = """
 select seq, author, text, citations from messages
@@ -30,6 +33,14 @@ select exists (select 1 from passages p
   left join documents d on d.workspace_id = p.workspace_id and d.id = p.document_id
   left join qa_pairs q on q.workspace_id = p.workspace_id and q.id = p.qa_pair_id
   where p.workspace_id = $1 and p.id = any($2) and coalesce(q.audience, d.audience) = 'staff')
+"""
+
+_STAFF_PASSAGE = """
+select p.text, coalesce(d.name, q.questions[1]) as name from passages p
+left join documents d on d.workspace_id = p.workspace_id and d.id = p.document_id
+left join qa_pairs q on q.workspace_id = p.workspace_id and q.id = p.qa_pair_id
+where p.workspace_id = $1 and p.id = any($2) and coalesce(q.audience, d.audience) = 'staff'
+order by array_position($2, p.id) limit 1
 """
 
 
@@ -108,9 +119,11 @@ async def _work_out(
     """What only the staff may read stands first: it is what an agent knows and the assistant could not say."""
     found: list[dict[str, Any]] = []
     for audience in ("staff", "customer"):
-        reply = await _answer(db, engine, workspace_id, asked, audience)
+        reply, looked = await _answer(db, engine, workspace_id, asked, audience)
         if reply is not None:
             found.append(await _of_knowledge(db, workspace_id, reply))
+        if audience == "staff" and not any(one["is_internal"] for one in found):
+            found += await _of_staff(db, workspace_id, looked)
     async with db.transaction(workspace_id) as tx:
         now = await collect(tx, workspace_id, conversation_id)
     if now is not None and now.facts["orders"]:
@@ -121,8 +134,14 @@ async def _work_out(
     return sorted(kept.values(), key=lambda one: not one["is_internal"])[:MOST]
 
 
-async def _answer(db: Database, engine: Engine, workspace_id: int, asked: _Asked, audience: str) -> Reply | None:
-    """To the last words; where they ask nothing that is known, each message alone and then what was asked before."""
+async def _answer(
+    db: Database, engine: Engine, workspace_id: int, asked: _Asked, audience: str
+) -> tuple[Reply | None, Reply | None]:
+    """To the last words; where they ask nothing that is known, each message alone and then what was asked before.
+
+    The second is the one to the last words, whether it is an answer or not: what it looked at may help.
+    """
+    looked: Reply | None = None
     alone = [(text,) for text in reversed(asked.texts)] if len(asked.texts) > 1 else []
     for texts in (asked.texts, *alone, *((text,) for text in asked.before)):
         reply = await answer_unseen(
@@ -136,8 +155,9 @@ async def _answer(db: Database, engine: Engine, workspace_id: int, asked: _Asked
             settings={"audience": audience},
         )
         if _is_an_answer(reply):
-            return reply
-    return None
+            return reply, looked or reply
+        looked = looked or reply
+    return None, looked
 
 
 def _is_an_answer(reply: Reply) -> bool:
@@ -158,6 +178,25 @@ async def _of_knowledge(db: Database, workspace_id: int, reply: Reply) -> dict[s
         "source": source,
         "is_internal": is_internal,
     }
+
+
+async def _of_staff(db: Database, workspace_id: int, looked: Reply | None) -> list[dict[str, Any]]:
+    """The best of what only the staff may read among what was looked at, where it is nearly as good as the best of all."""
+    seen = [] if looked is None else looked.trace.get("found") or []
+    best = max((one[3] for one in seen), default=0.0)
+    near = [one[0] for one in seen if one[3] >= NEARLY * best]
+    async with db.transaction(workspace_id) as tx:
+        row = await tx.fetchrow(_STAFF_PASSAGE, workspace_id, near)
+    if row is None:
+        return []
+    return [
+        {
+            "kind": "knowledge",
+            "text": row["text"][:LONGEST],
+            "source": _ENDING.sub("", row["name"]),
+            "is_internal": True,
+        }
+    ]
 
 
 async def _remember(
