@@ -1,12 +1,21 @@
 import type { Message } from '@yingke/api'
 import { currentLanguage, t } from '@yingke/i18n'
 
-import { fullTime } from './show-time'
-
 const REASONS = [
   'asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order', 'angry', 'danger',
   'person_first', 'no_answer', 'not_opened', 'transferred', 'shift_ended',
 ]
+
+/** 「11月23日 08:00」 */
+function openingOf(iso: string): string {
+  return new Date(iso).toLocaleString(currentLanguage(), {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+}
 
 /** One sentence for a system message; the code itself when it is one we do not know. */
 export function systemText(message: Message): string {
@@ -26,7 +35,7 @@ export function systemText(message: Message): string {
     case 'reopened':
       return t('conversations.system_reopened')
     case 'outside_hours': {
-      const at = notice.opens_at ? fullTime(notice.opens_at, currentLanguage()) : ''
+      const at = notice.opens_at ? openingOf(notice.opens_at) : ''
       return at ? t('conversations.system_outside_until', { time: at }) : t('conversations.system_outside')
     }
     case 'left_message':
