@@ -104,7 +104,10 @@ async def unhappy_customer(camera: Camera) -> Page:
     page = await camera.page(PHONE)
     await page.goto(f"{camera.product.address}/chat/{camera.site_key}")
     await ask(page, 1, "PU3000mm")
-    await ask(page, 6, "抱歉|人工|对不起")
+    box = page.locator("textarea")
+    await box.fill(QUESTIONS[5].text)
+    await box.press("Enter")
+    await page.locator(".banner", has_text=re.compile("位|上班|转接")).wait_for()
     return page
 
 
