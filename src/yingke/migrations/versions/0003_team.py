@@ -5,7 +5,18 @@ from yingke.migrations.run_script import run_script
 revision = "0003"
 down_revision = "0002"
 
-PARTS = ("understood", "shop", "connections", "imports", "guards", "models", "routing", "rules", "team_versions", "help")
+PARTS = (
+    "understood",
+    "shop",
+    "connections",
+    "imports",
+    "guards",
+    "models",
+    "routing",
+    "rules",
+    "team_versions",
+    "help",
+)
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ import { Header } from "./Header";
 import { Icon } from "./icons";
 import { Later } from "./Later";
 import { Log } from "./Log";
-import { SceneContext, opening_of, say_queue, use_scene } from "./scene";
+import { SceneContext, say_queue, use_scene } from "./scene";
 import { use_keyboard_room } from "./use_keyboard_room";
 
 /** Nothing can be shown: why, and two ways on. */
@@ -54,7 +54,7 @@ function Banner(): JSX.Element | null {
       <span>
         <b>{say_queue(state, say)}</b>
         <br />
-        {say(opening_of(state) ? "queue_hint_closed" : "queue_hint")}
+        {say("queue_hint")}
       </span>
       <button type="button" class="link" onClick={() => talk.store.set({ view: "leave_message" })}>
         {say("leave_message")}

@@ -50,18 +50,11 @@ export function say_status({ state, say }: Scene): string {
   return parts.join(" · ");
 }
 
-/** When the team opens, while it is closed; null when somebody may come now. */
-export function opening_of({ settings }: State): string | null {
-  const hours = settings?.hours;
-  if (!hours || hours.is_open || !hours.opens_at) return null;
-  return Date.parse(hours.opens_at) > Date.now() ? hours.opens_at : null;
-}
-
 /** 「前面 2 位，约 1 分钟」. A place of 1 means that nobody stands before the visitor. Closed: when the team opens. */
 export function say_queue(state: State, say: Say): string {
-  const { queue } = state;
-  const opens_at = opening_of(state);
-  if (opens_at) return say("queue_opens", { time: say_opening(opens_at, state.language, say) });
+  const { queue, settings } = state;
+  const hours = settings?.hours;
+  if (hours && !hours.is_open && hours.opens_at) return say("opens", { time: say_opening(hours.opens_at, state.language, say) });
   if (!queue || queue.position < 1) return say("queue_soon");
   const place = queue.position === 1 ? say("queue_next") : say("queue_ahead", { n: queue.position - 1 });
   if (queue.eta_seconds === null) return place;

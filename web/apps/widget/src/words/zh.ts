@@ -17,7 +17,6 @@ const first = {
   queue_ahead: "前面 {n} 位",
   queue_next: "下一位就是您",
   queue_soon: "正在为您转接",
-  queue_opens: "人工 {time} 上班",
   about_minutes: "约 {n} 分钟",
   opens: "人工 {time} 上班",
   tomorrow: "明天 {time}",
@@ -61,8 +60,7 @@ const first = {
   new_messages: "有新消息",
   log: "聊天记录",
   suggested: "大家常问",
-  queue_hint: "等待时可以继续补充问题。",
-  queue_hint_closed: "位置给您留着，也可以留下联系方式。",
+  queue_hint: "可以继续补充问题。",
   demo: "演示",
 } as const;
 

@@ -130,27 +130,26 @@ interface Raw {
   free_from_minor?: number | null
 }
 
-/** 9500 → 95 折, 9000 → 9 折. */
-const zhe = (rate: number): string => String(rate % 1000 === 0 ? rate / 1000 : rate / 100)
-
 /** The offer in one sentence. */
 export function sayTerms(one: Promotion, language: string): string {
   const terms = one.terms as Raw
   const money = (minor: number | null | undefined): string => showMoney(minor, one.currency, language)
   const number = (value: number): string => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value)
+  // 9500 of 10,000 is 95 折 and 95 %, 9000 is 9 折 and 90 %.
+  const share = (rate: number): string => number(language.startsWith('zh') && rate % 1000 === 0 ? rate / 1000 : rate / 100)
   const of = (key: string, values: Record<string, string | number> = {}): string => t(`commerce_promotions.say_${key}`, values)
   switch (one.kind) {
     case 'member_price': {
       const names = terms.names ?? {}
       const rates = Object.entries(terms.rates ?? {})
-      return rates.map(([level, rate]) => of('level', { name: names[level] ?? level, n: number(rate / 100), zhe: zhe(rate) })).join(t('commerce_promotions.and'))
+      return rates.map(([level, rate]) => of('level', { name: names[level] ?? level, n: share(rate) })).join(t('commerce_promotions.and'))
     }
     case 'every_reduce':
       return of('every', { every: money(terms.every_minor), off: money(terms.off_minor) }) + (terms.most_times ? of('most_times', { n: terms.most_times }) : '')
     case 'threshold_reduce':
       return (terms.tiers ?? []).map((tier) => of('tier', { from: money(tier.from_minor), off: money(tier.off_minor) })).join(t('commerce_promotions.and'))
     case 'percent':
-      return of('percent', { n: number((terms.rate ?? 0) / 100), zhe: zhe(terms.rate ?? 0) })
+      return of('percent', { n: share(terms.rate ?? 0) })
     case 'gift':
       return of('gift', { title: terms.title ?? '' }) + (terms.limit ? of('limit', { n: terms.limit, given: one.given }) : '')
     case 'presale':
