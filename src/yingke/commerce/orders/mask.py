@@ -2,11 +2,9 @@
 
 
 def mask_phone(digits: str) -> str:
-    """138****0417; where a file told only the last four, ****0417; a short number keeps its last two digits."""
+    """138****0417; a short number keeps its last two digits, also where a file told only the last four."""
     if len(digits) >= 7:
         return f"{digits[:3]}****{digits[-4:]}"
-    if len(digits) == 4:
-        return f"****{digits}"
     return "*" * max(len(digits) - 2, 0) + digits[-2:]
 
 
