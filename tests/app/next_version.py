@@ -9,8 +9,8 @@ REVISION = '''"""A later release: a table of its own behind the fence, and a col
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -38,5 +38,5 @@ def make_next_version(folder: Path) -> str:
     source = Path(str(yingke.__file__)).parent
     target = folder / "next" / "yingke"
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("static", "__pycache__"))
-    (target / "migrations/versions/0004_stickers.py").write_text(REVISION)
+    (target / "migrations/versions/0005_stickers.py").write_text(REVISION)
     return str(folder / "next")
