@@ -5,12 +5,17 @@ from pathlib import Path
 
 import yingke
 
-REVISION = '''"""A later release: a table of its own behind the fence, and a column that is filled from what is there."""
+SOURCE = Path(str(yingke.__file__)).parent
+NUMBER = max(int(path.name[:4]) for path in (SOURCE / "migrations/versions").glob("[0-9]*_*.py"))
+THIS, NEXT, TOO_FAR = (f"{number:04d}" for number in (NUMBER, NUMBER + 1, NUMBER + 2))
+"""Revisions of this program, of the next release, and of one that this program must refuse."""
+
+REVISION = f'''"""A later release: a table of its own behind the fence, and a column that is filled from what is there."""
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "{NEXT}"
+down_revision = "{THIS}"
 
 
 def upgrade() -> None:
@@ -35,8 +40,7 @@ def upgrade() -> None:
 
 def make_next_version(folder: Path) -> str:
     """The PYTHONPATH under which `python -m yingke.app` is the next release."""
-    source = Path(str(yingke.__file__)).parent
     target = folder / "next" / "yingke"
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("static", "__pycache__"))
-    (target / "migrations/versions/0005_stickers.py").write_text(REVISION)
+    shutil.copytree(SOURCE, target, ignore=shutil.ignore_patterns("static", "__pycache__"))
+    (target / f"migrations/versions/{NEXT}_stickers.py").write_text(REVISION)
     return str(folder / "next")

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.product import free_port, run_product
 from tests.app.desk import Desk, Visitor
-from tests.app.next_version import make_next_version
+from tests.app.next_version import NEXT, THIS, TOO_FAR, make_next_version
 from tests.app.test_backup import command, new_folder
 from yingke.kit.postgres.run import run_postgres
 
@@ -86,7 +86,7 @@ async def fingerprint(dsn: str) -> list[tuple[object, ...]]:
 
 async def test_a_filled_database_is_migrated_with_every_row_and_the_fence_intact(site: Site) -> None:
     first = command(site.folder, "migrate", "--json", **site.settings)
-    assert msgspec.json.decode(first.stdout) == {"revision": "0004"}, first.stderr
+    assert msgspec.json.decode(first.stdout) == {"revision": THIS}, first.stderr
     made = await fill(site)
     before = await fingerprint(site.dsn)
     assert [row[1] for row in before] == [1200, 1200]
@@ -97,7 +97,7 @@ async def test_a_filled_database_is_migrated_with_every_row_and_the_fence_intact
     assert "Traceback" not in refused.stderr
 
     upgraded = command(site.folder, "migrate", "--json", **site.next)
-    assert msgspec.json.decode(upgraded.stdout) == {"revision": "0005"}, upgraded.stderr
+    assert msgspec.json.decode(upgraded.stdout) == {"revision": NEXT}, upgraded.stderr
     assert await fingerprint(site.dsn) == before
     await check_fence(site.dsn, int(made[0]["workspace_id"]))
 
@@ -110,7 +110,7 @@ async def test_a_filled_database_is_migrated_with_every_row_and_the_fence_intact
             assert len((await owner.get("/v1/conversations?view=all&limit=50"))["items"]) == 50
 
     connection = await asyncpg.connect(site.dsn)
-    await connection.execute("update alembic_version set version_num = '0005'")
+    await connection.execute(f"update alembic_version set version_num = '{TOO_FAR}'")
     await connection.close()
     too_far = command(site.folder, "serve", YINGKE_PORT=str(free_port()), **site.settings)
     assert too_far.returncode == 1
@@ -153,6 +153,6 @@ async def test_up_of_the_next_version_dumps_first_then_migrates_and_goes_on() ->
             visitor.conversation_id = talk
             assert await visitor.messages() == said
             assert (await visitor.ask("谢谢"))["from"] == "assistant"
-        assert (folder / "data/before-upgrade-0005.dump").stat().st_size > 10_000
+        assert (folder / f"data/before-upgrade-{THIS}.dump").stat().st_size > 10_000
     finally:
         shutil.rmtree(folder, ignore_errors=True)
