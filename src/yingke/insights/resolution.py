@@ -42,8 +42,9 @@ DEFINITIONS: dict[Key, tuple[str, str]] = {
 _THANKS = "(谢谢|多谢|感谢|谢啦|谢了|3q|thank|解决了|可以了|明白了|知道了|清楚了|懂了|好的?[，,！!。~～ ]*(谢谢|知道|明白|了解)|搞定|没问题了|太好了|有用|got it|that helps|solved|perfect|great)"
 _NOT_THANKS = "(没解决|没有解决|不明白|不清楚|没用|不对|不行|还是不|怎么|为什么|吗|？|\\?|but|not )"
 
-# One row a conversation; `fate` is what became of it, each conversation exactly one.
-_FACTS = f"""
+# One row a conversation; `fate` is what became of it, each conversation exactly one. $1 workspace, $2 to $3 days (UTC),
+# $4 shop, $5 shops that may be seen.
+FACTS = f"""
 with begun as (
   select c.id, c.identity_id, c.shop_id, c.created_at, c.status, c.last_message_at, c.answered_through_seq, c.last_contact_seq
   from conversations c
@@ -51,7 +52,7 @@ with begun as (
     and ($4::bigint is null or c.shop_id = $4) and ($5::bigint[] is null or c.shop_id = any($5))
 ), facts as (
   select b.id, b.shop_id, b.created_at,
-    p.is_person, b.status = 'closed' or b.last_message_at < now() - interval '{SILENT_MINUTES} minutes' as is_over,
+    p.is_person, p.is_answered as is_greeted, b.status = 'closed' or b.last_message_at < now() - interval '{SILENT_MINUTES} minutes' as is_over,
     p.is_answered and b.answered_through_seq >= b.last_contact_seq and coalesce(t.is_told, true) as is_answered,
     coalesce(g.score = 'bad', false) or coalesce(f.is_bad, false) as is_bad,
     coalesce(g.score = 'good', false) or coalesce(f.is_good, false) or coalesce(w.is_thanks, false) as is_good,
@@ -81,7 +82,7 @@ with begun as (
       and not (coalesce(w.is_thanks, false) and m.seq > w.seq)
       and jsonb_array_length(r.data->'found') > 0 order by m.seq desc limit 1) t on true
 ), fates as (
-  select id, shop_id, created_at, case
+  select id, shop_id, created_at, is_greeted, case
     when is_person then 'person'
     when not is_over and not is_good then 'open'
     when is_bad or not is_answered then 'not_helped'
@@ -130,7 +131,7 @@ class Resolution:
 async def count_resolution(tx: Transaction, workspace_id: int, days: Days) -> Resolution:
     """Everything at once, by shop (id, name) and by day of the workspace's time zone."""
     rows = await tx.fetch(
-        f"{_FACTS} select f.fate, f.shop_id, s.name as shop, (f.created_at at time zone $6)::date as day, count(*)::int as n"
+        f"{FACTS} select f.fate, f.shop_id, s.name as shop, (f.created_at at time zone $6)::date as day, count(*)::int as n"
         " from fates f join shops s on s.workspace_id = $1 and s.id = f.shop_id group by 1, 2, 3, 4 order by 4, 2",
         workspace_id,
         days.start,
@@ -160,7 +161,7 @@ async def list_resolved(
 ) -> list[int]:
     """Ids of the conversations behind a number, newest first."""
     rows = await tx.fetch(
-        f"{_FACTS} select id from fates where fate = $6 and id < $7 order by id desc limit $8",
+        f"{FACTS} select id from fates where fate = $6 and id < $7 order by id desc limit $8",
         workspace_id,
         days.start,
         days.end,

@@ -69,7 +69,8 @@ class ResolutionView(Struct):
     by_day: list[DayShares]
 
 
-async def _days(tx: Transaction, caller: Caller, start: date | None, end: date | None, shop_id: str | None) -> Days:
+async def days_of(tx: Transaction, caller: Caller, start: date | None, end: date | None, shop_id: str | None) -> Days:
+    """Days of the workspace's time zone, both included; the last 30 where none are named. Raises 400."""
     row = await tx.fetchrow("select time_zone, now() as now from workspaces where id = $1", caller.workspace_id)
     zone = ZoneInfo(row["time_zone"])
     last = end or row["now"].astimezone(zone).date()
@@ -87,7 +88,7 @@ async def get_resolution(
 ) -> ResolutionView:
     """Days of the workspace's time zone, both included; without them the last 30."""
     async with db.transaction(caller.workspace_id) as tx:
-        days = await _days(tx, caller, start, to, shop_id)
+        days = await days_of(tx, caller, start, to, shop_id)
         found = await count_resolution(tx, caller.workspace_id, days)
     zone = ZoneInfo(days.zone)
     return ResolutionView(
@@ -127,7 +128,7 @@ async def get_resolved(
 ) -> Page[ConversationView]:
     """The conversations behind a number, newest first."""
     async with db.transaction(caller.workspace_id) as tx:
-        days = await _days(tx, caller, start, to, shop_id)
+        days = await days_of(tx, caller, start, to, shop_id)
         before = read_id(after) if after else 2**63 - 1
         found = await list_resolved(tx, caller.workspace_id, days, key, before, limit + 1)
         ids = found[:limit]

@@ -12,7 +12,7 @@ from yingke.conversations.queries import get_states, read_marks
 from yingke.conversations.shape_conversation import shape_conversation
 from yingke.conversations.shapes import ConversationView, Page
 from yingke.conversations.visible_shops import visible_shops
-from yingke.insights import resolution_routes
+from yingke.insights import resolution_routes, teamwork_routes
 from yingke.insights.today import TILES, Day, count_day, find_day, list_behind
 from yingke.kit.db import Database, Transaction
 from yingke.kit.files import Files
@@ -84,4 +84,4 @@ async def get_behind(
     return Page(msgspec.convert(items, list[ConversationView]), more)
 
 
-ROUTES = [get_today, get_behind, *resolution_routes.ROUTES]
+ROUTES = [get_today, get_behind, *resolution_routes.ROUTES, *teamwork_routes.ROUTES]
