@@ -5,11 +5,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import jwt
+from scenario_orders import order_like
 
 from benchmarks.product import run_product
 from tests.app.desk import Desk, Visitor
@@ -19,23 +19,17 @@ CUSTOMERS: dict[str, dict[str, str]] = {
     "gold": {"sub": "scenario-gold", "name": "金卡客户", "level": "gold"},
     "silver": {"sub": "scenario-silver", "name": "银卡客户", "level": "silver"},
     "plain": {"sub": "scenario-plain", "name": "普通客户"},
+    "waiting": {"sub": "scenario-waiting", "name": "丙女士"},
     "buyer": {"sub": "demo-0417", "name": "顾客甲", "level": "gold"},
     "vip": {"sub": "demo-8826", "name": "顾客乙", "level": "gold"},
 }
-"""Who somebody is: a stranger, or signed in by the shop with these claims; buyer and vip own the demo's two orders."""
-ORDER: dict[str, Any] = {
-    "state": "shipped",
-    "total_minor": 75715,
-    "paid_minor": 75715,
-    "phone": "13800000417",
-    "buyer_name": "甲先生",
-    "items": [
-        {"title": "两人三季帐", "variant": "苔绿", "quantity": 1, "price_minor": 42115, "sku": "QX-T2-GREEN"},
-        {"title": "棉睡袋 10℃", "quantity": 2, "price_minor": 16800, "sku": "QX-S10"},
-    ],
-    "shipments": [{"carrier": "演示快递", "tracking_number": "YS0000123456"}],
-}
+"""Who somebody is: a stranger, or signed in by the shop with these claims; buyer and vip own the demo's two orders,
+waiting one of his own that is paid and not sent."""
 SETTLE = 0.25
+BETWEEN = 0.3
+"""Seconds between the messages that somebody sends in one breath."""
+BREATH = 1.5
+AT_A_TIME = 40
 
 
 @dataclass
@@ -53,6 +47,8 @@ class Heard:
     handled_by: str = "assistant"
     reason: str = ""
     seconds: float = 0.0
+    answers: int = 1
+    """How many messages the assistant wrote."""
 
 
 @dataclass
@@ -63,49 +59,69 @@ class Stage:
     shops: dict[str, dict[str, str]]
     """Language → {site_key, secret}."""
     orders: int = 0
+    spare: dict[str, list[str]] = field(default_factory=dict)
+    """Numbers of fresh orders by the one that they stand for."""
 
-    async def new_order(self) -> str:
-        """The number of a fresh order like the demo's first one, so that wrong tries of others do not count here."""
+    async def new_order(self, like: str) -> str:
+        """The number of a fresh order of a stranger like that one, so that wrong tries of others do not count here."""
+        if not self.spare.get(like):
+            self.spare[like] = await self._import([order_like(like, self._count()) for _ in range(AT_A_TIME)])
+        return self.spare[like].pop()
+
+    async def own_order(self, like: str, sub: str) -> str:
+        """The number of a fresh order like that one, of somebody who signs in as `sub`."""
+        return (await self._import([order_like(like, self._count()) | {"buyer_external_id": sub}]))[0]
+
+    def _count(self) -> int:
         self.orders += 1
-        number = f"QX-S{self.orders:04d}"
-        order = ORDER | {"number": number, "ordered_at": f"{datetime.now(UTC) - timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"}
-        made = await self.owner.post("/v1/orders/import", {"orders": [order]})
-        assert made["added"] == 1, made
-        return number
+        return self.orders
+
+    async def _import(self, orders: list[dict[str, Any]]) -> list[str]:
+        made = await self.owner.post("/v1/orders/import", {"orders": orders})
+        assert made["added"] == len(orders), made
+        return [one["number"] for one in orders]
 
     async def customer(self, who: str, language: str = "zh-CN") -> "Customer":
         """A new one every time; somebody signed in gets an account of his own unless he owns an order."""
         shop = self.shops["en" if language.startswith("en") and "en" in self.shops else "zh-CN"]
         claims = dict(CUSTOMERS[who])
+        own: dict[str, str] = {}
         if claims.get("sub", "").startswith("scenario-"):
             claims["sub"] += f"-{time.monotonic_ns():x}"
+        if who == "waiting":
+            own = {"QX-P0001": await self.own_order("QX-P0001", claims["sub"])}
         visitor = Visitor(self.session, self.address)
         token = jwt.encode(claims | {"exp": int(time.time()) + 600}, shop["secret"], "HS256") if claims else None
         await visitor.enter(shop["site_key"], identity_token=token, language=language)
-        return Customer(self, visitor)
+        return Customer(self, visitor, own)
 
 
 @dataclass
 class Customer:
     stage: Stage
     visitor: Visitor
+    orders: dict[str, str] = field(default_factory=dict)
+    """What stands for the demo's order numbers in his words."""
 
-    async def says(self, text: str) -> Heard:
-        """Waits for the answer, and a moment more for a hand-over that follows it."""
+    async def says(self, *texts: str) -> Heard:
+        """Several are sent in one breath. Waits for the answer, and a moment more for what follows it."""
         began = time.monotonic()
-        first = await self.visitor.ask(text)
+        before = await self.visitor.say(texts[0])
+        for text in texts[1:]:
+            await asyncio.sleep(BETWEEN)
+            await self.visitor.say(text)
+        first = await self.visitor.until_answered(before)
         heard = Heard(seconds=time.monotonic() - began)
-        asked_through = first["seq"] - 1
-        later = [first]
-        await asyncio.sleep(SETTLE)
-        later += await self.visitor.messages(after_seq=first["seq"])
-        for message in later:
+        await asyncio.sleep(SETTLE if len(texts) == 1 else BREATH)
+        said = []
+        for message in [first, *await self.visitor.messages(after_seq=first["seq"])]:
             if message["from"] == "assistant":
-                heard.text = message.get("text", "")
+                said.append(message.get("text", ""))
                 heard.cards += [card["kind"] for card in message.get("cards", [])]
             elif message["from"] == "system":
                 heard.system = message["system"]["code"]
-        await self._look_on(heard, asked_through)
+        heard.text, heard.answers = "\n".join(said), len(said)
+        await self._look_on(heard, before)
         return heard
 
     async def leaves(self) -> None:
@@ -121,10 +137,11 @@ class Customer:
         items = (await self.stage.owner.get(f"/v1/conversations/{id}/messages?after_seq={after}"))["items"]
         traces = [one["trace_id"] for one in items if one.get("trace_id")]
         if traces:
-            trace = await self.stage.owner.get(f"/v1/traces/{traces[-1]}")
-            heard.skills = [one["skill"] for one in trace["skills"]]
-            heard.tools = [one["name"] for one in trace["tools"]]
-            heard.mood, heard.intent = trace["mood"] or "", trace["intent"] or ""
+            for id in dict.fromkeys(traces):
+                trace = await self.stage.owner.get(f"/v1/traces/{id}")
+                heard.skills += [one["skill"] for one in trace["skills"]]
+                heard.tools += [one["name"] for one in trace["tools"]]
+                heard.mood, heard.intent = trace["mood"] or "", trace["intent"] or ""
 
 
 @asynccontextmanager

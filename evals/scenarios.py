@@ -7,33 +7,40 @@ stand in the answer, tools that must or must not be used, who serves, and whethe
 import argparse
 import asyncio
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import yaml
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
+from scenario_orders import STANDS_FOR  # noqa: E402
 from scenario_stage import CUSTOMERS, Customer, Heard, Stage, open_stage  # noqa: E402
 
 FOLDER = Path(__file__).parent / "scenarios"
 AT_ONCE = 6
-ORDER = "QX-D0001"
-"""Stands for an order of its own in every scenario of a stranger, so that the tries of one do not count for another."""
+ZONE = ZoneInfo("Asia/Shanghai")
+DAY = re.compile(r"\{D([+-]\d+)?\}")
+"""`{D+6}`: six days from now, as the shop writes it."""
 
 
 class Turn(msgspec.Struct, forbid_unknown_fields=True):
     """What the customer says and what must hold of the answer. Words are compared without regard to case and width.
 
-    `hand_over`: false, true, or the beginning of its reason. `skill` and `tools` as in the trace.
+    `say`: a list is sent in one breath and answered once or bit by bit. A word of `has`, `has_any` and `lacks` may
+    name several that will do: `有货|36`. `hand_over`: false, true, null where either is right, or the beginning of
+    its reason. `skill` and `tools` as in the trace.
     """
 
-    say: str
+    say: str | list[str]
     has: list[str] = []
     has_any: list[str] = []
     lacks: list[str] = []
@@ -41,7 +48,7 @@ class Turn(msgspec.Struct, forbid_unknown_fields=True):
     tools: list[str] = []
     no_tools: list[str] = []
     cards: list[str] | None = None
-    hand_over: bool | str = False
+    hand_over: bool | str | None = False
     mood: str | None = None
     language: str | None = None
 
@@ -71,11 +78,11 @@ class Outcome:
         return all(heard.handled_by == "assistant" for _, heard in self.talk)
 
 
-def load_scenarios() -> list[Scenario]:
+def load_scenarios(folder: Path = FOLDER) -> list[Scenario]:
     """All files; raises msgspec.ValidationError that names the field, ValueError for two of one name."""
     found: list[Scenario] = []
-    for path in sorted(FOLDER.glob("*.yaml")):
-        for one in msgspec.convert(yaml.safe_load(path.read_text("utf-8")), list[Scenario]):
+    for path in sorted(folder.glob("*.yaml")):
+        for one in msgspec.convert(yaml.safe_load(_with_days(path.read_text("utf-8"))), list[Scenario]):
             one.about = one.about or path.stem
             if one.customer not in CUSTOMERS:
                 raise ValueError(f"{path.name}: {one.name}: no customer {one.customer}")
@@ -86,32 +93,54 @@ def load_scenarios() -> list[Scenario]:
     return found
 
 
+def _with_days(text: str) -> str:
+    today = datetime.now(ZONE)
+
+    def day(found: re.Match[str]) -> str:
+        then = today + timedelta(days=int(found[1] or 0))
+        return f"{then.month}月{then.day}日"
+
+    return DAY.sub(day, text)
+
+
 async def play(stage: Stage, scenario: Scenario) -> Outcome:
     """One conversation of its own. It ends at the first turn that nobody answers."""
     outcome = Outcome(scenario)
-    if scenario.customer == "stranger" and ORDER in msgspec.json.encode(scenario).decode():
-        number = await stage.new_order()
-        scenario = msgspec.json.decode(msgspec.json.encode(scenario).decode().replace(ORDER, number), type=Scenario)
     customer: Customer = await stage.customer(scenario.customer, scenario.language)
+    scenario = await with_own_orders(stage, customer, scenario)
     for number, turn in enumerate(scenario.turns, 1):
+        said = [turn.say] if isinstance(turn.say, str) else turn.say
         try:
-            heard = await customer.says(turn.say)
+            heard = await customer.says(*said)
         except AssertionError as error:
             outcome.faults.append(f"{number}: {error}")
             break
-        outcome.talk.append((turn.say, heard))
+        outcome.talk.append((" ⏎ ".join(said), heard))
         outcome.faults += [f"{number}: {fault}" for fault in judge(turn, heard)]
     await customer.leaves()
     return outcome
 
 
+async def with_own_orders(stage: Stage, customer: Customer, scenario: Scenario) -> Scenario:
+    """The scenario with orders of its own, so that the wrong tries of one do not count for another."""
+    text = msgspec.json.encode(scenario).decode()
+    own = dict(customer.orders)
+    if scenario.customer not in ("buyer", "vip"):
+        for number in STANDS_FOR:
+            if number in text and number not in own:
+                own[number] = await stage.new_order(number)
+    for number, mine in own.items():
+        text = text.replace(number, mine)
+    return msgspec.json.decode(text, type=Scenario)
+
+
 def judge(turn: Turn, heard: Heard) -> list[str]:
     """What does not hold, in words."""
     text = plain(heard.text)
-    faults = [f"lacks 「{one}」" for one in turn.has if plain(one) not in text]
-    if turn.has_any and not any(plain(one) in text for one in turn.has_any):
+    faults = [f"lacks 「{one}」" for one in turn.has if not stands(one, text)]
+    if turn.has_any and not any(stands(one, text) for one in turn.has_any):
         faults.append(f"has none of {turn.has_any}")
-    faults += [f"must not say 「{one}」" for one in turn.lacks if plain(one) in text]
+    faults += [f"must not say 「{one}」" for one in turn.lacks if stands(one, text)]
     if turn.skill is not None and turn.skill not in heard.skills:
         faults.append(f"served by {heard.skills}, not {turn.skill}")
     faults += [f"did not use {one}" for one in turn.tools if one not in heard.tools]
@@ -119,7 +148,7 @@ def judge(turn: Turn, heard: Heard) -> list[str]:
     if turn.cards is not None and sorted(turn.cards) != sorted(set(heard.cards)):
         faults.append(f"cards {heard.cards}, not {turn.cards}")
     is_handed = heard.handled_by != "assistant"
-    if is_handed != bool(turn.hand_over):
+    if turn.hand_over is not None and is_handed != bool(turn.hand_over):
         faults.append(f"handed over: {is_handed} ({heard.reason})")
     elif isinstance(turn.hand_over, str) and not heard.reason.startswith(turn.hand_over):
         faults.append(f"handed over for {heard.reason}, not {turn.hand_over}")
@@ -128,6 +157,11 @@ def judge(turn: Turn, heard: Heard) -> list[str]:
     if turn.language is not None and heard.language != turn.language:
         faults.append(f"language {heard.language}, not {turn.language}")
     return faults
+
+
+def stands(words: str, text: str) -> bool:
+    """Whether one of `words` (parted by |) stands in a plain text."""
+    return any(plain(word) in text for word in words.split("|"))
 
 
 def plain(text: str) -> str:
@@ -181,29 +215,39 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-async def scenarios(part: str = "") -> list[Outcome]:
+async def scenarios(part: str = "", folder: Path = FOLDER) -> list[Outcome]:
     """Plays those whose name or theme has `part` in it."""
-    wanted = [one for one in load_scenarios() if part in one.name or part in one.about]
+    wanted = [one for one in load_scenarios(folder) if part in one.name or part in one.about]
     async with open_stage() as stage:
         return await play_all(stage, wanted)
+
+
+def show(outcome: Outcome) -> str:
+    """The talk as it was, and what did not hold."""
+    one = outcome.scenario
+    lines = [f"{'✗' if outcome.faults else '✓'} {one.about} · {one.name} ({one.customer}, {one.language})"]
+    for said, heard in outcome.talk:
+        came = "" if heard.handled_by == "assistant" else f" → {heard.handled_by} {heard.reason} {heard.system}"
+        trace = f"{heard.skills} {heard.tools} {heard.cards} {heard.mood} {heard.intent} {heard.language}"
+        lines += [f"    客 {said}", f"    答 {heard.text!r}", f"       {trace} ×{heard.answers}{came}"]
+    return "\n".join([*lines, *(f"    → {fault}" for fault in outcome.faults)])
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("part", nargs="?", default="")
-    arguments.add_argument("--verbose", action="store_true")
+    arguments.add_argument("--verbose", action="store_true", help="also those that held")
+    arguments.add_argument("--folder", type=Path, default=FOLDER, help="other scenarios than the project's own")
+    arguments.add_argument("--json", type=Path, help="a file for the figures")
     wish = arguments.parse_args()
-    outcomes = asyncio.run(scenarios(wish.part))
+    outcomes = asyncio.run(scenarios(wish.part, wish.folder))
     for one in outcomes:
         if one.faults or wish.verbose:
-            print(f"{'✗' if one.faults else '✓'} {one.scenario.about} · {one.scenario.name}")
-            for said, heard in one.talk:
-                print(
-                    f"    客 {said}\n    答 {heard.text[:300]!r} {heard.skills} {heard.tools} {heard.handled_by} {heard.reason}"
-                )
-            for fault in one.faults:
-                print(f"    → {fault}")
-    print(json.dumps(figures(outcomes), ensure_ascii=False, indent=1))
+            print(show(one))
+    told = json.dumps(figures(outcomes), ensure_ascii=False, indent=1)
+    print(told)
+    if wish.json:
+        wish.json.write_text(told + "\n", "utf-8")
 
 
 if __name__ == "__main__":

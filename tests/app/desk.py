@@ -29,18 +29,27 @@ class Visitor:
 
     async def ask(self, text: str) -> dict[str, Any]:
         """Sends `text`; the first message that comes back."""
+        return await self.until_answered(await self.say(text))
+
+    async def say(self, text: str) -> int:
+        """Sends `text`; its place in the conversation."""
         headers = self.headers | {"Idempotency-Key": uuid.uuid4().hex}
         body = {"type": "text", "text": text}
         async with self.session.post(f"{self.address}/v1/widget/messages", json=body, headers=headers) as answer:
             assert answer.status == 201, await answer.text()
             sent = await answer.json()
         self.conversation_id = sent["conversation_id"]
+        seq: int = sent["seq"]
+        return seq
+
+    async def until_answered(self, after_seq: int) -> dict[str, Any]:
+        """The first message of somebody else behind that place."""
         for _ in range(int(PATIENCE / 0.05)):
-            later = await self.messages(after_seq=sent["seq"])
+            later = [one for one in await self.messages(after_seq) if one["from"] != "visitor"]
             if later:
                 return later[0]
             await asyncio.sleep(0.05)
-        raise AssertionError(f"nobody answered: {text}")
+        raise AssertionError(f"nobody answered message {after_seq}")
 
     async def messages(self, after_seq: int = 0) -> list[dict[str, Any]]:
         query = {"conversation_id": self.conversation_id, "after_seq": str(after_seq)}
