@@ -306,7 +306,7 @@ class Desk:
         if is_about_danger(reply) or (reply.hand_off or "").startswith(BY_RULE):
             return reply.hand_off
         need = self._before.need(question)
-        if need == "order" and reply.settles_order:
+        if need in ("order", "complaint") and reply.settles_order:
             need = None
         need = need or reply.hand_off
         return await self._before.unanswered(turn, reply) if need is None and reply.gap else need
