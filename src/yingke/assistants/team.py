@@ -16,6 +16,7 @@ from yingke.assistants.team_versions.version import BUILT, TeamVersion, choose_v
 from yingke.assistants.tools.contract import Session, Tool
 from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.assistants.tools.pieces.model_box import ModelBox
+from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
@@ -45,6 +46,7 @@ class Team:
     def __init__(self, db: Database, shops: Shops) -> None:
         self._db = db
         self._shops = shops
+        self._live = Live(db, shops)
         self._skills: list[Skill] = [skill() for skill in SKILLS]
         self._tools: list[Tool] = [tool() for tool in TOOLS]
         self._known: OrderedDict[int, _Shop] = OrderedDict()
@@ -84,6 +86,7 @@ class Team:
             through_seq=question.through_seq,
             language=tag,
             now=moment.astimezone(shop.zone),
+            live=self._live,
         )
         there = {"products": shop.has_products, "orders": shop.has_orders and bool(question.conversation_id)}
         off = self._version(question).config.tools_off

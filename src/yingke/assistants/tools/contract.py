@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
 from yingke.kit.db import Database
 
@@ -25,6 +26,8 @@ class Session:
     through_seq: int
     language: str
     now: datetime
+    live: Live | None = None
+    """Asks connected shops this moment; without it the mirror is all there is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.pieces.arguments import read_id, read_text
-from yingke.assistants.tools.pieces.show_order import order_card, show_order
+from yingke.assistants.tools.pieces.show_order import order_card, show_moment, show_order
+from yingke.commerce.connections.live import NOTHING_OLD, Looked
 from yingke.commerce.order_numbers import number_key
+from yingke.commerce.orders.load_orders import get_order
 from yingke.commerce.orders.open_order import open_orders
 from yingke.commerce.orders.order_view import OrderView
 from yingke.commerce.orders.verify_order import verify_order
@@ -30,14 +32,17 @@ class OpenOrder(Tool):
     }
 
     async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
-        """Problems: need_tail, wrong (with `left`), no_tries_left. A number alone tells nothing about an order."""
+        """Problems: need_tail, wrong (with `left`), no_tries_left. A number alone tells nothing about an order.
+
+        `as_of` of the order is set when its shop was asked and did not answer: this is what was last told.
+        """
         order_id = read_id(arguments, "order_id")
         number = read_text(arguments, "number", 64) if order_id is None else ""
         async with session.db.transaction(session.workspace_id) as tx:
             known = await open_orders(tx, session.workspace_id, session.conversation_id)
         for one in known:
             if one.id == order_id or (number and number_key(one.number) == number_key(number)):
-                return _opened(one, session)
+                return await _as_of_now(one, session)
         if order_id is not None:
             return ToolResult(problem="not_found")
         if not session.conversation_id:
@@ -45,13 +50,25 @@ class OpenOrder(Tool):
         tail = arguments.get("phone_tail")
         if not isinstance(tail, str) or not tail.strip():
             return ToolResult(problem="need_tail")
+        looked = await session.live.number(session.workspace_id, number) if session.live is not None else NOTHING_OLD
         tried = await verify_order(session.db, session.workspace_id, session.conversation_id, number, tail)
         if tried.order is not None:
-            return _opened(tried.order, session)
+            return _opened(tried.order, session, looked)
         return ToolResult({"left": tried.tries_left}, problem="no_tries_left" if tried.is_person_needed else "wrong")
 
 
-def _opened(order: OrderView, session: Session) -> ToolResult:
+async def _as_of_now(known: OrderView, session: Session) -> ToolResult:
+    """The order as its shop tells it this moment, where it has one that answers."""
+    if session.live is None or known.connection_id is None:
+        return _opened(known, session, NOTHING_OLD)
+    looked = await session.live.orders(session.workspace_id, [known.id])
+    async with session.db.transaction(session.workspace_id) as tx:
+        order = await get_order(tx, session.workspace_id, known.id)
+    return _opened(order, session, looked)
+
+
+def _opened(order: OrderView, session: Session, looked: Looked) -> ToolResult:
     shown = show_order(order, session)
     facts = (f"{shown['number']} {shown['paid']} {shown['ordered_at']}",)
-    return ToolResult({"order": shown}, facts=facts, cards=(order_card(shown),))
+    as_of = {"as_of": show_moment(looked.as_of, session)} if looked.as_of is not None else {}
+    return ToolResult({"order": shown | as_of}, facts=facts, cards=(order_card(shown),))

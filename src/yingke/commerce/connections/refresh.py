@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from yingke.commerce.connections.fit import fit_orders, fit_products
-from yingke.commerce.contract import CannotByProgram, Provider, ShopError, Shops
+from yingke.commerce.contract import CannotByProgram, Provider, ShopDown, ShopError, Shops
 from yingke.commerce.providers.pieces.connected import Connected
 from yingke.commerce.providers.pieces.door import within
 from yingke.commerce.shapes import Order, Product
@@ -12,6 +12,10 @@ from yingke.commerce.store.put_products import put_products
 from yingke.kit.db import Database, Transaction
 
 WAIT_SECONDS = 3.0
+_UNLIST = (
+    "update products set is_listed = false, content_hash = '', seen_at = now()"
+    " where workspace_id = $1 and connection_id = $2 and external_id = $3"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Fresh:
     order: Order | None = None
     product: Product | None = None
     reason: str = ""
+    retry_after: float | None = None
+    """Seconds for which the shop itself wants to be left alone."""
 
 
 async def refresh_order(db: Database, shops: Shops, workspace_id: int, connection_id: int, number: str) -> Fresh:
@@ -32,7 +38,7 @@ async def refresh_order(db: Database, shops: Shops, workspace_id: int, connectio
             provider = await shops.open(workspace_id, connection_id)
             order = await provider.find_order(number)
     except ShopError as problem:
-        return Fresh(False, reason=problem.code)
+        return _not_live(problem)
     if order is not None:
         async with db.transaction(workspace_id) as tx:
             await put_orders(tx, workspace_id, connection_id, fit_orders([order], await _shop_ids(tx, connection_id)))
@@ -45,13 +51,19 @@ async def refresh_product(db: Database, shops: Shops, workspace_id: int, connect
         async with within(WAIT_SECONDS):
             product = await _fetch(await shops.open(workspace_id, connection_id), external_id)
     except ShopError as problem:
-        return Fresh(False, reason=problem.code)
+        return _not_live(problem)
     async with db.transaction(workspace_id) as tx:
         if product is not None:
             await put_products(
                 tx, workspace_id, connection_id, fit_products([product], await _shop_ids(tx, connection_id))
             )
+        else:
+            await tx.execute(_UNLIST, workspace_id, connection_id, external_id)
     return Fresh(True, product=product)
+
+
+def _not_live(problem: ShopError) -> Fresh:
+    return Fresh(False, reason=problem.code, retry_after=problem.retry_after if isinstance(problem, ShopDown) else None)
 
 
 async def _fetch(provider: Provider, external_id: str) -> Product | None:
