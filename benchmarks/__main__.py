@@ -14,9 +14,9 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from benchmarks.embedded import measure_embedded
 from benchmarks.learn import measure_learn
 from benchmarks.other_rows import (
-    measure_embedded,
     measure_full_database,
     measure_idle,
     measure_start,

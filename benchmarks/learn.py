@@ -10,9 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from benchmarks.embedded import ENTRIES, upload_faq
 from benchmarks.faq import faq_entries
 from benchmarks.learn_files import make_pdf, make_xlsx, make_zip, price_of
-from benchmarks.other_rows import ENTRIES, upload_faq
 from benchmarks.product import Product, family, run_product
 from benchmarks.visitors import Figures, close_all, open_visitors, percentile, say
 

@@ -1,4 +1,4 @@
-"""The rows beside the scripted turns: the embedded engine, streaming, one visitor, idle sockets, a full database, the start."""
+"""The rows beside the turns: streaming, idle sockets, a full database, the start."""
 
 import asyncio
 import random
@@ -7,73 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
-from benchmarks.faq import distinct_questions, faq_entries
+from benchmarks.embedded import ENTRIES, upload_faq
+from benchmarks.faq import faq_entries
 from benchmarks.product import Product, run_product
 from benchmarks.visitors import Figures, Visitor, close_all, open_visitors, percentile, say, talk
 from tests.journeys.people import Agent
-
-ENTRIES = 1000
-QUESTIONS = 20_000
-
-
-async def measure_embedded(seconds: float, visitors_count: int = 300) -> dict[str, Any]:
-    """Row 2 and row 4: 1,000 FAQ entries, distinct questions, no answer cache."""
-    async with run_product("serve", "--processes", "1", "--worker") as product:
-        await upload_faq(product)
-        rng = random.Random(11)
-        entries = faq_entries(ENTRIES)
-        questions = distinct_questions(entries, QUESTIONS, rng)
-        alone = await _one_visitor(product, rng.sample(questions, 200))
-        figures = Figures()
-        visitors = await open_visitors(product, visitors_count, figures)
-        share = len(questions) // visitors_count
-        for number, visitor in enumerate(visitors):
-            visitor.questions = questions[number * share : (number + 1) * share]
-        await talk(visitors, figures, 2.0)
-        figures.reply_ms.clear()
-        took = await talk(visitors, figures, seconds)
-        close_all(visitors)
-        return {
-            "processes": 1,
-            "entries": ENTRIES,
-            "distinct_questions": len(questions),
-            "visitors": visitors_count,
-            "merge_window_ms": 0,
-            "turns_per_s": round(len(figures.reply_ms) / took),
-            "reply_ms_p50": percentile(figures.reply_ms, 0.5),
-            "reply_ms_p99": percentile(figures.reply_ms, 0.99),
-            "refused": figures.refused,
-            "one_visitor_ms_p50": percentile(alone, 0.5),
-            "one_visitor_ms_p99": percentile(alone, 0.99),
-            "memory_mb": round(product.memory_mb()),
-        }
-
-
-async def upload_faq(product: Product) -> None:
-    items = [
-        {"external_id": f"faq-{number}", "questions": [question], "answer": answer}
-        for number, (question, answer) in enumerate(faq_entries(ENTRIES))
-    ]
-    headers = {"Authorization": f"Bearer {product.workspace['api_key']}"}
-    async with aiohttp.ClientSession(headers=headers) as http:
-        for start in range(0, len(items), 200):
-            body = {"items": items[start : start + 200]}
-            async with http.post(product.address + "/v1/knowledge/qa-pairs", json=body) as answer:
-                answer.raise_for_status()
-
-
-async def _one_visitor(product: Product, questions: list[str]) -> list[float]:
-    figures = Figures()
-    [visitor] = await open_visitors(product, 1, figures)
-    visitor.questions = questions
-    for _ in questions:
-        say(visitor)
-        while visitor.is_waiting:
-            await asyncio.sleep(0.0005)
-    close_all([visitor])
-    return figures.reply_ms[5:]
 
 
 async def measure_streaming(seconds: float, visitors_count: int = 700) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -31,21 +33,33 @@ class Figures:
     refused: int = 0
     deltas: int = 0
     until: float = 0.0
+    on_reply: "Callable[[Visitor, dict[str, Any]], None] | None" = None
 
 
-async def open_visitors(product: Product, count: int, figures: Figures, width: int = 50) -> list[Visitor]:
-    """Sessions by HTTP, then sockets, `width` at a time."""
+async def open_visitors(
+    product: Product,
+    count: int,
+    figures: Figures,
+    width: int = 50,
+    *,
+    hear: Callable[[Socket, bytes], None] | None = None,
+    site_key: str = "",
+) -> list[Visitor]:
+    """Sessions by HTTP, then sockets, `width` at a time. Without `hear`, frames go into `figures`."""
     gate = asyncio.Semaphore(width)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=width)) as http:
 
         async def one() -> Visitor:
             async with gate:
-                body = {"site_key": product.workspace["site_key"], "language": "zh-CN"}
+                body = {"site_key": site_key or product.workspace["site_key"], "language": "zh-CN"}
                 async with http.post(product.address + "/v1/widget/sessions", json=body) as answer:
                     answer.raise_for_status()
                     token = (await answer.json())["visitor_token"]
                 socket = await connect(
-                    "127.0.0.1", product.port, "/v1/widget/stream", lambda end, text: _heard(end, text, figures)
+                    "127.0.0.1",
+                    product.port,
+                    "/v1/widget/stream",
+                    hear or (lambda end, text: _heard(end, text, figures)),
                 )
                 visitor = Visitor(socket, token)
                 socket.state = visitor
@@ -80,6 +94,8 @@ def _heard(end: Socket, text: bytes, figures: Figures) -> None:
         now = time.perf_counter()
         figures.reply_ms.append((now - visitor.asked) * 1000)
         visitor.is_waiting = False
+        if figures.on_reply is not None:
+            figures.on_reply(visitor, frame["message"])
         if now < figures.until:
             say(visitor)
 
