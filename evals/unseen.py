@@ -1,0 +1,136 @@
+"""Measures moods, wishes for a person and the guards on sets that no rule and no training has seen; prints JSON.
+
+Run: .venv/bin/python evals/unseen.py [--show]. Each folder of `unseen/` holds the same five files, written before anybody
+looked at what the program makes of them. `first` is counted as it is now, after what it showed was mended; its first run
+is kept in `unseen/first_run.json`. `after` was written when that was done, run once, and nothing was mended by it.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from attacks import behind_the_guard  # noqa: E402
+
+from yingke.assistants.guard import guard  # noqa: E402
+from yingke.assistants.guarding.danger import danger_of  # noqa: E402
+from yingke.assistants.mood.is_angry_at_once import is_angry_at_once  # noqa: E402
+from yingke.assistants.mood.sense import sense  # noqa: E402
+from yingke.assistants.wants_person import wants_person  # noqa: E402
+from yingke.conversations.guarding.pack_file import packs  # noqa: E402
+from yingke.conversations.guarding.word_guard import WordGuard  # noqa: E402
+from yingke.knowledge.encoder import Encoder  # noqa: E402
+from yingke.knowledge.fold import fold  # noqa: E402
+
+UPSET = ("disappointed", "angry")
+Rows = list[tuple[str, str]]
+
+
+def read(path: Path) -> Rows:
+    """(heading, line) of each line below a heading `## …`."""
+    rows, heading = [], ""
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            heading = line[3:].strip()
+        elif heading and line.strip():
+            rows.append((heading, line.strip()))
+    return rows
+
+
+def share(found: Sequence[bool]) -> float:
+    return round(sum(found) / len(found), 4)
+
+
+def _show(name: str, texts: Sequence[str]) -> None:
+    if "--show" in sys.argv:
+        for text in texts:
+            print(f"{name}\t{text}", file=sys.stderr)
+
+
+async def moods(encoder: Encoder, rows: Rows) -> dict[str, Any]:
+    """Caught: disappointed or angry. `stopped`: of those meant angry, felt angry; `by_rule`: by their words alone."""
+    vectors = await encoder.encode_many([fold(text) for _, text in rows])
+    felt = [(kind, text, sense(text, vector).label) for (kind, text), vector in zip(rows, vectors, strict=True)]
+    upset = [(text, label in UPSET) for kind, text, label in felt if kind != "neutral"]
+    calm = [(text, label) for kind, text, label in felt if kind == "neutral"]
+    angry = [(text, label == "angry") for kind, text, label in felt if kind == "angry"]
+    _show("mood missed", [text for text, is_caught in upset if not is_caught])
+    _show("anger missed", [text for text, is_caught in angry if not is_caught])
+    _show("mood alarm", [f"{label}\t{text}" for text, label in calm if label in UPSET])
+    return {
+        "upset": len(upset),
+        "caught": share([is_caught for _, is_caught in upset]),
+        "angry": len(angry),
+        "stopped": share([is_caught for _, is_caught in angry]),
+        "stopped_by_rule": share([is_angry_at_once(text) for text, _ in angry]),
+        "neutral": len(calm),
+        "false_alarms": share([label in UPSET for _, label in calm]),
+        "stopped_for_nothing": share([label == "angry" for _, label in calm]),
+    }
+
+
+def told(rows: Rows, quiet: str, is_told: Callable[[str], bool], name: str) -> dict[str, Any]:
+    """How many of the rows are told, and how many of those under the heading `quiet` are told for nothing."""
+    wanted = [(text, is_told(text)) for kind, text in rows if kind != quiet]
+    ordinary = [(text, is_told(text)) for kind, text in rows if kind == quiet]
+    _show(f"{name} missed", [text for text, is_so in wanted if not is_so])
+    _show(f"{name} alarm", [text for text, is_so in ordinary if is_so])
+    return {
+        "sentences": len(wanted),
+        "caught": share([is_so for _, is_so in wanted]),
+        "ordinary": len(ordinary),
+        "false_alarms": share([is_so for _, is_so in ordinary]),
+    }
+
+
+def danger(rows: Rows) -> dict[str, Any]:
+    right = [danger_of(text) == topic for topic, text in rows if topic != "none"]
+    return told(rows, "none", lambda text: danger_of(text) is not None, "danger") | {"right_topic": share(right)}
+
+
+def words(rows: Rows) -> dict[str, Any]:
+    """Every pack switched on; a violation is said on the channel it stands under, ordinary talk on the website."""
+    one = WordGuard.of([word for pack in packs().values() for word in pack.words])
+    channels = {text: kind for kind, text in rows if kind != "none"}
+    return told(
+        rows, "none", lambda text: one.check(text, channel=channels.get(text, "website")).level != "ok", "words"
+    )
+
+
+def attacks(rows: Rows) -> dict[str, Any]:
+    """Refused by their words; what a model that obeys them all would still get out is counted behind the guard."""
+    hostile = [text for kind, text in rows if kind == "attack"]
+    return told(rows, "benign", lambda text: guard(text) is not None, "attack") | behind_the_guard(hostile, most=2)
+
+
+async def unseen(encoder: Encoder) -> dict[str, Any]:
+    """For evals/everything.py."""
+    out: dict[str, Any] = {"first_run": json.loads((HERE / "unseen/first_run.json").read_text("utf-8"))}
+    for folder in sorted(path for path in (HERE / "unseen").iterdir() if path.is_dir()):
+        out[folder.name] = {
+            "moods": await moods(encoder, read(folder / "mood.txt")),
+            "person": told(read(folder / "person.txt"), "other", wants_person, "person"),
+            "danger": danger(read(folder / "danger.txt")),
+            "words": words(read(folder / "words.txt")),
+            "attacks": attacks(read(folder / "attacks.txt")),
+        }
+    return {name: out[name] for name in ("first_run", "first", "after") if name in out}
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        encoder = await Encoder.start(Path(folder) / "encoder.sock")
+        try:
+            print(json.dumps(await unseen(encoder), ensure_ascii=False, indent=2))
+        finally:
+            await encoder.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
