@@ -5,10 +5,12 @@ from typing import Any, ClassVar, cast
 
 from yingke.assistants import tools
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
+from yingke.assistants.tools.give_coupon import GiveCoupon
 from yingke.assistants.tools.open_order import OpenOrder
 from yingke.assistants.tools.pieces.arguments import read_text
 from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.assistants.tools.pieces.show_order import order_card, parcel_card, show_moment, show_order, show_parcel
+from yingke.assistants.tools.pieces.who import who_is
 from yingke.assistants.tools.request_change import KINDS, RequestChange
 from yingke.assistants.tools.track_order import TrackOrder
 from yingke.commerce.money import show_money
@@ -19,6 +21,7 @@ from yingke.commerce.orders.order_view import OrderView
 from yingke.commerce.orders.track_order import track_order
 from yingke.commerce.requests.ask_for import ask_for
 from yingke.commerce.requests.claim_request import Asked
+from yingke.commerce.requests.give_coupon import Giving, give_coupon
 from yingke.commerce.requests.refusals import RequestRefused
 from yingke.commerce.shapes import RequestKind
 from yingke.kit.db import Transaction
@@ -27,6 +30,10 @@ from yingke.kit.plug_ins import load_plug_ins
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
+_COUPON = (
+    "select id from coupons where workspace_id = $1 and is_enabled and lower($2) in (lower(name), lower(code))"
+    " and (ends_at is null or ends_at > now()) order by id desc limit 1"
+)
 _BY_NUMBER = "select id, number from orders where workspace_id = $1 and number_key = $2 order by id desc limit 5"
 
 
@@ -138,12 +145,45 @@ class AgentRequestsChange(RequestChange):
         )
 
 
+class AgentGivesCoupon(GiveCoupon):
+    """Any coupon that is on, also to a customer who is not signed in; within the agent's limit."""
+
+    says = ("送客户一张优惠券，每人一次；超出您的额度要由管理员送。", "Give the customer a coupon, once each; above your limit an admin has to.")  # fmt: skip
+    parameters: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {"coupon": {"type": "string"}},
+        "required": ["coupon"],
+    }
+
+    def __init__(self, caller: Caller, key: str) -> None:
+        self._caller = caller
+        self._key = key
+
+    async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
+        """By name or code, once for the Idempotency-Key of the call."""
+        called = read_text(arguments, "coupon", 100)
+        async with session.db.transaction(session.workspace_id) as tx:
+            who = await who_is(tx, session.workspace_id, session.conversation_id)
+            coupon_id = await tx.fetchval(_COUPON, session.workspace_id, called)
+            if who.contact_id is None or coupon_id is None:
+                raise not_found()
+            giving = Giving(
+                session.workspace_id, self._key, coupon_id, who.contact_id, session.conversation_id, self._caller
+            )
+            try:
+                given = await give_coupon(tx, giving)
+            except RequestRefused as refused:
+                return ToolResult({"why": refused.sentence(session.language)}, problem=refused.code)
+        return ToolResult({"name": given.details["name"], "state": given.state})
+
+
 def agent_belt(session: Session, caller: Caller, key: str) -> ToolBelt:
     """Every tool of the assistants, those about orders in the agent's own name. `key` makes a change happen once."""
     own: dict[str, Tool] = {
         "open_order": AgentOpensOrder(caller),
         "track_order": AgentTracksOrder(caller),
         "request_change": AgentRequestsChange(caller, key),
+        "give_coupon": AgentGivesCoupon(caller, key),
     }
     found: list[Tool] = [tool() for tool in load_plug_ins(tools, Tool)]  # type: ignore[type-abstract]
     return ToolBelt(session, [own.get(tool.name, tool) for tool in found])

@@ -97,6 +97,21 @@ def _request(data: Mapping[str, Any], place: int) -> str:
     return f"{data['number']}{('：', ': ')[place]}{words}{outcome}{amount}"
 
 
+def _coupons(data: Mapping[str, Any], place: int) -> str:
+    def line(one: Mapping[str, Any], may_be_given: bool) -> str:
+        off = f"{one['name']}{('：减 ', ': off ')[place]}{one['off']}"
+        least = f"{('满 ', 'from ')[place]}{one['from']}" if one["from"] else ""
+        until = f"{('到 ', 'until ')[place]}{one['until']}" if one["until"] else ""
+        mark = ("可送", "to give")[place] if may_be_given else ""
+        return ("，", ", ")[place].join(part for part in (off, least, until, mark) if part)
+
+    return "\n".join([*(line(one, False) for one in data["usable"]), *(line(one, True) for one in data["givable"])])
+
+
+def _coupon(data: Mapping[str, Any], place: int) -> str:
+    return (f"已送出「{data['name']}」。", f"“{data['name']}” is given.")[place]
+
+
 _WORDS: dict[str, Callable[[Mapping[str, Any], int], str]] = {
     "find_products": _products,
     "compare_products": _compared,
@@ -105,4 +120,6 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], int], str]] = {
     "open_order": _order,
     "track_order": _tracked,
     "request_change": _request,
+    "find_coupons": _coupons,
+    "give_coupon": _coupon,
 }

@@ -69,7 +69,8 @@ class PromotionView(Struct):
 
 
 class CouponBody(Struct, forbid_unknown_fields=True):
-    """One coupon an order. `stacks`: together with what reduces the order. Not public: it counts for whom it was given."""
+    """One coupon an order. `stacks`: together with what reduces the order. Not public: it counts for whom it was given;
+    `by_assistant` lets the assistants give it, once, to a signed-in customer who asks."""
 
     name: str
     off_minor: Annotated[int, Meta(gt=0, le=10**12)]
@@ -79,6 +80,7 @@ class CouponBody(Struct, forbid_unknown_fields=True):
     currency: Currency = "CNY"
     stacks: bool = True
     is_public: bool = True
+    by_assistant: bool = False
     only_codes: list[str] = []
     excluded_codes: list[str] = []
     starts_at: datetime | None = None
@@ -96,6 +98,7 @@ class CouponView(Struct):
     currency: str
     stacks: bool
     is_public: bool
+    by_assistant: bool
     only_codes: list[str]
     excluded_codes: list[str]
     starts_at: datetime | None
@@ -200,6 +203,7 @@ async def _coupon(tx: Transaction, caller: Caller, coupon_id: int | None, data: 
         off_minor=data.off_minor,
         stacks=data.stacks,
         is_public=data.is_public,
+        by_assistant=data.by_assistant,
     )
     await _note(tx, caller, "coupon", coupon_id is None, row)
     return _shape(row, CouponView)

@@ -15,7 +15,7 @@ PROMOTION = (
     " is_demo, created_at"
 )
 COUPON = (
-    "id, shop_id, name, code, threshold_minor, off_minor, currency, stacks, is_public, only_codes, excluded_codes, starts_at,"
+    "id, shop_id, name, code, threshold_minor, off_minor, currency, stacks, is_public, by_assistant, only_codes, excluded_codes, starts_at,"
     " ends_at, is_enabled, is_demo, created_at"
 )
 MOST_CODES = 500
@@ -76,6 +76,7 @@ async def save_coupon(
     off_minor: int,
     stacks: bool,
     is_public: bool,
+    by_assistant: bool,
 ) -> Any:
     """Like `save_promotion`. Raises 409 when another coupon that is on has the code."""
     code = clean_line(code, 40, field="code")
@@ -92,6 +93,7 @@ async def save_coupon(
         "off_minor": off_minor,
         "stacks": stacks,
         "is_public": is_public,
+        "by_assistant": by_assistant and not is_public,
     }
     return await _save(tx, workspace_id, "coupons", coupon_id, {**_common(common), **own})
 

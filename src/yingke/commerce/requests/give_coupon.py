@@ -28,7 +28,7 @@ class Giving:
 async def give_coupon(tx: Transaction, giving: Giving) -> RequestView:
     """A request of kind coupon that is done at once. The same key gives the same; another key for the same contact 409.
 
-    Raises 404 for a coupon that is over, RequestRefused where the assistant may not or an admin has to.
+    Raises 404 for a coupon that is over, RequestRefused where the assistants may not give it or an admin has to.
     """
     await tx.execute(
         "select pg_advisory_xact_lock(hashtextextended($1, 3))", f"{giving.workspace_id}:{giving.contact_id}"
@@ -36,10 +36,8 @@ async def give_coupon(tx: Transaction, giving: Giving) -> RequestView:
     if earlier := await find_by_key(tx, giving.workspace_id, giving.key):
         return earlier
     policy = await load_policy(tx, giving.workspace_id)
-    if giving.caller is None and "coupon" not in policy.assistant_kinds:
-        raise person_needed()
     coupon = await tx.fetchrow(
-        "select id, name, off_minor, currency from coupons where workspace_id = $1 and id = $2 and is_enabled"
+        "select id, name, off_minor, currency, by_assistant from coupons where workspace_id = $1 and id = $2 and is_enabled"
         " and (ends_at is null or ends_at > now()) and exists"
         " (select 1 from contacts where workspace_id = $1 and id = $3)",
         giving.workspace_id,
@@ -48,6 +46,8 @@ async def give_coupon(tx: Transaction, giving: Giving) -> RequestView:
     )
     if coupon is None:
         raise not_found()
+    if giving.caller is None and not coupon["by_assistant"]:
+        raise person_needed()
     _check_limit(coupon["off_minor"], policy, giving.caller)
     given = await tx.fetchval(
         "insert into given_coupons (workspace_id, coupon_id, contact_id) values ($1, $2, $3)"

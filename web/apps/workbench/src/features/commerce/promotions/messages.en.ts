@@ -75,6 +75,7 @@ export default {
   threshold: 'From a sum of',
   stacks: 'Together with promotions',
   public: 'Public: anybody may use it (otherwise only whom it is given to)',
+  by_assistant: 'The AI may give it: to a signed-in customer who asks, once each, within the AI’s limit',
   state_on: 'In effect',
   state_soon: 'Not yet',
   state_over: 'Over',

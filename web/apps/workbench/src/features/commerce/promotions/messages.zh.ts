@@ -75,6 +75,7 @@ export default {
   threshold: '满多少可用',
   stacks: '可以和活动一起用',
   public: '公开：人人可用（否则只给领到的顾客）',
+  by_assistant: 'AI 可以送：已登录的顾客开口要时送一张，每人一次，不超过 AI 的额度',
   state_on: '生效中',
   state_soon: '未开始',
   state_over: '已结束',

@@ -59,6 +59,8 @@ export default {
   tool_open_order: 'Open the order',
   tool_track_order: 'Track the parcel',
   tool_request_change: 'File a request',
+  tool_find_coupons: 'List coupons',
+  tool_give_coupon: 'Give a coupon',
   outcome_ok: 'done',
   outcome_need_tail: 'phone digits needed first',
   outcome_wrong: 'did not match',

@@ -59,6 +59,8 @@ export default {
   tool_open_order: '打开订单',
   tool_track_order: '查物流',
   tool_request_change: '提交申请',
+  tool_find_coupons: '查优惠券',
+  tool_give_coupon: '送优惠券',
   outcome_ok: '完成',
   outcome_need_tail: '要先核对手机号',
   outcome_wrong: '核对不上',
