@@ -4022,6 +4022,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/teamwork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1TeamworkGetTeamwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teamwork/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1TeamworkConversationsGetBehindTeamwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/today": {
         parameters: {
             query?: never;
@@ -4817,6 +4849,15 @@ export interface components {
             name: string;
             example: string;
         };
+        ComparedView: {
+            before: components["schemas"]["PaceView"];
+            now: components["schemas"]["PaceView"];
+            times: number | null;
+            enough_hours: number;
+            enough_conversations: number;
+            definition_zh: string;
+            definition_en: string;
+        };
         Completion: {
             /** @default  */
             outcome?: string;
@@ -4997,6 +5038,11 @@ export interface components {
             routing: components["schemas"]["RoutingFacts"] | null;
             understood: components["schemas"]["UnderstoodView"] | null;
         };
+        CountView: {
+            key: string;
+            count: number;
+            share: number | null;
+        };
         CountsView: {
             mine: number;
             mine_unanswered: number;
@@ -5017,6 +5063,8 @@ export interface components {
             stacks?: boolean;
             /** @default true */
             is_public?: boolean;
+            /** @default false */
+            by_assistant?: boolean;
             only_codes?: string[];
             excluded_codes?: string[];
             starts_at?: string | null;
@@ -5034,6 +5082,7 @@ export interface components {
             currency: string;
             stacks: boolean;
             is_public: boolean;
+            by_assistant: boolean;
             only_codes: string[];
             excluded_codes: string[];
             starts_at: string | null;
@@ -5092,6 +5141,11 @@ export interface components {
             /** Format: date */
             day: string;
             shares: components["schemas"]["SharesView"];
+        };
+        DayWork: {
+            /** Format: date */
+            day: string;
+            figures: components["schemas"]["CountView"][];
         };
         DeliveryDetail: {
             id: string;
@@ -5325,6 +5379,14 @@ export interface components {
             is_required: boolean;
             is_advanced: boolean;
             default: string;
+        };
+        FigureView: {
+            key: string;
+            count: number;
+            of: number | null;
+            share: number | null;
+            definition_zh: string;
+            definition_en: string;
         };
         FiguresView: {
             number: number;
@@ -6238,6 +6300,12 @@ export interface components {
             messages_each: number | null;
             without_person: number | null;
         };
+        PaceView: {
+            conversations: number;
+            by_people: number;
+            agent_hours: number;
+            per_hour: number | null;
+        };
         PackChoice: {
             is_on: boolean;
             shop_ids?: string[];
@@ -7104,6 +7172,12 @@ export interface components {
             text: string;
             words?: string[];
         };
+        ReasonView: {
+            key: string;
+            reason: string;
+            count: number;
+            share: number | null;
+        };
         Recipient: {
             contact_id: string;
             conversation_id?: string | null;
@@ -7433,6 +7507,14 @@ export interface components {
         SaidView: {
             seq: number;
             text: string;
+        };
+        SalesView: {
+            agent_id: string | null;
+            agent: string | null;
+            shop_id: string;
+            currency: string;
+            orders: number;
+            minor: number;
         };
         Sample: {
             is_ok: boolean;
@@ -7784,6 +7866,11 @@ export interface components {
             created_at: string;
             site_secret?: string;
         };
+        ShopWork: {
+            shop_id: string;
+            name: string;
+            figures: components["schemas"]["CountView"][];
+        };
         SideView: {
             passage_id: string;
             document_id: string | null;
@@ -8037,6 +8124,20 @@ export interface components {
             items: components["schemas"]["TeamVersionView"][];
             built: components["schemas"]["TeamConfig"];
             next?: string | null;
+        };
+        TeamworkView: {
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+            is_demo: boolean;
+            total: number;
+            figures: components["schemas"]["FigureView"][];
+            reasons: components["schemas"]["ReasonView"][];
+            agent_hours: components["schemas"]["ComparedView"];
+            sales: components["schemas"]["SalesView"][];
+            by_shop: components["schemas"]["ShopWork"][];
+            by_day: components["schemas"]["DayWork"][];
         };
         Telling: {
             text: string;
@@ -15613,6 +15714,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteSecret"];
+                };
+            };
+        };
+    };
+    V1TeamworkGetTeamwork: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                shop_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamworkView"];
+                };
+            };
+        };
+    };
+    V1TeamworkConversationsGetBehindTeamwork: {
+        parameters: {
+            query: {
+                key: string;
+                from?: string | null;
+                to?: string | null;
+                shop_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.conversations.shapes.ConversationView_"];
                 };
             };
         };
