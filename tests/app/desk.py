@@ -45,7 +45,7 @@ class Visitor:
     async def until_answered(self, after_seq: int) -> dict[str, Any]:
         """The first message of somebody else behind that place."""
         for _ in range(int(PATIENCE / 0.05)):
-            later = [one for one in await self.messages(after_seq) if one["from"] != "visitor"]
+            later = [one for one in await self.messages(after_seq) if one["from"] != "contact"]
             if later:
                 return later[0]
             await asyncio.sleep(0.05)
