@@ -10,6 +10,11 @@ const routes: RouteRecordRaw[] = [
       nav: { order: 20, icon: 'chart', label: 'today.title', group: 'work' },
     },
   },
+  {
+    path: '/today/teamwork',
+    component: () => import('./TeamworkPage.vue'),
+    meta: { title: 'today.team_title', messages: ['pieces', 'conversations'] },
+  },
 ]
 
 export default routes

@@ -14,7 +14,7 @@ export function dayOf(timeZone: string, ago: number): string {
 }
 
 /** What is looked at lives in the address, so that it can be sent to a colleague. */
-export function useSpan(words: 'knowledge_questions' | 'knowledge_golden') {
+export function useSpan(words: 'knowledge_questions' | 'knowledge_golden' | 'today') {
   const { t } = useI18n()
   const route = useRoute()
   const router = useRouter()
