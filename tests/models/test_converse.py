@@ -140,7 +140,7 @@ async def test_instructions_in_a_result_stay_inside_the_fence() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ['{"sku":', "[]", '{"size":"M"}', '{"sku":"S-1","size":"XXL"}', '{"sku":7}', '{"sku":"S-1","who":"138"}', '{"sku":"S-1","count":0}'],
+    ['{"sku":', "[]", '{"sku":' * 9_000, "[" * 50_000, '{"sku":' + "9" * 5_000 + "}", '{"sku":"' + "x" * 50_000 + '"}', '{"size":"M"}', '{"sku":"S-1","size":"XXL"}', '{"sku":7}', '{"sku":"S-1","who":"138"}', '{"sku":"S-1","count":0}'],
 )  # fmt: skip
 async def test_wrong_arguments_are_explained_once(wrong: str) -> None:
     model, box = Told(wants(("stock_of", wrong)), wants(("stock_of", '{"sku":"S-1"}')), says("有。")), Shelf()
@@ -167,15 +167,33 @@ async def test_a_tool_that_does_not_exist_is_answered_with_an_error_and_its_name
     assert [(one.name, one.outcome) for one in used] == [("unknown", "refused")]
 
 
-async def test_at_most_eight_calls_a_turn() -> None:
-    model, box = Told(wants(("stock_of", '{"sku":"S-1"}'))), Shelf()
+def _counting() -> "Told":
+    """Another question every time, for ever."""
+    return Told(*[wants(("stock_of", f'{{"sku":"S-{number}"}}')) for number in range(40)])
+
+
+async def test_at_most_six_calls_a_turn_whatever_is_asked_for() -> None:
+    model, box = _counting(), Shelf()
     _, _, _, problem = await talk(model, box)
-    assert len(box.used) == MOST_CALLS == 8
+    assert len(box.used) == MOST_CALLS == 6
     assert model.asked[-1][1] == ()
     assert isinstance(problem, ModelBroken)
-    many, greedy = Shelf(), Told(wants(*[("stock_of", '{"sku":"S-1"}')] * 30), says("好。"))
+    many = Shelf()
+    greedy = Told(wants(*[("stock_of", f'{{"sku":"S-{number}"}}') for number in range(50)]), says("好。"))
     await talk(greedy, many)
     assert len(many.used) == MOST_CALLS
+
+
+async def test_the_same_question_fifty_times_is_asked_of_the_shop_once() -> None:
+    model, box = Told(wants(("stock_of", '{"sku":"S-1"}'))), Shelf()
+    _, used, _, problem = await talk(model, box)
+    assert len(box.used) == 1
+    assert [one.outcome for one in used] == ["done", "repeated"]
+    assert (model.asked[-1][1], getattr(problem, "cause", "")) == ((), "tool_unasked")
+    at_once = Shelf()
+    twice = '{"size":"M","sku":"S-1"}', '{"sku": "S-1", "size": "M"}'
+    shown, *_ = await talk(Told(wants(*[("stock_of", one) for one in twice * 25]), says("还有 3 件。")), at_once)
+    assert (len(at_once.used), shown) == (1, "还有 3 件。")
 
 
 async def test_a_shop_that_is_down_or_slow_is_told_and_not_invented() -> None:
@@ -210,8 +228,7 @@ async def test_no_round_begins_after_the_whole_time_is_over() -> None:
             await asyncio.sleep(0.15)
             return ToolResult("x")
 
-    model = Told(wants(("stock_of", '{"sku":"S-1"}')))
-    _, _, _, problem = await talk(model, Slow(), limits=CallLimits(total_s=0.3))
+    _, _, _, problem = await talk(_counting(), Slow(), limits=CallLimits(total_s=0.3))
     assert problem is not None
     assert problem.cause in ("total", "first_token")
 

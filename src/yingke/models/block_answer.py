@@ -82,7 +82,7 @@ class BlockAnswer(Reader):
         for data in events:
             try:
                 event = _decoder.decode(data)
-            except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
                 raise ModelBroken("garbage") from problem
             text += self._read(event)
         return text

@@ -66,7 +66,7 @@ class Answer(Reader):
                 break
             try:
                 text += self._read_chunk(_decoder.decode(event))
-            except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
                 if b"\n" not in event:
                     raise ModelBroken("garbage") from problem
                 # A server that forgets the blank lines between its events.

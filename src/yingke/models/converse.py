@@ -17,7 +17,8 @@ from yingke.models.grounded_prompt import fence_result
 from yingke.models.tool_box import ToolBox, ToolResult, ToolUse
 from yingke.models.wire_messages import as_object
 
-MOST_CALLS = 8
+MOST_CALLS = 6
+"""Of a model in one turn; of the eight that a turn may make, two are left for whoever answers when it fails."""
 MOST_WRONG_ROUNDS = 1
 """Wrong arguments are explained to the model once; after that there is no point."""
 
@@ -31,7 +32,7 @@ class Caller(Protocol):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """A tool was used; for the trace. `outcome`: done, failed, refused (wrong arguments or too many)."""
+    """A tool was used; for the trace. `outcome`: done, failed, refused (wrong arguments or too many), repeated."""
 
     name: str
     outcome: str
@@ -53,9 +54,11 @@ class Conversation:
     mask: Callable[[str], str] = as_written
     unmask: Callable[[str], str] = as_written
     tool_s: float = 8.0
+    _goes_in_circles: bool = False
     _calls: int = 0
     _wrong_rounds: int = 0
     _has_text: bool = False
+    _asked: set[str] = field(default_factory=set)
     _started: float = field(default_factory=time.monotonic)
 
     async def run(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[Progress | Used, None]:
@@ -66,7 +69,7 @@ class Conversation:
         specs = tuple(self.box.specs()) if self.box is not None else ()
         told, usage = list(messages), Usage()
         while True:
-            offered = specs if self._calls < MOST_CALLS else ()
+            offered = specs if self._calls < MOST_CALLS and not self._goes_in_circles else ()
             said, last = "", None
             async with aclosing(self._ask(told, offered)) as progress:
                 async for step in progress:
@@ -104,14 +107,20 @@ class Conversation:
     ) -> AsyncGenerator[tuple[Used, ChatMessage], None]:
         """One after the other, in the order that the model wrote."""
         known = {spec.name: spec for spec in specs}
-        has_wrong = False
+        has_wrong, has_new = False, False
         for call in calls:
             began = time.perf_counter()
             wrong = self._what_is_wrong(call, known.get(call.name))
-            if wrong is not None:
+            if wrong is None and self._is_repeated(call):
+                result, outcome = (
+                    ToolResult("This was asked already; its result stands above. Answer with it."),
+                    "repeated",
+                )
+            elif wrong is not None:
                 has_wrong = True
                 result, outcome = ToolResult(wrong, is_error=True), "refused"
             else:
+                has_new = True
                 result = await self._run(call)
                 outcome = "failed" if result.is_error else "done"
             text = fence_result(self.mask(result.text), is_error=result.is_error)
@@ -119,10 +128,19 @@ class Conversation:
             # A name that is no tool of ours may be anything; it is not kept.
             name = call.name if call.name in known else "unknown"
             yield Used(name, outcome, milliseconds), ChatMessage("tool", text, tool_call_id=call.id)
+        self._goes_in_circles = not has_new and not has_wrong
         if has_wrong:
             self._wrong_rounds += 1
             if self._wrong_rounds > MOST_WRONG_ROUNDS:
                 raise ModelBroken("tool_arguments")
+
+    def _is_repeated(self, call: ToolCall) -> bool:
+        """The same question again; a second look would find the same."""
+        written = msgspec.json.encode(as_object(call.arguments), order="sorted").decode()
+        key = f"{call.name} {written}"
+        is_known = key in self._asked
+        self._asked.add(key)
+        return is_known
 
     def _what_is_wrong(self, call: ToolCall, spec: ToolSpec | None) -> str | None:
         if spec is None:

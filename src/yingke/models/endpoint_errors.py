@@ -92,7 +92,7 @@ def _by_code(quirk: Quirk, codes: list[str], cause: str, wait: float | None) -> 
 def _decoded(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -40,7 +40,7 @@ async def list_models(outgoing: Outgoing, base_url: str, api_key: str, kind: str
 def _names(body: bytes) -> list[str]:
     try:
         found: Any = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
     data = found.get("data") or found.get("models") if isinstance(found, dict) else found
     items = data if isinstance(data, list) else []

@@ -65,5 +65,5 @@ async def _call(
         raise error_of_status(find_quirk(url), reply.status, reply.headers, reply.body)
     try:
         return msgspec.json.decode(reply.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise ModelBroken("not_json") from problem

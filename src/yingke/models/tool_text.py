@@ -114,7 +114,7 @@ def _is_call(block: str) -> bool:
     bare = re.sub(r"^```\w*\s*|\s*```$", "", block)
     try:
         found = msgspec.json.decode(bare)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return '"name"' in bare or '"arguments"' in bare
     items = found if isinstance(found, list) else [found]
     return any(isinstance(item, dict) and NAMES & item.keys() and INPUTS & item.keys() for item in items) or any(

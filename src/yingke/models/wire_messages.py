@@ -27,7 +27,7 @@ def as_object(arguments: str) -> dict[str, Any] | None:
     """The arguments of a call, None when they are no JSON object. Several providers refuse broken ones in the history."""
     try:
         found = msgspec.json.decode(arguments)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
