@@ -60,7 +60,13 @@ async def get_contact(tx: Transaction, workspace_id: int, contact_id: int, shops
 
 
 async def _self_reported(tx: Transaction, workspace_id: int, identity_ids: list[int]) -> dict[str, str]:
-    """The newest name, phone and address that he left, each as he wrote it."""
+    """The newest of each that he told or left: phone, email, name, wechat, city, budget, call_time."""
+    said = await tx.fetch(
+        "select kind, value from told_details where workspace_id = $1 and identity_id = any($2)"
+        " order by told_at desc, id desc limit 100",
+        workspace_id,
+        identity_ids,
+    )
     rows = await tx.fetch(
         "select l.name, l.phone, l.email from left_messages l join conversations c on c.id = l.conversation_id"
         " where l.workspace_id = $1 and c.identity_id = any($2) order by l.id desc limit 20",
@@ -68,6 +74,8 @@ async def _self_reported(tx: Transaction, workspace_id: int, identity_ids: list[
         identity_ids,
     )
     told: dict[str, str] = {}
+    for row in said:
+        told.setdefault(row["kind"], row["value"])
     for row in rows:
         for key, value in row.items():
             if value:

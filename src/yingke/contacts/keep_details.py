@@ -1,0 +1,66 @@
+"""What a customer tells of himself is kept beside his contact, each value once; it is his word and nobody's proof.
+
+It never becomes the contact's own phone or address: by those orders are matched, and anybody can claim a number.
+"""
+
+from collections.abc import Sequence
+
+from yingke.kit.db import Transaction
+from yingke.kit.events import record_event
+from yingke.kit.ids import show_id
+
+MOST_OF_A_KIND = 5
+MOST_VALUE = 254
+
+
+async def keep_details(
+    tx: Transaction,
+    workspace_id: int,
+    conversation_id: int,
+    seq: int,
+    details: Sequence[tuple[str, str]],
+    reason: str = "",
+) -> list[tuple[str, str]]:
+    """`details` are (kind, value) told in message `seq`; returns those that were new.
+
+    Done twice it changes nothing. The event `contact_updated` is written when something is new. The newest
+    MOST_OF_A_KIND of each kind stay.
+    """
+    who = await tx.fetchrow(
+        "select c.identity_id, i.contact_id from conversations c"
+        " join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id"
+        " where c.workspace_id = $1 and c.id = $2",
+        workspace_id,
+        conversation_id,
+    )
+    if who is None or not details:
+        return []
+    rows = await tx.fetch(
+        "insert into told_details (workspace_id, identity_id, kind, value, conversation_id, seq, reason)"
+        " select $1, $2, told.kind, told.value, $5, $6, $7 from unnest($3::text[], $4::text[]) as told(kind, value)"
+        " on conflict (workspace_id, identity_id, kind, value) do update set told_at = now()"
+        " returning kind, value, (xmax = 0) as is_new",
+        workspace_id,
+        who["identity_id"],
+        [kind for kind, _ in dict.fromkeys(details)],
+        [value[:MOST_VALUE] for _, value in dict.fromkeys(details)],
+        conversation_id,
+        seq,
+        reason,
+    )
+    new = [(row["kind"], row["value"]) for row in rows if row["is_new"]]
+    if new:
+        await _drop_oldest(tx, workspace_id, who["identity_id"])
+        await record_event(tx, workspace_id, "contact_updated", {"contact_id": show_id(who["contact_id"])})
+    return new
+
+
+async def _drop_oldest(tx: Transaction, workspace_id: int, identity_id: int) -> None:
+    await tx.execute(
+        "delete from told_details d using (select id, row_number() over (partition by kind order by told_at desc, id desc)"
+        " as place from told_details where workspace_id = $1 and identity_id = $2) as ranked"
+        " where d.workspace_id = $1 and d.id = ranked.id and ranked.place > $3",
+        workspace_id,
+        identity_id,
+        MOST_OF_A_KIND,
+    )
