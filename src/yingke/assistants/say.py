@@ -46,6 +46,10 @@ WORDS = {
         "zh": "刚才的回答中断了。资料里是这样写的：",
         "en": "My answer was cut off. This is what our material says:",
     },
+    "person": {
+        "zh": "这件事我请同事来处理，他看到我们的对话后会接着答复您。",
+        "en": "I am asking a colleague to take this over; they can read our conversation and will answer you here.",
+    },
     "source": {"zh": "常见问答", "en": "Questions and answers"},
 }
 

@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 
 from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Question, Reply
-from yingke.assistants.serve import serve
+from yingke.assistants.guarding.planted import without_planted
+from yingke.assistants.serve import CONTINUES, serve
+from yingke.assistants.skills.after_sales import AfterSales
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.talk import Pending, Talk
+from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.assistants.team_versions.config import SKILLS, TOOLS, read_config
 from yingke.assistants.team_versions.version import BUILT, TeamVersion, choose_version, live_and_candidate
 from yingke.assistants.tools.contract import Session, Tool
@@ -52,9 +56,13 @@ class Team:
         self._known: OrderedDict[int, _Shop] = OrderedDict()
         self._looking: dict[int, asyncio.Task[_Shop]] = {}
 
-    async def serve(self, considered: Considered, degraded_level: int = 0) -> Reply:
-        """The answer of the skills and the knowledge together. Raises nothing that the knowledge alone would not."""
+    async def serve(self, considered: Considered, degraded_level: int = 0, used_before: int = 0) -> Reply:
+        """The answer of the skills and the knowledge together. Raises nothing that the knowledge alone would not.
+
+        `used_before`: calls of tools that a model made in this turn before it failed.
+        """
         belt = await self.belt(considered.question, considered.tag)
+        belt.used_before = used_before
         version = self._version(considered.question)
         skills = [skill for skill in self._skills if skill.name not in version.config.skills_off]
         reply = await serve(considered, belt, skills, version.wordings, degraded_level)
@@ -69,9 +77,44 @@ class Team:
             reply.trace["team"] = version.number
 
     async def box(self, considered: Considered) -> ModelBox:
-        """The same tools as a language model may use them; a change is left to the skills, which ask for a yes."""
+        """The same tools as a language model may use them; a change it may only propose, see `complete`."""
+        question = considered.question
+        said = [*(one.text for one in question.history if one.author == "contact"), *question.texts]
+        return ModelBox(await self.belt(question, considered.tag), said, without_planted)
+
+    async def is_awaited(self, considered: Considered) -> bool:
+        """True when the turn answers what a skill asked for: it goes on by itself, whatever the engine."""
+        talk = Talk.of(considered.question.talk)
+        if talk.asked is None:
+            return False
         belt = await self.belt(considered.question, considered.tag)
-        return ModelBox(belt, frozenset(tool.name for tool in belt.tools() if tool.changes))
+        work = Work(belt, talk, considered.tag, considered.question.texts)
+        off = self._version(considered.question).config.skills_off
+        usable = (one for one in self._skills if one.name not in off and all(map(belt.has, one.tools)))
+        whole = Request(work.text, work.text, considered.intent)
+        return any(one.claims(work, whole) >= CONTINUES for one in usable)
+
+    async def complete(self, considered: Considered, reply: Reply, box: ModelBox) -> None:
+        """Puts under a model's answer what only the house may say: the question for the yes to a change it proposed."""
+        talk = Talk.of(considered.question.talk)
+        if talk.asked == "confirm":
+            # Something else came in between: a later yes would be a yes to that.
+            talk.asked = talk.pending = None
+            reply.talk = talk.shown()
+        reply.hand_off = reply.hand_off or box.hand_off
+        proposal = box.proposal
+        if proposal is None:
+            return
+        version = self._version(considered.question)
+        belt = await self.belt(considered.question, considered.tag)
+        work = Work(belt, talk, considered.tag, considered.question.texts, version.wordings)
+        order = proposal.order
+        pending = Pending(proposal.kind, order["id"], order["number"], [*proposal.items], reason=work.text[:200])
+        served = AfterSales().propose(work, pending, order)
+        reply.text = "\n".join(part for part in (reply.text.strip(), served.text) if part)
+        # A question of the house is no promise of the model.
+        reply.facts += (served.text or "",)
+        reply.talk, reply.settles_order = talk.shown(), True
 
     async def belt(self, question: Question, tag: str) -> ToolBelt:
         """The tools of one turn; none where the shop has nothing to look at."""

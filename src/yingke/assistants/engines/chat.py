@@ -11,8 +11,10 @@ from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Engine, OnDelta, Question, Reply
 from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
 from yingke.assistants.engines.shown import Shown
+from yingke.assistants.guarding.planted import without_planted
 from yingke.assistants.say import LONGEST_QUOTE, WORDS, say
 from yingke.assistants.team import Team
+from yingke.assistants.tools.pieces.model_box import ModelBox
 from yingke.kit.redact import Placeholders
 from yingke.knowledge.entry import Hit
 from yingke.knowledge.library import Library
@@ -69,11 +71,13 @@ class ChatEngine(Engine):
         considered = await consider(self._library, question)
         hits = considered.hits[:PASSAGES]
         box = await self._boxes(considered) if self._boxes is not None else None
+        if self._team is not None and await self._team.is_awaited(considered):
+            return await self._team.serve(considered)
         if considered.shortcut is not None or not self._needs_model(considered, hits, box):
             return await self._team.serve(considered) if self._team is not None else say(considered)
         reason = self._line.why_not(question.conversation_id)
         if reason is not None:
-            return await self._quoted(considered, f"model_{reason}", was_cut=False)
+            return await self._quoted(_Turn(considered, hits, self._line, box), f"model_{reason}")
         return await self._climb_down(_Turn(considered, hits, self._line, box), on_delta)
 
     def _needs_model(self, considered: Considered, hits: Sequence[Hit], box: ToolBox | None) -> bool:
@@ -86,7 +90,7 @@ class ChatEngine(Engine):
     async def _climb_down(self, turn: _Turn, on_delta: OnDelta) -> Reply:
         considered, cause = turn.considered, "none"
         for rung in rungs_of(self._line, self._limits):
-            if not turn.hits and not rung.has_tools:
+            if not rung.has_tools and (not turn.hits or considered.need is not None):
                 continue
             shown = Shown(len(turn.hits), turn.placeholders, on_delta)
             began = time.perf_counter()
@@ -96,16 +100,23 @@ class ChatEngine(Engine):
                 cause = problem.cause
                 considered.steps.append(_failed(rung, began, cause))
                 if shown.text or (isinstance(problem, ModelRefused) and problem.reason == "content"):
-                    return await self._quoted(considered, f"model_failed:{cause[:60]}", was_cut=bool(shown.text))
+                    return await self._quoted(turn, f"model_failed:{cause[:60]}", was_cut=bool(shown.text))
                 continue
             considered.steps.append({"name": "model", "milliseconds": _since(began), **how})
-            return self._reply(turn, rung, shown)
-        return await self._quoted(considered, f"model_failed:{cause[:60]}", was_cut=False)
+            reply = self._reply(turn, rung, shown)
+            if self._team is not None:
+                if isinstance(turn.box, ModelBox):
+                    await self._team.complete(considered, reply, turn.box)
+                self._team.sign(considered.question, reply)
+            return reply
+        return await self._quoted(turn, f"model_failed:{cause[:60]}")
 
-    async def _quoted(self, considered: Considered, decided_by: str, *, was_cut: bool) -> Reply:
+    async def _quoted(self, turn: _Turn, decided_by: str, *, was_cut: bool = False) -> Reply:
+        considered = turn.considered
         if self._team is None:
             return say(considered, degraded_level=QUOTED, was_cut=was_cut, decided_by=decided_by)
-        reply = await self._team.serve(considered, QUOTED)
+        used = len(turn.box.calls) if isinstance(turn.box, ModelBox) else 0
+        reply = await self._team.serve(considered, QUOTED, used)
         if was_cut:
             reply.text = f"{WORDS['cut'][considered.language]}\n{reply.text}"
         decision = reply.trace.setdefault("decision", {})
@@ -117,7 +128,7 @@ class ChatEngine(Engine):
         mask, question = turn.placeholders.mask, turn.considered.question
         asked = mask(turn.considered.text)
         passages = [
-            Passage(mask(f"{hit.entry.document_title} {hit.entry.heading}".strip()), mask(_told(hit)))
+            Passage(mask(f"{hit.entry.document_title} {hit.entry.heading}".strip()), mask(without_planted(_told(hit))))
             for hit in turn.hits
         ]
         turns = [
@@ -170,6 +181,11 @@ class ChatEngine(Engine):
     def _reply(self, turn: _Turn, rung: Rung, shown: Shown) -> Reply:
         considered, hits = turn.considered, turn.hits
         made_by = {"engine": "chat", "model": rung.ready.model.model}
+        if isinstance(turn.box, ModelBox) and not shown.text.strip() and (turn.box.proposal or turn.box.hand_off):
+            words = "" if turn.box.proposal else WORDS["person"][considered.language]
+            reply = Reply(words, made_by, degraded_level=rung.level)
+            reply.trace = trace_of(considered, reply, answered=True, reasons=("tool",))
+            return self._with_tools(turn, reply)
         if not shown.text.strip():
             # The model found no answer in the passages (or was stopped before its first word): say so honestly.
             reply = _do_not_know(considered, made_by)
@@ -189,14 +205,21 @@ class ChatEngine(Engine):
             offers_person=not is_founded or considered.question.has_attachment,
             cited=tuple(hit.entry.id for _, hit in cited),
         )
-        if turn.box is not None and turn.used:
-            reply.cards, reply.facts = turn.box.cards(), turn.box.facts()
-            reply.settles_order = considered.need == "order"
         # What a promise may rest on: a citation quotes one sentence, the model was given the whole passage.
         reply.facts += tuple(f"{hit.entry.heading}\n{hit.entry.text}" for _, hit in cited)
         reply.trace = trace_of(considered, reply, answered=True, reasons=() if is_founded else ("uncited",))
-        if self._team is not None:
-            self._team.sign(considered.question, reply)
+        return self._with_tools(turn, reply)
+
+    def _with_tools(self, turn: _Turn, reply: Reply) -> Reply:
+        """An order is settled where the model can look at orders: it asks for the number first, or calls a person."""
+        box = turn.box
+        if box is None:
+            return reply
+        if turn.used:
+            reply.cards, reply.facts = box.cards(), reply.facts + box.facts()
+        reply.settles_order = turn.considered.need == "order" and any(one.name == "open_order" for one in box.specs())
+        if isinstance(box, ModelBox) and box.calls:
+            reply.trace["tools"] = [list(call) for call in box.calls]
         return reply
 
 

@@ -69,6 +69,12 @@ class AfterSales(Skill):
         talk.pending = pending
         return self._prepare(work, pending, opened)
 
+    def propose(self, work: Work, pending: Pending, order: dict[str, Any]) -> Served:
+        """Asks for the yes to a change that somebody else understood; `order` is open in this conversation."""
+        work.talk.pending, work.talk.wish, work.talk.skill = pending, pending.kind, self.name
+        work.talk.order_number = pending.order_number
+        return self._prepare(work, pending, order)
+
     def _prepare(self, work: Work, pending: Pending, order: dict[str, Any]) -> Served:
         """Asks for what is still missing, then for a yes."""
         talk = work.talk

@@ -18,6 +18,8 @@ class ToolBelt:
         self.session = session
         self._tools = {tool.name: tool for tool in tools}
         self.calls: list[tuple[str, str, float]] = []
+        self.used_before = 0
+        """Calls of this turn that somebody else made, a model that failed."""
         self.facts: list[str] = []
         self.cards: list[dict[str, Any]] = []
 
@@ -33,7 +35,7 @@ class ToolBelt:
         tool = self._tools.get(name)
         if tool is None:
             return ToolResult(problem="no_such_tool")
-        if len(self.calls) >= MOST_CALLS:
+        if len(self.calls) + self.used_before >= MOST_CALLS:
             return ToolResult(problem="too_many_calls")
         began = time.perf_counter()
         try:

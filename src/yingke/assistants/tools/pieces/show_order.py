@@ -5,7 +5,8 @@ from typing import Any
 
 from yingke.assistants.tools.contract import Session
 from yingke.commerce.money import show_money
-from yingke.commerce.orders.order_view import OrderView, ParcelView
+from yingke.commerce.orders.order_view import ItemView, OrderView, ParcelView
+from yingke.commerce.product_names import is_foreign_to, name_for
 
 MOST_EVENTS = 5
 
@@ -19,10 +20,23 @@ def show_order(order: OrderView, session: Session) -> dict[str, Any]:
         "paid": show_money(paid, order.currency, session.language),
         "ordered_at": show_moment(order.ordered_at, session),
         "items": [
-            {"line": item.line, "title": item.title, "variant": item.variant, "quantity": item.quantity}
+            {
+                "line": item.line,
+                "title": _named(item, session.language),
+                "variant": item.variant,
+                "quantity": item.quantity,
+            }
             for item in order.items
         ],
     }
+
+
+def _named(item: ItemView, tag: str) -> str:
+    """In the customer's language where the shop has such a name; else its own in quotes, with the number on the label."""
+    name = name_for(tag, item.title, item.attributes)
+    if not is_foreign_to(tag, name):
+        return name
+    return f"“{name}” ({item.sku})" if item.sku else f"“{name}”"
 
 
 def show_parcel(parcel: ParcelView, session: Session) -> dict[str, Any]:
