@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Ground
-from tests.emulators.chat_endpoint import BEHAVIOURS, END, ChatEndpoint, chunk, open_stream
+from tests.emulators.chat_endpoint import BEHAVIOURS, ChatEndpoint
+from tests.emulators.chat_wire import END, chunk, open_stream
 from tests.knowledge.pairs.conftest import change, door_of, job_of, make_pairs, read_pair
 from tests.learning import Learning, caller_of
 from yingke.kit.http import Outgoing
