@@ -126,3 +126,20 @@ async def test_an_unknown_number_is_not_found(stage: Stage) -> None:
     with pytest.raises(Problem) as refusal:
         await _behind(stage, "lead_rate; drop table messages")
     assert refusal.value.status == 404
+
+
+async def test_a_day_on_which_the_clocks_change_has_23_or_25_hours(stage: Stage) -> None:
+    await stage.do(lambda tx: tx.execute("update workspaces set time_zone = 'America/New_York'"))
+    hours = {}
+    for day in (date(2026, 3, 7), date(2026, 3, 8), date(2026, 11, 1)):
+        found = await _today(stage, day)
+        hours[day] = (found.end - found.start).total_seconds() / 3600
+    assert list(hours.values()) == [24, 23, 25]
+    conversation_id, _, _ = await _solved(stage)
+    # 23:30 of the short day; by the offset of its morning it would be the next day.
+    moment = datetime(2026, 3, 9, 3, 30, tzinfo=UTC)
+    await stage.do(
+        lambda tx: tx.execute("update conversations set created_at = $2 where id = $1", conversation_id, moment)
+    )
+    assert (await _counts(stage, day=date(2026, 3, 8)))["conversations"] == 1
+    assert (await _counts(stage, day=date(2026, 3, 9)))["conversations"] == 0

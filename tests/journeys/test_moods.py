@@ -19,6 +19,12 @@ async def test_a_worried_then_furious_customer_reaches_a_person_with_everything_
     assert (one["handled_by"], one["hand_off_reason"], one["language"]) == ("queue", "angry", "en")
     contact = await owner.get(f"/v1/contacts/{visitor.session['contact_id']}")
     assert contact["source"]["time_zone"] == "America/New_York"
+    assert one["contact"]["time_zone"] == "America/New_York"
+    again = {"site_key": owner.site_key, "visitor_token": visitor.token, "time_zone": "Europe/Paris"}
+    async with visitor.http.post("/v1/widget/sessions", json=again) as answer:
+        assert answer.status == 200
+    one = (await owner.get("/v1/conversations"))["items"][0]
+    assert one["contact"]["time_zone"] == "Europe/Paris", "she has landed"
     stranger = await open_visitor(owner.site_key, time_zone="Nowhere/At All")
     contact = await owner.get(f"/v1/contacts/{stranger.session['contact_id']}")
     assert "time_zone" not in contact["source"]

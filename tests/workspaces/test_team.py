@@ -183,6 +183,7 @@ async def test_presence_is_what_was_chosen_while_somebody_is_connected(door: Doo
         ({"work_name": "换\n行"}, "work_name"),
         ({"avatar_file_id": "123456"}, "avatar_file_id"),
         ({"settings": {"chords": {"x" * 100: "y"}}}, "settings"),
+        ({"settings": {"time_zone": "Mars/Olympus"}}, "settings.time_zone"),
     ],
 )
 async def test_bad_input_names_its_field_and_changes_nothing(door: Door, body: dict[str, Any], field: str) -> None:
@@ -197,6 +198,15 @@ async def test_settings_are_merged_key_by_key(door: Door) -> None:
     await owner.patch("/v1/me", {"settings": {"theme": "dark", "sound": True}})
     me = await owner.patch("/v1/me", {"settings": {"theme": "light"}})
     assert me["agent"]["settings"] == {"theme": "light", "sound": True}
+
+
+async def test_an_agent_has_a_time_zone_of_his_own_and_may_go_back_to_the_workspaces(door: Door) -> None:
+    owner = await door.owner()
+    me = await owner.patch("/v1/me", {"settings": {"time_zone": "America/New_York"}})
+    assert me["agent"]["settings"] == {"time_zone": "America/New_York"}
+    assert me["workspace"]["time_zone"] == "Asia/Shanghai"
+    me = await owner.patch("/v1/me", {"settings": {"time_zone": ""}})
+    assert me["agent"]["settings"] == {"time_zone": ""}
 
 
 async def test_what_may_not_be_set_is_ignored(door: Door, db: Database) -> None:

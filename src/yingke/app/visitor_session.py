@@ -15,7 +15,7 @@ from yingke.app.visitor_socket import read_page
 from yingke.contacts.open_session import Site, find_site, open_session
 from yingke.contacts.record_visit import record_visit
 from yingke.contacts.signed_identity import Claims, check_signature, read_identity_token
-from yingke.contacts.visitor import find_visitor
+from yingke.contacts.visitor import Visitor, find_visitor
 from yingke.conversations.open_conversation import find_open_conversation
 from yingke.kit.client_address import client_address, rate_key
 from yingke.kit.db import Transaction
@@ -61,6 +61,8 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
         source = {**page, **_zone(wish.time_zone), "user_agent": request.headers.get("user-agent", "")[:300]}
         session = await open_session(tx, site, known, token, claims, wish.identity_token is not None, source, language)
         visitor = session.visitor
+        if known is not None:
+            await _keep_zone(tx, visitor, _zone(wish.time_zone))
         if page.get("url", "").startswith(("http://", "https://")):
             await record_visit(tx, visitor, page["url"], page.get("title", ""), page.get("referrer", ""))
         await mark_installed(tx, site, page.get("url", ""))
@@ -89,6 +91,17 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
 def _zone(name: str | None) -> dict[str, str]:
     """The visitor's own time zone, as his browser names it; nothing for a name that no clock knows."""
     return {"time_zone": name} if name and len(name) <= 64 and name in _zones() else {}
+
+
+async def _keep_zone(tx: Transaction, visitor: Visitor, zone: dict[str, str]) -> None:
+    """Who comes back from another place is there now."""
+    if zone:
+        await tx.execute(
+            "update identities set source = source || $3 where workspace_id = $1 and id = $2 and not source @> $3",
+            visitor.workspace_id,
+            visitor.identity_id,
+            zone,
+        )
 
 
 @cache

@@ -9,7 +9,7 @@ from yingke.kit.ids import show_id
 SELECT = """
 select c.id, c.shop_id, ch.channel, c.status, c.handled_by, c.generation, c.agent_id, a.work_name, a.avatar_file_id,
   t.id as contact_id, t.name as contact_name, t.number as contact_number, t.level as contact_level,
-  t.claims_verified, c.last_seq, c.contact_messages, c.waiting_since, c.queued_at, c.hand_off_reason, c.last_message_at,
+  i.source->>'time_zone' as contact_zone, t.claims_verified, c.last_seq, c.contact_messages, c.waiting_since, c.queued_at, c.hand_off_reason, c.last_message_at,
   c.last_preview, c.last_from, c.language, c.understood, c.subject, c.created_at, c.closed_at, r.score,
   c.group_id, c.priority, c.assignment, c.assigned_at, c.overflow
 from conversations c
@@ -39,6 +39,7 @@ def shape_conversation(row: Mapping[str, Any], read_contact_messages: int | None
             "number": row["contact_number"],
             "level": row["contact_level"],
             "is_verified": row["claims_verified"],
+            "time_zone": row["contact_zone"],
         },
         "last_seq": row["last_seq"],
         "contact_messages": row["contact_messages"],

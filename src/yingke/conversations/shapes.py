@@ -29,11 +29,14 @@ class FaceView(Struct):
 
 
 class ContactFace(Struct):
+    """`time_zone` as the customer's browser names it; null where none has."""
+
     id: str
     name: str | None
     number: int
     level: str | None
     is_verified: bool
+    time_zone: str | None
 
 
 class SubjectView(Struct):

@@ -1,5 +1,7 @@
 """An agent changes their own names, picture and workbench settings."""
 
+from zoneinfo import available_timezones
+
 import msgspec
 from msgspec import UNSET, UnsetType
 
@@ -59,5 +61,7 @@ def _checked(settings: AgentSettings) -> dict[str, object]:
         raise bad_input({"settings": "快捷键太多或太长 / too many or too long chords"})
     for part in (*chords, *chords.values()):
         clean_line(part, 60, field="settings")
+    if settings.time_zone and settings.time_zone not in available_timezones():
+        raise bad_input({"settings.time_zone": "没有这个时区 / no such time zone"})
     kept = msgspec.to_builtins(settings)
     return {str(name): value for name, value in kept.items()}

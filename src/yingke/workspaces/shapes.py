@@ -19,7 +19,8 @@ class Page(Struct, Generic[T]):
 
 
 class AgentSettings(Struct):
-    """How the workbench looks and sounds for one agent; what was never chosen is left out."""
+    """How the workbench looks and sounds for one agent; what was never chosen is left out. `time_zone`: in which times are
+    shown to him, an IANA name; "" or left out = the workspace's."""
 
     theme: Literal["light", "dark", "auto"] | UnsetType = UNSET
     language: Language | UnsetType = UNSET
@@ -30,6 +31,7 @@ class AgentSettings(Struct):
     send_with: Literal["enter", "ctrl_enter"] | UnsetType = UNSET
     single_keys: bool | UnsetType = UNSET
     chords: dict[str, str] | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
 
 
 class AgentView(Struct):

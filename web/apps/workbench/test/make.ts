@@ -9,7 +9,7 @@ export function makeConversation(id: string, change: Partial<Conversation> = {})
     handled_by: 'assistant',
     generation: 1,
     agent: null,
-    contact: { id: `c${id}`, name: null, number: 1000, level: null, is_verified: false },
+    contact: { id: `c${id}`, name: null, number: 1000, level: null, is_verified: false, time_zone: null },
     last_seq: 1,
     contact_messages: 1,
     unread: 0,

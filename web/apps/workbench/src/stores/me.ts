@@ -6,6 +6,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { api, holdCsrfToken } from '@/api'
 import { loadAllMessages } from '@/messages'
 import { chooseTheme } from '@/theme/theme'
+import { myZone } from '@/theme/zone'
 
 /** Who works here, in which workspace, and how they like it. */
 export const useMe = defineStore('me', () => {
@@ -20,6 +21,7 @@ export const useMe = defineStore('me', () => {
 
   function hold(next: Me): void {
     me.value = next
+    holdZone()
     asked.value = true
     problem.value = null
     holdCsrfToken(next.csrf_token)
@@ -27,6 +29,11 @@ export const useMe = defineStore('me', () => {
     if (theme) chooseTheme(theme)
     const language = next.agent.settings?.language
     if (language) void useLanguage(language)
+  }
+
+  /** Times show in the agent's own zone, else in the workspace's. */
+  function holdZone(): void {
+    myZone.value = me.value?.agent.settings?.time_zone || me.value?.workspace.time_zone || ''
   }
 
   function forget(): void {
@@ -68,10 +75,12 @@ export const useMe = defineStore('me', () => {
     if (!before) return
     const merged = { ...before.agent.settings, ...change }
     me.value = { ...before, agent: { ...before.agent, settings: merged } }
+    holdZone()
     try {
       await api('PATCH /v1/me', { body: { settings: merged } })
     } catch (error) {
       me.value = before
+      holdZone()
       throw error
     }
   }

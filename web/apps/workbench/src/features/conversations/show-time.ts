@@ -1,6 +1,6 @@
 import type { Language } from '@yingke/i18n'
+import { dayNumber, wallOf, zoneOption } from '@/theme/zone'
 
-const DAY = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** "1:42", "12:05", "1:02:03": seconds waited. */
@@ -29,12 +29,12 @@ export function clockText(time: string, language: Language): string {
 /** Today, yesterday (words from the browser's language data), or a date. */
 export function dayText(time: string, language: Language, now: number): string {
   const date = new Date(time)
-  const days = Math.round((startOfDay(new Date(now)) - startOfDay(date)) / DAY)
+  const days = dayNumber(now) - dayNumber(date)
   if (days === 0 || days === 1) {
     const word = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day')
     return word.charAt(0).toUpperCase() + word.slice(1)
   }
-  const isThisYear = date.getFullYear() === new Date(now).getFullYear()
+  const isThisYear = yearOf(date) === yearOf(now)
   const year = isThisYear ? {} : ({ year: 'numeric' } as const)
   return format(language, isThisYear ? 'day' : 'date', { ...year, month: 'long', day: 'numeric', weekday: 'short' }).format(date)
 }
@@ -42,8 +42,8 @@ export function dayText(time: string, language: Language, now: number): string {
 /** The clock for today, otherwise a short date: for rows and panels. */
 export function shortTime(time: string, language: Language, now: number): string {
   const date = new Date(time)
-  if (startOfDay(date) === startOfDay(new Date(now))) return clockText(time, language)
-  const isThisYear = date.getFullYear() === new Date(now).getFullYear()
+  if (dayNumber(date) === dayNumber(now)) return clockText(time, language)
+  const isThisYear = yearOf(date) === yearOf(now)
   if (isThisYear) return format(language, 'short', { month: 'numeric', day: 'numeric' }).format(date)
   return format(language, 'short-year', { year: 'numeric', month: 'numeric', day: 'numeric' }).format(date)
 }
@@ -58,13 +58,14 @@ export function sizeText(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
-function startOfDay(date: Date): number {
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
+function yearOf(at: Date | number): string {
+  return wallOf(at).slice(0, 4)
 }
 
 function format(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language}/${name}`
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, options)
+  const timeZone = zoneOption()
+  const key = `${language}/${name}/${timeZone}`
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...options, timeZone })
   formats.set(key, made)
   return made
 }

@@ -1,5 +1,6 @@
 import type { Message } from '@yingke/api'
 import { currentLanguage, t } from '@yingke/i18n'
+import { zoneOption } from '@/theme/zone'
 
 const REASONS = [
   'asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order', 'angry', 'danger',
@@ -14,6 +15,7 @@ function openingOf(iso: string): string {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
+    timeZone: zoneOption(),
   })
 }
 

@@ -1,4 +1,6 @@
-/** Times as people read them; the full time belongs in a title attribute. */
+import { zoneOption } from '@/theme/zone'
+
+/** Times as people read them; the full time belongs in a title attribute. In the agent's zone where none is given. */
 export function showTime(iso: string, language: string, timeZone?: string): string {
   return new Date(iso).toLocaleString(language, {
     year: 'numeric',
@@ -7,7 +9,7 @@ export function showTime(iso: string, language: string, timeZone?: string): stri
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-    timeZone,
+    timeZone: zoneOption(timeZone),
   })
 }
 
