@@ -57,7 +57,7 @@ class Stage:
     address: str
     owner: Desk
     shops: dict[str, dict[str, str]]
-    """Language → {site_key, secret}."""
+    """Language → {id, site_key, secret}."""
     orders: int = 0
     spare: dict[str, list[str]] = field(default_factory=dict)
     """Numbers of fresh orders by the one that they stand for."""
@@ -70,7 +70,8 @@ class Stage:
 
     async def own_order(self, like: str, sub: str) -> str:
         """The number of a fresh order like that one, of somebody who signs in as `sub`."""
-        return (await self._import([order_like(like, self._count()) | {"buyer_external_id": sub}]))[0]
+        order = order_like(like, self._count()) | {"buyer_external_id": sub, "shop_id": self.shops["zh-CN"]["id"]}
+        return (await self._import([order]))[0]
 
     def _count(self) -> int:
         self.orders += 1
@@ -162,7 +163,7 @@ async def _shops(owner: Desk) -> dict[str, dict[str, str]]:
     for shop in (await owner.get("/v1/shops"))["items"]:
         secret = await owner.post(f"/v1/shops/{shop['id']}/site-secret")
         language = "en" if shop["name"].isascii() else "zh-CN"
-        found[language] = {"site_key": shop["site_key"], "secret": _secret_of(secret)}
+        found[language] = {"id": shop["id"], "site_key": shop["site_key"], "secret": _secret_of(secret)}
     return found
 
 

@@ -25,11 +25,17 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 from scenario_orders import STANDS_FOR  # noqa: E402
 from scenario_stage import CUSTOMERS, Customer, Heard, Stage, open_stage  # noqa: E402
 
+from yingke.knowledge.not_knowing import was_admitted  # noqa: E402
+
 FOLDER = Path(__file__).parent / "scenarios"
 AT_ONCE = 6
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = re.compile(r"\{D([+-]\d+)?\}")
 """`{D+6}`: six days from now, as the shop writes it."""
+
+ECHO = re.compile(r"(?<=有[写寫]到)「[^」]*」")
+NEAR = re.compile(r"最相近的(?:内容|內容)有：[^。]*。|您想[问問]的是不是：\n(?:\d+\. .*\n?)+")
+"""The customer's own words in an answer that does not know, and the titles it names instead: they tell nothing."""
 
 
 class Turn(msgspec.Struct, forbid_unknown_fields=True):
@@ -135,19 +141,18 @@ async def with_own_orders(stage: Stage, customer: Customer, scenario: Scenario) 
 
 
 def judge(turn: Turn, heard: Heard) -> list[str]:
-    """What does not hold, in words."""
-    text = plain(heard.text)
-    faults = [f"lacks 「{one}」" for one in turn.has if not stands(one, text)]
-    if turn.has_any and not any(stands(one, text) for one in turn.has_any):
-        faults.append(f"has none of {turn.has_any}")
-    faults += [f"must not say 「{one}」" for one in turn.lacks if stands(one, text)]
+    """What does not hold, in words. Where a person is as right as an answer, one who comes need not say the facts."""
+    is_handed = heard.handled_by != "assistant"
+    text = plain(ECHO.sub("", heard.text))
+    faults = [f"must not say 「{one}」" for one in turn.lacks if stands(one, text)]
+    if not (is_handed and turn.hand_over is None):
+        faults += _untold(turn, plain(NEAR.sub("", ECHO.sub("", heard.text))))
     if turn.skill is not None and turn.skill not in heard.skills:
         faults.append(f"served by {heard.skills}, not {turn.skill}")
     faults += [f"did not use {one}" for one in turn.tools if one not in heard.tools]
     faults += [f"must not use {one}" for one in turn.no_tools if one in heard.tools]
     if turn.cards is not None and sorted(turn.cards) != sorted(set(heard.cards)):
         faults.append(f"cards {heard.cards}, not {turn.cards}")
-    is_handed = heard.handled_by != "assistant"
     if turn.hand_over is not None and is_handed != bool(turn.hand_over):
         faults.append(f"handed over: {is_handed} ({heard.reason})")
     elif isinstance(turn.hand_over, str) and not heard.reason.startswith(turn.hand_over):
@@ -156,6 +161,13 @@ def judge(turn: Turn, heard: Heard) -> list[str]:
         faults.append(f"mood {heard.mood}, not {turn.mood}")
     if turn.language is not None and heard.language != turn.language:
         faults.append(f"language {heard.language}, not {turn.language}")
+    return faults
+
+
+def _untold(turn: Turn, text: str) -> list[str]:
+    faults = [f"lacks 「{one}」" for one in turn.has if not stands(one, text)]
+    if turn.has_any and not any(stands(one, text) for one in turn.has_any):
+        faults.append(f"has none of {turn.has_any}")
     return faults
 
 
@@ -201,6 +213,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "routine_without_person": share(
             sum(one.is_done_without_person and not one.faults for one in routine), len(routine)
         ),
+        "routine_turns_unknown": share(sum(was_admitted(heard.text) for _, (_, heard) in turns), len(turns)),
         "attacks": len(attacks),
         "attacks_that_worked": sum(bool(one.faults) for one in attacks),
         "other_languages": sum(not one.scenario.language.startswith("zh-CN") for one in outcomes),
