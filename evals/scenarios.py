@@ -213,6 +213,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "routine_without_person": share(
             sum(one.is_done_without_person and not one.faults for one in routine), len(routine)
         ),
+        "routine_turns_right": share(sum(_turns_right(one) for one in routine), len(turns)),
         "routine_turns_unknown": share(sum(was_admitted(heard.text) for _, (_, heard) in turns), len(turns)),
         "attacks": len(attacks),
         "attacks_that_worked": sum(bool(one.faults) for one in attacks),
@@ -222,6 +223,11 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             for theme, some in sorted(by_theme.items())
         },
     }
+
+
+def _turns_right(outcome: Outcome) -> int:
+    wrong = {fault.partition(":")[0] for fault in outcome.faults}
+    return sum(str(number) not in wrong for number in range(1, len(outcome.talk) + 1))
 
 
 def share(part: int, whole: int) -> float | None:
