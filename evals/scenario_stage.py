@@ -3,17 +3,19 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import jwt
+from chat_stage import SETTINGS, connect_model
 from scenario_orders import order_like
 
 from benchmarks.product import run_product
 from tests.app.desk import Desk, Visitor
 
+Engine = Literal["embedded", "chat"]
 CUSTOMERS: dict[str, dict[str, str]] = {
     "stranger": {},
     "gold": {"sub": "scenario-gold", "name": "金卡客户", "level": "gold"},
@@ -146,15 +148,17 @@ class Customer:
 
 
 @asynccontextmanager
-async def open_stage() -> AsyncIterator[Stage]:
-    """The demo shop in a folder of its own; ready when its documents are learned."""
-    async with (
-        run_product("demo", needs_workspace=False) as product,
-        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
-    ):
+async def open_stage(engine: Engine = "embedded") -> AsyncIterator[Stage]:
+    """The demo shop in a folder of its own; ready when its documents are learned and its engine is connected."""
+    settings = SETTINGS if engine == "chat" else None
+    async with AsyncExitStack() as stack:
+        product = await stack.enter_async_context(run_product("demo", settings=settings, needs_workspace=False))
+        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         owner = Desk(session, product.address)
         await owner.sign_in("/v1/demo/sign-in")
         await owner.until_ready()
+        if engine == "chat":
+            await stack.enter_async_context(connect_model(owner))
         yield Stage(session, product.address, owner, await _shops(owner))
 
 

@@ -23,7 +23,7 @@ import yaml
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from scenario_orders import STANDS_FOR  # noqa: E402
-from scenario_stage import CUSTOMERS, Customer, Heard, Stage, open_stage  # noqa: E402
+from scenario_stage import CUSTOMERS, Customer, Engine, Heard, Stage, open_stage  # noqa: E402
 
 from yingke.knowledge.not_knowing import was_admitted  # noqa: E402
 
@@ -234,10 +234,13 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-async def scenarios(part: str = "", folder: Path = FOLDER) -> list[Outcome]:
-    """Plays those whose name or theme has `part` in it."""
+async def scenarios(part: str = "", folder: Path = FOLDER, engine: Engine = "embedded") -> list[Outcome]:
+    """Plays those whose name or theme has `part` in it. Who serves is not judged where a model answers."""
     wanted = [one for one in load_scenarios(folder) if part in one.name or part in one.about]
-    async with open_stage() as stage:
+    if engine == "chat":
+        for turn in (turn for one in wanted for turn in one.turns):
+            turn.skill = None
+    async with open_stage(engine) as stage:
         return await play_all(stage, wanted)
 
 
@@ -257,9 +260,10 @@ def main() -> None:
     arguments.add_argument("part", nargs="?", default="")
     arguments.add_argument("--verbose", action="store_true", help="also those that held")
     arguments.add_argument("--folder", type=Path, default=FOLDER, help="other scenarios than the project's own")
+    arguments.add_argument("--engine", choices=("embedded", "chat"), default="embedded")
     arguments.add_argument("--json", type=Path, help="a file for the figures")
     wish = arguments.parse_args()
-    outcomes = asyncio.run(scenarios(wish.part, wish.folder))
+    outcomes = asyncio.run(scenarios(wish.part, wish.folder, wish.engine))
     for one in outcomes:
         if one.faults or wish.verbose:
             print(show(one))
