@@ -1,26 +1,39 @@
 """The team at work: which skill takes which part of a turn, and one answer out of all parts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from yingke.assistants.consider import Considered
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.ask_contact import SKILL as CONTACT
+from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.beside import add_beside
+from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.assistants.told.read_told import read_told
+from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
+from yingke.kit.redact import mask
 from yingke.knowledge.compose import Finding
 
 KNOWLEDGE = "knowledge"
 CONTINUES = 0.95
+WHOLE = 0.975
+"""From here on a skill takes the whole message, whether it asked or not."""
 KNOWLEDGE_CLAIMS = 0.5
 CLOSES_ONE_IN = 3
-ABOUT_ORDERS = ("order", "after_sales")
+COMPLAINT = "complaint"
+ABOUT_ORDERS = ("order", "after_sales", "complaint", "payment")
 _NEVER = ("护栏", "who_are_you")
+_OFF_PLATFORM = "护栏:off_platform"
+_MARK = re.compile(r"\[(\d{1,2})\]")
 
 
 @dataclass(slots=True)
@@ -39,14 +52,19 @@ async def serve(
     skills: Sequence[Skill],
     wordings: Wordings | None = None,
     degraded_level: int = 0,
+    contact: ContactTaking = AS_BUILT,
 ) -> Reply:
     """The answer of the team; of the knowledge alone where no skill has anything to say. `wordings` replace our own."""
     talk = Talk.of(considered.question.talk)
     before = talk.shown()
     usable = [skill for skill in skills if all(belt.has(tool) for tool in skill.tools)]
-    if not usable or considered.need == "complaint" or _is_settled(considered, talk):
+    question = considered.question
+    work = Work(
+        belt, talk, considered.tag, question.texts, wordings, contact=contact, language_before=question.language
+    )
+    work.has_attachment = question.has_attachment
+    if not usable or _is_settled(considered, work, usable):
         return say(considered, degraded_level=degraded_level)
-    work = Work(belt, talk, considered.tag, considered.question.texts, wordings)
     parts = _plan(considered, work, usable)
     for part in parts:
         if part.skill is not None:
@@ -54,6 +72,10 @@ async def serve(
             talk.skill = part.skill.name
     reply = _join(considered, parts, belt, degraded_level)
     await add_beside(work, considered, reply)
+    if any(skill.name == CONTACT for skill in usable):
+        served = [part.served for part in parts if part.served is not None]
+        await after_answer(work, considered, reply, served, [_who(part) for part in parts if not _is_left(part)])
+        reply.facts = tuple(belt.facts)
     _note(reply, parts, belt)
     if reply.text and reply.hand_off is None and talk.asked is None and any(map(_is_served, parts)):
         reply.text += _closing(work)
@@ -65,11 +87,26 @@ async def serve(
     return reply
 
 
-def _is_settled(considered: Considered, talk: Talk) -> bool:
-    """A refusal stands; politeness does too, unless somebody was asked something."""
+def _is_settled(considered: Considered, work: Work, skills: Sequence[Skill]) -> bool:
+    """A refusal stands; politeness does too, unless somebody was asked something or a skill is sure that it is meant.
+
+    Who gives an id of his own in order to be reached asks for nothing that has to be refused.
+    """
     if considered.shortcut is None:
-        return not considered.question.texts
-    return considered.shortcut[0].startswith(_NEVER) or talk.asked is None
+        shows_damage = work.has_attachment and "matter" in work.talk.collected
+        return not considered.question.texts and not shows_damage
+    whole = Request(work.text, work.text, considered.intent)
+    if considered.shortcut[0] == _OFF_PLATFORM:
+        is_given = read_told(work.text).of("wechat") is not None and not BARGAINS.search(work.text)
+        return not is_given or _sure(work, skills, whole) is None
+    if considered.shortcut[0].startswith(_NEVER):
+        return True
+    return work.talk.asked is None and _sure(work, skills, whole) is None
+
+
+def _sure(work: Work, skills: Sequence[Skill], whole: Request) -> Skill | None:
+    """The skill that takes all of the message unasked, if there is one."""
+    return next((one for one in skills if one.takes_whole and one.claims(work, whole) >= WHOLE), None)
 
 
 def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_Part]:
@@ -78,8 +115,24 @@ def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_
         best = max(skills, key=lambda skill: skill.claims(work, whole))
         if best.claims(work, whole) >= CONTINUES:
             return [_Part(whole, (), best)]
+    if (sure := _sure(work, skills, whole)) is not None:
+        return [_Part(whole, (), sure)]
     parts = [_Part(request, findings, _taker(work, skills, request)) for request, findings in _requests(considered)]
-    return _merged(parts) if parts else [_Part(whole, (), None)]
+    if not parts:
+        return [_Part(whole, (), None if considered.question.texts else _taker(work, skills, whole))]
+    return _merged(_without_sighs(parts))
+
+
+def _without_sighs(parts: list[_Part]) -> list[_Part]:
+    """Beside a complaint, words that nobody can answer are part of it: 「少发了一个，太让人失望了」."""
+    complaint = next((part for part in parts if part.skill is not None and part.skill.name == COMPLAINT), None)
+    if complaint is None:
+        return parts
+    sighs = [part for part in parts if part.skill is None and not part.request.is_known]
+    if sighs:
+        whole = "，".join(part.request.text for part in parts if part is complaint or part in sighs)
+        complaint.request = replace(complaint.request, text=whole, search=whole)
+    return [part for part in parts if part not in sighs]
 
 
 def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]]]:
@@ -95,7 +148,8 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
             found.append((Request(whole, whole, considered.intent), tuple(summed)))
             summed = []
         else:
-            found.append((Request(finding.ask.text, finding.ask.search, considered.intent), (finding,)))
+            is_known = finding.decision.answer
+            found.append((Request(finding.ask.text, finding.ask.search, considered.intent, is_known), (finding,)))
     return found
 
 
@@ -125,6 +179,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
 def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degraded_level: int) -> Reply:
     left = tuple(finding for part in parts if _is_left(part) for finding in part.findings)
     said = [part.served.text for part in parts if part.served is not None and part.served.text]
+    quoted = [one for part in parts if part.served is not None and part.served.text for one in part.served.citations]
     if not said:
         return say(considered, degraded_level=degraded_level)
     if left:
@@ -135,6 +190,8 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
         reply = Reply("", dict(ENGINE), degraded_level=degraded_level)
         reply.trace = trace_of(considered, reply, answered=True, reasons=())
     reply.text = "\n".join(said)
+    if quoted:
+        _add_quoted(reply, parts, quoted)
     served = [part.served for part in parts if part.served is not None]
     reply.offers_person = reply.offers_person or any(one.offers_person for one in served)
     reply.hand_off = next((one.hand_off for one in served if one.hand_off), None)
@@ -142,6 +199,20 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     reply.cards = [*belt.cards]
     reply.facts = tuple(belt.facts)
     return reply
+
+
+def _add_quoted(reply: Reply, parts: Sequence[_Part], quoted: list[dict[str, Any]]) -> None:
+    """Passages that a skill quotes go behind those of the knowledge; their marks are counted on."""
+    behind = len(reply.citations)
+    for part in parts:
+        text = part.served.text if part.served is not None else None
+        if part.served is None or not text or not part.served.citations:
+            continue
+        shifted = _MARK.sub(lambda match, by=behind: f"[{int(match[1]) + by}]", text)  # type: ignore[misc]
+        reply.text = reply.text.replace(text, shifted, 1)
+        reply.citations += [one | {"n": one["n"] + behind} for one in part.served.citations]
+        behind = len(reply.citations)
+    reply.cited = (*reply.cited, *(int(one["passage_id"]) for one in quoted if one.get("passage_id")))
 
 
 def _is_served(part: _Part) -> bool:
@@ -165,6 +236,6 @@ def _who(part: _Part) -> str:
 
 def _note(reply: Reply, parts: Sequence[_Part], belt: ToolBelt) -> None:
     """Who answered what and with which tools, for the trace."""
-    reply.trace["skills"] = [[part.request.text[:80], _who(part)] for part in parts]
+    reply.trace["skills"] = [[mask(part.request.text)[:80], _who(part)] for part in parts]
     if belt.calls:
         reply.trace["tools"] = [list(call) for call in belt.calls]

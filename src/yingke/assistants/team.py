@@ -65,14 +65,14 @@ class Team:
         belt.used_before = used_before
         version = self._version(considered.question)
         skills = [skill for skill in self._skills if skill.name not in version.config.skills_off]
-        reply = await serve(considered, belt, skills, version.wordings, degraded_level)
+        reply = await serve(considered, belt, skills, version.wordings, degraded_level, version.config.contact)
         self.sign(considered.question, reply)
         return reply
 
     def sign(self, question: Question, reply: Reply) -> None:
         """Notes on an answer which version of the team gave it, and what that version wants beside it."""
         version = self._version(question)
-        reply.may_comfort = version.config.comforts
+        reply.may_comfort = reply.may_comfort and version.config.comforts
         if version.number:
             reply.trace["team"] = version.number
 
@@ -131,7 +131,8 @@ class Team:
             now=moment.astimezone(shop.zone),
             live=self._live,
         )
-        there = {"products": shop.has_products, "orders": shop.has_orders and bool(question.conversation_id)}
+        is_talk = bool(question.conversation_id)
+        there = {"products": shop.has_products, "orders": shop.has_orders and is_talk, "talk": is_talk}
         off = self._version(question).config.tools_off
         return ToolBelt(session, [tool for tool in self._tools if there[tool.needs] and tool.name not in off])
 

@@ -14,6 +14,8 @@ class Skill(ABC):
     """Its name on screens, in Chinese and English."""
     tools: ClassVar[tuple[str, ...]]
     """What it cannot work without."""
+    takes_whole: ClassVar[bool] = False
+    """May be so sure of a message that it takes all of it, although nothing was asked."""
 
     @abstractmethod
     def claims(self, work: Work, request: Request) -> float:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from yingke.assistants import skills, tools
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.team_versions.sentences import check_sentence
+from yingke.assistants.told.taking import ContactTaking
 from yingke.assistants.tools.contract import Tool
 from yingke.kit.errors import bad_input
 from yingke.kit.plug_ins import load_plug_ins
@@ -37,6 +38,7 @@ class TeamConfig(Struct, frozen=True):
     sentences: dict[str, OwnSentence] = {}
     template: Annotated[str, Meta(max_length=60)] = ""
     """The template that it began as."""
+    contact: ContactTaking = ContactTaking()
 
 
 AS_BUILT = TeamConfig()

@@ -28,6 +28,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
          "stock_no",
          "stock_no_until", "stock_presale", "price_one", "price_from", "compare", "ships_today", "ships_later"),
     ),
+    (
+        "contact_taking",
+        ("contact_ask_value", "contact_ask_no_answer", "contact_ask_bulk", "contact_ask_notify", "contact_ask_call",
+         "contact_other_way", "contact_stop", "contact_why", "contact_go_on", "contact_taken", "contact_taken_plain",
+         "contact_passed_on", "contact_known", "contact_known_plain", "contact_wrong_phone", "contact_wrong_email",
+         "contact_wrong_again", "contact_next_name", "contact_next_city", "contact_next_budget",
+         "contact_next_call_time", "contact_no_more", "contact_forgotten", "contact_left_alone", "contact_not_here",
+         "contact_to_person", "contact_not_kept"),
+    ),
 )  # fmt: skip
 """Skill → the keys of words.toml that it speaks, in the order of a talk. `closing` is of the tone, and has no names."""
 

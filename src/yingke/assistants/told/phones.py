@@ -15,7 +15,8 @@ _TEN_DIGITS = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
 """As North America writes them, without the country."""
 _LOCAL_8 = re.compile(r"[2-9]\d{7}")
 _PHONE_WORD = re.compile(
-    r"电话|手机|号码|手机号|联系方式|座机|固话|打给?我|拨|致电|来电|回电|call|phone|mobile|tel\b|number|cell", re.IGNORECASE
+    r"电话|手机|号码|手机号|联系方式|座机|固话|打给?我|拨|致电|来电|回电|call|phone|mobile|tel\b|number|cell",
+    re.IGNORECASE,
 )
 _HONG_KONG_WORD = re.compile(r"香港|港澳|hong ?kong|\bhk\b", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(

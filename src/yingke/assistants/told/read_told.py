@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
-from yingke.assistants.told.phones import NotAPhone, find_phones, mask_phone
+from yingke.assistants.told.phones import find_phones, mask_phone
 from yingke.assistants.told.places import find_city
 
 DetailKind = Literal["phone", "wechat", "email", "name", "city", "budget", "call_time"]
@@ -23,12 +23,15 @@ _EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9][\w.+-]{0,62}@(?:[a-z0-9-]{1,63}\.){1,
 _SPOKEN_AT = re.compile(r"\s*(?:艾特|圈a|圈A|\bat\b)\s*", re.I)
 _SPOKEN_DOT = re.compile(r"(?<=[a-z0-9])\s*(?:点|\bdot\b)\s*(?=(?:com|cn|net|org|edu|me|io)\b)", re.I)
 _BAD_EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9][\w.+-]{1,62}@[a-z0-9-]{0,63}(?![\w.@-])", re.I | re.A)
-_WECHAT_WORD = r"(?:微信|薇信|威信|徽信|v信|绿泡泡|we ?chat|weixin|wx|vx|➕\s*v|[+＋加]\s*(?:我|一?下)?\s*v|\bv(?=\s*[:：]))"
+_WECHAT_WORD = (
+    r"(?:微信|薇信|威信|徽信|v信|绿泡泡|we ?chat|weixin|wx|vx|➕\s*v|[+＋加]\s*(?:我|一?下)?\s*v|\bv(?=\s*[:：]))"
+)
 _WECHAT = re.compile(
     rf"{_WECHAT_WORD}\s*(?:号码?|id|账号|account)?\s*(?:就?是|为|[:：=])?\s*(?P<id>(?-i:[A-Za-z])[-_A-Za-z0-9]{{5,19}}|1[3-9]\d{{9}}|[1-9]\d{{4,10}})(?![-_A-Za-z0-9@.])",
     re.IGNORECASE,
 )
-_BARE_WECHAT = re.compile(r"^\s*(?P<id>[A-Za-z][-_A-Za-z0-9]{5,19})\s*$")
+# In lower case and with a digit or a line: neither a word nor an order number.
+_BARE_WECHAT = re.compile(r"^\s*(?P<id>(?=[^\s]*[\d_])[a-z][-_A-Za-z0-9]{5,19})\s*$")
 _SAME_AS_PHONE = re.compile(
     r"微信同号|(?:微信|v信?|vx|wx)(?:号)?(?:也|就)?(?:是|和|跟)?(?:这个)?(?:手机|电话)号?(?:一样|同号|一个号)?|同微信|wechat (?:is )?(?:the )?same",
     re.I,
@@ -71,10 +74,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`wrong`: given as a telephone number (digits) or an e-mail address (0) that cannot be one."""
+    """`wrong`: given as a telephone number (with so many digits) or an e-mail address (0) that cannot be one; where."""
 
     details: tuple[Detail, ...] = ()
-    wrong: tuple[tuple[DetailKind, int], ...] = ()
+    wrong: tuple[tuple[DetailKind, int, int, int], ...] = ()
     text: str = field(default="", repr=False)
 
     @property
@@ -103,9 +106,11 @@ def read_told(text: str, asked: str = "") -> Told:
     details += wechats or _same_as_phone(plain, details)
     details += emails
     details += _about(plain, rest, asked)
-    bad: list[tuple[DetailKind, int]] = [("phone", _count(one)) for one in wrong if not phones]
-    if bad_email and not emails:
-        bad.append(("email", 0))
+    bad: list[tuple[DetailKind, int, int, int]] = [
+        ("phone", one.digits, one.start, one.end) for one in wrong if not phones
+    ]
+    if bad_email is not None and not emails:
+        bad.append(("email", 0, *bad_email))
     return Told(tuple(details), tuple(bad), plain)
 
 
@@ -121,19 +126,16 @@ def mask_detail(kind: str, value: str) -> str:
     return value
 
 
-def _count(one: NotAPhone) -> int:
-    return one.digits
-
-
-def _emails(plain: str) -> tuple[list[Detail], bool]:
+def _emails(plain: str) -> tuple[list[Detail], tuple[int, int] | None]:
     spoken = _SPOKEN_DOT.sub(".", _SPOKEN_AT.sub("@", plain)) if _SPOKEN_AT.search(plain) else plain
     found = [Detail("email", match[0].lower(), match.start(), match.end()) for match in _EMAIL.finditer(spoken)]
-    return found, not found and bool(_BAD_EMAIL.search(plain))
+    bad = _BAD_EMAIL.search(plain)
+    return found, bad.span() if bad is not None and not found else None
 
 
 def _wechats(text: str, asked: str) -> list[Detail]:
     found = [Detail("wechat", match["id"], match.start("id"), match.end("id")) for match in _WECHAT.finditer(text)]
-    if not found and asked == "wechat" and (match := _BARE_WECHAT.match(text)):
+    if not found and asked in ("wechat", "reach") and (match := _BARE_WECHAT.match(text)):
         found = [Detail("wechat", match["id"], match.start("id"), match.end("id"))]
     return found
 

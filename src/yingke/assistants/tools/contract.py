@@ -59,8 +59,8 @@ class Tool(ABC):
     """What it is for, in Chinese and English."""
     parameters: ClassVar[dict[str, Any]]
     """JSON schema of its arguments."""
-    needs: ClassVar[Literal["products", "orders"]]
-    """What a shop must have for it to be of any use."""
+    needs: ClassVar[Literal["products", "orders", "talk"]]
+    """What a shop must have for it to be of any use; talk: a conversation is enough."""
     changes: ClassVar[bool] = False
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-Asked = Literal["order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "product"]
+Asked = Literal["order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "product", "contact"]
 
 
 @dataclass(slots=True)
@@ -35,6 +35,10 @@ class Talk:
     product_ids: list[str] = field(default_factory=list)
     """Products spoken of last, the nearest first."""
     pending: Pending | None = None
+    contact: dict[str, Any] = field(default_factory=dict)
+    """Of taking contact details: why and what was asked, what was refused or given, whether that is over."""
+    collected: dict[str, str] = field(default_factory=dict)
+    """What the customer has told and a person has to know, by code: matter, wants, item, pictures …"""
 
     def shown(self) -> dict[str, Any]:
         """As stored: only what differs from nothing."""

@@ -6,6 +6,7 @@ from typing import Any
 from yingke.assistants.intents.classify import Intent
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings, say_so
+from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
 
 
@@ -19,6 +20,11 @@ class Work:
     texts: tuple[str, ...]
     wordings: Wordings | None = None
     """What the merchant or the tone says instead of our sentences."""
+    contact: ContactTaking = AS_BUILT
+    language_before: str = ""
+    """Of the conversation so far; what counts where the words themselves tell none."""
+    has_attachment: bool = False
+    """A picture or a file came with the message, or was all of it."""
 
     @property
     def text(self) -> str:
@@ -40,18 +46,23 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing asked for in a turn. `search` stands alone (pronouns filled in); `intent` None: not told."""
+    """One thing asked for in a turn. `search` stands alone (pronouns filled in); `intent` None: not told; `is_known`: the
+    knowledge has an answer to it."""
 
     text: str
     search: str
     intent: Intent | None = None
+    is_known: bool = False
 
 
 @dataclass(slots=True)
 class Served:
-    """`text` None: the skill found nothing to say and the knowledge answers instead."""
+    """`text` None: the skill found nothing to say and the knowledge answers instead. `citations`: passages that the words
+    mark as [1], [2] …; `wants_contact`: why it would help to know how to reach the customer."""
 
     text: str | None
     hand_off: str | None = None
     offers_person: bool = False
     cards: list[dict[str, Any]] = field(default_factory=list)
+    citations: list[dict[str, Any]] = field(default_factory=list)
+    wants_contact: str = ""
