@@ -13,8 +13,10 @@ _ORDERS = (
     " seen_at from orders where workspace_id = $1 and id = any($2)"
 )
 _ITEMS = (
-    "select order_id, line, external_id, product_id, sku, title, variant, quantity, price_minor from order_items"
-    " where workspace_id = $1 and order_id = any($2) order by order_id, line"
+    "select i.order_id, i.line, i.external_id, i.product_id, i.sku, i.title, i.variant, i.quantity, i.price_minor,"
+    " coalesce(p.attributes, '{}') as attributes from order_items i"
+    " left join products p on p.workspace_id = i.workspace_id and p.id = i.product_id"
+    " where i.workspace_id = $1 and i.order_id = any($2) order by i.order_id, i.line"
 )
 _PARCELS = (
     "select s.order_id, s.id, s.carrier, s.carrier_code, s.tracking_number, s.phone_tail, s.state, s.asked_at, s.shipped_at,"

@@ -1,6 +1,6 @@
 """An order as the mirror holds it. `seen_at` says how old that is; money in minor units."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ class ItemView:
     quantity: int
     price_minor: int
     """A piece, as paid."""
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Of the product as the shop has it now; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from yingke.kit.text import clean_text
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.permissions import is_role_enough
 
-_WITHDRAWABLE = ("waiting_approval", "open")
+WITHDRAWABLE = ("waiting_approval", "open")
 _BY_HAND = ("open", "uncertain", "failed")
 
 
@@ -79,7 +79,7 @@ async def _waiting(tx: Transaction, caller: Caller, request_id: int) -> RequestV
 
 async def _withdraw(tx: Transaction, caller: Caller, request: RequestView) -> RequestView:
     # Once the shop has a number of it, taking it back here alone would deceive.
-    if request.state not in _WITHDRAWABLE or request.external_id:
+    if request.state not in WITHDRAWABLE or request.external_id:
         raise decided_already()
     return await _change(tx, caller, request, "withdrawn", request.outcome, "withdrawn")
 

@@ -12,8 +12,12 @@ MOST_EVENTS = 5
 
 
 def show_order(order: OrderView, session: Session) -> dict[str, Any]:
+    """`due` while something is still to be paid, such as the rest after a deposit."""
     paid = order.total_minor if order.paid_minor is None else order.paid_minor
-    return {
+    due = order.total_minor - paid
+    is_due = due > 0 and order.state in ("unpaid", "paid")
+    still_due = {"due": show_money(due, order.currency, session.language)} if is_due else {}
+    return still_due | {
         "id": str(order.id),
         "number": order.number,
         "state": order.state,
@@ -60,7 +64,7 @@ def show_parcel(parcel: ParcelView, session: Session) -> dict[str, Any]:
 
 def order_card(order: dict[str, Any]) -> dict[str, Any]:
     """What the customer sees of his order beside the words."""
-    return {"kind": "order", **order}
+    return {"kind": "order"} | {name: order[name] for name in ("id", "number", "state", "paid", "ordered_at", "items")}
 
 
 def parcel_card(order: dict[str, Any], parcel: dict[str, Any]) -> dict[str, Any]:
