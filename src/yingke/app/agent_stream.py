@@ -14,6 +14,7 @@ from yingke.app.agent_end import AgentEnd
 from yingke.app.agent_feed import AgentFeed
 from yingke.app.event_tail import Batch
 from yingke.app.house import House
+from yingke.app.load import PRESENCE
 from yingke.conversations.link_files import link_files
 from yingke.conversations.shape_message import shape_for_agent
 from yingke.conversations.visible_shops import check_visible, visible_shops
@@ -229,6 +230,8 @@ class AgentSocket(AgentEnd):
         elif kind == "close":
             self._opened.pop(conversation_id, None)
             self._house.hub.unwatch(conversation_id, self)
+        elif self._house.load.leaves(PRESENCE):
+            return
         elif conversation_id in self._opened and self.agent_id is not None:
             self._house.hub.signal(
                 conversation_id,

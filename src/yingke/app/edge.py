@@ -1,11 +1,12 @@
 """The outermost ring: sockets by the shortest way, security headers on everything, CORS for the widget alone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from yingke.app.agent_stream import serve_agent
-from yingke.app.errors import MEDIA_TYPE, problem_body
+from yingke.app.errors import MEDIA_TYPE, language_of, problem_body, problem_headers
 from yingke.app.house import House
+from yingke.app.load import MESSAGES
 from yingke.app.visitor_socket import serve_visitor
 from yingke.kit.errors import Problem
 
@@ -69,11 +70,22 @@ def wrap(app: App, house: House) -> App:
 
         if is_widget and scope["method"] == "OPTIONS":
             await _answer(decorated, 204, b"", b"text/plain")
+        elif (refusal := house.load.check(scope["method"], path)) is not None:
+            await _refuse(decorated, scope, refusal)
         elif not _is_small(scope):
-            problem = Problem(413, "too_big", "内容太大了。", "The body is too large.")
-            await _answer(decorated, 413, problem_body(problem, "zh-CN"), MEDIA_TYPE.encode())
+            await _refuse(decorated, scope, Problem(413, "too_big", "内容太大了。", "The body is too large."))
+        elif path == MESSAGES and scope["method"] == "POST":
+            try:
+                with house.load.message():
+                    await app(scope, receive, decorated)
+            except Problem as problem:
+                await _refuse(decorated, scope, problem)
         else:
-            await app(scope, receive, decorated)
+            house.load.requests += 1
+            try:
+                await app(scope, receive, decorated)
+            finally:
+                house.load.requests -= 1
 
     return edge
 
@@ -98,7 +110,17 @@ def _is_small(scope: Scope) -> bool:
     return length.isdigit() and int(length) <= MAX_JSON
 
 
-async def _answer(send: Send, status: int, body: bytes, media_type: bytes) -> None:
-    headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+async def _refuse(send: Send, scope: Scope, problem: Problem) -> None:
+    """Before the application: a refusal must cost next to nothing when there are many."""
+    accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    body = problem_body(problem, language_of({"accept-language": accepted.decode("latin-1")}))
+    more = [(name.lower().encode(), value.encode()) for name, value in problem_headers(problem).items()]
+    await _answer(send, problem.status, body, MEDIA_TYPE.encode(), more)
+
+
+async def _answer(
+    send: Send, status: int, body: bytes, media_type: bytes, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -6,6 +6,7 @@ from litestar import Response, get
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from yingke.app.house import House
+from yingke.app.load import NAMES, Load
 from yingke.kit.errors import Problem
 
 DOOR = {"door": "probe"}
@@ -30,6 +31,7 @@ async def readyz(house: House) -> Response[dict[str, Any]]:
     parts["files"] = "ready" if house.settings.data_dir.is_dir() else "down"
     if house.is_draining:
         parts["process"] = "draining"
+    parts["load"] = ", ".join(house.load.left_undone) or "calm"
     is_ready = parts["database"] == "ready" and not house.is_draining
     return Response(
         {"state": "ready" if is_ready else "not_ready", "parts": parts}, status_code=200 if is_ready else 503
@@ -58,6 +60,7 @@ async def metrics(house: House) -> Response[bytes]:
     for level in (0, 1, 2):
         text = f"Answers at step {level} of the ladder: 0 as configured, 1 smaller model, 2 quoted"
         figures[f"yingke_answers_level_{level}_total"] = (text, board.levels[level])
+    figures |= _load_figures(house.load)
     try:
         async with house.db.system() as tx:
             row = await tx.fetchrow("select * from operator_counts()")
@@ -69,6 +72,26 @@ async def metrics(house: House) -> Response[bytes]:
     for name, (text, value) in figures.items():
         Gauge(name, text, registry=registry).set(value)
     return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
+
+
+def _load_figures(load: Load) -> dict[str, tuple[str, float]]:
+    pressure, pace = load.pressure, load.pace
+    refused = {
+        f"yingke_refused_{name}_total": (f"Refused or left for later under pressure: {name}", float(load.refused[name]))
+        for name in (*NAMES.values(), "messages", "requests", "share", "quota")
+    }
+    return {
+        "yingke_pressure_level": ("0 calm; 1 to 5: how much is left for later", pressure.level),
+        "yingke_loop_lag_seconds": ("How late this process comes to what is due", pressure.lag),
+        "yingke_message_wait_seconds": ("From a message's arrival until it is stored", pressure.wait),
+        "yingke_messages_a_second": ("Visitors' messages that came, stored or refused", pressure.rate),
+        "yingke_messages_limit": ("Messages that may be under way at once", load.messages.limit),
+        "yingke_turns_waiting": ("Turns in the line for an answer", pace.waiting),
+        "yingke_turns_running": ("Turns being answered", pace.running),
+        "yingke_turns_oldest_seconds": ("How long the oldest turn has waited in the line", pace.oldest),
+        "yingke_turns_told_to_wait_total": ("Turns that found the line full", pace.skipped),
+        **refused,
+    }
 
 
 ROUTES = [healthz, readyz, metrics]

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from yingke.app.agents_here import AgentsHere
 from yingke.app.event_tail import EventTail
 from yingke.app.hand_over import HandOver
+from yingke.app.load import Load
 from yingke.app.panel_shapes import PersonAsked
 from yingke.app.product_cards import ProductCards
 from yingke.app.read_tables import SandboxedTables
+from yingke.app.stepped_engine import SteppedEngine
 from yingke.app.visitor_door import VisitorDoor
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
 from yingke.assistants.guarding.guarded_engine import GuardedEngine
 from yingke.assistants.guarding.speech import SpeechGuard
+from yingke.assistants.pace import Pace
 from yingke.assistants.team import Team
 from yingke.commerce.connections.open_shop import ConnectedShops
 from yingke.commerce.imports.tables import TableReader
@@ -40,6 +43,8 @@ from yingke.models.switchboard import Switchboard
 from yingke.routing.tell_queue import QueueTeller
 from yingke.workspaces.authenticate import Authenticate
 
+HOT_CONNECTIONS = 4
+
 
 @dataclass
 class House:
@@ -49,6 +54,8 @@ class House:
     name: str
     dsn: str
     db: Database
+    hot: Database
+    """A few connections kept free for what visitors say and what answers them: no screen and no search uses them."""
     hub: Hub
     secrets: Secrets
     rates: Rates
@@ -66,6 +73,7 @@ class House:
     desk: Desk
     door: VisitorDoor
     hand_over: HandOver
+    load: Load
     tail: EventTail
     agents_here: AgentsHere
     queue_teller: QueueTeller
@@ -85,7 +93,8 @@ class House:
 async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     """Opens everything of one process. `dsn` logs in as `yingke_app`; `encoder` is shared by the node."""
     name = f"{os.uname().nodename}-{os.getpid()}-{random_secrets.token_hex(3)}"
-    db = await Database.open(dsn, settings.db_connections)
+    db = await Database.open(dsn, max(1, settings.db_connections - HOT_CONNECTIONS))
+    hot = await Database.open(dsn, HOT_CONNECTIONS, name="yingke-messages")
     secrets = Secrets.load(settings)
     hub, rates = Hub(), Rates()
     outgoing = Outgoing()
@@ -93,7 +102,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     models = OutsideModels(outgoing, secrets, settings)
     cache = settings.data_dir / "cache" / "knowledge"
     library = Library(db, encoder, snapshots=Snapshots(cache), models=models, builder=IndexBuilder(dsn, cache))
-    receiver, replier = Receiver(db, name), Replier(db)
+    receiver, replier = Receiver(hot, name), Replier(hot)
     hand_over = HandOver(db, hub)
     switchboard = Switchboard(db, outgoing, secrets, settings)
     word_guards = WordGuards(db)
@@ -101,13 +110,16 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     team = Team(db, shops)
     thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
-    desk = Desk(db, hub, replier, engine, name, hand_over, encoder)
-    door = VisitorDoor(db, hub, receiver, desk, rates, settings, name)
+    pace = Pace()
+    load = Load(pace, rates, settings)
+    desk = Desk(db, hub, replier, SteppedEngine(engine, pace, switchboard), name, hand_over, encoder, pace)
+    door = VisitorDoor(hot, hub, receiver, desk, rates, settings, name, load)
     return House(
         settings=settings,
         name=name,
         dsn=dsn,
         db=db,
+        hot=hot,
         hub=hub,
         secrets=secrets,
         rates=rates,
@@ -125,6 +137,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         desk=desk,
         door=door,
         hand_over=hand_over,
+        load=load,
         tail=EventTail(db, hub),
         agents_here=AgentsHere(db, name),
         queue_teller=QueueTeller(db, hub),
@@ -144,4 +157,5 @@ async def close_house(house: House) -> None:
     await house.switchboard.close()
     await house.library.close()
     await house.outgoing.close()
+    await house.hot.close()
     await house.db.close()

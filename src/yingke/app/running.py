@@ -44,6 +44,7 @@ async def open_house(
         house.desk.recover(),
         house.tail.run(),
         house.agents_here.run(),
+        house.load.pressure.run(),
         house.queue_teller.run(),
         _ping(house),
     ]

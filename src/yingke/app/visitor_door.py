@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from yingke.app.load import Load
 from yingke.assistants.answer import Desk
-from yingke.contacts.record_visit import last_page
 from yingke.contacts.visitor import Visitor
-from yingke.conversations.open_conversation import Opening, find_open_conversation, open_conversation
+from yingke.conversations.open_conversation import Opening, open_conversation
 from yingke.conversations.receive import ConversationClosed, Incoming, Received, Receiver
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem, bad_input, not_found
@@ -37,7 +37,15 @@ class VisitorDoor:
     """Checks, stores, starts the answer, tells whoever watches."""
 
     def __init__(
-        self, db: Database, hub: Hub, receiver: Receiver, desk: Desk, rates: Rates, settings: Settings, owner: str
+        self,
+        db: Database,
+        hub: Hub,
+        receiver: Receiver,
+        desk: Desk,
+        rates: Rates,
+        settings: Settings,
+        owner: str,
+        load: Load,
     ) -> None:
         self._db = db
         self._hub = hub
@@ -46,15 +54,20 @@ class VisitorDoor:
         self._rates = rates
         self._settings = settings
         self._owner = owner
+        self._load = load
 
     async def accept(self, visitor: Visitor, sending: Sending, on_stored: OnStored | None = None) -> Received:
         """Returns after COMMIT; `on_stored` hears of it before anybody else. Raises 400/404/409/413/429/503; refused means not stored."""
+        with self._load.share(visitor.workspace_id):
+            return await self._accept(visitor, sending, on_stored)
+
+    async def _accept(self, visitor: Visitor, sending: Sending, on_stored: OnStored | None) -> Received:
         self._rates.check(
             f"visitor:{visitor.identity_id}", rate=self._settings.visitor_rate, burst=self._settings.visitor_burst
         )
         text, payload = await self._content(visitor, sending)
         for _ in range(3):
-            conversation_id = sending.conversation_id or await self._open_one(visitor)
+            conversation_id = sending.conversation_id
             message = Incoming(
                 visitor.workspace_id,
                 conversation_id or 0,
@@ -78,25 +91,14 @@ class VisitorDoor:
             return stored
         raise ConversationClosed
 
-    async def _open_one(self, visitor: Visitor) -> int | None:
-        async with self._db.transaction(visitor.workspace_id) as tx:
-            return await find_open_conversation(tx, visitor.workspace_id, visitor.identity_id)
-
     async def _open(self, visitor: Visitor, sending: Sending, message: Incoming) -> Received:
-        async with self._db.transaction(visitor.workspace_id) as tx:
-            shop = await tx.fetchrow("select assistant, reopen_hours from shops where id = $1", visitor.shop_id)
-            page = dict(sending.page or {}) or await last_page(tx, visitor)
-        if shop is None:
-            raise not_found()
         opening = Opening(
             visitor.workspace_id,
             visitor.shop_id,
             visitor.channel_account_id,
             visitor.identity_id,
             sending.language,
-            page,
-            shop["assistant"].get("enabled", True) is not False,
-            shop["reopen_hours"],
+            dict(sending.page) if sending.page else None,
         )
         result = await open_conversation(self._db, self._hub, self._owner, opening, message)
         if isinstance(result, Received):

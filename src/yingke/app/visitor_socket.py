@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from yingke.app.house import House
+from yingke.app.load import PRESENCE
 from yingke.app.visitor_door import Sending
 from yingke.contacts.record_visit import record_visit
 from yingke.contacts.visitor import Visitor, find_visitor
@@ -184,6 +185,8 @@ class VisitorSocket(SocketEnd):
         kind = frame.get("type")
         if kind == "send":
             await self._say(visitor, frame)
+        elif kind in ("typing", "visit") and self._house.load.leaves(PRESENCE):
+            return
         elif kind == "typing":
             self._type(frame)
         elif kind == "stop":
@@ -203,7 +206,8 @@ class VisitorSocket(SocketEnd):
         if sending.conversation_id is None and self._current is not None:
             # Saves a look-up for each message; the door finds the right one when this has been closed.
             sending = replace(sending, conversation_id=self._current)
-        stored = await self._house.door.accept(visitor, sending, self._own_words)
+        with self._house.load.message():
+            stored = await self._house.door.accept(visitor, sending, self._own_words)
         self.outbox.put(
             {
                 "type": "ack",

@@ -4,11 +4,16 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
 from yingke.app.house import House
+from yingke.app.load import FIGURES, WEBHOOKS
 from yingke.app.reactions import handlers_of, schedules_of
+from yingke.assistants.evaluate.gate import KIND as GOLDEN_GATE
+from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
+from yingke.assistants.shadow.run_shadow import SHADOW
 from yingke.commerce.connections.parcels import SUBSCRIBE
 from yingke.commerce.connections.sync import SYNC as SYNC_SHOP
 from yingke.kit.db import Database
@@ -16,21 +21,25 @@ from yingke.kit.errors import Problem
 from yingke.kit.jobs import Handler, Job, RetryJob, Worker
 from yingke.knowledge.pairs.propose import PROPOSE
 from yingke.knowledge.qa_pairs import DUPLICATES
+from yingke.knowledge.questions.follow import KIND as FOLLOW_QUESTIONS
 from yingke.routing.give import PASS_ON
+from yingke.routing.rules.trial import KIND as RULE_TRIAL
 from yingke.workspaces.feed_webhooks import KIND as WEBHOOK
 from yingke.workspaces.wake_routing import KIND as ASSIGN
 
 log = structlog.get_logger("worker")
 
 
-APART: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (64, (WEBHOOK,)),
-    (8, ("hand_off", ASSIGN, PASS_ON)),
-    (6, ("ingest", DUPLICATES)),
-    (2, ("find_contradictions", PROPOSE)),
-    (3, (SYNC_SHOP, SUBSCRIBE)),
+NEVER = 99
+APART: tuple[tuple[int, int, tuple[str, ...]], ...] = (
+    (64, WEBHOOKS, (WEBHOOK,)),
+    (8, NEVER, ("hand_off", ASSIGN, PASS_ON)),
+    (6, FIGURES, ("ingest", DUPLICATES)),
+    (2, FIGURES, ("find_contradictions", PROPOSE)),
+    (3, NEVER, (SYNC_SHOP, SUBSCRIBE)),
+    (4, FIGURES, (GOLDEN_RUN, GOLDEN_GATE, SHADOW, RULE_TRIAL, FOLLOW_QUESTIONS)),
 )
-"""How many at once, and the kinds of jobs of one worker."""
+"""How many at once, from which pressure on none is begun (see app/load), and the kinds of jobs of one worker."""
 AFTER_FILES = ("find_contradictions", PROPOSE)
 """What follows from documents searches for each of their passages: it waits until a heap of files is learned."""
 FEW_FILES = 3
@@ -48,8 +57,10 @@ async def start_worker(house: House) -> None:
     handlers = handlers_of(house)
     handlers |= {kind: after_files(house.db, handlers[kind]) for kind in AFTER_FILES}
     async with asyncio.TaskGroup() as group:
-        for width, kinds in APART:
-            group.create_task(Worker(house.db, {kind: handlers.pop(kind) for kind in kinds}, width=width).run())
+        for width, level, kinds in APART:
+            own = {kind: handlers.pop(kind) for kind in kinds}
+            rests = partial(house.load.leaves, level)
+            group.create_task(Worker(house.db, own, width=width, rests=rests).run())
         group.create_task(Worker(house.db, handlers).run())
 
 

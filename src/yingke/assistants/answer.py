@@ -15,6 +15,7 @@ from yingke.assistants.memory import HISTORY, Known, Memory
 from yingke.assistants.mood.is_angry_at_once import is_angry_at_once
 from yingke.assistants.mood.sense import sense
 from yingke.assistants.mood.soothe import is_comfort, soothe
+from yingke.assistants.pace import Pace
 from yingke.assistants.pauses import Pauses
 from yingke.assistants.reception import BY_RULE, Reception
 from yingke.assistants.sense_later import sense_later
@@ -63,6 +64,7 @@ class Desk:
         owner: str,
         before: Reception,
         encoder: Encoder | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._db = db
         self._hub = hub
@@ -71,6 +73,7 @@ class Desk:
         self._owner = owner
         self._before = before
         self._encoder = encoder
+        self._pace = pace or Pace()
         self._open: dict[int, _Open] = {}
         self._memory = Memory()
         self._pauses = Pauses()
@@ -108,6 +111,8 @@ class Desk:
         """
         if _is_angry((text,)):
             self._leave(entry)
+        elif self._pace.is_waiting(entry.turn.conversation_id):
+            self._pace.said(entry.turn.conversation_id, text)
         elif self._encoder is not None and text and danger_of(text) is None:
             task = asyncio.create_task(self._listen_closely(self._encoder, entry, text))
             self._listening.add(task)
@@ -227,7 +232,9 @@ class Desk:
         conversation_id = entry.turn.conversation_id
         try:
             while True:
-                outcome = await self._one_answer(entry)
+                await self._pauses.wait(conversation_id)
+                async with self._pace.admit(entry.turn):
+                    outcome = await self._one_answer(entry)
                 entry.started = time.monotonic()
                 if outcome == "stored" and entry.turn.last_seq <= entry.turn.through_seq:
                     return
@@ -248,7 +255,6 @@ class Desk:
 
     async def _one_answer(self, entry: _Open) -> str:
         turn = entry.turn
-        await self._pauses.wait(turn.conversation_id)
         known = await self._know(turn)
         if not turn.texts:
             async with self._db.system() as tx:
@@ -352,15 +358,9 @@ class Desk:
     def _withdraw(self, entry: _Open, reason: str) -> None:
         if entry.deltas:
             entry.deltas = 0
-            self._hub.signal(
-                entry.turn.conversation_id,
-                {
-                    "type": "reply_dropped",
-                    "reply_id": entry.reply_id,
-                    "conversation_id": str(entry.turn.conversation_id),
-                    "reason": reason,
-                },
-            )
+            conversation_id = entry.turn.conversation_id
+            frame = {"type": "reply_dropped", "reply_id": entry.reply_id, "conversation_id": str(conversation_id)}
+            self._hub.signal(conversation_id, {**frame, "reason": reason})
 
     def _with_comfort(self, entry: _Open, text: str) -> str:
         """The first words of a streamed answer: the mood is told from the customer's words alone, in time."""

@@ -27,16 +27,6 @@ async def record_visit(tx: Transaction, visitor: Visitor, url: str, title: str, 
     )
 
 
-async def last_page(tx: Transaction, visitor: Visitor) -> dict[str, str]:
-    """{url, title} of the page seen last; empty when none is known."""
-    row = await tx.fetchrow(
-        "select url, title from visits where workspace_id = $1 and identity_id = $2 order by id desc limit 1",
-        visitor.workspace_id,
-        visitor.identity_id,
-    )
-    return {"url": row["url"], "title": row["title"]} if row is not None else {}
-
-
 async def record_consent(tx: Transaction, visitor: Visitor, purpose: str, version: str, language: str) -> None:
     """That this visitor was shown a notice of this version before he wrote."""
     await tx.execute(

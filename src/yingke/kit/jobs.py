@@ -81,12 +81,19 @@ def wake_workers() -> None:
 
 
 class Worker:
-    """Runs jobs of the kinds in `handlers`, at most `width` at once, until cancelled."""
+    """Runs jobs of the kinds in `handlers`, at most `width` at once, until cancelled. While `rests` none is begun."""
 
-    def __init__(self, db: Database, handlers: Mapping[str, Handler], width: int = 8) -> None:
+    def __init__(
+        self,
+        db: Database,
+        handlers: Mapping[str, Handler],
+        width: int = 8,
+        rests: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.db = db
         self.handlers = dict(handlers)
         self.width = width
+        self._rests = rests
         self.running: dict[int, asyncio.Task[None]] = {}
         self._event = asyncio.Event()
 
@@ -110,6 +117,8 @@ class Worker:
             await asyncio.gather(*self.running.values(), return_exceptions=True)
 
     async def _claim(self) -> bool:
+        if self._rests():
+            return False
         room = self.width - len(self.running)
         if room <= 0:
             await asyncio.wait(self.running.values(), return_when=asyncio.FIRST_COMPLETED)

@@ -37,6 +37,8 @@ class Settings:
     visitor_rate: float = 5.0
     """Messages per second one visitor may send, after a burst of `visitor_burst`."""
     visitor_burst: int = 20
+    workspace_rate: float = 0
+    """Messages per second that visitors of one workspace may send to one process; 0 = as many as it can store."""
     new_visitors_per_minute: int = 30
     """New visitors per minute from one address."""
     sign_ups: int = 10

@@ -1,0 +1,144 @@
+"""What this process leaves undone when too much comes at once, and in which order; what it never leaves undone."""
+
+import contextlib
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from yingke.assistants.pace import Pace
+from yingke.kit.errors import Problem, busy, too_many
+from yingke.kit.in_flight import InFlight
+from yingke.kit.pressure import Pressure
+from yingke.kit.rates import Rates
+from yingke.kit.settings import Settings
+
+FIGURES, HELP, PRESENCE, WEBHOOKS, HISTORY = 1, 2, 3, 4, 5
+"""At which level of pressure each is left for later. Above all of them only messages beyond what can be stored are
+refused; an agent's message, a word left behind and a wish for a person never are."""
+NAMES = {FIGURES: "figures", HELP: "assistant", PRESENCE: "presence", WEBHOOKS: "webhooks", HISTORY: "history"}
+SHARE = 0.8
+"""Of the messages being stored at once no workspace holds more, so that there is always room for another's."""
+MOST_REQUESTS = 500
+"""Other requests at once; what is never refused is not counted."""
+
+_FIGURES = re.compile(
+    r"/v1/(today|resolution|teamwork|intent-figures|model-usage|model-comparisons|audit-log|traces|webhook-deliveries|shadow"
+    r"|golden-runs|guards/(stops|trial|check|words/(ex|im)port)|rules/(trials|check)|routing-settings/preview"
+    r"|commerce/imports|assistant-versions/(figures|try)|knowledge/(search|golden|past|questions|gaps|contradictions"
+    r"|contradiction-counts|answering/preview|qa-pairs/(ex|im)port|qa-pairs/duplicates))(/|$)"
+    r"|/v1/conversations/\d+/transcript$|/v1/guards/(trial|check)$"
+)
+_HELP = re.compile(
+    r"/v1/ask$|/v1/conversations/\d+/(suggestions|summary|draft-translation|translations|suggestion-uses)$"
+)
+_PRESENCE = re.compile(r"/v1/conversations/\d+/typing$|/v1/widget/visits$")
+_HISTORY = re.compile(
+    r"/v1/widget/(messages|conversations)$|/v1/(contacts|orders|events|left-messages|order-requests)(/\d+)?$"
+    r"|/v1/conversations(/\d+(/(messages|orders|notes))?)?$"
+)
+_NEVER = re.compile(
+    r"/v1/conversations/\d+/(messages|take-over|hand-back|transfer|closure)$|/v1/queue/next$|/healthz$|/readyz$|/metrics$"
+    r"|/v1/widget/(left-messages|hand-off|messages)$"
+)
+MESSAGES = "/v1/widget/messages"
+
+
+class Load:
+    """One per process: measured at each tick, asked at every door."""
+
+    def __init__(self, pace: Pace, rates: Rates, settings: Settings) -> None:
+        self.pace = pace
+        self.messages = InFlight()
+        self.pressure = Pressure(lambda: self.messages.seconds, lambda: pace.oldest, pace.adjust)
+        self.refused: Counter[str] = Counter()
+        self.requests = 0
+        self._rates = rates
+        self._settings = settings
+        self._held: Counter[int] = Counter()
+
+    @property
+    def level(self) -> int:
+        return self.pressure.level
+
+    def leaves(self, what: int) -> bool:
+        """True while this is left for later."""
+        return self.pressure.level >= what
+
+    @property
+    def left_undone(self) -> list[str]:
+        """Names of what is left for later now, the first to go first."""
+        return [name for level, name in NAMES.items() if self.leaves(level)]
+
+    def check(self, method: str, path: str) -> Problem | None:
+        """What a request is told at the door, before anything is done for it; None: come in."""
+        is_reading = method in ("GET", "HEAD")
+        if not is_reading and _NEVER.match(path):
+            return None
+        if self.requests >= MOST_REQUESTS and not _NEVER.match(path):
+            self.refused["requests"] += 1
+            return busy(_pause())
+        if not self.pressure.level:
+            return None
+        what = _class_of(path, is_reading)
+        if not what or not self.leaves(what):
+            return None
+        self.refused[NAMES[what]] += 1
+        return _later(what)
+
+    @contextlib.contextmanager
+    def message(self) -> Iterator[None]:
+        """Around one message of a visitor, from its arrival until it is stored. Raises the 503 Problem."""
+        self.pressure.arrived()
+        if not self.messages.enter():
+            self.refused["messages"] += 1
+            raise busy(_pause())
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.messages.leave(time.monotonic() - began + self.pressure.lag)
+
+    @contextlib.contextmanager
+    def share(self, workspace_id: int) -> Iterator[None]:
+        """Inside of `message`, once it is known whose it is. Raises the 429 Problem for a workspace over its share."""
+        quota = self._settings.workspace_rate
+        if quota and (wait := self._rates.take(f"workspace:{workspace_id}", rate=quota, burst=quota)) > 0:
+            self.refused["quota"] += 1
+            raise too_many(max(1.0, wait))
+        if self._held[workspace_id] >= self.messages.limit * SHARE:
+            self.refused["share"] += 1
+            raise too_many(_pause())
+        self._held[workspace_id] += 1
+        try:
+            yield
+        finally:
+            self._held[workspace_id] -= 1
+            if not self._held[workspace_id]:
+                del self._held[workspace_id]
+
+
+def _class_of(path: str, is_reading: bool) -> int:
+    if _FIGURES.match(path):
+        return FIGURES
+    if _HELP.match(path):
+        return HELP
+    if _PRESENCE.match(path):
+        return PRESENCE
+    return HISTORY if is_reading and _HISTORY.match(path) else 0
+
+
+def _pause() -> float:
+    """Spread, so that those who were refused do not come back together."""
+    return random.uniform(1.0, 4.0)
+
+
+def _later(what: int) -> Problem:
+    return Problem(
+        503,
+        "later",
+        "咨询的客户太多，系统先保证消息收发，这一项请稍后再试。",
+        "Too many customers are writing. Messages go first; try this again shortly.",
+        retry_after=random.uniform(2.0, 6.0) if what != HISTORY else _pause(),
+    )
