@@ -11,8 +11,8 @@ from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Question, Reply
 from yingke.assistants.guarding.planted import without_planted
 from yingke.assistants.serve import CONTINUES, serve
-from yingke.assistants.skills.after_sales import AfterSales
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.changing import propose
 from yingke.assistants.skills.pieces.talk import Pending, Talk
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.assistants.team_versions.config import SKILLS, TOOLS, read_config
@@ -110,7 +110,8 @@ class Team:
         work = Work(belt, talk, considered.tag, considered.question.texts, version.wordings)
         order = proposal.order
         pending = Pending(proposal.kind, order["id"], order["number"], [*proposal.items], reason=work.text[:200])
-        served = AfterSales().propose(work, pending, order)
+        served = propose(work, pending, order)
+        talk.skill = pending.owner
         reply.text = "\n".join(part for part in (reply.text.strip(), served.text) if part)
         # A question of the house is no promise of the model.
         reply.facts += (served.text or "",)

@@ -52,7 +52,8 @@ class RequestChange(Tool):
     }
 
     async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
-        """The key of the request is the turn and the step, so that a repeated turn asks once."""
+        """The key of the request is the turn and the step, so that a repeated turn asks once. With `since`, the turn that
+        asked the customer for a yes, it is that turn and the kind: a yes said twice asks once too."""
         kind, order_id = arguments.get("kind"), read_id(arguments, "order_id")
         if kind not in KINDS or order_id is None:
             raise WrongArguments(f"kind must be one of {', '.join(KINDS)}, with the id of an open order")
@@ -60,10 +61,12 @@ class RequestChange(Tool):
         details = arguments.get("details") or {}
         if not isinstance(details, dict) or not all(isinstance(value, str) for value in details.values()):
             raise WrongArguments("details must be texts by name")
+        since = arguments.get("since")
+        turn = f"{since}:{kind}" if isinstance(since, int) and since > 0 else f"{session.through_seq}:{step}"
         asked = Asked(
             workspace_id=session.workspace_id,
             kind=cast(RequestKind, kind),
-            key=f"{session.conversation_id}:{session.through_seq}:{step}",
+            key=f"{session.conversation_id}:{turn}",
             order_id=order_id,
             conversation_id=session.conversation_id,
             lines=_items(arguments),

@@ -33,7 +33,7 @@ def state_of(order: dict[str, Any], work: Work) -> str:
 
 def order_line(order: dict[str, Any], work: Work) -> str:
     """两人三季帐（苔绿）×1、棉睡袋 ×2."""
-    items = [item_line(item) for item in order["items"]]
+    items = [item_line(item, work) for item in order["items"]]
     more = len(items) - MOST_ITEMS
     said = ("、" if work.is_chinese else ", ").join(items[:MOST_ITEMS])
     if more > 0:
@@ -41,8 +41,8 @@ def order_line(order: dict[str, Any], work: Work) -> str:
     return said
 
 
-def item_line(item: dict[str, Any]) -> str:
-    variant = f"（{item['variant']}）" if item.get("variant") else ""
+def item_line(item: dict[str, Any], work: Work) -> str:
+    variant = (f"（{item['variant']}）" if work.is_chinese else f" ({item['variant']})") if item.get("variant") else ""
     return f"{item['title']}{variant} ×{item['quantity']}"
 
 

@@ -3,7 +3,10 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-Asked = Literal["order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "product", "contact"]
+Asked = Literal[
+    "order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "tax_number", "email",
+    "which_request", "complaint_what", "complaint_wish", "product", "contact",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -17,6 +20,12 @@ class Pending:
     """[{line, quantity}]; empty = the whole order."""
     details: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    choices: list[str] = field(default_factory=list)
+    """Articles of the order, while it is asked which one is meant."""
+    owner: str = ""
+    """The skill that goes on with it."""
+    since: int = 0
+    """The turn that asked for the yes: however often that yes is answered, the change is asked for once."""
 
 
 @dataclass(slots=True)
@@ -37,6 +46,8 @@ class Talk:
     pending: Pending | None = None
     contact: dict[str, Any] = field(default_factory=dict)
     """Of taking contact details: why and what was asked, what was refused or given, whether that is over."""
+    request_ids: list[str] = field(default_factory=list)
+    """Requests offered as a choice, in the order shown."""
     collected: dict[str, str] = field(default_factory=dict)
     """What the customer has told and a person has to know, by code: matter, wants, item, pictures …"""
 

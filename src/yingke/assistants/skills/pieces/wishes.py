@@ -11,7 +11,7 @@ OrderWish = Literal["track", "state", "return", "exchange", "refund", "repair", 
 _SELF = r"(?:我要|我想|我需要|帮我|给我|麻烦|请|想要?|申请|需要|能不能|可以|可不可以|能|我的?|这个|那个|把)"
 _POLICY = re.compile(
     r"政策|规则|规定|流程|条件|一般|通常|支持.{0,6}(?:吗|么|不)|几天(?:内|之内)|多久(?:内|之内)|(?:运费|邮费)谁|怎么(?:收费|算)|谁(?:出|承担)|包不包|要钱吗"
-    r"|\bpolicy\b|\bhow long do i have\b|\bdo you (?:accept|offer|support)\b",
+    r"|\bpolicy\b|\bhow long do i have\b|\bdo you (?:accept|offer|support)\b|^(?:hi|hello|hey)?[ ,!]*can i (?:return|exchange|cancel|change|get a refund)\b(?!.{0,20}\bmy order)|\bif i (?:don'?t|do not|dislike|change)\b",
     re.IGNORECASE,
 )
 _WORDINGS: tuple[tuple[OrderWish, str], ...] = (
@@ -36,27 +36,31 @@ _WORDINGS: tuple[tuple[OrderWish, str], ...] = (
     ("repair", rf"{_SELF}.{{0,8}}(?:维修|保修|修(?:一?下|理)|返修)|报修|\brepair\b"),
     (
         "return",
-        rf"{_SELF}.{{0,8}}(?:退货|退掉|退回|退了)|(?:退货|退货退款)$|不想要了|\breturn\b.{{0,20}}\b(?:it|this|them|order|item)\b",
+        rf"{_SELF}.{{0,8}}(?:退货|退掉|退回|退了)|(?:退货|退货退款)$|不想要了|(?:买|收|拍)的?[^，。？?]{{0,10}}(?:想|要)退(?!款|钱|税)|^(?:我)?(?:想|要)退(?:一|两|这|那|个|件|条)|\breturn\b.{{0,20}}\b(?:it|this|them|order|item)\b",
     ),
     ("refund", rf"{_SELF}.{{0,8}}(?:退款|退钱|把钱退)|退款$|\brefund\b"),
     (
         "track",
-        r"到哪|在哪|哪里了|哪了|什么时候(?:能)?到|几时到|几天能到|还没(?:到|发|收到)|没收到|没到|发了(?:没|吗)|发货了?(?:没|吗)|物流|快递.{0,6}(?:查|进度|信息|单号)|运单|签收|派送"
+        r"^(?:帮我|给我|我要|我想|麻烦)?(?:查|看|问)(?:一?下|询|看)?(?:我的?)?(?:物流|快递|包裹|运单)(?:信息|进度|单号)?[。！!?？]*$|(?:下单|拍|付款)(?:了|完)?[^，。？?]{0,6}(?:怎么还|还)(?:不|没)(?:发|到|送)|^(?:你好|您好|在吗|请问|亲)?[,，\s]*(?:我的?)?(?:快递|包裹|物流|货|东西)(?:呢|啊|呀)*[?？]*$|到哪|在哪|哪里了|哪了|什么时候(?:能)?到|几时到|几天能到|还没(?:到|发|收到)|没收到|没到|发了(?:没|吗)|发货了?(?:没|吗)|物流|快递.{0,6}(?:查|进度|信息|单号)|运单|签收|派送"
         r"|\bwhere(?:'?s| is)\b|\btrack\b|\barriv|\bshipped\b|\bdeliver",
     ),
-    ("state", r"订单.{0,6}(?:状态|情况|进度|怎么样|查)|查.{0,6}订单|\border status\b|\bstatus\b"),
+    (
+        "state",
+        r"(?:实际|一共|总共|到底|当时)?(?:付|花|扣)了(?:我)?(?:多少|几)(?:钱|块|元)?|(?:上次|那|这|我的?)(?:那)?(?:单|笔|个订单)[^，。？?]{0,8}(?:多少钱|什么东西|买了(?:什么|啥)|有(?:什么|哪些))|订单.{0,6}(?:状态|情况|进度|怎么样|查)|查.{0,6}订单|\border status\b|\bstatus\b",
+    ),
 )
 _WISHES = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _WORDINGS)
 _MINE = re.compile(
-    r"^(?:你好|请问)?[,，\s]*(?:已经|现在)?(?:发货了?|发了|到哪(?:里|儿)?了|还没(?:到|发货?|收到)|签收了?)(?:吗|没|么|呢|啊)?[?？]*$|我的?|俺|帮|给我|麻烦|这(?:个|单|笔|件)|那(?:个|单|笔|件)|昨天|前天|上(?:周|次|个?月)|买的|下的单|拍的|收到的|\bmy\b|\bi\b|\bme\b",
+    r"^(?:你好|您好|在吗|请问|亲)?[,，\s]*(?:快递|包裹|物流|货|东西)(?:呢|啊|呀)*[?？]*$|^(?:你好|请问)?[,，\s]*(?:已经|现在)?(?:发货了?|发了|到哪(?:里|儿)?了|还没(?:到|发货?|收到)|签收了?)(?:吗|没|么|呢|啊)?[?？]*$|下单了|拍了|付了款|^(?:查|看|问)|我的?|俺|帮|给我|麻烦|这(?:个|单|笔|件)|那(?:个|单|笔|件)|昨天|前天|上(?:周|次|个?月)|买的|下的单|拍的|收到的|\bmy\b|\bi\b|\bme\b",
     re.IGNORECASE,
 )
 _YES = re.compile(
-    r"^[\s,，。.!！~]*(?:确认|确定|是的?|对的?|对|好的?|好|嗯+|行|可以|没错|同意|办吧|提交吧?|申请吧|yes|yep|ok(?:ay)?|sure|confirm(?:ed)?|go ahead)[\s,，。.!！~吧啊呀的了]*$",
+    r"^[\s,，。.!！~]*(?:(?:确认|确定|是的?|对的?|对|好的?|好|嗯+|恩+|行|可以|没错|同意|办吧|提交吧?|申请吧|就这样|没问题|要的?|麻烦(?:你|您)?了?|谢谢|ok(?:ay)?的?|yes|yep|yeah|sure|confirm(?:ed)?|go ahead|please(?: do)?|correct|that'?s right|thank(?:s| you)"
+    r"|はい|お願いします|네|예|부탁(?:해요|드려요|드립니다)|s[ií]|claro|de acuerdo|vale|por favor|oui|ja|bitte)[\s,，。.!！~吧啊呀的了哦呢]*)+$",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^[\s,，。.!！~]*(?:取消|不用了?|不要了?|不办了?|算了|先不|不了|不是|不对|别|等等|等一下|no|nope|not now|stop|never ?mind)",
+    r"^[\s,，。.!！~]*(?:取消|不用了?|不要了?|不办了?|不退了|不换了|不修了|不改了|不开了|算了|先不|不了|不是|不对|别|等等|等一下|没事了|no\b|nope|not now|stop|never ?mind|don'?t|いいえ|やめ|아니)",
     re.IGNORECASE,
 )
 
@@ -86,6 +90,21 @@ def order_wish(text: str) -> OrderWish | None:
         if pattern.search(plain) and (has_number or _MINE.search(plain) or name not in ("track", "state")):
             return name
     return "state" if has_number else None
+
+
+_TAKES_BACK = re.compile(
+    r"(?:刚才|刚刚|之前|上面|提交)?的?(?:那个|这个)?(?:退货|换货|退款|维修|取消|改地址|开票|发票|售后)(?:的)?(?:申请|单)?(?:我)?(?:想|要)?(?:撤回|撤销|撤了|撤掉|取消掉?|作废|不要了|不办了|不用了|先不(?:办|弄)了)"
+    r"|(?:撤回|撤销|取消|撤掉)(?:掉|一?下)?(?:我的?|刚才|刚刚|之前|那个|这个|的|提交)*(?:退货|换货|退款|维修|售后|开票|发票)?(?:的)?申请"
+    r"|(?:撤回|撤销|取消)(?:掉|一?下)?(?:我的?|刚才|刚刚|之前|那个|这个|的)+(?:退货|换货|退款|维修|开票|发票)"
+    r"|(?:我)?(?:现在)?(?:又)?(?:不想|不)(?:退|换|修)了[,，。!！]?(?:把|帮我)?.{0,6}(?:申请|撤|取消)"
+    r"|\b(?:withdraw|take back|cancel)\b.{0,12}\b(?:request|return|refund request|exchange)\b",
+    re.IGNORECASE,
+)
+
+
+def takes_back(text: str) -> bool:
+    """The customer thinks better of a request that was made: 「刚才的退款不要了」."""
+    return bool(_TAKES_BACK.search(fold(text)))
 
 
 def says_yes(text: str) -> bool:

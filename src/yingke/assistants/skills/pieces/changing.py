@@ -1,0 +1,229 @@
+"""A change of an order on its way from the wish to the shop: what is missing is asked for, then a yes, then it is done once."""
+
+import re
+from typing import Any
+
+from yingke.assistants.skills.pieces.choose_items import count_in, is_choice, named_in, pick, pieces_of
+from yingke.assistants.skills.pieces.invoicing import ask_missing
+from yingke.assistants.skills.pieces.order_words import item_line, order_line
+from yingke.assistants.skills.pieces.talk import Pending
+from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
+from yingke.assistants.skills.pieces.work import Served, Work
+
+CHANGES = ("return", "exchange", "refund", "repair", "cancel", "address")
+OF_ITEMS = ("return", "exchange", "refund", "repair")
+STEPS = ("confirm", "which_item", "address")
+NAMES = {
+    "return": ("退货申请", "return request"),
+    "exchange": ("换货申请", "exchange request"),
+    "refund": ("退款申请", "refund request"),
+    "repair": ("维修登记", "repair"),
+    "cancel": ("取消订单", "cancellation"),
+    "address": ("修改收货信息", "change of delivery details"),
+    "invoice": ("开票申请", "invoice request"),
+}
+_SENT = ("shipped", "part_shipped", "delivered", "closed")
+_UNDER_WAY = ("shipped", "part_shipped")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_PLACE = re.compile(
+    r"[省市区县镇乡村街道路巷弄号栋幢楼室]|\b(?:street|st|road|rd|avenue|ave|city|zip)\b", re.IGNORECASE
+)
+_DO_IT = re.compile(
+    r"^(?:(?:确认|确定|好的?|可以的?|行|对|是的?|嗯+|ok)[,，。 ]*)?(?:那?就)?(?:帮我|给我|请|麻烦)?(?:退|换|修|改|开|提交|办理|申请)(?:货|款|吧|了|掉|一下|哦|啊|[。!！])*$",
+    re.IGNORECASE,
+)
+_CANCEL_IT = re.compile(
+    r"^(?:(?:确认|确定|好的?|是的?|对|嗯+)[,，。 ]*)?(?:帮我|给我|就)?取消(?:订单|吧|了|掉|[。!！])*$"
+)
+_SHORT = 24
+
+
+def is_under_way(work: Work, owner: str) -> bool:
+    pending = work.talk.pending
+    return pending is not None and pending.owner == owner and work.talk.asked in STEPS
+
+
+def continues(work: Work, text: str) -> bool:
+    """Whether `text` answers what was asked about the change. Costs no more than some regular expressions."""
+    pending, asked = work.talk.pending, work.talk.asked
+    if pending is None:
+        return False
+    if agrees(text, pending.kind) or says_no(text) or order_wish(text) in CHANGES:
+        return True
+    if asked == "which_item":
+        return is_choice(text, pending.choices)
+    if asked == "address":
+        return bool(_PHONE.search(text) or _PLACE.search(text))
+    return asked == "confirm" and pending.kind in OF_ITEMS and len(text) <= _SHORT and count_in(text) is not None
+
+
+def agrees(text: str, kind: str) -> bool:
+    """A yes to this change, also by naming it."""
+    return says_yes(text) or bool((_CANCEL_IT if kind == "cancel" else _DO_IT).match(text.strip()))
+
+
+def propose(work: Work, pending: Pending, order: dict[str, Any]) -> Served:
+    """Asks for what is still missing, then for a yes; says at once what cannot be done any more."""
+    talk = work.talk
+    pending.owner = pending.owner or ("payment" if pending.kind == "invoice" else "after_sales")
+    talk.pending, talk.wish, talk.order_number = pending, pending.kind, pending.order_number
+    if (cannot := _cannot(work, pending, order)) is not None:
+        return cannot
+    if pending.kind == "address" and not pending.details:
+        talk.asked = "address"
+        return Served(work.say("ask_address", number=pending.order_number))
+    if pending.kind == "invoice" and (asked := ask_missing(work, pending)) is not None:
+        return asked
+    if pending.kind in OF_ITEMS and not pending.items:
+        chosen = choose(work.text, order["items"])
+        if chosen is None:
+            return ask_item(work, pending, order)
+        pending.items = chosen
+    return ask_yes(work, pending, order)
+
+
+def choose(text: str, items: list[dict[str, Any]]) -> list[dict[str, int]] | None:
+    """What the words of a wish pick; [] = the whole order, which has one article; None = it has to be asked."""
+    named = named_in(text, items)
+    if len(items) == 1:
+        return pick(text, items) if count_in(text) is not None else []
+    return [pieces_of(named[0], text)] if len(named) == 1 else None
+
+
+def ask_item(work: Work, pending: Pending, order: dict[str, Any]) -> Served:
+    work.talk.asked = "which_item"
+    pending.choices = [item["title"] for item in order["items"]]
+    return Served(work.say("which_item", items=listed(order["items"], work)))
+
+
+def listed(items: list[dict[str, Any]], work: Work) -> str:
+    return "\n".join(f"{item['line']}. {item_line(item, work)}" for item in items)
+
+
+def ask_yes(work: Work, pending: Pending, order: dict[str, Any]) -> Served:
+    """Names what will be done. The turn that asks is what the change is known by."""
+    work.talk.asked, work.talk.pending = "confirm", pending
+    pending.since, pending.choices = work.belt.session.through_seq, []
+    picked = {one["line"]: one["quantity"] for one in pending.items}
+    items = [item | {"quantity": picked[item["line"]]} for item in order["items"] if item["line"] in picked]
+    values = {
+        "number": pending.order_number,
+        "items": order_line({"items": items or order["items"]}, work),
+        "address": pending.details.get("shown", ""),
+        "title": pending.details.get("shown", ""),
+    }
+    return Served(work.say(f"confirm_{pending.kind}", **values))
+
+
+async def go_on(work: Work, pending: Pending, text: str) -> Served:
+    """The customer's answer to what was asked last."""
+    talk = work.talk
+    wish = order_wish(text)
+    if talk.asked == "confirm" and agrees(text, pending.kind):
+        return await submit(work, pending)
+    is_other = wish in CHANGES and wish != pending.kind
+    if says_no(text) and not is_other:
+        return drop(work)
+    opened = await work.belt.run("open_order", {"order_id": pending.order_id})
+    if opened.problem is not None:
+        talk.pending, talk.asked = None, None
+        return Served(work.say("shop_down"), hand_off="shop_down")
+    order = opened.data["order"]
+    if is_other:
+        items = pending.items if wish in OF_ITEMS else []
+        other = Pending(str(wish), order_id=order["id"], order_number=order["number"], items=items)
+        other.reason = pending.reason or text[:200]
+        return propose(work, other, order)
+    if talk.asked == "address":
+        pending.details = read_address(text)
+        if order["state"] in _UNDER_WAY:
+            return _redirect(work, pending)
+    elif talk.asked == "which_item" or count_in(text) is not None:
+        items = order["items"]
+        if talk.asked == "confirm" and pending.items:
+            items = [item for item in items if item["line"] in {one["line"] for one in pending.items}]
+        pending.items = pick(text, items)
+        if not pending.items:
+            return ask_item(work, pending, order)
+    else:
+        return drop(work)
+    return ask_yes(work, pending, order)
+
+
+async def submit(work: Work, pending: Pending) -> Served:
+    """Asks the shop, once for the turn that asked for the yes, and says what came of it."""
+    talk = work.talk
+    done = await work.belt.run(
+        "request_change",
+        {
+            "kind": pending.kind,
+            "order_id": pending.order_id,
+            "items": pending.items,
+            "details": {name: value for name, value in pending.details.items() if name != "shown"},
+            "reason": pending.reason,
+            "since": pending.since,
+        },
+    )
+    talk.pending, talk.asked, talk.wish = None, None, ""
+    what = NAMES[pending.kind][0 if work.is_chinese else 1]
+    refused = "complaint" if "matter" in talk.collected else "request_refused"
+    if done.problem is not None:
+        why = done.data.get("why", "")
+        return Served(work.say("refused", why=f"{why.rstrip('。')}。" if why else ""), hand_off=refused)
+    state, number = done.data["state"], done.data["id"]
+    if state == "uncertain":
+        return Served(work.say("done_uncertain"), hand_off="request_uncertain")
+    if state in ("refused", "failed"):
+        return Served(work.say("refused", why=done.data.get("outcome", "")), hand_off=refused)
+    key = {"done": "done_done", "waiting_approval": "done_waiting"}.get(state, "done_open")
+    return Served(work.say(key, what=what, request=number))
+
+
+def drop(work: Work) -> Served:
+    work.talk.pending, work.talk.asked, work.talk.wish = None, None, ""
+    return Served(work.say("dropped"))
+
+
+def read_address(text: str) -> dict[str, Any]:
+    """Name, phone and the rest as written; the shop's people read it before anything leaves."""
+    phone = _PHONE.search(text)
+    rest = _PHONE.sub(" ", text) if phone else text
+    parts = [
+        part for part in re.split(r"[\s,，;；:：]+", re.sub(r"收货人|收件人|电话|手机号?|地址", " ", rest)) if part
+    ]
+    places = [part for part in parts if _PLACE.search(part)]
+    names = [part for part in parts if part not in places and 2 <= len(part) <= 12]
+    found = {"name": names[0] if names else "", "phone": phone[0] if phone else "", "detail": " ".join(places or parts)}
+    shown = "，".join(value for value in (found["name"], _starred(found["phone"]), found["detail"]) if value)
+    return {name: value for name, value in found.items() if value} | {"shown": shown}
+
+
+def _starred(phone: str) -> str:
+    digits = re.sub(r"\D", "", phone)
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else phone
+
+
+def _cannot(work: Work, pending: Pending, order: dict[str, Any]) -> Served | None:
+    """What the state of the order forbids, with what can be done instead; None where the shop's own rules decide."""
+    talk, kind, state = work.talk, pending.kind, order["state"]
+    if kind == "cancel" and state in _SENT:
+        talk.pending, talk.asked, talk.wish = None, None, ""
+        return Served(work.say("sent_cancel", number=pending.order_number), hand_off="request_refused")
+    if kind == "address" and state in _UNDER_WAY and not pending.details:
+        talk.asked = "address"
+        return Served(work.say("sent_address", number=pending.order_number))
+    if kind in ("return", "exchange", "repair") and state in _UNDER_WAY:
+        talk.pending, talk.asked, talk.wish = None, None, ""
+        return Served(work.say("not_delivered", number=pending.order_number), offers_person=True)
+    if kind in ("return", "refund") and state in ("paid", "unpaid"):
+        pending.kind = talk.wish = "cancel"
+        pending.items = []
+    return None
+
+
+def _redirect(work: Work, pending: Pending) -> Served:
+    """A parcel on its way: people ask the carrier, and have the new address in hand."""
+    talk = work.talk
+    talk.collected["address"] = pending.details.get("shown", "")
+    talk.pending, talk.asked, talk.wish = None, None, ""
+    return Served(work.say("redirected", address=talk.collected["address"]), hand_off="request_refused")

@@ -1,0 +1,124 @@
+"""Who an invoice is made out to: title, tax number and where it is sent, read from the customer's words."""
+
+import re
+from typing import Any, Final
+
+from yingke.assistants.skills.pieces.talk import Pending
+from yingke.assistants.skills.pieces.wishes import says_no
+from yingke.assistants.skills.pieces.work import Served, Work
+
+# GB 32100-2015: 18 marks without I, O, S, V and Z; the last one is the check mark, weights are 3^i modulo 31.
+_MARKS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_TAX = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{15,20}(?![A-Z0-9])", re.IGNORECASE)
+_CALLED_TAX = re.compile(
+    r"(?:税号|纳税人识别号|统一社会信用代码|信用代码|tax\s*(?:no|number|id)?)\s*[:：是为.]*\s*([A-Z0-9][A-Z0-9 \-]{5,25})",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_TITLE = re.compile(
+    r"(?:发票抬头|抬头|名称|公司名?|单位|title|name)(?:改成|换成|改为|写|开|是|为|应该是|叫|to|is)*\s*[:：是为]?\s*([^\s,，;；。]{2,60})",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"税号|纳税人识别号|统一社会信用代码|邮箱|电子邮箱|抬头|(?:帮我|给我|请|麻烦)?(?:开|改成|换成|改为)(?:一?张)?|发票|[:：,，;；\s]+",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"公司|集团|工厂|(?<!个)厂$|商行|商店|经营部|工作室|事务所|中心$|学校|大学|学院|医院|研究院|研究所|合作社|协会|基金会|委员会|\b(?:ltd|inc|llc|gmbh|co\.?|corp|company)\b",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(r"个人(?:的|发票|抬头)?|personal", re.IGNORECASE)
+_NO_TAX = re.compile(r"没有|不用|不需要|不知道|无$|none|don'?t have", re.IGNORECASE)
+STEPS = ("invoice", "tax_number", "email")
+
+
+def is_tax_number(number: str) -> bool:
+    """A unified social credit code of 18 marks with its check mark, or one of the older numbers of 15 or 20."""
+    plain = number.upper()
+    if len(plain) in (15, 20):
+        return plain.isalnum() and sum(mark.isdigit() for mark in plain) >= 8
+    if len(plain) != 18 or any(mark not in _MARKS for mark in plain):
+        return False
+    total = sum(_MARKS.index(mark) * pow(3, place, 31) for place, mark in enumerate(plain[:17]))
+    return _MARKS[-total % 31] == plain[17]
+
+
+def answers(asked: str | None, text: str) -> bool:
+    """Whether `text` may be what was asked for about an invoice."""
+    if asked == "invoice":
+        return 2 <= len(text) <= 120
+    if asked == "tax_number":
+        return bool(_TAX.search(text) or _CALLED_TAX.search(text) or _PERSONAL.search(text) or _NO_TAX.search(text))
+    return asked == "email" and bool(_EMAIL.search(text) or says_no(text) or _NO_TAX.search(text))
+
+
+def read_invoice(text: str, *, is_title: bool) -> dict[str, str]:
+    """{title, tax_number, email}, each only where it was found; a wrong tax number stands under `wrong_number`.
+
+    `is_title`: a title was just asked for, so the rest of the words is one.
+    """
+    found: dict[str, str] = {}
+    email = _EMAIL.search(text)
+    rest = _EMAIL.sub(" ", text)
+    if email:
+        found["email"] = email[0]
+    called = _CALLED_TAX.search(rest)
+    number = re.sub(r"[ \-]", "", called[1]) if called else (one[0] if (one := _TAX.search(rest)) else "")
+    if number and (called or any(mark.isdigit() for mark in number)):
+        found["tax_number" if is_tax_number(number) else "wrong_number"] = number.upper()
+        rest = rest.replace(called[0] if called else number, " ")
+    named = _TITLE.search(rest)
+    if named:
+        found["title"] = named[1][:60]
+    elif is_title and (said := _LABELS.sub(" ", rest).strip(" 。.!！")):
+        found["title"] = " ".join(said.split())[:60]
+    elif _PERSONAL.search(rest):
+        found["title"] = "个人"
+    return found
+
+
+def take(work: Work, pending: Pending, text: str) -> str | None:
+    """Adds what `text` tells to the details; what is wrong with it: wrong_number."""
+    read = read_invoice(text, is_title=work.talk.asked == "invoice")
+    if work.talk.asked == "tax_number" and not read and _PERSONAL.search(text):
+        read["title"] = "个人"
+    if work.talk.asked in ("tax_number", "email"):
+        read = {name: value for name, value in read.items() if name != "title" or _PERSONAL.search(text)}
+    if work.talk.asked == "tax_number" and _NO_TAX.search(text) and "tax_number" not in read:
+        pending.details["no_number"] = "yes"
+    if work.talk.asked == "email" and "email" not in read:
+        pending.details["no_email"] = "yes"
+    wrong = read.pop("wrong_number", None)
+    pending.details |= read
+    return "wrong_number" if wrong else None
+
+
+def ask_missing(work: Work, pending: Pending) -> Served | None:
+    """The question for what is missing; None when the invoice can be asked for."""
+    talk, details = work.talk, pending.details
+    if not details.get("title"):
+        talk.asked = "invoice"
+        return Served(work.say("ask_invoice", number=pending.order_number))
+    if _COMPANY.search(details["title"]) and not details.get("tax_number") and not details.get("no_number"):
+        talk.asked = "tax_number"
+        return Served(work.say("ask_tax_number", title=details["title"]))
+    if not details.get("email") and not details.get("no_email"):
+        talk.asked = "email"
+        return Served(work.say("ask_email"))
+    details["shown"] = shown(work, details)
+    return None
+
+
+def shown(work: Work, details: dict[str, Any]) -> str:
+    """As it is read back before the yes."""
+    parts = [details["title"]]
+    if details.get("tax_number"):
+        parts.append(f"税号 {details['tax_number']}" if work.is_chinese else f"tax number {details['tax_number']}")
+    if details.get("email"):
+        parts.append(f"发到 {details['email']}" if work.is_chinese else f"sent to {details['email']}")
+    return ("，" if work.is_chinese else ", ").join(parts)
+
+
+def sent_details(details: dict[str, Any]) -> dict[str, str]:
+    """What the shop is given."""
+    return {name: details[name] for name in ("title", "tax_number", "email") if details.get(name)}

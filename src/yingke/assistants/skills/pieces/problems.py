@@ -1,0 +1,122 @@
+"""What went wrong with a purchase, and what the customer wants done about it, as his words tell."""
+
+import re
+from typing import Literal
+
+from yingke.knowledge.fold import fold
+
+Matter = Literal["missing", "broken", "wrong", "late", "not_received", "quality", "service", "other"]
+Want = Literal["resend", "exchange", "return", "refund", "repair", "cancel", "chase", "compensation"]
+
+_N = r"(?:\d+|[一二两三四五六七八九十几好半多]+)"
+_BAD = r"(?:坏|碎|裂|破|断|变形|划痕|瑕疵|开线|开胶|掉漆|掉色|不亮|不能用|用不了|没反应|充不进|打不开|合不上|漏水|漏气|漏电)"
+_MATTERS: tuple[tuple[Matter, str], ...] = (
+    (
+        "not_received",
+        r"(?:显示|写着|说|物流)(?:是|都)?(?:已经?)?(?:被)?(?:签收|送达|妥投|送到)[^。！？]{0,14}(?:没(?:有)?(?:收|拿|见|看)|人呢|在哪|不是我)|没(?:有)?收到[^。！？]{0,10}(?:签收|送达)"
+        r"|签收了?[^。！？]{0,8}(?:没(?:有)?(?:收到|拿到|见到|看到)|不是我)|丢件|(?:快递|包裹|货)(?:是不是|肯定|估计)?(?:弄)?丢了|被(?:别人|人)(?:拿|签收|冒领)"
+        r"|\b(?:says|marked|shows?|shown as) (?:it'?s |as |it was )?delivered\b[^.]{0,40}\b(?:not|never|haven'?t|didn'?t|nothing|no)\b|\bnever (?:received|got|arrived)\b|配達済み.{0,12}(?:届|受け取)|entregado.{0,20}no",
+    ),
+    (
+        "missing",
+        r"(?:少|漏|缺)(?:(?:发|寄|给|装|送|放|配)了?|了)(?!一?点)(?:我)?(?:一|1|两|2|几|俩|半|个|件|条|包|盒|根|只|把|顶|配件|零件|东西|\d|[，,。！!、的啊呢]|[\u4e00-\u9fff]{1,6}$|$)"
+        r"|漏发|漏寄|少寄|少发|少件|缺件|缺(?:了)?配件|数量(?:不对|不够|少)|(?:只|就|才)(?:收到|发|寄|有)了?(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)?|(?:赠品|配件|地钉|礼品|说明书|充气泵|收纳袋)(?:呢|没(?:有)?(?:收到|送|给|发|寄|看到|见到)|(?:都)?没有$|少|缺|不全)"
+        r"|没(?:有)?(?:给|送|放|寄)(?:我)?(?:赠品|配件|地钉|礼品|收纳袋)|\b(?:missing|only (?:got|received|one|two)|one short|left out|incomplete|didn'?t (?:get|receive|come with))\b|足りな|入ってい(?:な|ま)|\bfalta(?:n|ba)?\b|\bincompleto",
+    ),
+    (
+        "wrong",
+        r"发错|错发|寄错|送错|(?:收到|发来|寄来|发)的?(?:是|的是|不是|颜色|尺码|型号|款式|货)[^。！？]{0,14}(?:不对|不一样|不是|错了?|不符)|(?:颜色|尺码|型号|款式|大小)(?:发)?(?:不对|错了|发错|不一样)|(?:这)?不是我(?:买|拍|下单|要|订)的"
+        r"|(?:我)?(?:要|买|拍|订|选)的(?:明明)?是[^。！？]{1,12}(?:发|收|寄|给|来)(?:来|到|我)?的?(?:却)?是|货不对板|(?:跟|和|与)(?:图片|描述|页面|介绍)(?:上)?(?:的)?(?:完全)?(?:不(?:符|一样|一致)|两样)|实物不符"
+        r"|\bwrong (?:item|size|colou?r|product|model|one|order|thing)\b|\bnot what i ordered\b|違う(?:商品|もの|色|サイズ)|間違っ|\bequivocad[oa]\b|\botro (?:color|producto)",
+    ),
+    (
+        "broken",
+        rf"(?:收到|到货|到手|打开|拆开|拿到|寄来|发来|送来|买的|用了?|才用|刚用|里面|其中|有一?(?:个|盏|把|条|件))[^。！？?]{{0,18}}{_BAD}|(?:坏|碎|裂开?|破损?|断|压扁|压坏|变形|漏气|漏水|开线|开胶|掉色|摔坏|磕坏)(?:掉)?了"
+        r"|(?:有|是)(?:很多|好多|个|点|一道)?(?:破损|瑕疵|划痕|裂痕|裂缝|破洞|坏的|碎的|次品|二手)|(?:不亮|用不了|不能用|没法用|打不着|点不着|充不进电?|充不上电?|不通电|不制热)(?:了|啊|[，,。！!]|$)"
+        r"|\b(?:broken|damaged|cracked|shattered|defective|faulty|dead on arrival|torn|leaking)\b|\b(?:does not|doesn'?t|won'?t|stopped) (?:work|turn on|charge|open)\w*|壊れ|割れ|破損|破れ|不良品|\b(?:rot[oa]|dañad[oa]|defectuos[oa]|no funciona)\b|깨졌|고장|파손",
+    ),
+    (
+        "late",
+        rf"(?:发货|物流|快递|送货|到货|速度|配送)(?:真|也|怎么|好|这么|那么|实在|真的|是|得)*(?:太)?慢|^(?:也)?(?:太|好|真|这么)慢了?(?:吧|啊|[。！!])*$|等了?(?:我)?(?:都|快)?{_N}(?:多)?(?:天|个?(?:星期|礼拜|月)|周)[^。！？]{{0,14}}(?:没|不|怎么)"
+        rf"|(?:都|已经|快|过去)?{_N}(?:多)?(?:天|周|个?星期|个?礼拜|个?月)了[^。！？]{{0,10}}(?:没|不|怎么)|(?:物流|快递|轨迹|信息|包裹|单号)(?:信息|一直|怎么|好几天|几天|都|还|也|是)*(?:没(?:有)?|不)(?:动|更新|变化|有更新|变|走)|(?:物流|快递|轨迹|包裹)[^，。！？]{0, 8}(?:没(?:有)?|不)(?:动|更新|变化)|迟迟(?:不|没)|怎么还(?:不|没)(?:有)?(?:给我)?(?:发|到|送|收到)"
+        r"|催(?:一?下|一催)?(?:发货|快递|物流|单|件|货)|(?:发货|快递|物流)(?:帮我)?催|一直(?:都)?(?:没|不)(?:发|到|送|更新)|说好(?:的)?[^。！？]{0,10}(?:没发|没到|不发)"
+        r"|\bstill (?:hasn'?t|not|haven'?t|waiting)\b|\b(?:taking|takes|took) (?:so|too|forever|very)? ?(?:long|forever)\b|\b(?:too|so|very) slow\b|\b(?:is|are|it'?s) (?:so |very |too )?(?:late|delayed|overdue)\b|まだ届|遅(?:い|す)|\bno (?:me )?ha llegado\b|\btarda\b|아직.{0,6}(?:안|못)",
+    ),
+    (
+        "service",
+        r"(?:客服|服务|态度|卖家|你们)[^，。！？?]{0,6}(?:很|太|真|特别|有点|好|也太)?(?:差(?!评|价|不多)|恶劣|冷淡|敷衍|爱理不理|一般般)|(?:没人|无人)(?:理|管|回|处理|负责)|(?:一直|老是|都|半天)(?:不|没人?)(?:回复|理我|处理|解决)|踢皮球|推来推去|推卸|\b(?:rude|ignored|no one (?:answers|replies|responds)|nobody (?:answers|replies|helps))\b",
+    ),
+    (
+        "quality",
+        r"(?:质量|做工|面料|料子|用料|品质)(?:真的?|也|实在|有点|是|好)*(?:太|很|这么|非常|特别)?(?:差|烂|糙|次|不行|不好|一般|糟|堪忧|有问题)|(?:不好用|难用|太薄了|掉毛|起球|褪色|有?(?:一股|股)(?:味|怪味)|味道(?:很|太|好)(?:大|重|难闻)|异味|刺鼻)|\b(?:poor|bad|terrible|low|awful) quality\b|\b(?:disappoint\w*|not happy|unhappy) with\b|品質が|がっかり|\bmala calidad\b|\bdecepcion",
+    ),
+)
+_FOUND = tuple((matter, re.compile(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
+_MAYBE = re.compile(
+    r"有没有(?:破|坏|瑕|划)|(?:物流|快递|发货)(?:会)?(?:慢吗|慢不慢|快吗|快不快)|^收到(?:破损|少件|坏的?|次品)[^，。我]{0,4}(?:怎么|如何|能|可以)|如果|要是|万一|假如|若是|的话|会不会|是不是会|会[^，。]{0,8}(?:吗|么)|容易(?:坏|破|碎|断|漏)|(?:怕|担心)[^，。]{0,8}(?:坏|碎|破|漏|少|丢)|保修(?:多久|期|吗|几)|包不包|能不能赔|怎么保修"
+    r"|\b(?:if|what if|in case|would|will it|does it ever)\b|\bpolicy\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"(?:怎么办|咋办|咋整|怎么处理|怎么弄|能退吗|能换吗|可以退吗|可以换吗|谁出|谁承担|吗|么|[?？])\s*[?？。!！]*$"
+)
+_OWN = re.compile(
+    r"收到|到手|到货|打开|拆开|我(?:买|拍|订|下单)|买的|用了|才用|刚|昨天|前天|今天|其中|你们|给我|有一?(?:个|盏|把|条|件)|订单|第[一二三1-9]|\b(?:my|i|received|arrived|got)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(r"退款|退钱|发票|优惠券|券|付款|支付|扣款|refund|invoice|payment", re.IGNORECASE)
+_WANTS: tuple[tuple[Want, str], ...] = (
+    ("compensation", r"赔|补偿|补差|返现|红包|(?:送|给|发|补)[^，。]{0,6}(?:券|优惠|积分|红包)|打折|便宜点|减(?:点|一点)|\bcompensat\w*|\bdiscount|\bvoucher|\bcoupon|補償|compensaci"),
+    ("resend", r"补发|补寄|补给我|补上|补一|补(?:个|件|条)|重(?:新)?(?:发|寄)|再(?:发|寄|给我发|送)|寄过来|发给我|\b(?:resend|send (?:me )?(?:it|them|the|a|another|the missing)|ship (?:it|them|the)|reship)\b|送ってください|再送|reenv|enviar"),
+    ("exchange", r"换|\b(?:exchange|replace(?:ment)?|swap)\b|交換|cambi(?:o|ar)|reemplaz|교환"),
+    ("return", r"退货|退回|退掉|退了(?!款|钱)|寄回|退货退款|不想要|\breturn\b|send (?:it|them) back|返品|devol|반품"),
+    ("refund", r"退款|退钱|退(?:我)?(?:一|两|这|那)|退|钱(?:还|给)我|\brefund\b|\bmoney back\b|返金|reembols|환불"),
+    ("repair", r"维修|修(?:一?下|好|理)?|\b(?:repair|fix)\b|修理|repara"),
+    ("cancel", r"取消|不要了|不买了|\bcancel\b|キャンセル|cancel"),
+    ("chase", r"催|查(?:一?下|查)|核实|联系(?:一?下)?(?:快递|仓库|物流)|加急|尽快|快点|早点|\b(?:chase|check|look into|hurry|speed|contact the (?:carrier|courier))\b|確認|consult"),
+)  # fmt: skip
+_WISHES = tuple((want, re.compile(pattern, re.IGNORECASE)) for want, pattern in _WANTS)
+_GRAVE = re.compile(
+    r"投诉|举报|骗|欺诈|黑店|坑人|坑爹|差评|再也不|忍无可忍|失望透|过分|离谱|说法|\b(?:scam|fraud|complain\w*|furious|unacceptable|ridiculous|outrageous)\b",
+    re.IGNORECASE,
+)
+_UNHAPPY = re.compile(
+    r"失望|不满意|不高兴|太糟|糟糕|体验(?:很|太|真)?(?:差|不好)|不开心|太(?:差|烂|坑)|闹心|心累|无语|\b(?:disappointed|unhappy|not satisfied|bad experience|let down)\b|残念|がっかり|decepcionad|실망",
+    re.IGNORECASE,
+)
+
+
+def matter_of(text: str) -> Matter | None:
+    """What went wrong, where the words tell of something that happened; None for a question of what would be."""
+    plain = fold(text)
+    if _MAYBE.search(plain):
+        return None
+    for matter, pattern in _FOUND:
+        if not pattern.search(plain):
+            continue
+        if matter in ("late", "not_received", "missing") and _ELSEWHERE.search(plain):
+            continue
+        if (
+            matter not in ("missing", "wrong", "late", "not_received")
+            and _ASKS.search(plain)
+            and not _OWN.search(plain)
+        ):
+            continue
+        return matter
+    return None
+
+
+def wants_of(text: str) -> Want | None:
+    """What is to be done about it, the most far-reaching first; None when nothing is asked for."""
+    plain = fold(text)
+    return next((want for want, pattern in _WISHES if pattern.search(plain)), None)
+
+
+def is_grave(text: str) -> bool:
+    """More than a mishap: only a person can answer this."""
+    return bool(_GRAVE.search(fold(text)))
+
+
+def is_unhappy(text: str) -> bool:
+    """Let down, without saying by what."""
+    return bool(_UNHAPPY.search(fold(text)))
