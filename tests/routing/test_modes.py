@@ -106,6 +106,54 @@ async def test_what_an_agent_gave_back_stays_with_the_assistant_where_people_spe
     assert (await stage.state(turn.conversation_id))["handled_by"] == "assistant"
 
 
+@pytest.mark.parametrize("is_anybody_there", [True, False])
+async def test_where_the_assistant_only_helps_people_it_never_speaks(
+    stage: Stage, desk: Desk, hand_over: HandOver, is_anybody_there: bool
+) -> None:
+    await _set(stage, "assistant_suggests")
+    agent = await desk.agent("小王")
+    if not is_anybody_there:
+        await desk.do("delete from agent_presence")
+    turn, question = await _asked(stage, "这件有货吗")
+    assert await hand_over.wants(question, turn)
+    await stage.take(turn.conversation_id, agent)
+    change = await stage.do(lambda tx: hand_back(tx, stage.workspace_id, turn.conversation_id, agent))
+    turn, question = _turn(stage, turn.conversation_id, "谢谢", 1, change.generation)
+    assert await hand_over.wants(question, turn), "also when an agent gives it back"
+    assert {row["author"] for row in await stage.messages(turn.conversation_id)} == {"contact", "system"}
+    assert (await stage.state(turn.conversation_id))["handled_by"] == "queue"
+
+
+async def test_where_the_assistant_only_helps_people_it_fills_no_long_wait(
+    stage: Stage, desk: Desk, hand_over: HandOver
+) -> None:
+    await _set(stage, "assistant_suggests")
+    await desk.agent("小王")
+    await desk.do(
+        "insert into routing_settings (workspace_id, overflow_to) values ($1, 'assistant')", stage.workspace_id
+    )
+    turn, question = await _asked(stage, "这件有货吗")
+    assert await hand_over.wants(question, turn)
+    await desk.do("update conversations set queued_at = now() - interval '20 minutes'")
+    await stage.do(lambda tx: overflow(tx, stage.workspace_id))
+    assert (await stage.state(turn.conversation_id))["handled_by"] == "queue"
+    line = (await stage.messages(turn.conversation_id))[-1]
+    assert line["payload"]["code"] == "overflow_message"
+    assert "AI" not in line["text"]
+
+
+async def test_danger_is_the_reason_also_where_people_speak_first(
+    stage: Stage, desk: Desk, hand_over: HandOver
+) -> None:
+    await desk.agent("小王")
+    for mode in ("person_first", "assistant_suggests"):
+        await _set(stage, mode)
+        hand_over._receptions.forget(stage.ground.shop_id)
+        turn, question = await _asked(stage, "孩子吃了你们的东西进医院了")
+        assert await hand_over.wants(question, turn)
+        assert (await stage.state(turn.conversation_id))["hand_off_reason"].startswith("danger:")
+
+
 async def test_where_only_the_assistant_is_on_duty_a_wish_for_a_person_is_answered_with_the_hours(
     stage: Stage, desk: Desk, hand_over: HandOver
 ) -> None:

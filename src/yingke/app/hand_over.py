@@ -31,7 +31,6 @@ from yingke.routing.staffing import Staffing
 from yingke.routing.tell_queue import queue_frame
 from yingke.routing.unanswered import should_hand_over
 
-PEOPLE_BEFORE = ("person_first", "assistant_suggests")
 AGENT_PAUSE, AGENT_PATIENCE = 2.5, 5.0
 """Seconds of silence after an agent's keystroke before the assistant answers, and how long it waits at most."""
 MOST_TYPING = 10_000
@@ -50,7 +49,7 @@ class HandOver(Reception):
         hub.overhearers.append(self._overhear)
 
     async def wants(self, question: Question, turn: Turn) -> bool:
-        """Obeys a wish for a person in any wording, at once, and a shop where people speak first.
+        """Obeys a wish for a person in any wording, at once, and a shop where people speak first or alone.
 
         True when no answer is owed any more: handed over, or told that only the assistant is on duty.
         """
@@ -59,10 +58,12 @@ class HandOver(Reception):
         if await self._ruled_before(question, turn):
             return True
         now = await self._receptions.of(turn.workspace_id, turn.shop_id)
-        if now.mode in PEOPLE_BEFORE:
+        if now.mode == "assistant_suggests":
+            return await self._hand_off(turn, _danger(question) or "person_first")
+        if now.mode == "person_first":
             if now.staffing.should_leave_message:
                 await self._say_alone(turn, "nobody_here", now.staffing, covers=False)
-            elif await self._hand_off(turn, "person_first", only_first=True):
+            elif await self._hand_off(turn, _danger(question) or "person_first", only_first=True):
                 return True
         await self._let_agent_type(turn.conversation_id)
         return False

@@ -17,6 +17,7 @@ from yingke.assistants.evaluate.gate import golden_gate
 from yingke.assistants.evaluate.run_golden import KIND as GOLDEN_RUN
 from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.trial import TrialEngines
+from yingke.assistants.help.suggest_ahead import suggest_ahead
 from yingke.assistants.help.summarise import summarise_later
 from yingke.assistants.sense_later import KIND as SENSE
 from yingke.assistants.sense_later import sense_messages
@@ -90,7 +91,9 @@ def handlers_of(house: House) -> dict[str, Handler]:
         "learn_space": partial(learn_space, house.db, house.models),
         "hand_off": house.hand_over.finish,
         TRANSLATE_TALK: partial(translate_talk, house.db, house.switchboard),
-        SENSE: partial(sense_messages, house.db, house.encoder),
+        SENSE: partial(
+            suggest_ahead, partial(sense_messages, house.db, house.encoder), house.db, house.engine, house.shops
+        ),
         SUMMARISE: partial(summarise_later, house.db, house.switchboard),
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),

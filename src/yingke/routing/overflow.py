@@ -8,6 +8,7 @@ from yingke.conversations.locked import Change, add_message, lock_conversation, 
 from yingke.kit.db import Transaction
 from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
+from yingke.routing.modes import load_mode, mode_at
 from yingke.routing.queue_rules import QueueRules, load_rules
 from yingke.routing.staffing import staffing
 
@@ -32,6 +33,7 @@ async def overflow(tx: Transaction, workspace_id: int) -> list[Change]:
     rules = await load_rules(tx, workspace_id)
     changes = []
     open_shops: dict[int, bool] = {}
+    speaking: dict[int, bool] = {}
     for found in await _list_long(tx, workspace_id, rules):
         row = await lock_conversation(tx, workspace_id, found["id"])
         if row["status"] != "open" or row["handled_by"] != "queue" or row["queued_at"] is None:
@@ -39,9 +41,16 @@ async def overflow(tx: Transaction, workspace_id: int) -> list[Change]:
         shop = row["shop_id"]
         if shop not in open_shops:
             open_shops[shop] = (await staffing(tx, workspace_id, shop)).is_open
+            speaking[shop] = await _may_assistant_speak(tx, workspace_id, shop)
         if open_shops[shop]:
-            changes.append(await _lead_on(tx, row, rules, found["has_assistant"]))
+            changes.append(await _lead_on(tx, row, rules, found["has_assistant"] and speaking[shop]))
     return changes
+
+
+async def _may_assistant_speak(tx: Transaction, workspace_id: int, shop_id: int) -> bool:
+    """Not where the assistant only helps people."""
+    mode = mode_at(await load_mode(tx, workspace_id, shop_id), await tx.fetchval("select now()"))
+    return mode != "assistant_suggests"
 
 
 async def _list_long(tx: Transaction, workspace_id: int, rules: QueueRules) -> Sequence[asyncpg.Record]:

@@ -83,6 +83,21 @@ async def suggest(
     return asked.through_seq, [*known, *(one for one in saved if one["text"] not in texts)][:MOST]
 
 
+async def prepare(db: Database, engine: Engine, shops: Shops, workspace_id: int, conversation_id: int) -> None:
+    """Works out what is still to be said to the contact's last words, before anybody looks."""
+    async with db.transaction(workspace_id) as tx:
+        asked = await _asked(tx, workspace_id, conversation_id)
+        is_known = await tx.fetchval(
+            "select true from suggestions where workspace_id = $1 and conversation_id = $2 and through_seq = $3",
+            workspace_id,
+            conversation_id,
+            asked.through_seq,
+        )
+    if asked.texts and not is_known:
+        items = await _work_out(db, engine, shops, workspace_id, conversation_id, asked)
+        await _remember(db, workspace_id, conversation_id, asked.through_seq, items)
+
+
 async def _asked(tx: Transaction, workspace_id: int, conversation_id: int) -> _Asked:
     """The contact's last words together; wanting a person is no question, then what was asked before it counts."""
     talk = await tx.fetchrow(
