@@ -11,8 +11,10 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(
-    rf"(?<![A-Z0-9])[A-Z]{{1,6}}{_GAP}(?:[A-Z]{{0,2}}{_GAP}\d[\d\-]{{2,28}})(?![A-Z0-9])", re.IGNORECASE
+    rf"(?<![A-Z0-9'’])[A-Z]{{1,6}}{_GAP}(?:[A-Z]{{0,2}}{_GAP}\d[\d\-]{{2,28}})(?![A-Z0-9])", re.IGNORECASE
 )
+# 「under 200」, 「I'm 175」: a word in small letters and a figure of its own.
+_WORD_AND_FIGURE = re.compile(r"[A-Za-z]?[a-z]{1,6}[.]?(?:\s+[A-Za-z]{1,2})?\s+[\d\-]+")
 _BARE = re.compile(r"(?<![\dA-Z.])\d{8,28}(?![\dA-Z])", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _TAIL = re.compile(
@@ -37,7 +39,7 @@ def find_order_numbers(text: str) -> list[str]:
     """
     narrow = unicodedata.normalize("NFKC", text)
     found = [match[1] for match in _LABELLED.finditer(narrow)]
-    found += [match[0] for match in _LETTERED.finditer(narrow)]
+    found += [match[0] for match in _LETTERED.finditer(narrow) if not _WORD_AND_FIGURE.fullmatch(match[0])]
     found += [match[0] for match in _BARE.finditer(narrow) if not _MOBILE.fullmatch(match[0])]
     kept: dict[str, str] = {}
     for one in found:
