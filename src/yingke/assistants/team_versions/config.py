@@ -38,7 +38,7 @@ class TeamConfig(Struct, frozen=True):
     sentences: dict[str, OwnSentence] = {}
     template: Annotated[str, Meta(max_length=60)] = ""
     """The template that it began as."""
-    contact: ContactTaking = ContactTaking()
+    contact: ContactTaking = msgspec.field(default_factory=ContactTaking)
 
 
 AS_BUILT = TeamConfig()
