@@ -4484,6 +4484,7 @@ export interface components {
             chords?: {
                 [key: string]: string;
             };
+            time_zone?: string;
         };
         AgentShare: {
             name: string;
@@ -4933,6 +4934,7 @@ export interface components {
             number: number;
             level: string | null;
             is_verified: boolean;
+            time_zone: string | null;
         };
         ContactPatch: {
             name?: string | null;
@@ -4940,6 +4942,12 @@ export interface components {
             phone?: string | null;
             tags?: string[];
             notes?: string;
+        };
+        ContactTaking: {
+            ways?: ("phone" | "wechat" | "email")[];
+            more?: ("name" | "city" | "budget" | "call_time")[];
+            /** @default 0 */
+            after_answers?: number;
         };
         ContactView: {
             id: string;
@@ -8101,6 +8109,7 @@ export interface components {
             };
             /** @default  */
             template?: string;
+            contact?: components["schemas"]["ContactTaking"];
         };
         TeamVersionView: {
             id: string;
