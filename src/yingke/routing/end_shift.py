@@ -12,9 +12,11 @@ MOST = 300
 
 
 async def end_shift(tx: Transaction, caller: Caller, note: str) -> list[Change]:
-    """Offline first, so that nothing comes back to him; then his open conversations, each with the note."""
+    """His open conversations, each with the note, and offline with them, so that nothing comes back to him.
+
+    The conversations are held before the agent's own row, as everywhere: whoever holds an agent waits for nothing else.
+    """
     agent_id = caller.agent_id or 0
-    await choose_presence(tx, caller, "offline")
     rows = await tx.fetch(
         "select id from conversations where workspace_id = $1 and agent_id = $2 and status = 'open'"
         " and handled_by = 'agent' order by id limit $3",
@@ -30,5 +32,6 @@ async def end_shift(tx: Transaction, caller: Caller, note: str) -> list[Change]:
         if note:
             await add_note(tx, caller.workspace_id, row["id"], agent_id, note)
         changes.append(await put_back(tx, row, "shift_ended"))
+    await choose_presence(tx, caller, "offline")
     await record_audit(tx, caller, "shift.ended", f"agent:{agent_id}", {"conversations": len(changes)})
     return changes

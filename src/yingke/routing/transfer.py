@@ -38,6 +38,9 @@ async def transfer(
     Raises 404 for a conversation, agent or group that is not ours, 409 `taken`, `conversation_closed`, `at_cap` (the
     colleague has as many as he may) and `already_there`.
     """
+    if target.agent_id is not None:
+        # Before the conversation, as whoever gives out: the other way round two of them wait for each other.
+        await lock_queue(tx, workspace_id)
     row = await lock_conversation(tx, workspace_id, conversation_id)
     if row["status"] != "open":
         raise closed_already()
@@ -82,7 +85,6 @@ async def _to_agent(tx: Transaction, workspace_id: int, conversation_id: int, sh
             f"{name} 不负责这家店铺，看不到这段会话。",
             f"{name} does not serve this shop and cannot see it.",
         )
-    await lock_queue(tx, workspace_id)
     rules = await load_rules(tx, workspace_id)
     change = await give(tx, workspace_id, conversation_id, agent_id, rules, {"by": "transfer"}, must_wait=False)
     if change is None:
