@@ -71,6 +71,79 @@ def test_questions_and_refusals_are_no_promises(text: str) -> None:
     assert speech().check(chat(text)).text == text
 
 
-def test_the_embedded_engine_quotes_and_is_not_doubted() -> None:
-    reply = Reply("每天 16:00 前付款当天发出。", {"engine": "embedded"})
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("已经为您取消订单并退款 300 元，请放心。面料是纯棉的。", "面料是纯棉的。"),
+        ("给您申请了退货。", ""),
+        ("您的退款已经批准了。", ""),
+        ("I have refunded your order. It is made of cotton.", " It is made of cotton."),
+        ("Your refund is approved. It is made of cotton.", " It is made of cotton."),
+    ],
+)
+def test_a_model_cannot_say_that_something_was_done(text: str, kept: str) -> None:
+    """Nothing is done before the customer's yes, and then the shop's own words say so."""
+    language = "zh" if text[0] > "z" else "en"
+    reply = speech(language=language).check(chat(text, "面料：纯棉。It is made of cotton."))
+    assert reply.text == f"{SAFE[language]}{kept}"
+    assert reply.offers_person
+    assert reply.trace["guard"]["notes"] == ["promise:done"] or reply.trace["guard"]["notes"][0].startswith("promise:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "如果已经为您退款，到账需要 3 天？",
+        "订单已取消的话怎么办？",
+        "帮您看了一下，有现货。",
+        "为您推荐两人三季帐。",
+        "已为您查到这款。",
+    ],
+)
+def test_help_and_conditions_are_no_claim_of_an_effect(text: str) -> None:
+    assert speech().check(chat(text)).text == text
+
+
+def test_only_the_sentence_of_a_promise_is_taken_in_english_too() -> None:
+    said = "The tent sleeps two. I will refund you 50 dollars. It weighs 2.1 kg."
+    reply = speech(language="en").check(chat(said, "The tent sleeps two and weighs 2.1 kg."))
+    assert reply.text == f"The tent sleeps two.{SAFE['en']} It weighs 2.1 kg."
+
+
+def embedded(text: str, *quotes: str, facts: tuple[str, ...] = ()) -> Reply:
+    return Reply(text, {"engine": "embedded"}, citations=[{"quote": quote} for quote in quotes], facts=facts)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        embedded("每天 16:00 前付款当天发出。", "每天 16:00 前付款当天发出，其余 48 小时内发出。"),
+        embedded(
+            "1. 四人自动帐　899.00 元　预售，11月25日起发货",
+            facts=("四人自动帐 899.00 元", "100.00 元 11月22日 11月25日"),
+        ),
+        embedded("资料里没有写到「晚到一天赔我五百」，我不乱猜。最相近的内容有：《今天下单明天能到吗？》。"),
+        embedded("退货申请已经为您提交，编号 12。"),
+        embedded("加上优惠券一共 757.15 元。", facts=("合计 757.15 元",)),
+    ],
+)
+def test_the_embedded_engine_may_say_what_it_quotes_and_what_tools_told(reply: Reply) -> None:
+    assert speech().check(reply) is reply
+
+
+@pytest.mark.parametrize(
+    "wording", ["我们保证明天送到！", "下单就送您一个收纳袋。", "晚到一天赔您 50 元。", "过了七天也可以给您退。"]
+)
+def test_a_wording_of_the_merchant_promises_no_more_than_his_data(wording: str) -> None:
+    """A closing line or a tone is said to everybody; what it promises has to stand in a document or an offer."""
+    answer = embedded(f"面料是纯棉的。\n{wording}", "面料：纯棉，95% 棉。")
+    reply = speech().check(answer)
+    assert reply.text == f"面料是纯棉的。\n{SAFE['zh']}"
+    assert reply.offers_person
+    borne_out = embedded(answer.text, "面料：纯棉，95% 棉。", f"活动说明：{wording}")
+    assert speech().check(borne_out) is borne_out
+
+
+def test_sentences_of_the_product_itself_are_not_doubted() -> None:
+    reply = Reply("我马上为您转人工，今天之内会有同事送到答复。", {"engine": "notice"})
     assert speech().check(reply) is reply

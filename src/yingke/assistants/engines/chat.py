@@ -12,6 +12,7 @@ from yingke.assistants.engine import Engine, OnDelta, Question, Reply
 from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
 from yingke.assistants.engines.shown import Shown
 from yingke.assistants.guarding.planted import without_planted
+from yingke.assistants.guarding.promises import Sources, unbacked
 from yingke.assistants.say import LONGEST_QUOTE, WORDS, say
 from yingke.assistants.team import Team
 from yingke.assistants.tools.pieces.model_box import ModelBox
@@ -44,6 +45,11 @@ class _Turn:
     box: ToolBox | None
     placeholders: Placeholders = field(default_factory=Placeholders)
     used: list[str] = field(default_factory=list)
+
+    def may_show(self, sentence: str) -> bool:
+        """False for a promise that neither the passages nor the tools so far bear out."""
+        told = [f"{hit.entry.heading}\n{hit.entry.text}" for hit in self.hits]
+        return unbacked(sentence, Sources(told, self.box.facts() if self.box is not None else ())) is None
 
 
 class ChatEngine(Engine):
@@ -92,15 +98,15 @@ class ChatEngine(Engine):
         for rung in rungs_of(self._line, self._limits):
             if not rung.has_tools and (not turn.hits or considered.need is not None):
                 continue
-            shown = Shown(len(turn.hits), turn.placeholders, on_delta)
+            shown = Shown(len(turn.hits), turn.placeholders, on_delta, turn.may_show)
             began = time.perf_counter()
             try:
                 how = await self._ask(turn, rung, shown)
             except ModelError as problem:
                 cause = problem.cause
                 considered.steps.append(_failed(rung, began, cause))
-                if shown.text or (isinstance(problem, ModelRefused) and problem.reason == "content"):
-                    return await self._quoted(turn, f"model_failed:{cause[:60]}", was_cut=bool(shown.text))
+                if shown.seen or (isinstance(problem, ModelRefused) and problem.reason == "content"):
+                    return await self._quoted(turn, f"model_failed:{cause[:60]}", was_cut=bool(shown.seen))
                 continue
             considered.steps.append({"name": "model", "milliseconds": _since(began), **how})
             reply = self._reply(turn, rung, shown)

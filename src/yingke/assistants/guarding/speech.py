@@ -11,7 +11,7 @@ from yingke.assistants.guarding.clean_output import clean_output
 from yingke.assistants.guarding.danger_words import sentence_for
 from yingke.assistants.guarding.leaks import leaks_rules
 from yingke.assistants.guarding.planted import without_planted
-from yingke.assistants.guarding.promises import Backed, back_promises
+from yingke.assistants.guarding.promises import Sources, back_promises
 from yingke.assistants.guarding.stream_guard import StreamGuard
 from yingke.conversations.guarding.check_words import Checked, check_words
 from yingke.conversations.guarding.load_words import Guarding, WordGuards
@@ -25,8 +25,10 @@ INSTEAD = {
     "zh": "这个问题我请同事来答复您，可以为您转人工。",
     "en": "I would rather have a colleague answer this. Shall I hand you over to a person?",
 }
-UNCHECKED = ("notice", "embedded")
-"""Engines that only repeat what they cite, or fill the product's own sentences with what tools said."""
+OWN = "notice"
+"""Sentences of the product itself: they were read before it was shipped."""
+MODEL = "chat"
+"""Only this engine may say that something was done without a tool having done it."""
 
 
 @dataclass(slots=True)
@@ -55,8 +57,8 @@ class TurnSpeech:
 
     def check(self, reply: Reply) -> Reply:
         """The answer as it may leave; what was changed stands in its trace under `guard`."""
-        sources = [str(one.get("quote", "")) + " " + str(one.get("heading", "")) for one in reply.citations]
-        sources += reply.facts
+        quotes = [str(one.get("quote", "")) + " " + str(one.get("heading", "")) for one in reply.citations]
+        sources = [*quotes, *reply.facts]
         text = without_planted(clean_output(reply.text, sources))
         notes: list[str] = ["cleaned"] if text != reply.text else []
         words = self._words(text)
@@ -66,22 +68,17 @@ class TurnSpeech:
             self.outcome, self.found, self.said = "rewritten", words.found, text
             text = words.text
             notes.append("rewritten")
-        backed = self._backed(reply, text, sources)
-        dropped = backed.dropped if backed is not None else ()
-        if backed is not None and dropped:
-            text = backed.text
-            notes += [f"promise:{one.kind}" for one in dropped]
+        dropped: tuple[str, ...] = ()
+        if (engine := reply.generated_by.get("engine")) != OWN:
+            backed = back_promises(text, Sources(quotes, reply.facts, engine != MODEL), self.language)
+            text, dropped = backed.text, backed.dropped
+            notes += [f"promise:{kind}" for kind in dropped]
         if not text.strip():
             return self._instead(reply, words, notes)
         if not notes:
             return reply
         trace = {**reply.trace, "guard": {"notes": notes, "found": _brief(words)}}
         return replace(reply, text=text, offers_person=reply.offers_person or bool(dropped), trace=trace)
-
-    def _backed(self, reply: Reply, text: str, sources: list[str]) -> Backed | None:
-        if reply.generated_by.get("engine") in UNCHECKED:
-            return None
-        return back_promises(text, sources, self.language)
 
     def _words(self, text: str) -> Checked:
         return check_words(self.guarding, text, channel=self.channel, shop_id=self.shop_id)

@@ -34,7 +34,7 @@ _PATTERNS: dict[PromiseKind, str] = {
     ),
 }
 _COMPILED = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
-_SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?；;]?|\n")
+_SENTENCE = re.compile(r"(?:[^。！？!?\n；;.]|\.(?!\s|$))+[。！？!?；;.]?|[。！？!?；;.\n]")
 _NOT = re.compile(
     r"(?:不能|无法|没法|不可以|不支持|不会|不保证|不承诺|没有|不作|暂不|不再|不提供|不参加|不参与|是否|能不能|cannot|can't|can not|unable|won't|do not|don't|not able)"
     r"[^，。！？,\n]{0,12}$",
