@@ -15,8 +15,8 @@ from yingke.kit.files import Files
 from yingke.kit.jobs import Worker
 from yingke.kit.live import Frame, Hub
 from yingke.kit.secrets import Secrets
-from yingke.routing.release_agent import watch_agent
 from yingke.workspaces.presence import touch_presence
+from yingke.workspaces.watch_agent import watch_agent
 
 
 async def test_a_worker_queues_the_customers_of_an_agent_who_died(ground: Ground, tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from tests.conversations.stage import Stage, seqs_of
 from yingke.kit.live import Hub, Watcher
 from yingke.routing.hand_off import HandedOff, hand_off
 from yingke.routing.queue_place import queue_place, queue_places
-from yingke.routing.release_agent import release_agent, watch_agent
+from yingke.routing.release_agent import release_agent
 from yingke.routing.tell_queue import QueueTeller
 from yingke.workspaces.presence import touch_presence
+from yingke.workspaces.watch_agent import watch_agent
 
 
 async def _hand_off(stage: Stage, conversation_id: int, generation: int | None = None) -> HandedOff | None:
@@ -197,3 +198,17 @@ async def test_waiting_visitors_hear_their_place_when_it_changes_and_only_then(s
     await stage.take(second, await stage.new_agent())
     await teller.tell()
     assert [frame["position"] for frame in ear.frames if frame["type"] == "queue"] == [2, 1]
+
+
+async def test_who_took_a_customer_without_a_workbench_open_loses_him_when_he_falls_silent(stage: Stage) -> None:
+    """A last request of a machine whose socket had died, or a transfer to a colleague who is not there."""
+    agent_id = await stage.new_agent()
+    conversation_id, _ = await stage.waiting_conversation()
+    await stage.take(conversation_id, agent_id)
+    release = await stage.do(lambda tx: release_agent(tx, stage.workspace_id, agent_id))
+    assert (release.changes, release.look_again) == ([], True), "he has as long as anybody"
+    await stage.do(lambda tx: tx.execute("update messages set created_at = created_at - interval '46 seconds'"))
+    release = await stage.do(lambda tx: release_agent(tx, stage.workspace_id, agent_id))
+    assert [change.conversation_id for change in release.changes] == [conversation_id]
+    release = await stage.do(lambda tx: release_agent(tx, stage.workspace_id, agent_id))
+    assert (release.changes, release.look_again) == ([], False)

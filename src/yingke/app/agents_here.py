@@ -9,9 +9,9 @@ from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.ids import show_id
 from yingke.routing.presence import list_present
-from yingke.routing.release_agent import watch_agent
 from yingke.workspaces.presence import TOUCH_SECONDS, touch_presence
 from yingke.workspaces.wake_routing import wake_routing
+from yingke.workspaces.watch_agent import watch_agent
 
 
 class AgentsHere:

@@ -4,8 +4,8 @@ from yingke.app.house import House
 from yingke.conversations.announce import announce
 from yingke.conversations.link_files import link_files
 from yingke.kit.jobs import Job, RetryJob
-from yingke.routing.release_agent import KIND as KIND
 from yingke.routing.release_agent import LOOK_SECONDS, release_agent
+from yingke.workspaces.watch_agent import KIND as KIND
 
 
 async def look_after(house: House, job: Job) -> None:

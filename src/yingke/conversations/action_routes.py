@@ -24,6 +24,7 @@ from yingke.kit.live import Hub
 from yingke.kit.secrets import Secrets
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
+from yingke.workspaces.watch_agent import watch_agent
 
 AGENT = [require(role="agent")]
 
@@ -55,6 +56,8 @@ async def post_take_over(
     async with db.transaction(caller.workspace_id) as tx:
         await see(tx, caller, number)
         change = await take_over(tx, caller.workspace_id, number, agent_id, force=may_force(caller, wish.force))
+        if caller.agent_id is not None:
+            await watch_agent(tx, caller.workspace_id, agent_id)
         return await _answer(tx, hub, files, secrets, caller, change)
 
 

@@ -35,6 +35,7 @@ from yingke.kit.text import clean_text
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require_scope
+from yingke.workspaces.watch_agent import watch_agent
 
 WRITE = [require_scope("conversations:write")]
 TAGS = ["conversations"]
@@ -130,6 +131,8 @@ async def post_message(
                 saying = replace(saying, cards=tuple(cards))
             said = await say(tx, caller.workspace_id, number, agent_id, saying, force=force, guarding=guarding)
             announce(hub, said.change, link)
+            if caller.agent_id is not None and said.change is not None:
+                await watch_agent(tx, caller.workspace_id, agent_id)
             if said.is_new:
                 after_commit(lambda: hub.hint(number))
             row = await get_message(tx, caller.workspace_id, number, said.seq)

@@ -10,6 +10,7 @@ from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
 from yingke.kit.jobs import enqueue
 from yingke.routing.queue_rules import QueueRules
+from yingke.workspaces.watch_agent import watch_agent
 
 PASS_ON = "pass_on"
 """The job that looks whether the agent has opened what he was given."""
@@ -66,6 +67,7 @@ async def give(
     change = await take_locked(tx, row, agent_id, await load_face(tx, workspace_id, agent_id))
     reason = {**(before or {}), **why, "has": room[0], "most": room[1], "seq": change.seq}
     await _record(tx, workspace_id, conversation_id, agent_id, reason, change.seq)
+    await watch_agent(tx, workspace_id, agent_id)
     if reason["by"] == "push":
         await _look_later(tx, workspace_id, change, rules)
     return change
