@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from yingke.knowledge.concepts import find_asked, lexicon
+from yingke.knowledge.dialect import in_standard
 from yingke.knowledge.fold import fold
+from yingke.knowledge.places import find_destination, find_places
 from yingke.knowledge.ranges import asked_figures
 from yingke.knowledge.small_talk import is_small_talk
 from yingke.knowledge.terms import codes, words
@@ -22,13 +24,15 @@ _FILLER = frozenset(
     """
     今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西
     款 有人 话 时候 时间 情况 问题 起来 出来 下来 支持 需要 是不是 有没 帮 看看 看 看下 介绍 推荐 好
-    大概 一般 到底 真 真的 号 天 几天 几号 时 带 条 睡 发 到 送 卖 算 快 不能 buy order ship item product shop
+    大概 一般 到底 真 真的 没事 没事吧 号 天 几天 几号 时 带 条 睡 发 到 送 卖 算 快 不能 buy order ship item product shop
     store today tomorrow need want know tell get
     """.split()  # noqa: SIM905 - a list of 150 quoted words hides its words
 )
 _LEADING = "这那能会可要想还就再都也很太哪"
 _TRAILING = "有是能会要的"
 _EMPTY = frozenset("带条发买给加和出开用度水了过来去上下打有没不是个的得里家你我他它们两一几多少块件")
+_VAGUE = frozenset(("多久", "多长时间", "多少天", "自己", "要紧", "不行"))
+"""They tell nothing where it is known what is spoken of."""
 _TOTAL = re.compile(r"一共|总共|合计|算下来|到手|最后多少|加起来|加上|[加和+与]|算一下|帮我算|in total|altogether")
 _COUNTED = re.compile(r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块)")
 _COUNTED_THING = re.compile(
@@ -36,6 +40,8 @@ _COUNTED_THING = re.compile(
     r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
 )
 _HEADCOUNT = re.compile(r"[一两三四五六七八九十]人(?=的|用|住|睡|帐|份|位|座|款|套|$|[^\u4e00-\u9fff])")
+_OF_SENDING = frozenset(("ship_time", "delivery_time", "carrier", "shipping_fee", "change_address", "tracking", "abroad"))
+_HOW_LONG = re.compile(r"几天|多久|多长时间|几号|时候|快不快|慢不慢|几时|how long|when")
 _MAX_ASKS = 4
 _MAX_CHARS = 1000
 
@@ -73,7 +79,7 @@ def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
             if ask.wants_total:
                 asks += [*_price_asks(clause), _rules_ask(clause)]
                 continue
-            own = " ".join(ask.content[:3])
+            own = " ".join(ask.content[:3]) or _region(clause)
             carried = own or carried or ask.subject
             asks.append(ask)
     return asks[-_MAX_ASKS:] if len(asks) > _MAX_ASKS else asks
@@ -119,22 +125,40 @@ def _merge_statements(clauses: list[str]) -> list[str]:
     return [*merged, background] if background else merged
 
 
+def about(clause: str, subject: str) -> Ask:
+    """The question asked of `subject`, whatever words of its own it has."""
+    return _ask(clause, subject, "")
+
+
+def _region(clause: str) -> str:
+    place = find_destination(fold(clause))
+    return place.region if place is not None else ""
+
+
 def _ask(clause: str, carried: str, subject: str) -> Ask:
-    folded = fold(clause)
-    concepts = find_asked(folded)
-    content = content_words(folded, concepts)
+    plain = in_standard(clause)
+    folded = fold(plain)
+    place = find_destination(folded)
+    # A place is where the thing goes, not what the thing is.
+    bare = folded.replace(place.name, " ") if place is not None else folded
+    concepts = find_asked(bare)
+    content = content_words(bare, concepts)
     points = bool(_PRONOUN.search(folded))
     borrowed = ""
+    if (carried or subject or place is not None) and not set(content) - _VAGUE:
+        content = ()
     if not content or (points and all(len(word) < 2 for word in content)):
         borrowed = carried or subject
     elif carried and not set(content) & set(carried.split()):
         borrowed = carried
+    region = place.region if place is not None else next((one.region for one in find_places(borrowed)), "")
+    concepts |= _of_delivery(folded, region, concepts)
     total = len(_COUNTED.findall(folded)) >= 2 or bool(_TOTAL.search(folded) and _COUNTED.search(folded))
     names = lexicon().names
     priced = any(names[position] == "price" for position in concepts)
     return Ask(
         text=clause,
-        search=f"{borrowed} {clause}" if borrowed else clause,
+        search=" ".join(filter(None, (borrowed, region if region not in f"{borrowed}{plain}" else "", plain))),
         subject=borrowed,
         concepts=concepts,
         content=content,
@@ -143,6 +167,18 @@ def _ask(clause: str, carried: str, subject: str) -> Ask:
         exact=(*codes(folded), *_HEADCOUNT.findall(folded)),
         wants_total=total and priced,
     )
+
+
+def _of_delivery(folded: str, region: str, concepts: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """What is asked of a place that something is sent to: its own rule, and how long it takes unless something else is."""
+    if not region:
+        return {}
+    names = lexicon().names
+    remote = names.index("remote_area")
+    found = {position: words for position, words in find_asked(region).items() if position == remote}
+    if _HOW_LONG.search(folded) and not {names[position] for position in concepts} & _OF_SENDING:
+        found[names.index("delivery_time")] = (region,)
+    return found
 
 
 def _price_asks(clause: str) -> list[Ask]:
