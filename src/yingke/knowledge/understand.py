@@ -24,7 +24,7 @@ _FILLER = frozenset(
     """
     今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西
     款 有人 话 时候 时间 情况 问题 起来 出来 下来 支持 需要 是不是 有没 帮 看看 看 看下 介绍 推荐 好
-    大概 一般 到底 真 真的 没事 没事吧 号 天 几天 几号 时 带 条 睡 发 到 送 卖 算 快 不能 buy order ship item product shop
+    大概 一般 到底 真 真的 没事 没事吧 收到 买了 拍了 号 天 几天 几号 时 带 条 睡 发 到 送 卖 算 快 不能 buy order ship item product shop
     store today tomorrow need want know tell get
     """.split()  # noqa: SIM905 - a list of 150 quoted words hides its words
 )
