@@ -106,5 +106,5 @@ async def new_customer(ground: Ground, learning: Learning, *, is_signed_in: bool
                 identity_id,
                 level,
             )
-    engine = EmbeddedEngine(learning.library, Team(ground.db, NoShops()))
+    engine = EmbeddedEngine(learning.library, Team(ground.db, NoShops(), learning.encoder))
     return Customer(ground, learning, engine, conversation_id)

@@ -107,7 +107,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     switchboard = Switchboard(db, outgoing, secrets, settings)
     word_guards = WordGuards(db)
     shops = ConnectedShops(db, outgoing, secrets, settings)
-    team = Team(db, shops)
+    team = Team(db, shops, encoder)
     thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
     pace = Pace()

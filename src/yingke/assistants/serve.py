@@ -8,12 +8,14 @@ from typing import Any
 from yingke.assistants.consider import Considered
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
+from yingke.assistants.goods.shelf import Shelf
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import SKILL as CONTACT
 from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.beside import add_beside
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
+from yingke.assistants.skills.pieces.focus import keep_focus
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -22,6 +24,7 @@ from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Finding
+from yingke.knowledge.names import name_of
 
 KNOWLEDGE = "knowledge"
 CONTINUES = 0.95
@@ -53,6 +56,7 @@ async def serve(
     wordings: Wordings | None = None,
     degraded_level: int = 0,
     contact: ContactTaking = AS_BUILT,
+    shelf: Shelf | None = None,
 ) -> Reply:
     """The answer of the team; of the knowledge alone where no skill has anything to say. `wordings` replace our own."""
     talk = Talk.of(considered.question.talk)
@@ -62,7 +66,7 @@ async def serve(
     work = Work(
         belt, talk, considered.tag, question.texts, wordings, contact=contact, language_before=question.language
     )
-    work.has_attachment = question.has_attachment
+    work.has_attachment, work.shelf = question.has_attachment, shelf
     if not usable or _is_settled(considered, work, usable):
         return say(considered, degraded_level=degraded_level)
     parts = _plan(considered, work, usable)
@@ -71,6 +75,7 @@ async def serve(
             part.served = await part.skill.serve(work, part.request)
             talk.skill = part.skill.name
     reply = _join(considered, parts, belt, degraded_level)
+    keep_focus(work, reply)
     await add_beside(work, considered, reply)
     if any(skill.name == CONTACT for skill in usable):
         served = [part.served for part in parts if part.served is not None]
@@ -139,7 +144,8 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
     """What was asked for, one by one; the questions that a sum was taken apart into are one again."""
     found: list[tuple[Request, tuple[Finding, ...]]] = []
     summed: list[Finding] = []
-    for finding in considered.findings:
+    vectors = considered.vectors if not considered.is_encoder_down else None
+    for at, finding in enumerate(considered.findings):
         if finding.ask.wants_total:
             summed.append(finding)
             if not finding.ask.wants_rules:
@@ -148,8 +154,16 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
             found.append((Request(whole, whole, considered.intent), tuple(summed)))
             summed = []
         else:
-            is_known = finding.decision.answer
-            found.append((Request(finding.ask.text, finding.ask.search, considered.intent, is_known), (finding,)))
+            decision = finding.decision
+            request = Request(
+                finding.ask.text,
+                finding.ask.search,
+                considered.intents[at] if at < len(considered.intents) else considered.intent,
+                decision.answer,
+                bool(decision.evidence) and all(name_of(hit.entry.row) for hit in decision.evidence),
+                vectors[at] if vectors is not None else None,
+            )
+            found.append((request, (finding,)))
     return found
 
 

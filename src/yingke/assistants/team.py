@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Question, Reply
+from yingke.assistants.goods.shelf import Shelf
+from yingke.assistants.goods.shelves import Shelves
 from yingke.assistants.guarding.planted import without_planted
 from yingke.assistants.serve import CONTINUES, serve
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.changing import propose
 from yingke.assistants.skills.pieces.talk import Pending, Talk
 from yingke.assistants.skills.pieces.work import Request, Work
@@ -24,8 +27,12 @@ from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
+from yingke.knowledge.encoder import Encoder
 
 KEEP_SECONDS = 10.0
+DOERS = ("after_sales", "complaint", "payment", "contact_taking")
+"""Skills that have something done. From `DOES` on they take a turn also where a model answers the others."""
+DOES = 0.9
 MOST_WORKSPACES = 10_000
 
 
@@ -47,7 +54,8 @@ _NOTHING = _Shop(False, False, ZoneInfo("UTC"), 0.0)
 class Team:
     """Asks at most every 10 s what a workspace has and how its team works; a turn costs no query of its own."""
 
-    def __init__(self, db: Database, shops: Shops) -> None:
+    def __init__(self, db: Database, shops: Shops, encoder: Encoder | None = None) -> None:
+        self._shelves = Shelves(db, encoder) if encoder is not None else None
         self._db = db
         self._shops = shops
         self._live = Live(db, shops)
@@ -65,7 +73,8 @@ class Team:
         belt.used_before = used_before
         version = self._version(considered.question)
         skills = [skill for skill in self._skills if skill.name not in version.config.skills_off]
-        reply = await serve(considered, belt, skills, version.wordings, degraded_level, version.config.contact)
+        shelf = await self._shelf(considered.question.workspace_id)
+        reply = await serve(considered, belt, skills, version.wordings, degraded_level, version.config.contact, shelf)
         self.sign(considered.question, reply)
         return reply
 
@@ -82,40 +91,55 @@ class Team:
         said = [*(one.text for one in question.history if one.author == "contact"), *question.texts]
         return ModelBox(await self.belt(question, considered.tag), said, without_planted)
 
-    async def is_awaited(self, considered: Considered) -> bool:
-        """True when the turn answers what a skill asked for: it goes on by itself, whatever the engine."""
-        talk = Talk.of(considered.question.talk)
-        if talk.asked is None:
+    async def takes(self, considered: Considered) -> bool:
+        """True when a skill serves the turn whatever the engine: it answers what the skill asked for, or wants something
+        done, and what is done is decided by rules."""
+        if considered.shortcut is not None and not considered.question.talk:
             return False
-        belt = await self.belt(considered.question, considered.tag)
-        work = Work(belt, talk, considered.tag, considered.question.texts)
+        work = await self._work(considered)
         off = self._version(considered.question).config.skills_off
-        usable = (one for one in self._skills if one.name not in off and all(map(belt.has, one.tools)))
+        usable = [one for one in self._skills if one.name not in off and all(map(work.belt.has, one.tools))]
         whole = Request(work.text, work.text, considered.intent)
-        return any(one.claims(work, whole) >= CONTINUES for one in usable)
+        sure = {one.name: one.claims(work, whole) for one in usable}
+        is_awaited = work.talk.asked is not None and max(sure.values(), default=0.0) >= CONTINUES
+        return is_awaited or max((sure.get(name, 0.0) for name in DOERS), default=0.0) >= DOES
 
     async def complete(self, considered: Considered, reply: Reply, box: ModelBox) -> None:
-        """Puts under a model's answer what only the house may say: the question for the yes to a change it proposed."""
-        talk = Talk.of(considered.question.talk)
+        """Puts under a model's answer what only the house may say: the question for the yes to a change it proposed, and
+        what becomes of details that the customer left."""
+        work = await self._work(considered)
+        talk = work.talk
+        before = talk.shown()
         if talk.asked == "confirm":
             # Something else came in between: a later yes would be a yes to that.
             talk.asked = talk.pending = None
-            reply.talk = talk.shown()
         reply.hand_off = reply.hand_off or box.hand_off
-        proposal = box.proposal
-        if proposal is None:
-            return
-        version = self._version(considered.question)
-        belt = await self.belt(considered.question, considered.tag)
-        work = Work(belt, talk, considered.tag, considered.question.texts, version.wordings)
-        order = proposal.order
-        pending = Pending(proposal.kind, order["id"], order["number"], [*proposal.items], reason=work.text[:200])
-        served = propose(work, pending, order)
-        talk.skill = pending.owner
-        reply.text = "\n".join(part for part in (reply.text.strip(), served.text) if part)
-        # A question of the house is no promise of the model.
-        reply.facts += (served.text or "",)
-        reply.talk, reply.settles_order = talk.shown(), True
+        if (proposal := box.proposal) is not None:
+            order = proposal.order
+            pending = Pending(proposal.kind, order["id"], order["number"], [*proposal.items], reason=work.text[:200])
+            served = propose(work, pending, order)
+            talk.skill = pending.owner
+            reply.hand_off = reply.hand_off or served.hand_off
+            reply.text = "\n".join(part for part in (reply.text.strip(), served.text) if part)
+            # A question of the house is no promise of the model.
+            reply.facts += (served.text or "",)
+            reply.settles_order = True
+        await after_answer(work, considered, reply, [], [])
+        if talk.shown() != before:
+            reply.talk = talk.shown()
+
+    async def _work(self, considered: Considered) -> Work:
+        question = considered.question
+        belt, version = await self.belt(question, considered.tag), self._version(question)
+        return Work(
+            belt,
+            Talk.of(question.talk),
+            considered.tag,
+            question.texts,
+            version.wordings,
+            contact=version.config.contact,
+            language_before=question.language,
+        )
 
     async def belt(self, question: Question, tag: str) -> ToolBelt:
         """The tools of one turn; none where the shop has nothing to look at."""
@@ -143,6 +167,11 @@ class Team:
             return question.otherwise.team
         shop = self._known.get(question.workspace_id, _NOTHING)
         return choose_version(shop.live, shop.candidate, question.conversation_id)
+
+    async def _shelf(self, workspace_id: int) -> Shelf | None:
+        """Looked up after `belt`, which says whether there are goods."""
+        has_goods = self._known.get(workspace_id, _NOTHING).has_products
+        return await self._shelves.of(workspace_id) if has_goods and self._shelves is not None else None
 
     async def _shop(self, workspace_id: int) -> _Shop:
         known = self._known.get(workspace_id)

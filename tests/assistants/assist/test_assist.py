@@ -22,7 +22,7 @@ async def test_what_only_the_staff_may_read_is_marked_and_saved_replies_come_las
     caller = caller_of(ground)
     async with ground.db.transaction(ground.workspace_id) as tx:
         await save_reply(tx, caller, Words("售后", "运输破损怎么赔", "麻烦拍一张破损的照片。", True))
-    engine = EmbeddedEngine(learning.library, Team(ground.db, NoShops()))
+    engine = EmbeddedEngine(learning.library, Team(ground.db, NoShops(), learning.encoder))
     question = "运输破损的小件能补发吗，怎么赔"
     found = await answer_beside(ground.db, engine, caller, question, shop_id=ground.shop_id, language="zh-CN")
     assert [(one.kind, one.is_internal) for one in found] == [("knowledge", True), ("saved_reply", False)]
@@ -32,7 +32,7 @@ async def test_what_only_the_staff_may_read_is_marked_and_saved_replies_come_las
 
 async def test_several_articles_are_priced_to_the_cent(ground: Ground, learning: Learning) -> None:
     await stock_camp(ground)
-    engine = EmbeddedEngine(learning.library, Team(ground.db, NoShops()))
+    engine = EmbeddedEngine(learning.library, Team(ground.db, NoShops(), learning.encoder))
     found = await answer_beside(
         ground.db,
         engine,

@@ -68,4 +68,4 @@ class Talk:
 async def talk(ground: Ground, learning: Learning) -> Talk:
     await stock_camp(ground)
     conversation_id, _ = await ground.new_conversation()
-    return Talk(ground, EmbeddedEngine(learning.library, Team(ground.db, NoShops())), conversation_id)
+    return Talk(ground, EmbeddedEngine(learning.library, Team(ground.db, NoShops(), learning.encoder)), conversation_id)

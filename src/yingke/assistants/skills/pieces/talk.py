@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 Asked = Literal[
     "order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "tax_number", "email",
-    "which_request", "complaint_what", "complaint_wish", "product", "contact",
+    "which_request", "complaint_what", "complaint_wish", "product", "contact", "body",
 ]  # fmt: skip
 
 
@@ -43,7 +43,15 @@ class Talk:
     """What is wanted of the order once it is open: track, state, return …"""
     product_ids: list[str] = field(default_factory=list)
     """Products spoken of last, the nearest first."""
+    in_focus: int = 1
+    """How many of them the last words were about: 「重不重」 after two tents means both."""
     pending: Pending | None = None
+    need: str = ""
+    """What products were looked for last, as searched."""
+    seen: list[str] = field(default_factory=list)
+    """Products shown for it, the newest last."""
+    first_minor: int = 0
+    """The price of the one that was shown first."""
     contact: dict[str, Any] = field(default_factory=dict)
     """Of taking contact details: why and what was asked, what was refused or given, whether that is over."""
     request_ids: list[str] = field(default_factory=list)
@@ -53,7 +61,7 @@ class Talk:
 
     def shown(self) -> dict[str, Any]:
         """As stored: only what differs from nothing."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0, [], {})}
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0, [], {}) and (name, value) != ("in_focus", 1)}
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.assistants.goods.shelf import Shelf
 from yingke.assistants.intents.classify import Intent
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings, say_so
@@ -23,6 +27,8 @@ class Work:
     contact: ContactTaking = AS_BUILT
     language_before: str = ""
     """Of the conversation so far; what counts where the words themselves tell none."""
+    shelf: Shelf | None = None
+    """The shop's goods at hand; None where there are none, or they are still being read."""
     has_attachment: bool = False
     """A picture or a file came with the message, or was all of it."""
 
@@ -44,7 +50,7 @@ class Work:
         return self.belt.session.conversation_id + self.belt.session.through_seq
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Request:
     """One thing asked for in a turn. `search` stands alone (pronouns filled in); `intent` None: not told; `is_known`: the
     knowledge has an answer to it."""
@@ -53,6 +59,10 @@ class Request:
     search: str
     intent: Intent | None = None
     is_known: bool = False
+    is_row: bool = False
+    """What it knows is a thing's row of a table: true, and said like a database."""
+    vector: NDArray[np.float32] | None = None
+    """Of `search`, of length one; None while the encoder is away."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,47 @@
+"""What is asked of a thing — its weight, whether rain gets in — and which of a shop's words answer that."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """`less` and `more` are how a comparison asks for one end of the scale; None where there is no scale."""
+
+    name: str
+    asks: re.Pattern[str]
+    names: re.Pattern[str]
+    less: re.Pattern[str] | None = None
+    more: re.Pattern[str] | None = None
+
+
+def aspects_in(text: str) -> list[Aspect]:
+    """Those that folded `text` asks for, in the order in which it does."""
+    found = [(match.start(), one) for one in known_aspects() if (match := one.asks.search(text))]
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+@lru_cache(maxsize=4096)
+def aspects_of(name: str) -> frozenset[str]:
+    """Which aspects a shop's word for a property stands for: 舒适温标 → warmth, season."""
+    return frozenset(one.name for one in known_aspects() if one.names.search(name))
+
+
+@cache
+def known_aspects() -> tuple[Aspect, ...]:
+    read = tomllib.loads(files("yingke.assistants.goods").joinpath("aspects.toml").read_text("utf-8"))
+    return tuple(
+        Aspect(name, _pattern(one["asks"]), _pattern(one["names"]), _scale(one, "less"), _scale(one, "more"))
+        for name, one in read.items()
+    )
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
+
+
+def _scale(one: dict[str, str], key: str) -> re.Pattern[str] | None:
+    return _pattern(one[key]) if key in one else None

@@ -1,0 +1,208 @@
+"""A workspace's goods in memory: found by name, by need and by what is written of them, without a query."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.assistants.goods.aspects import Aspect, aspects_of
+from yingke.commerce.finding.need import Need
+from yingke.commerce.words.cut import class_spans, fold, people_spans
+
+_CLAUSES = re.compile(r"[。；;！!\n]+|(?<=[^\d])[，,](?=[^\d])")
+_DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z0-9]{2,}")
+MOST_CLAUSES = 8
+ABOUT = 0.4
+"""What it counts that a line is about what was asked, beside how near its words are (a cosine)."""
+SHARED = 0.12
+"""And each pair of characters that stands in both, two at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that the shop writes of a thing; `name` is empty for a clause of its description."""
+
+    name: str
+    text: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.name} {self.text}" if self.name else self.text
+
+
+@dataclass(frozen=True)
+class Good:
+    """One product as it is written; price and stock are asked for live. `shop_ids` None: of every shop."""
+
+    id: int
+    title: str
+    code: str
+    category: str
+    lines: tuple[Line, ...]
+    shop_ids: tuple[int, ...] | None = None
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        return frozenset(token for token, _, _ in class_spans(fold(f"{self.title} {self.category}")) if token[0] == "t")
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Of all that is written: things, traits, colours, for how many."""
+        said = fold(" ".join([self.title, self.category, *(line.whole for line in self.lines)]))
+        return frozenset(token for token, _, _ in (*class_spans(said), *people_spans(said)))
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """Pairs of characters, and words of other letters, of its title."""
+        return pieces_of(f"{self.title} {self.code}")
+
+    @cached_property
+    def degrees(self) -> float | None:
+        """Down to which temperature it is meant, in ℃, where the shop says so."""
+        told = [line.text for line in self.lines if "warmth" in aspects_of(line.name)]
+        found = [match for text in told if (match := _DEGREES.search(fold(text)))]
+        return float(found[0][1]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    good: Good
+    line: Line
+    score: float
+    is_asked_for: bool
+    """The line is about what the question asks; otherwise its words are merely near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`score`: how near the need is to what is written of the thing, about −0.2 … 1.5; `line` is the nearest."""
+
+    good: Good
+    score: float
+    line: Line
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`vectors`: one row of length one for each line of each good, in order; `titles` likewise one for each good."""
+
+    goods: tuple[Good, ...]
+    vectors: NDArray[np.float32]
+    titles: NDArray[np.float32]
+    starts: tuple[int, ...] = field(default=())
+    """Where each good's lines begin in `vectors`, and the end."""
+
+    @cached_property
+    def by_id(self) -> dict[int, int]:
+        return {good.id: at for at, good in enumerate(self.goods)}
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        counted = Counter(piece for good in self.goods for piece in good.pieces)
+        return {piece: float(np.log(1 + len(self.goods) / count)) for piece, count in counted.items()}
+
+    def get(self, ids: Iterable[str | int]) -> list[Good]:
+        """Unknown ids are left out."""
+        return [self.goods[self.by_id[int(one)]] for one in ids if int(one) in self.by_id]
+
+    def named(self, text: str, need: Need, shop_id: int | None, focus: Sequence[Good] = ()) -> list[Good]:
+        """The goods that `text` calls by their kind or by most of their name; of each kind those that fit what is said
+        beside it. A piece of a name alone (「羽绒的呢」) means something of the kinds in `focus`.
+        """
+        said, things, people = pieces_of(text), set(need.tokens("t:")), set(need.tokens("p:", "q:"))
+        kinds = things or {token for good in focus for token in good.things}
+        of_kind: dict[str, list[tuple[float, Good]]] = {}
+        for good in self._of(shop_id):
+            common = good.pieces & said
+            by_name = sum(self._rarity[piece] for piece in common)
+            fits = by_name + 1.5 * len(people & good.tokens)
+            if things and (shared := things & good.things):
+                for token in shared:
+                    of_kind.setdefault(token, []).append((fits, good))
+            elif not things and kinds & good.things and fits >= self._least:
+                of_kind.setdefault("", []).append((fits, good))
+            elif not things and by_name > 0.6 * sum(self._rarity[piece] for piece in good.pieces):
+                of_kind.setdefault("name", []).append((fits, good))
+        found: dict[int, Good] = {}
+        for several in of_kind.values():
+            best = max(score for score, _ in several)
+            found |= {good.id: good for score, good in sorted(several, key=lambda one: -one[0]) if score >= best - 0.9}
+        return list(found.values())
+
+    @property
+    def _least(self) -> float:
+        """A piece of a name tells something only where few share it."""
+        return float(np.log(1 + len(self.goods) / 3)) if len(self.goods) > 3 else 0.5
+
+    def near(self, vector: NDArray[np.float32], need: Need, shop_id: int | None, degrees: float | None) -> list[Near]:
+        """All goods of the shop by how well they meet a need, the best first."""
+        scores, names = self.vectors @ vector, self.titles @ vector
+        weights = sum(one.weight for one in need.concepts if one.token[:2] in ("t:", "p:", "q:", "c:"))
+        found = []
+        for at, good in enumerate(self.goods):
+            if not _is_of(good, shop_id):
+                continue
+            own = scores[self.starts[at] : self.starts[at + 1]]
+            best = int(own.argmax()) if own.size else 0
+            high = max(float(own.max()) if own.size else 0.0, float(names[at]))
+            second = float(np.partition(own, -2)[-2]) if own.size > 1 else high
+            told = sum(one.weight for one in need.concepts if one.token in good.tokens) / weights if weights else 0.0
+            score = 0.7 * high + 0.3 * max(second, float(names[at])) + 0.35 * told + _warm_enough(good, degrees)
+            found.append(Near(good, score, good.lines[best] if own.size else Line("", good.title)))
+        return sorted(found, key=lambda one: -one.score)
+
+    def facts(
+        self, good: Good, vector: NDArray[np.float32] | None, asked: Sequence[Aspect], text: str = ""
+    ) -> list[Fact]:
+        """What is written of `good`, the likeliest answer first. `vector` None: the encoder is away.
+
+        Words of `text` that stand in a line and in no name of the good make it likelier.
+        """
+        said = pieces_of(text) - good.pieces - pieces_of(good.category)
+        at = self.by_id[good.id]
+        own = self.vectors[self.starts[at] : self.starts[at + 1]]
+        near = own @ vector if vector is not None else np.zeros(len(own), dtype=np.float32)
+        wanted = {one.name for one in asked}
+        found = []
+        for line, score in zip(good.lines, near, strict=True):
+            is_about = (
+                bool(wanted & aspects_of(line.name)) if line.name else any(one.asks.search(line.text) for one in asked)
+            )
+            common = min(len(said & pieces_of(line.whole)), 2) if said else 0
+            near_by = float(score) + ABOUT * is_about * (1.0 if line.name else 0.6) + SHARED * common
+            found.append(Fact(good, line, near_by, is_about))
+        return sorted(found, key=lambda one: -one.score)
+
+    def _of(self, shop_id: int | None) -> list[Good]:
+        return [good for good in self.goods if _is_of(good, shop_id)]
+
+
+def pieces_of(text: str) -> frozenset[str]:
+    """Pairs of neighbouring Han characters and words of Latin letters and digits."""
+    folded = fold(text)
+    pairs = {a + b for a, b in pairwise(folded) if "\u3400" <= a <= "\u9fff" and "\u3400" <= b <= "\u9fff"}
+    return frozenset(pairs | set(_LATIN.findall(folded)))
+
+
+def lines_of(attributes: dict[str, str], description: str) -> tuple[Line, ...]:
+    """Each property, then each clause of the description."""
+    told = [Line(name, value) for name, value in attributes.items() if value]
+    clauses = [part.strip(" ，,") for part in _CLAUSES.split(description)]
+    return (*told, *(Line("", part) for part in clauses[:MOST_CLAUSES] if len(part) > 3))
+
+
+def _is_of(good: Good, shop_id: int | None) -> bool:
+    return good.shop_ids is None or shop_id is None or shop_id in good.shop_ids
+
+
+def _warm_enough(good: Good, degrees: float | None) -> float:
+    """What is meant for warmer nights than these is put behind."""
+    if degrees is None or good.degrees is None:
+        return 0.0
+    return 0.15 if good.degrees <= degrees else -0.25

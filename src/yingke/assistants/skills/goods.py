@@ -1,0 +1,215 @@
+"""About the goods themselves: which one suits a need, what is written of it, how two of them differ."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from yingke.assistants.goods.aspects import Aspect, aspects_in
+from yingke.assistants.goods.shelf import Fact, Good, Shelf
+from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
+from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told
+from yingke.assistants.skills.pieces.wishes import order_wish
+from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.need import Need, read_need
+from yingke.commerce.words.cut import fold
+from yingke.commerce.words.read_degrees import read_degrees
+
+_NOT_GOODS = re.compile(
+    r"付多少|要付|实付|到手|总共|一共|合计|多少$|退[货款换掉回]|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
+    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店|退了?$"
+    r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"推荐|介绍|有没有|有木有|有啥|有什么|有不|有吗|适合|合适|想(?:要|买|找|看|入|搞|弄|整)|要(?:买|个|一[个款件双套把顶条台])|买(?:个|点|什么|啥|哪)|求|来(?:个|一)|整个"
+    r"|送(?:人|礼|给|点|啥|什么|女|男|爸|妈|朋友|老)|礼物|预算|以内|以下|左右|够用|用得上|需要|缺|选(?:哪|什么)|哪(?:款|种|个|一款)|盖什么|穿什么|用什么|垫|带(?:什么|啥)|卖不卖|卖吗|有卖"
+    r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b|\bneed\b|\bgift\b|\bgood for\b|\bany\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"区别|差别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
+    r"|\bdifferen|\bcompare|\bwhich\b|\bvs\b|\bbetter\b",
+    re.IGNORECASE,
+)
+_PRICES = re.compile(r"多少钱|几钱|什么价|价格|便宜|贵|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE)
+_EXISTS = re.compile(
+    r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
+    re.IGNORECASE,
+)
+_STOCKS = re.compile(
+    r"几[把个件条顶张只套双](?![人口])|多少[把个件条顶张只套双](?!人)|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
+    re.IGNORECASE,
+)
+_SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")
+MOST_SHOWN = 3
+NEAR_WISH, NEAR_ANY, NEAR_FACT = 0.3, 0.46, 0.44
+BARE = 12
+"""A name in so few characters says nothing else."""
+BESIDE_BEST = 0.75
+"""What is offered beside the best is at least this near, as a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the request wants of which goods; `advice` names none and looks for some."""
+
+    kind: Literal["compare", "facts", "describe", "stock", "advice"]
+    goods: tuple[Good, ...]
+    aspects: tuple[Aspect, ...]
+    need: Need
+    claim: float
+    facts: tuple[Fact, ...] = ()
+
+
+class Goods(Skill):
+    name = "goods"
+    says = ("商品顾问", "About the goods")
+    tools: ClassVar[tuple[str, ...]] = ("find_products", "compare_products")
+
+    def claims(self, work: Work, request: Request) -> float:
+        read = _read(work, request)
+        return read.claim if read is not None else 0.0
+
+    async def serve(self, work: Work, request: Request) -> Served:
+        read = _read(work, request)
+        if read is None:
+            return Served(None)
+        if read.kind == "facts":
+            speak_of(work, [str(fact.good.id) for fact in read.facts])
+            for fact in read.facts:
+                work.belt.facts.append(f"{fact.good.title} {fact.line.whole}")
+            return Served(told(work, read.facts))
+        if read.kind == "compare":
+            return await self._compare(work, request, read)
+        if read.kind == "advice":
+            return await self._advise(work, request, read)
+        found = await _look_at(work, request, [good.id for good in read.goods])
+        speak_of(work, [one["id"] for one in found])
+        return Served(described(work, found, with_stock=read.kind == "stock") if found else None)
+
+    async def _compare(self, work: Work, request: Request, read: _Read) -> Served:
+        facts = _facts_of_each(work, request, read)
+        if facts and not _PRICES.search(request.text):
+            speak_of(work, [str(fact.good.id) for fact in facts])
+            work.belt.facts.extend(f"{fact.good.title} {fact.line.whole}" for fact in facts)
+            return Served(told(work, facts, read.aspects, fold(request.text)))
+        found = await work.belt.run("compare_products", {"names": [good.title for good in read.goods]})
+        if found.problem is not None or len(found.data["products"]) < 2:
+            return Served(None)
+        speak_of(work, [one["id"] for one in found.data["products"]])
+        return Served(compared(work, found.data, only_price=bool(_PRICES.search(request.text))))
+
+    async def _advise(self, work: Work, request: Request, read: _Read) -> Served:
+        found = await _look_at(work, request, [good.id for good in read.goods], shows=True)
+        if not found:
+            return Served(None)
+        speak_of(work, [one["id"] for one in found])
+        return Served(advised(work, found))
+
+
+async def _look_at(work: Work, request: Request, ids: list[int], *, shows: bool = False) -> list[dict[str, Any]]:
+    """Live, in the order of `ids`; what is too dear is left out where something else is not."""
+    found = await work.belt.run(
+        "find_products",
+        {
+            "need": request.text,
+            "product_ids": [str(one) for one in ids],
+            "limit": len(ids),
+            "show": shows,
+            "live": True,
+        },
+    )
+    products: list[dict[str, Any]] = [] if found.problem is not None else found.data["products"]
+    return products
+
+
+def _read(work: Work, request: Request) -> _Read | None:
+    """None where the words are about something else, or the knowledge has a proper sentence for them."""
+    shelf, text = work.shelf, fold(request.text)
+    if shelf is None or (request.is_known and not request.is_row):
+        return None
+    if _NOT_GOODS.search(text) or order_wish(request.text) is not None:
+        return None
+    need, shop_id = read_need(request.text), work.belt.session.shop_id or None
+    focus = goods_in_focus(work)
+    named = shelf.named(request.text, need, shop_id, focus)[:MOST_SHOWN]
+    aspects = tuple(aspects_in(text))
+    if _COMPARES.search(text):
+        several = _several(shelf, work, named, focus, need)
+        if len(several) > 1 and (aspects or _PRICES.search(text) or not request.is_known):
+            return _Read("compare", several, aspects, need, 0.78)
+    goods = tuple(named or focus)
+    if goods and aspects and (facts := _asked_for(shelf, request, goods, aspects)):
+        return _Read("facts", goods, aspects, need, 0.7, facts)
+    if goods and not named and not request.is_known and _STOCKS.search(text):
+        return _Read("stock", goods, aspects, need, 0.66)
+    if named and _EXISTS.search(text):
+        return _Read("describe", tuple(named), aspects, need, 0.64)
+    if goods and not request.is_known and (facts := _nearest(shelf, request, goods)):
+        return _Read("facts", goods, aspects, need, 0.6, facts)
+    if named and not request.is_known and len(text) <= BARE:
+        return _Read("describe", tuple(named), aspects, need, 0.58)
+    return (
+        None if request.is_known else _advice(shelf, request, need, shop_id, text, has_focus=bool(focus and not named))
+    )
+
+
+def _several(shelf: Shelf, work: Work, named: list[Good], focus: list[Good], need: Need) -> tuple[Good, ...]:
+    """Two or three that are compared: those named, those of one kind, those shown last, or the named one with the last."""
+    if len(named) > 1:
+        return tuple(named)
+    if named and focus and named[0] not in focus and named[0].things & focus[0].things:
+        return (focus[0], named[0])
+    if len(focus) > 1:
+        return tuple(focus)
+    kind = set(need.tokens("t:"))
+    return tuple([good for good in shelf.goods if kind & good.things][:MOST_SHOWN]) if kind else ()
+
+
+def _asked_for(
+    shelf: Shelf, request: Request, goods: tuple[Good, ...], aspects: tuple[Aspect, ...]
+) -> tuple[Fact, ...]:
+    """Of each good the one or two lines that are about what was asked; nothing where the shop does not say."""
+    found: list[Fact] = []
+    for good in goods:
+        about = [fact for fact in shelf.facts(good, request.vector, aspects, request.text) if fact.is_asked_for]
+        found += [fact for fact in about[:2] if fact.score >= about[0].score - 0.2]
+    return tuple(found)
+
+
+def _nearest(shelf: Shelf, request: Request, goods: tuple[Good, ...]) -> tuple[Fact, ...]:
+    """The one line whose words are near the question without being about a known aspect."""
+    best = max((shelf.facts(good, request.vector, (), request.text)[:1] for good in goods), key=_first_score)
+    return tuple(best) if best and best[0].score >= NEAR_FACT else ()
+
+
+def _first_score(facts: list[Fact]) -> float:
+    return facts[0].score if facts else 0.0
+
+
+def _facts_of_each(work: Work, request: Request, read: _Read) -> tuple[Fact, ...]:
+    """One line of each good about the first aspect that all of them have; nothing where one is silent."""
+    assert work.shelf is not None
+    for aspect in read.aspects:
+        lines = [work.shelf.facts(good, request.vector, (aspect,))[:1] for good in read.goods]
+        if all(one and one[0].is_asked_for for one in lines):
+            return tuple(one[0] for one in lines)
+    return ()
+
+
+def _advice(
+    shelf: Shelf, request: Request, need: Need, shop_id: int | None, text: str, *, has_focus: bool
+) -> _Read | None:
+    """Who talks about something already looks for something else only where he says so."""
+    if request.vector is None:
+        return None
+    near = shelf.near(request.vector, need, shop_id, read_degrees(text))
+    if not near:
+        return None
+    is_wish = _WISHES.search(text) is not None
+    wants = is_wish or (request.intent is not None and request.intent.label in _SHOPPING)
+    if (has_focus and not is_wish) or near[0].score < (NEAR_WISH if wants else NEAR_ANY):
+        return None
+    kept = [one.good for one in near[:MOST_SHOWN] if one.score >= near[0].score * BESIDE_BEST]
+    return _Read("advice", tuple(kept), (), need, 0.76 if wants else 0.6)

@@ -1,0 +1,32 @@
+"""Which goods the talk is about: what was shown or quoted last."""
+
+from yingke.assistants.engine import Reply
+from yingke.assistants.goods.shelf import Good
+from yingke.assistants.skills.pieces.work import Work
+from yingke.commerce.words.cut import fold
+
+MOST_KEPT = 5
+MOST_IN_FOCUS = 3
+
+
+def goods_in_focus(work: Work) -> list[Good]:
+    """What 「它」, or no name at all, means; nothing where no goods were spoken of."""
+    return work.shelf.get(work.talk.product_ids[: work.talk.in_focus]) if work.shelf is not None else []
+
+
+def speak_of(work: Work, product_ids: list[str]) -> None:
+    """The newest first; all of them were spoken of at once."""
+    if product_ids:
+        work.talk.product_ids = list(dict.fromkeys([*product_ids, *work.talk.product_ids]))[:MOST_KEPT]
+        work.talk.in_focus = min(len(set(product_ids)), MOST_IN_FOCUS)
+
+
+def keep_focus(work: Work, reply: Reply) -> None:
+    """An answer out of the knowledge speaks of goods as well: those whose name its sources carry."""
+    if work.shelf is None or not reply.citations:
+        return
+    quoted = [fold(f"{one.get('heading', '')} {one.get('quote', '')}") for one in reply.citations]
+    named = [good for said in quoted for good in work.shelf.goods if fold(good.title) in said]
+    first = list(dict.fromkeys(str(good.id) for good in named))[:MOST_IN_FOCUS]
+    if first and not any(one in work.talk.product_ids[: work.talk.in_focus] for one in first):
+        speak_of(work, first)

@@ -1,0 +1,77 @@
+"""Facts, comparisons and advice in sentences that a shop assistant would say."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from yingke.assistants.goods.aspects import Aspect
+from yingke.assistants.goods.shelf import Fact
+from yingke.assistants.skills.pieces.product_words import compare_rows, price_line, product_line, stock_line
+from yingke.assistants.skills.pieces.work import Work
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_UNITS = {
+    "kg": 1000.0,
+    "公斤": 1000.0,
+    "千克": 1000.0,
+    "g": 1.0,
+    "克": 1.0,
+    "斤": 500.0,
+    "m": 100.0,
+    "米": 100.0,
+    "cm": 1.0,
+    "厘米": 1.0,
+}
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|公斤|千克|g|克|斤|cm|厘米|m|米)?", re.IGNORECASE)
+
+
+def told(work: Work, facts: Sequence[Fact], aspects: Sequence[Aspect] = (), text: str = "") -> str:
+    """「两人三季帐：重量 2.1kg，双门。」, a line a good; which of two is lighter where that was asked."""
+    lines: dict[str, list[str]] = {}
+    for fact in facts:
+        lines.setdefault(fact.good.title, []).append(fact.line.whole)
+    colon, comma, stop = ("：", "，", "。") if work.is_chinese else (": ", ", ", ".")
+    said = [f"{title}{colon}{comma.join(parts)}{stop}" for title, parts in lines.items()]
+    winner = _winner(facts, aspects, text)
+    if winner is not None:
+        said.append(work.say("compare_winner", name=winner))
+    return "\n".join(said)
+
+
+def compared(work: Work, data: dict[str, Any], *, only_price: bool) -> str:
+    if only_price:
+        return "\n".join(price_line(one, work) for one in data["products"])
+    return work.say("compare", rows="\n".join(compare_rows(data, work)))
+
+
+def described(work: Work, products: Sequence[dict[str, Any]], *, with_stock: bool) -> str:
+    if with_stock:
+        return "\n".join(stock_line(one, work) for one in products)
+    return work.say("have_these", products="\n".join(product_line(one, work) for one in products))
+
+
+def advised(work: Work, products: Sequence[dict[str, Any]]) -> str:
+    """One is looked at, several are a choice."""
+    if len(products) == 1:
+        return work.say("advise_one", product=product_line(products[0], work))
+    lines = [f"{place}. {product_line(one, work)}" for place, one in enumerate(products, 1)]
+    return work.say("advise", products="\n".join(lines))
+
+
+def _winner(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> str | None:
+    """The good at the end of the scale that is asked for; None where the words or the figures do not say."""
+    if len({fact.good.id for fact in facts}) < 2 or not aspects:
+        return None
+    aspect = aspects[0]
+    wants_less = aspect.less is not None and aspect.less.search(text) is not None
+    wants_more = aspect.more is not None and aspect.more.search(text) is not None
+    values = [(value, fact.good.title) for fact in facts if (value := _measure(fact.line.text)) is not None]
+    if wants_less == wants_more or len(values) < len(facts) or len({value for value, _ in values}) < 2:
+        return None
+    return min(values)[1] if wants_less else max(values)[1]
+
+
+def _measure(text: str) -> float | None:
+    """In the smallest unit: 2.1kg → 2100; None for words without a figure."""
+    found = _MEASURED.search(text)
+    return float(found[1]) * _UNITS.get((found[2] or "").lower(), 1.0) if found else None

@@ -1,0 +1,27 @@
+"""The temperature that somebody speaks of: 晚上三四度, 零下五度, down to 3 °C."""
+
+import re
+
+_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SAID = re.compile(
+    r"(零下|负|-|minus )?\s*(\d+(?:\.\d+)?|二?十[一二三四五六七八九]?|三十|[零一二两三四五六七八九])"
+    r"(?:[、到至~-]?(?:\d+|[一二三四五六七八九十]))?\s*(?:多|来)?(?:度|℃|°c?|degrees?)",
+    re.IGNORECASE,
+)
+_FREEZING = re.compile(r"零下|结冰|下雪|雪地|below (?:zero|freezing)|freezing", re.IGNORECASE)
+
+
+def read_degrees(text: str) -> float | None:
+    """In ℃, the lower one of two; below zero without a figure is −1. None where nothing is said."""
+    found = _SAID.search(text)
+    if found is None:
+        return -1.0 if _FREEZING.search(text) else None
+    value = float(found[2]) if found[2][0].isdigit() else float(_number(found[2]))
+    return -value if found[1] else value
+
+
+def _number(said: str) -> int:
+    if "十" not in said:
+        return _DIGITS[said]
+    tens, ones = said.split("十")
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
