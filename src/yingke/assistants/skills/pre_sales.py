@@ -1,48 +1,43 @@
-"""Before the purchase: what things cost together, whether they are there, which one fits, how two differ."""
+"""Before the purchase: what things cost together, whether they are there, which one fits, how they differ, what is on offer."""
 
 import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
-from yingke.assistants.skills.pieces.basket import read_basket
-from yingke.assistants.skills.pieces.product_words import (
-    compare_rows,
-    price_line,
-    product_line,
-    quote_lines,
-    stock_line,
+from yingke.assistants.skills.pieces import pre_words as words
+from yingke.assistants.skills.pieces.advise import (
+    SURE,
+    advise,
+    by_price,
+    for_somebody,
+    searched,
+    show_cheaper,
+    show_more,
+    show_some,
 )
+from yingke.assistants.skills.pieces.basket import read_basket
+from yingke.assistants.skills.pieces.body import read_body
+from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
+from yingke.assistants.skills.pieces.contact_words import BULK
+from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
+from yingke.assistants.skills.pieces.product_words import out_of_stock_line, price_line, quote_lines, stock_line
+from yingke.assistants.skills.pieces.sizes import asks_size, find_size, tells_body
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.measures import read_measure
 from yingke.commerce.finding.need import read_need
+from yingke.commerce.words.cut import fold
 
-_PRICE = re.compile(
-    r"多少[钱前米]|多少元|几钱|什么价|价格|报价|怎么卖|一共|总共|合计|加起来|算下来|算一?下|到手价?|优惠后|折后|贵不贵|\bhow much\b|\bprice\b|\bcost\b|\btotal\b",
-    re.IGNORECASE,
-)
-_STOCK = re.compile(
-    r"有货|有没有货|没货|缺货|断货|现货|库存|补货|到货|还有(?:没有)?(?:.{0,8})(?:吗|么|没)|有(?:没有)?.{1,6}(?:色|码|号|款)(?:的|子)?(?:吗|么|没|不)?|有[^，,。]{1,4}的(?:吗|么|没|不)"
-    r"|\bin stock\b|\bavailable\b|\bsold out\b|\brestock",
-    re.IGNORECASE,
-)
-_COMPARE = re.compile(
-    r"区别|差别|不同|对比|比较一?下|哪(?:个|款|种|一款)(?:好|更|适合|划算|值)|(?:好|选)哪(?:个|款)|\bdifference\b|\bcompare\b|\bwhich (?:is|one|should)\b|\bvs\b",
-    re.IGNORECASE,
-)
-_PAIR = re.compile(
-    r"(.{2,14}?)(?:和|跟|与|还是|对比|比|\bvs\.?\b|\band\b|\bor\b)(.{2,14}?)(?:有|的|哪|比|怎么|好|更|选|区别|差别|$|[,，?？])",
-    re.IGNORECASE,
-)
-_ADVICE = re.compile(
-    r"推荐|介绍(?:一?下|几|个|款)|有没有(?:适合|.{0,10}(?:以内|以下|左右))|(?:买|选)(?:哪|什么)|哪(?:款|种|个)(?:适合|合适)|适合.{1,12}的|(?:以内|以下|左右)的|想(?:要|买|找|看看?)(?:一?个|一?款|一?件|一?台)"
-    r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b",
-    re.IGNORECASE,
-)
-_SIZE = re.compile(r"什么码|多大码|哪个码|选码|尺码|几码|码数|\bwhat size\b|\bwhich size\b", re.IGNORECASE)
 _CODE_WEIGHT = 9.0
-MOST_SHOWN = 3
-SURE = 0.5
-"""Below it a product is only a guess, and the knowledge answers."""
+MANY = 20
+"""From so many pieces of one thing on a person has to say the price."""
+_PROMISES = (
+    (words.GENUINE, "assure_genuine", False),
+    (words.LOWEST, "assure_price", True),
+    (words.OTHER_SHOPS, "other_shops", False),
+    (words.BESTSELLER, "no_sales_figures", False),
+)
+_WHOLE_SHOP = ((words.STARTER, "found_starter"), (words.SELLS, "found_some"))
 
 
 class PreSales(Skill):
@@ -52,29 +47,55 @@ class PreSales(Skill):
 
     def claims(self, work: Work, request: Request) -> float:
         text = request.text
+        if tells_body(work, text):
+            return 1.0
         if order_wish(text) is not None:
             return 0.0
-        if _PRICE.search(text):
-            return 0.9 if read_basket(text) else 0.7
-        if _COMPARE.search(text) and _PAIR.search(text):
-            return 0.75
-        if _STOCK.search(text):
-            return 0.8
-        return 0.75 if _ADVICE.search(text) and not _SIZE.search(text) else 0.0
+        return _claimed(work, request)[1]
 
     async def serve(self, work: Work, request: Request) -> Served:
-        text = request.text
-        if _PRICE.search(text):
-            basket = read_basket(text)
-            return await self._quote(work, basket) if basket else await self._price(work, request)
-        if _COMPARE.search(text) and (pair := _PAIR.search(text)):
-            return await self._compare(work, [pair[1].strip(), pair[2].strip()])
-        if _STOCK.search(text):
-            return await self._stock(work, request)
-        return await self._advise(work, request)
+        if tells_body(work, request.text):
+            return await find_size(work, request)
+        wish, _ = _claimed(work, request)
+        return await self._served(work, request, wish)
 
-    async def _quote(self, work: Work, basket: list[Any]) -> Served:
-        lines = [{"quantity": one.quantity, "words": one.words} for one in basket]
+    async def _served(self, work: Work, request: Request, wish: str) -> Served:
+        text = request.text
+        if wish == "bulk":
+            return await self._bulk(work, request)
+        if wish == "size":
+            return await find_size(work, request)
+        if wish == "more":
+            return await show_more(work)
+        if wish == "cheaper":
+            return await show_cheaper(work)
+        if wish == "quote":
+            return await self._quote(work, read_basket(text))
+        if wish == "price":
+            return await self._price(work, request)
+        if wish == "compare":
+            return await compare_names(work, names_of(work, text))
+        if wish == "stock":
+            return await self._stock(work, request)
+        if wish == "gift":
+            return await tell_gift(work, await self._one(work, request) if _names_a_thing(text) else None)
+        if wish == "bargain":
+            return await bargain(work)
+        if wish == "offers":
+            return await tell_offers(work)
+        if wish in ("cheapest", "dearest"):
+            return await by_price(work, request, dearest=wish == "dearest")
+        if key := next((key for _, key, _ in _PROMISES if key == wish), None):
+            return await no_promise(work, key, with_offers=key == "assure_price")
+        if wish.startswith("found_"):
+            return await show_some(work, wish)
+        return await advise(work, request)
+
+    async def _quote(self, work: Work, basket: list[Any], *, asks_next: bool = False) -> Served:
+        lines = [{"quantity": one.quantity, "words": searched(work, one.words)} for one in basket]
+        return await self._quoted(work, lines, asks_next=asks_next or bool(words.NEXT_STEP.search(work.text)))
+
+    async def _quoted(self, work: Work, lines: list[dict[str, Any]], *, asks_next: bool) -> Served:
         quoted = await work.belt.run("quote_price", {"lines": lines})
         if quoted.problem is not None or not quoted.data["lines"]:
             return Served(None)
@@ -82,58 +103,133 @@ class PreSales(Skill):
         said = [work.say("quote", lines="\n".join(quote_lines(quoted.data, work)), total=quoted.data["total"])]
         for level in quoted.data["after_signing_in"]:
             said.append(work.say("quote_member_later", level=level["name"], total=level["total"]))
-        for words in quoted.data["not_found"]:
-            said.append(work.say("not_priced", words=words))
+        if asks_next and quoted.data["next_steps"]:
+            said.append(work.say("quote_next", steps="；".join(quoted.data["next_steps"])))
+        for missing in quoted.data["not_found"]:
+            said.append(work.say("not_priced", words=missing))
+        if quoted.data["as_of"]:
+            said.append(work.say("as_of", when=quoted.data["as_of"]))
         return Served("\n".join(said), offers_person=bool(quoted.data["not_found"]))
 
     async def _price(self, work: Work, request: Request) -> Served:
         product = await self._one(work, request)
         if product is None:
             return Served(None)
-        return Served(price_line(product, work))
+        asks_next = bool(words.NEXT_STEP.search(request.text))
+        if asks_next or words.WITH_OFFERS.search(request.text):
+            return await self._quoted(
+                work, [{"quantity": 1, "words": product["code"] or product["title"]}], asks_next=asks_next
+            )
+        return Served(_with_age(price_line(product, work), product, work))
 
     async def _stock(self, work: Work, request: Request) -> Served:
         product = await self._one(work, request)
         if product is None:
             return Served(None)
-        return Served(stock_line(product, work))
+        said = [stock_line(product, work)]
+        if product["in_stock"] is False and not product.get("presale"):
+            said += [line] if (line := out_of_stock_line(product, work)) else []
+        return Served(_with_age("\n".join(said), product, work))
 
-    async def _advise(self, work: Work, request: Request) -> Served:
-        found = await work.belt.run("find_products", {"need": request.search, "limit": MOST_SHOWN, "show": True})
-        if found.problem is not None:
-            return Served(None)
-        products = [one for one in found.data["products"] if one["score"] >= SURE]
-        if not products:
-            return Served(work.say("found_none"), offers_person=True) if found.data["filters"] else Served(None)
-        _speak_of(work, [one["id"] for one in products])
-        lines = [f"{place}. {product_line(one, work)}" for place, one in enumerate(products, 1)]
-        return Served(work.say("found", products="\n".join(lines)))
-
-    async def _compare(self, work: Work, names: list[str]) -> Served:
-        compared = await work.belt.run("compare_products", {"names": names})
-        if compared.problem is not None or len(compared.data["products"]) < 2:
-            return Served(None)
-        _speak_of(work, [one["id"] for one in compared.data["products"]])
-        return Served(work.say("compare", rows="\n".join(compare_rows(compared.data, work))))
+    async def _bulk(self, work: Work, request: Request) -> Served:
+        """The price of many is never made up: what a few cost is known, the rest a person says."""
+        product = await self._one(work, request)
+        said = [price_line(product, work)] if product is not None else []
+        said.append(work.say("bulk_price"))
+        return Served("\n".join(said), offers_person=True, wants_contact="bulk")
 
     async def _one(self, work: Work, request: Request) -> dict[str, Any] | None:
         """The product that is meant: named, or the one spoken of; with the variant that the words choose."""
-        arguments: dict[str, Any] = {"need": request.search, "limit": 2, "show": False}
-        if work.talk.product_ids and not _names_a_thing(request.text):
-            arguments |= {"need": request.text, "product_id": work.talk.product_ids[0]}
+        arguments: dict[str, Any] = {"need": searched(work, request.search), "limit": 2, "show": False, "live": True}
+        if work.talk.product_ids and not _names_a_thing(searched(work, request.text)):
+            place = _place_of(request.text, len(work.talk.product_ids))
+            arguments |= {"need": request.text, "product_id": work.talk.product_ids[place]}
         found = await work.belt.run("find_products", arguments)
         products = [] if found.problem is not None else found.data["products"]
         if not products or products[0]["score"] < SURE:
             return None
         _speak_of(work, [products[0]["id"]])
-        best: dict[str, Any] = products[0]
+        best: dict[str, Any] = products[0] | {"as_of": found.data["as_of"]}
         return best
+
+
+def _claimed(work: Work, request: Request) -> tuple[str, float]:
+    """What is wanted, and how surely: the first that fits, from the plainest wish to the vaguest."""
+    text = request.text
+    basket = read_basket(text)
+    if BULK.search(text) or any(one.quantity >= MANY for one in basket):
+        return "bulk", 0.93
+    if asks_size(text) and (read_body(text) or not request.is_known or work.talk.asked == "body"):
+        return "size", 0.86
+    if work.talk.need and words.MORE.search(text):
+        return "more", 0.9
+    if work.talk.need and words.CHEAPER.search(text) and not _names_a_thing(text):
+        return "cheaper", 0.9
+    if words.PRICE.search(text) or words.NEXT_STEP.search(text):
+        return ("quote", 0.9) if basket else ("price", 0.7)
+    for pattern, key, _ in _PROMISES:
+        if pattern.search(text) and not request.is_known:
+            return key, 0.72
+    return _of_the_shop(work, request) or _of_products(work, request)
+
+
+def _of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
+    """Offers, gifts, and what there is at all."""
+    text = request.text
+    if words.BARGAINS.search(text) and not words.RULES.search(text):
+        return "bargain", 0.8
+    if words.GIFT.search(text) and not words.FOR_SOMEBODY.search(text):
+        return "gift", 0.8
+    if words.OFFERS.search(text) and not words.RULES.search(text):
+        return "offers", 0.78
+    if not _names_a_thing(text):
+        for pattern, key in _WHOLE_SHOP:
+            if pattern.search(text):
+                return key, 0.76
+        if for_somebody(text):
+            return "found_gift", 0.78
+        if words.PRICED.search(text):
+            return "found_some", 0.76
+    return None
+
+
+def _of_products(work: Work, request: Request) -> tuple[str, float]:
+    text = request.text
+    if _names_a_thing(text) and words.CHEAPEST.search(text):
+        return "cheapest", 0.8
+    if _names_a_thing(text) and words.DEARER.search(text):
+        return "dearest", 0.8
+    if words.COMPARE.search(text) and len(names_of(work, text)) > 1:
+        return "compare", 0.78
+    folded = fold(text)
+    wish = read_measure(folded)
+    if wish is not None and _names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
+        return "advise", 0.82
+    if words.STOCK.search(text):
+        return "stock", 0.8
+    is_advice = words.ADVICE.search(text) or (words.PRICED.search(text) and _names_a_thing(text))
+    return ("advise", 0.75) if is_advice and not asks_size(text) else ("", 0.0)
+
+
+_PLACES = re.compile(r"第([一二三1-3])(?:个|款|种|条|顶)|\b(first|second|third) one\b", re.IGNORECASE)
+_NUMBERED = {"一": 0, "1": 0, "first": 0, "二": 1, "2": 1, "second": 1, "三": 2, "3": 2, "third": 2}
+
+
+def _place_of(text: str, count: int) -> int:
+    """「第二个」: of those spoken of last; else the first."""
+    match = _PLACES.search(text)
+    place = _NUMBERED[(match[1] or match[2]).lower()] if match is not None else 0
+    return place if place < count else 0
 
 
 def _names_a_thing(text: str) -> bool:
     """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
     need = read_need(text)
     return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
+
+
+def _with_age(said: str, product: dict[str, Any], work: Work) -> str:
+    return f"{said}\n{work.say('as_of', when=product['as_of'])}" if product.get("as_of") else said
 
 
 def _speak_of(work: Work, product_ids: list[str]) -> None:

@@ -26,7 +26,11 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "pre_sales",
         ("found", "found_none", "look_at_too", "quote", "quote_member_later", "not_priced", "stock_yes", "stock_some",
          "stock_no",
-         "stock_no_until", "stock_presale", "price_one", "price_from", "compare", "ships_today", "ships_later"),
+         "stock_no_until", "stock_presale", "price_one", "price_from", "compare", "not_compared", "ships_today", "ships_later", "size_ask", "size_one", "size_two",
+         "size_apart", "size_outside", "found_near", "found_by", "found_same", "found_short", "measure_fits", "measure_not",
+         "found_cheaper", "found_cheapest", "found_by_price", "found_dearest", "found_no_more", "found_some", "found_gift",
+         "found_starter", "stock_others", "ask_notice", "quote_next", "offers", "no_gift", "bargain", "bulk_price",
+         "assure_genuine", "assure_price", "other_shops", "no_sales_figures", "no_destination"),
     ),
     (
         "contact_taking",

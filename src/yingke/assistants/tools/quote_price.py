@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.find_products import MOST
 from yingke.assistants.tools.pieces.arguments import read_list, read_text
+from yingke.assistants.tools.pieces.show_order import show_moment
 from yingke.assistants.tools.pieces.show_product import show_day
 from yingke.assistants.tools.pieces.who import who_is
 from yingke.commerce.finding.find_products import find_products
@@ -59,8 +61,10 @@ class QuotePrice(Tool):
     }
 
     async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
-        """The member price counts for a signed-in contact only; for others `after_signing_in` says what each level pays."""
+        """The member price counts for a signed-in contact only; for others `after_signing_in` says what each level pays.
+        `as_of` is set when a connected shop did not answer."""
         asked = read_list(arguments, "lines", MOST_LINES)
+        as_of = await _look_live(session, asked)
         async with session.db.transaction(session.workspace_id) as tx:
             who = await who_is(tx, session.workspace_id, session.conversation_id)
             lines, missing = await _find(tx, session, asked)
@@ -77,12 +81,23 @@ class QuotePrice(Tool):
                         later.append((level, called, then))
         data = _show(quote, session, lines)
         data["not_found"] = missing
+        data["as_of"] = show_moment(as_of, session) if as_of is not None else None
         data["after_signing_in"] = [
             {"level": level, "name": called, "total": _money(then.total_minor, then, session)}
             | {"steps": [_step(one, then, session) for one in then.steps]}
             for level, called, then in later
         ]
         return ToolResult(data, facts=tuple(_facts(data)))
+
+
+async def _look_live(session: Session, asked: list[Any]) -> datetime | None:
+    """Connected shops are asked for what is meant before it is priced; how old the mirror is where one gave no answer."""
+    if session.live is None:
+        return None
+    async with session.db.transaction(session.workspace_id) as tx:
+        lines, _ = await _find(tx, session, asked)
+    ids = [line.product.id for line in lines if line.product.connection_id is not None]
+    return (await session.live.products(session.workspace_id, ids)).as_of if ids else None
 
 
 async def _find(tx: Transaction, session: Session, asked: list[Any]) -> tuple[list[_Line], list[str]]:
@@ -156,7 +171,12 @@ def _show(quote: Quote, session: Session, lines: list[_Line]) -> dict[str, Any]:
         "total": _money(quote.total_minor, quote, session),
         "total_minor": quote.total_minor,
         "currency": quote.currency,
-        "as_of": quote.at.isoformat(),
+        "next_steps": [
+            one.zh if session.language.startswith("zh") else one.en
+            for one in quote.not_applied
+            if one.reason in ("next", "short")
+        ],
+        "at": quote.at.isoformat(),
     }
     if quote.deposit is not None:
         data["deposit"] = {
@@ -185,7 +205,7 @@ def _money(minor: int, quote: Quote, session: Session) -> str:
 def _facts(data: dict[str, Any]) -> list[str]:
     facts = [f"{line['title']} {line['price']} {line['quantity']} {line['amount']}" for line in data["lines"]]
     facts += [f"{step['zh']} {step['en']} {step['amount']} {step['left']}" for step in data["steps"]]
-    facts += [f"{data['goods']} {data['total']}", *data["gifts"], *data["not_applied"]]
+    facts += [f"{data['goods']} {data['total']}", *data["gifts"], *data["not_applied"], *data["next_steps"]]
     for one in data["after_signing_in"]:
         facts.append(f"{one['name']} {one['total']}")
     return facts + ([" ".join(data["deposit"].values())] if "deposit" in data else [])

@@ -4,6 +4,7 @@ import re
 
 from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Reply
+from yingke.assistants.skills.pieces.destination import in_chinese, missing_destination
 from yingke.assistants.skills.pieces.product_words import product_line
 from yingke.assistants.skills.pieces.ship_day import ship_day
 from yingke.assistants.skills.pieces.work import Work
@@ -21,10 +22,19 @@ async def add_beside(work: Work, considered: Considered, reply: Reply) -> None:
     """Changes `reply` in place; does nothing for an answer without sources."""
     if not reply.citations:
         return
+    _add_destination(work, reply)
     _add_ship_day(work, reply)
     is_first = not work.talk.product_ids and work.belt.has("find_products")
     if is_first and considered.need is None and not _NOT_BUYING.search(work.text):
         await _add_products(work, reply)
+
+
+def _add_destination(work: Work, reply: Reply) -> None:
+    """A list of countries is no answer to whether one that is not on it is served."""
+    country = missing_destination(work.text, "\n".join(str(one.get("quote", "")) for one in reply.citations))
+    if country is not None:
+        said = work.say("no_destination", country=in_chinese(country) if work.is_chinese else country)
+        reply.text = f"{said}\n{reply.text}"
 
 
 def _add_ship_day(work: Work, reply: Reply) -> None:

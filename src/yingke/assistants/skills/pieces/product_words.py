@@ -7,10 +7,10 @@ from yingke.assistants.skills.pieces.work import Work
 MOST_ROWS = 8
 
 
-def product_line(product: dict[str, Any], work: Work) -> str:
-    """名称　价格　要点　库存."""
-    parts = [product["title"], _span(product)]
-    parts += product.get("points", [])[:2]
+def product_line(product: dict[str, Any], work: Work, first: str = "") -> str:
+    """名称　价格　要点　库存. `first` is the property that decides here."""
+    parts = [product["title"], _span(product), first]
+    parts += [one for one in product.get("points", []) if one != first][: 1 if first else 2]
     parts.append(_short_stock(product, work))
     return "　".join(part for part in parts if part) if work.is_chinese else " · ".join(part for part in parts if part)
 
@@ -33,6 +33,19 @@ def stock_line(product: dict[str, Any], work: Work) -> str:
             else work.say("stock_no", name=_name(product))
         )
     return "\n".join(_variant_stock(product, variant, work) for variant in variants)
+
+
+def out_of_stock_line(product: dict[str, Any], work: Work) -> str:
+    """What of the same product is there instead, and that one can be told when it is back."""
+    others = [one for one in product["others"] if one["title"] and one["stock"]]
+    if not others:
+        return work.say("ask_notice")
+    joint = "、" if work.is_chinese else ", "
+    listed = joint.join(
+        f"{one['title']} {one['stock']} 件" if work.is_chinese else f"{one['title']} ({one['stock']})"
+        for one in others[:6]
+    )
+    return work.say("stock_others", others=listed)
 
 
 def _variant_stock(product: dict[str, Any], variant: dict[str, Any], work: Work) -> str:

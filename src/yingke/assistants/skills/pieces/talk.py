@@ -61,7 +61,11 @@ class Talk:
 
     def shown(self) -> dict[str, Any]:
         """As stored: only what differs from nothing."""
-        return {name: value for name, value in asdict(self).items() if value not in ("", None, 0, [], {}) and (name, value) != ("in_focus", 1)}
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if value not in ("", None, 0, [], {}) and (name, value) != ("in_focus", 1)
+        }
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:

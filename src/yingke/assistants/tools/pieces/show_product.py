@@ -8,25 +8,35 @@ from yingke.assistants.tools.contract import Session
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
 from yingke.commerce.money import show_money
 from yingke.commerce.prices.offers import Presale, Promotion, codes_of
+from yingke.commerce.product_names import NAMING, is_foreign_to, name_for
+from yingke.commerce.words.kinds import kind_in_english
 
 MOST_VARIANTS = 20
 MOST_POINTS = 4
 
 
 def show_product(product: FoundProduct, session: Session, offers: Sequence[Promotion]) -> dict[str, Any]:
-    """`low` and `high` are of the variants that fit; `presale` when it is sold before it is there."""
+    """`low` and `high` are of the variants that fit, `others` those that do not and are there; `presale` when it is sold
+    before it is there. Attributes that a foreign customer cannot read are left out of `points`."""
     prices = [variant.price_minor for variant in product.fitting] or [0]
     presale = find_presale(product, offers, session.now)
     shown: dict[str, Any] = {
         "id": str(product.id),
-        "title": product.title,
+        "title": show_title(product, session.language),
         "code": product.code,
         "category": product.category,
         "low": show_money(min(prices), product.currency, session.language),
         "high": show_money(max(prices), product.currency, session.language),
+        "low_minor": min(prices),
         "in_stock": _in_stock(product),
-        "points": [f"{name} {value}" for name, value in list(product.attributes.items())[:MOST_POINTS]],
+        "attributes": {name: value for name, value in product.attributes.items() if name.lower() not in NAMING},
+        "points": _points(product, session.language),
         "variants": [_variant(one, product, session) for one in product.fitting[:MOST_VARIANTS]],
+        "others": [
+            _variant(one, product, session)
+            for one in product.variants[:MOST_VARIANTS]
+            if one not in product.fitting and one.is_available
+        ],
     }
     if presale is not None:
         shown["presale"] = {
@@ -36,6 +46,20 @@ def show_product(product: FoundProduct, session: Session, offers: Sequence[Promo
             "ships": show_day(presale.ships_at, session),
         }
     return shown
+
+
+def show_title(product: FoundProduct, language: str) -> str:
+    """As the shop calls it in that language; else what kind of thing it is, with its own name."""
+    name = name_for(language, product.title, product.attributes)
+    if not is_foreign_to(language, name):
+        return name
+    kind = kind_in_english(f"{product.title} {product.category}")
+    return f"{kind.capitalize()} “{name}”" if kind else f"“{name}”"
+
+
+def _points(product: FoundProduct, language: str) -> list[str]:
+    told = [f"{name} {value}" for name, value in product.attributes.items() if name.lower() not in NAMING]
+    return [one for one in told if not is_foreign_to(language, one)][:MOST_POINTS]
 
 
 def product_card(product: FoundProduct, shown: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,183 @@
+"""Products for a need: the first choice, more of it, cheaper ones, and those that are best at one thing."""
+
+import re
+from typing import Any
+
+from yingke.assistants.skills.pieces.pre_words import FOR_SOMEBODY, need_of
+from yingke.assistants.skills.pieces.product_words import product_line
+from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.measures import Measure, MeasureWish, holds, read_measure, value_of
+from yingke.commerce.finding.need import read_need
+from yingke.commerce.words.cut import fold
+from yingke.knowledge.correcting.correct import common_confusions, correct
+
+MOST_SHOWN = 3
+MOST_COMPARED = 6
+SURE = 0.5
+_ANYTHING = {True: "有什么", False: "anything"}
+_LETTERS = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{5,24}(?![A-Za-z0-9-])")
+
+
+def searched(work: Work, text: str) -> str:
+    """What to search for: without the words around it, and pinyin among Chinese read as Chinese."""
+    need = need_of(text)
+    if not work.is_chinese or not _LETTERS.search(need):
+        return need
+    return _LETTERS.sub(lambda match: correct((match[0],), common_confusions())[0][0], need)
+
+
+async def advise(work: Work, request: Request) -> Served:
+    """The knowledge answers where nothing that the shop sells is meant."""
+    need = searched(work, request.search)
+    wish = read_measure(fold(request.text))
+    found = await _find(work, {"need": need, "limit": MOST_COMPARED if wish else MOST_SHOWN, "show": True})
+    if found is None:
+        return Served(None)
+    products = [one for one in found["products"] if one["score"] >= SURE]
+    if wish is not None and products and (best := _by_measure(work, products, wish)) is not None:
+        return _shown(work, need, best[0], best[1])
+    if not products:
+        _keep_cards(work, [])
+        return Served(work.say("found_none"), offers_person=True) if found["filters"] else Served(None)
+    chosen = products[:MOST_SHOWN]
+    if relaxed := [one for one in found["relaxed"]]:
+        said = work.say("found_near", missing="、".join(relaxed), products=_lines(work, chosen))
+    else:
+        said = work.say("found", products=_lines(work, chosen))
+    return _shown(work, need, chosen, said)
+
+
+async def show_some(work: Work, key: str) -> Served:
+    """Of everything that is there: for a present, to begin with, to look around. A budget still counts."""
+    price = read_need(work.text)
+    need = work.text if not price.concepts and (price.most_minor or price.least_minor) else _ANYTHING[work.is_chinese]
+    if price.most_minor is not None and price.concepts:
+        found = await _find(
+            work, {"need": need, "limit": MOST_SHOWN, "show": True, "below_minor": price.most_minor + 1}
+        )
+    else:
+        found = await _find(work, {"need": need, "limit": MOST_SHOWN, "show": True})
+    if found is None or not found["products"]:
+        return Served(None)
+    return _shown(work, need, found["products"], work.say(key, products=_lines(work, found["products"])))
+
+
+async def show_more(work: Work) -> Served:
+    """Others for the same need."""
+    talk = work.talk
+    found = await _find(work, {"need": talk.need, "limit": MOST_SHOWN, "show": True, "without": talk.seen[-20:]})
+    products = [one for one in found["products"] if one["score"] >= SURE] if found is not None else []
+    if not products:
+        _keep_cards(work, [])
+        return Served(work.say("found_no_more"))
+    return _shown(work, talk.need, products, work.say("found", products=_lines(work, products)))
+
+
+async def show_cheaper(work: Work) -> Served:
+    """Cheaper than the one that was shown first."""
+    talk = work.talk
+    found = await _find(
+        work, {"need": talk.need, "limit": MOST_SHOWN, "show": True, "below_minor": max(talk.first_minor, 1)}
+    )
+    fits = found is not None and not found["relaxed"]
+    products = [one for one in found["products"] if one["score"] >= SURE] if found is not None and fits else []
+    products = [one for one in products if one["low_minor"] < talk.first_minor]
+    if not products:
+        _keep_cards(work, [])
+        return await _cheapest_is(work)
+    products.sort(key=lambda one: one["low_minor"])
+    return _shown(work, talk.need, products, work.say("found_cheaper", products=_lines(work, products)))
+
+
+async def _cheapest_is(work: Work) -> Served:
+    found = await _find(work, {"need": work.talk.need, "limit": MOST_COMPARED, "show": False})
+    products = [one for one in found["products"] if one["score"] >= SURE] if found is not None else []
+    if not products:
+        return Served(None)
+    cheapest = min(products, key=lambda one: one["low_minor"])
+    return Served(work.say("found_cheapest", product=product_line(cheapest, work)))
+
+
+async def by_price(work: Work, request: Request, *, dearest: bool) -> Served:
+    """The cheapest or dearest of a kind."""
+    need = searched(work, request.search)
+    found = await _find(work, {"need": need, "limit": MOST_COMPARED, "show": True})
+    products = [one for one in found["products"] if one["score"] >= SURE] if found is not None else []
+    if not products:
+        _keep_cards(work, [])
+        return Served(None)
+    products.sort(key=lambda one: one["low_minor"], reverse=dearest)
+    chosen = products[:MOST_SHOWN]
+    key = "found_dearest" if dearest else "found_by_price"
+    return _shown(work, need, chosen, work.say(key, products=_lines(work, chosen)))
+
+
+def for_somebody(text: str) -> bool:
+    """A present, and nothing else is said of what it should be."""
+    return bool(FOR_SOMEBODY.search(text)) and not read_need(need_of(text)).tokens("t:")
+
+
+async def _find(work: Work, arguments: dict[str, Any]) -> dict[str, Any] | None:
+    found = await work.belt.run("find_products", arguments)
+    return found.data if found.problem is None else None
+
+
+def _by_measure(
+    work: Work, products: list[dict[str, Any]], wish: MeasureWish
+) -> tuple[list[dict[str, Any]], str] | None:
+    """The best first, with the figure that decides; None where the shop gives no such figure."""
+    measure = wish.measure
+    told = [(one, figure) for one in products if (figure := value_of(measure, one["attributes"])) is not None]
+    if not told:
+        return None
+    told.sort(key=lambda one: one[1][0], reverse=not measure.less_is_more)
+    fitting = [one for one in told if holds(wish, one[1][0])]
+    limit = _limit(work, wish)
+    if wish.limit is not None and len(told) == 1:
+        product, (_, name, value) = told[0]
+        values = {"name": product["title"], "fact": f"{name} {value}", "limit": limit}
+        return [product], work.say("measure_fits" if fitting else "measure_not", **values)
+    chosen = (fitting or told)[:MOST_SHOWN]
+    lines = "\n".join(
+        f"{place}. {product_line(product, work, f'{name} {value}')}"
+        for place, (product, (_, name, value)) in enumerate(chosen, 1)
+    )
+    shown = [product for product, _ in chosen]
+    if wish.limit is not None and not fitting:
+        return shown[:1], work.say("found_short", limit=limit, products=lines.split("\n")[0])
+    if len({figure[0] for _, figure in chosen}) == 1 and len(chosen) > 1:
+        return shown, work.say("found_same", measure=_called(measure, work), products=lines)
+    return shown, work.say("found_by", measure=_called(measure, work), products=lines)
+
+
+def _called(measure: Measure, work: Work) -> str:
+    return measure.zh if work.is_chinese else measure.en
+
+
+def _limit(work: Work, wish: MeasureWish) -> str:
+    if wish.limit is None:
+        return ""
+    unit = next(iter(wish.measure.units))
+    return f"{_called(wish.measure, work)} {wish.limit:g}{unit}"
+
+
+def _lines(work: Work, products: list[dict[str, Any]]) -> str:
+    return "\n".join(f"{place}. {product_line(one, work)}" for place, one in enumerate(products, 1))
+
+
+def _shown(work: Work, need: str, products: list[dict[str, Any]], said: str) -> Served:
+    """What was shown is remembered: for 「还有别的吗」, 「便宜点的」, 「第二个」."""
+    talk = work.talk
+    ids = [one["id"] for one in products]
+    talk.need, talk.first_minor = need[:80], products[0]["low_minor"]
+    talk.seen = list(dict.fromkeys([*talk.seen, *ids]))[-20:]
+    talk.product_ids = list(dict.fromkeys([*ids, *talk.product_ids]))[:5]
+    _keep_cards(work, ids)
+    return Served(said)
+
+
+def _keep_cards(work: Work, ids: list[str]) -> None:
+    """Of what was found only what is spoken of, in that order."""
+    cards = {card.get("product_id"): card for card in work.belt.cards if card.get("kind") == "product"}
+    others = [card for card in work.belt.cards if card.get("kind") != "product"]
+    work.belt.cards[:] = [*others, *(cards[id] for id in ids if id in cards)]

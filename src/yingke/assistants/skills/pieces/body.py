@@ -1,0 +1,105 @@
+"""Height and weight as people tell them: 一米七五, 175, 1.75m, 5'10", 140 斤, 70kg, 165 lbs."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_HAN = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_METRES_HAN = re.compile(r"一米([零一二三四五六七八九])([零一二三四五六七八九])?")
+_METRES = re.compile(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)", re.I)
+_DECIMAL = re.compile(r"(?<![\d.])([12]\.\d{1,2})\s*(?:米|m\b)?", re.I)
+_CENTIMETRES = re.compile(
+    r"(?<![\d.])(1[3-9]\d|2[01]\d)(\.\d)?\s*(?:cm|厘米|公分)?(?![\d.]|\s*(?:斤|公斤|kg|lb|克|g\b|元|块))", re.I
+)
+_FEET = re.compile(r"(?<!\d)([4-7])\s*(?:'|’|′|ft|feet|foot)\s*(\d{1,2})?\s*(?:\"|”|″|in(?:ch(?:es)?)?)?", re.I)
+_WEIGHT = re.compile(r"(?<![\d.])(\d{2,3}(?:\.\d)?)\s*(公斤|千克|kg|斤|lbs?|pounds?)", re.I)
+_WEIGHT_HAN = re.compile(r"([一二两三四五六七八九]?百?[一二三四五六七八九]?十?[一二三四五六七八九]?)\s*(公斤|斤)")
+_SAID_WEIGHT = re.compile(
+    r"(?:体重|重|weigh(?:t|s)?(?: is)?)\s*[:：是约]?\s*(\d{2,3}(?:\.\d)?)(?![\d.]*\s*(?:cm|厘米))", re.I
+)
+_SECOND = re.compile(r"(?<![\d.])(\d{2,3})(?![\d.])")
+_KILOS = {
+    "公斤": 1.0,
+    "千克": 1.0,
+    "kg": 1.0,
+    "斤": 0.5,
+    "lb": 0.4536,
+    "lbs": 0.4536,
+    "pound": 0.4536,
+    "pounds": 0.4536,
+}
+_HEAVY = 85.0
+"""A bare weight from here on is in 斤: few customers weigh so many kilograms, most so many 斤."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`height` in cm, `weight` in kg."""
+
+    height: float | None = None
+    weight: float | None = None
+
+    def __bool__(self) -> bool:
+        return self.height is not None or self.weight is not None
+
+
+def read_body(text: str) -> Body:
+    """What is told of height and weight; numbers of other things are left alone."""
+    plain = unicodedata.normalize("NFKC", text).replace("″", '"')
+    weight, rest = _weight(plain)
+    height, rest = _height(rest)
+    if height is not None and weight is None:
+        weight = _bare(rest)
+    return Body(height, weight)
+
+
+def _height(plain: str) -> tuple[float | None, str]:
+    if match := _METRES_HAN.search(plain):
+        figure = 100.0 + _HAN[match[1]] * 10 + (_HAN[match[2]] if match[2] else 0)
+    elif match := _METRES.search(plain):
+        figure = float(match[1]) * 100 + float(match[2].ljust(2, "0"))
+    elif match := _FEET.search(plain):
+        figure = round((int(match[1]) * 12 + int(match[2] or 0)) * 2.54, 1)
+    elif match := _CENTIMETRES.search(plain):
+        figure = float(match[1] + (match[2] or ""))
+    elif match := _DECIMAL.search(plain):
+        figure = float(match[1]) * 100
+    else:
+        return None, plain
+    is_likely = 130 <= figure <= 219
+    return (round(figure, 1), plain[: match.start()] + " " + plain[match.end() :]) if is_likely else (None, plain)
+
+
+def _weight(plain: str) -> tuple[float | None, str]:
+    if match := _WEIGHT.search(plain):
+        return round(float(match[1]) * _KILOS[match[2].lower()], 1), plain[: match.start()] + " " + plain[match.end() :]
+    if (match := _WEIGHT_HAN.search(plain)) and match[1]:
+        figure = _number(match[1])
+        if figure >= 30:
+            return round(figure * _KILOS[match[2]], 1), plain[: match.start()] + " " + plain[match.end() :]
+    if match := _SAID_WEIGHT.search(plain):
+        return _kilos(float(match[1])), plain[: match.start()] + " " + plain[match.end() :]
+    return None, plain
+
+
+def _bare(rest: str) -> float | None:
+    """「175 140」: the second number is the weight."""
+    found = [float(one) for one in _SECOND.findall(rest) if 35 <= float(one) <= 250]
+    return _kilos(found[0]) if len(found) == 1 else None
+
+
+def _kilos(figure: float) -> float:
+    return figure if figure < _HEAVY else round(figure * 0.5, 1)
+
+
+def _number(word: str) -> float:
+    """一百四十 → 140, 一百四 → 140, 五十五 → 55."""
+    total, digit = 0, 0
+    for mark in word:
+        if mark == "百":
+            total, digit = total + (digit or 1) * 100, 0
+        elif mark == "十":
+            total, digit = total + (digit or 1) * 10, 0
+        else:
+            digit = _HAN[mark]
+    return float(total + (digit * 10 if "百" in word and "十" not in word else digit))

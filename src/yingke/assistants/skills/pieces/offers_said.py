@@ -1,0 +1,56 @@
+"""What is on offer, gifts, bargaining, and questions about prices that nobody can promise anything on."""
+
+from typing import Any
+
+from yingke.assistants.skills.pieces.work import Served, Work
+
+MOST = 8
+
+
+async def tell_offers(work: Work) -> Served:
+    """What is on today; nothing where the shop keeps no offers."""
+    lines = await _lines(work)
+    return Served(work.say("offers", offers="\n".join(lines))) if lines else Served(None)
+
+
+async def tell_gift(work: Work, product: dict[str, Any] | None) -> Served:
+    """Of one product, or of all."""
+    found = await work.belt.run("current_offers", {"product_id": product["id"]} if product is not None else {})
+    offers = found.data.get("offers", [])
+    if found.problem is not None or not offers:
+        return Served(None)
+    gifts = [_line(one, work) for one in offers if one["kind"] == "gift"]
+    if gifts:
+        return Served("\n".join(gifts))
+    return Served(work.say("no_gift", name=product["title"])) if product is not None else Served(None)
+
+
+async def bargain(work: Work) -> Served:
+    """Published rules are the same for everybody; which of them count is told."""
+    lines = await _lines(work)
+    said = [work.say("bargain")]
+    if lines:
+        said.append(work.say("offers", offers="\n".join(lines)))
+    return Served("\n".join(said), offers_person=not lines)
+
+
+async def no_promise(work: Work, key: str, *, with_offers: bool = False) -> Served:
+    """What the material does not say is not said either."""
+    lines = await _lines(work) if with_offers else []
+    said = [work.say(key)]
+    if lines:
+        said.append(work.say("offers", offers="\n".join(lines)))
+    return Served("\n".join(said), offers_person=not lines)
+
+
+async def _lines(work: Work) -> list[str]:
+    found = await work.belt.run("current_offers", {})
+    offers = found.data.get("offers", []) if found.problem is None else []
+    return [_line(one, work) for one in offers if one["kind"] != "shipping"][:MOST]
+
+
+def _line(offer: dict[str, Any], work: Work) -> str:
+    until = offer["until"]
+    if until is None:
+        return f"· {offer['text']}"
+    return f"· {offer['text']}（到 {until}）" if work.is_chinese else f"· {offer['text']} (until {until})"

@@ -1,0 +1,112 @@
+"""How customers ask before they buy: price, stock, advice, comparing, more of it, cheaper, offers, gifts, whether it is real."""
+
+import re
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+PRICE = _any(
+    r"多少[钱前米]|多少元|几钱|什么价|价格|报价|怎么卖|咋卖|一共|总共|合计|加起来|算下来|算一?下|到手价?|优惠后|折后|券后|用(?:了|完|上|过)?(?:优惠)?券(?:之?后|多少)|满减后|贵不贵",
+    r"\bhow much\b|\bprice\b|\bcost\b|\btotal\b",
+)
+WITH_OFFERS = _any(
+    r"到手|优惠后|折后|券后|用(?:了|完|上|过)?(?:优惠)?券|满减后|减完|会员价|金卡|银卡|实付|最后要付|叠加(?:完|后|起来)",
+    r"\bafter (?:the )?(?:discount|coupon|offer)s?\b|\bwith (?:the )?(?:coupon|discount)",
+)
+NEXT_STEP = _any(
+    r"(?:还)?差多少|还差|再(?:买|凑|加)(?:多少|几)|凑(?:单|多少|满)|够不够满减|下一档|够满减",
+    r"\bhow much more\b|\bnext (?:tier|level|discount)\b",
+)
+STOCK = _any(
+    r"有货|有没有货|没货|缺货|断货|现货|库存|补货|到货|还有(?:没有)?(?:.{0,8})(?:吗|么|没)|有(?:没有)?.{1,6}(?:色|码|号|款)(?:的|子)?(?:吗|么|没|不)?|有[^，,。]{1,4}的(?:吗|么|没|不)",
+    r"\bin stock\b|\bavailable\b|\bsold out\b|\brestock",
+)
+COMPARE = _any(
+    r"区别|差别|不同|对比|比较一?下|比一比|哪(?:个|款|种|一款)(?:好|更|适合|划算|值)|(?:好|选)哪(?:个|款)",
+    r"\bdifference\b|\bcompare\b|\bwhich (?:is|one|should)\b|\bvs\b",
+)
+PAIR = re.compile(
+    r"(.{2,14}?)(?:和|跟|与|还是|对比|比|\bvs\.?\b|\band\b|\bor\b)(.{2,14}?)(?:有|的|哪|比|怎么|好|更|选|区别|差别|$|[,，?？])",
+    re.IGNORECASE,
+)
+THOSE = _any(
+    r"(?:这|那|上面)(?:两|三|几|俩|些)(?:个|款|种|件|条|顶)?|它们|他们俩", r"\b(?:these|those|them|the two|both)\b"
+)
+ADVICE = _any(
+    r"推荐|推介|介绍(?:一?下|几|个|款)|有没有(?:适合|.{0,10}(?:以内|以下|左右))|(?:买|选|用)(?:哪|什么)|哪(?:款|种|个)(?:适合|合适)|适合.{1,12}的|(?:以内|以下|左右)的|想(?:要|买|找|看看?)(?:一?个|一?款|一?件|一?台)|挑(?:一?个|一?款)|帮我(?:选|挑|找)",
+    r"\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b|\bwhat \w+ do you (?:have|sell)\b|\bsomething (?:under|for|below|around)\b",
+)
+PRICED = _any(
+    r"(?:以内|以下|之内|左右)(?:的|有(?:啥|什么|哪些))|预算[^，。]{0,8}(?:买|选|有|配)",
+    r"\b(?:under|below) (?:\d|¥|\$)",
+)
+MORE = _any(
+    r"还有(?:没有)?(?:别的|其他|其它|更多|另外)|(?:别的|其他|其它)(?:的)?(?:款|吗|呢|有)|换(?:一?个|一?款|一批)(?:看看|吧|呢)?$|(?:再|多)(?:推荐|介绍|看)(?:几|一|个|些|点)|有别的推荐",
+    r"\b(?:any|what|something|show me) (?:other|else|more)\b|\bother (?:options|ones)\b|\banything else (?:like|similar)\b",
+)
+CHEAPER = _any(
+    r"便宜(?:一?点|一?些|些)?的|(?:再|更|稍微?)便宜|有(?:没有)?(?:更|再)?便宜|太贵|有点贵|贵了|平价|实惠(?:一?点|的)",
+    r"\bcheaper\b|\bless expensive\b|\btoo expensive\b|\blower price\b",
+)
+DEARER = _any(r"(?:贵|好|高端|高档)(?:一?点|一?些)的|更好的|最贵", r"\bmost expensive\b|\bhigher[- ]end\b|\bpremium\b")
+CHEAPEST = _any(r"最便宜|价格最低|最实惠", r"\bcheapest\b|\blowest price\b")
+BARGAINS = _any(
+    r"(?:能|可以|可不可以|能不能)[^，。]{0,6}(?:便宜|优惠|少)(?:一?点|一?些|几块|多少)?|(?:再|还能?)(?:便宜|优惠|少)(?:一?点|些)?|(?:给|打)(?:个|点|我)*(?:折|优惠)|抹(?:个)?零|讲价|砍价|便宜点(?:呗|吧|嘛|啊)",
+    r"\b(?:any|a) (?:better price|discount)\b|\bcan you (?:lower|reduce|discount)\b|\bbest price\b",
+)
+OFFERS = _any(
+    r"(?:有|什么|哪些|啥)[^，。]{0,6}(?:活动|优惠|促销|折扣|满减)|(?:活动|优惠|促销|折扣)[^，。]{0,4}(?:有(?:哪些|什么|吗)|吗|么|没)|搞活动|打折吗|在打折",
+    r"\b(?:any|what|current) (?:offers?|deals?|promotions?|discounts?|sales?)\b|\bon sale\b",
+)
+RULES = _any(
+    r"怎么算|规则|叠加|同时用|一起用|几号(?:结束|开始)|什么时候(?:结束|开始|截止)|截止|到期|有效期|满多少|运费|邮费|包邮|会员|金卡|银卡",
+    r"\bstack|\bcombine|\bend(?:s|ing)?\b|\bexpire|\bshipping\b",
+)
+GIFT = _any(
+    r"送(?:什么|啥|不送|东西|赠品|礼品|小礼物)|(?:有|带)(?:没有)?(?:什么)?(?:赠品|礼品|小礼物|送的)|赠(?:品|什么|送)",
+    r"\bfree gift\b|\bcomes? with a gift\b|\bgift with\b",
+)
+FOR_SOMEBODY = _any(
+    r"送(?:给)?(?:我)?(?:女朋友|男朋友|女友|男友|对象|老婆|老公|媳妇|爸妈|爸爸?|妈妈?|父母|长辈|朋友|同事|同学|客户|领导|老师|孩子|小孩|女儿|儿子|闺蜜|兄弟|人|礼)(?:的)?(?:生日)?(?:礼物)?|(?:生日|节日|结婚|新年|情人节)?礼物",
+    r"\b(?:gift|present) for\b|\bfor (?:a|my) (?:girl|boy)?friend\b|\bfor my (?:wife|husband|dad|mom|mum|parents|father|mother|son|daughter)\b",
+)
+SELLS = _any(
+    r"(?:你们?|店里?|家)(?:店|家|这|里)*(?:都)?(?:有|卖)(?:什么|啥|哪些)(?:东西|商品|产品|好物|款)?[?？]?$|(?:卖|有)(?:什么|哪些)(?:东西|商品|产品)|主(?:要)?(?:卖|营)(?:什么|啥)",
+    r"\bwhat (?:do you sell|products|things)\b|\bwhat else do you (?:have|sell)\b",
+)
+STARTER = _any(
+    r"(?:要|需要|该|得)?(?:买|带|准备|配)(?:哪些|什么|啥)(?:东西|装备|用品)|一(?:套|整套)[^，。]{0,6}(?:怎么|配|多少|推荐)|全套|装备清单|新手[^，。]{0,8}(?:买|装备|推荐)|第一次[^，。]{0,10}(?:买|带|准备)",
+    r"\bwhat do i need\b|\bstarter\b|\bfirst time\b.{0,20}\b(?:need|buy)\b",
+)
+GENUINE = _any(
+    r"(?:是|保证|都是)?(?:不是)?正品|真(?:的|货)?还是假|假货|真假|山寨|高仿|授权(?:书|店|吗)|官方(?:正品|旗舰|授权)|质检|保真|假一赔",
+    r"\bgenuine\b|\bauthentic\b|\bfake\b|\breal or\b|\boriginal brand\b",
+)
+LOWEST = _any(
+    r"(?:全网|最|历史)低(?:价)?|最低(?:价|多少)|比(?:别家|其他|别人|淘宝|京东|拼多多|线下|官网)[^，。]{0,6}(?:贵|便宜)|(?:会|还会)(?:不会)?(?:再)?(?:降价|涨价|便宜)|保价|价保",
+    r"\blowest price\b|\bprice match\b|\bcheaper (?:than|elsewhere)\b|\bprice drop\b",
+)
+OTHER_SHOPS = _any(
+    r"(?:和|跟|与|比|对比)[^，。]{0,4}(?:别家|别人家|其他(?:店|家|品牌|牌子)|其它(?:店|家|品牌|牌子)|迪卡侬|牧高笛|骆驼|探路者|始祖鸟|北面|凯乐石|小米|苹果|华为|宜家|优衣库|耐克|阿迪)",
+    r"\b(?:than|with|to) (?:decathlon|other (?:brands?|shops?|stores?)|amazon|ikea|nike)\b",
+)
+BESTSELLER = _any(
+    r"(?:卖|销量|销售)(?:得)?(?:最|比较)?(?:好|高|多|火)(?:的)?|爆款|热销|热卖|最(?:火|受欢迎|畅销)|哪(?:个|款)[^，。]{0,4}(?:卖得好|人买|火)",
+    r"\bbest[- ]?sell(?:er|ing)\b|\bmost popular\b",
+)
+MOST = _any(
+    r"最|更|哪|一?点|一些|推荐|有没有|有吗|便携|比较|用的|的吗|能(?:不能)?用|吗|么",
+    r"est\b|\bmost\b|\bmore\b|\blight\b|\bwhich\b|\ber\b|\bwarmer\b|\blighter\b|\bdo you\b|\bcan\b",
+)
+_TALK = re.compile(
+    r"没货了?|有货(?:吗|没)?|有没有(?:货)?|还有(?:货)?(?:吗|没有|么)?|怎么办|那(?:么)?(?=[，,怎有])|有(?:什么)?别的推荐|有什么推荐|推荐(?:一?下|个|几款)?|帮我|麻烦|请问|谢谢|了吗|多少钱|用券后|券后|到手价?|差多少(?:到)?|下一档|满减|我(?:想|要)?买了?|送什么|现在|大概|哪(?:个|款|种)|什么|啥",
+    re.IGNORECASE,
+)
+
+
+def need_of(text: str) -> str:
+    """What is looked for, without the words around it; the text itself where nothing would be left."""
+    bare = " ".join(FOR_SOMEBODY.sub(" ", _TALK.sub(" ", text)).split())
+    return bare if any(mark.isalnum() for mark in bare) else text

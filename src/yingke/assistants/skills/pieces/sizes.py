@@ -1,0 +1,137 @@
+"""「175 穿什么码」: the row of the shop's size table, with what is there of that size."""
+
+import re
+from typing import Any
+
+from yingke.assistants.skills.pieces.body import Body, read_body
+from yingke.assistants.skills.pieces.choose_size import Chosen, choose_size
+from yingke.assistants.skills.pieces.product_words import stock_line
+from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.need import read_need
+
+ASKS_SIZE = re.compile(
+    r"(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|穿多大|多大(?:的)?(?:合适|能穿)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
+    r"|\b(?:what|which) (?:\w+ )?size\b|\bsize (?:should|do|would|fits?|chart|guide)\b|\b(?:will|would|does) it fit\b|\bfits?\b",
+    re.IGNORECASE,
+)
+_CLOTHES = (
+    "t:外套",
+    "t:羽绒服",
+    "t:抓绒",
+    "t:上衣",
+    "t:衬衫",
+    "t:毛衣",
+    "t:卫衣",
+    "t:裤",
+    "t:牛仔裤",
+    "t:短裤",
+    "t:裙",
+    "t:连衣裙",
+    "t:内衣",
+    "t:鞋",
+    "t:靴",
+    "t:雨衣",
+)
+_OF_THE_TABLE = re.compile(
+    r"肩宽|衣长|胸围|腰围|袖长|裤长|偏大|偏小|缩水|正码|\bchest\b|\blength\b|\brun(?:s)? (?:small|large)\b", re.I
+)
+MOST_ASKED = 2
+
+
+def asks_size(text: str) -> bool:
+    """A size is asked for, not the figures of one that is named."""
+    return bool(ASKS_SIZE.search(text)) and not _OF_THE_TABLE.search(text)
+
+
+def tells_body(work: Work, text: str) -> bool:
+    """What was asked for: height or weight."""
+    return work.talk.asked == "body" and bool(_heard(work, text))
+
+
+async def find_size(work: Work, request: Request) -> Served:
+    """Asks for height and weight once; without a table the knowledge answers."""
+    talk = work.talk
+    table = await work.belt.run("size_table", {"words": request.search})
+    body = _heard(work, request.text)
+    if table.problem is not None:
+        talk.asked = None if talk.asked == "body" else talk.asked
+        return Served(None)
+    if not body:
+        if talk.asked == "body" and talk.times_asked >= MOST_ASKED:
+            talk.asked, talk.times_asked = None, 0
+            return Served(None)
+        talk.times_asked = talk.times_asked + 1 if talk.asked == "body" else 1
+        talk.asked = "body"
+        return Served(work.say("size_ask"))
+    if talk.asked == "body":
+        talk.asked, talk.times_asked = None, 0
+    chosen = choose_size(table.data["rows"], body)
+    if chosen is None:
+        return Served(None)
+    said = [_words(work, chosen, body)]
+    if chosen.fit != "outside":
+        said += await _stock(work, request, [row["size"] for row in chosen.rows])
+    return Served(
+        "\n".join(said), citations=_citations(chosen, table.data["title"]), offers_person=chosen.fit == "outside"
+    )
+
+
+def _heard(work: Work, text: str) -> Body:
+    """A bare number answers what was asked."""
+    if body := read_body(text):
+        return body
+    match = re.search(r"(?<![\d.])(\d{2,3})(?![\d.])", text) if work.talk.asked == "body" else None
+    return read_body(f"体重 {match[1]}") if match else Body()
+
+
+def _words(work: Work, chosen: Chosen, body: Body) -> str:
+    values = {"body": _say_body(work, body), "size": chosen.rows[0]["size"], "row": _row(chosen.rows[0], 1)}
+    if chosen.fit in ("two", "apart"):
+        values |= {"other": chosen.rows[1]["size"], "other_row": _row(chosen.rows[1], 2)}
+    return work.say(f"size_{chosen.fit}", **values)
+
+
+def _row(row: dict[str, Any], mark: int) -> str:
+    return f"{' '.join(row['text'].split())} [{mark}]"
+
+
+def _say_body(work: Work, body: Body) -> str:
+    parts = []
+    if body.height is not None:
+        parts.append(f"身高 {body.height:g}cm" if work.is_chinese else f"{body.height:g} cm")
+    if body.weight is not None:
+        parts.append(f"体重 {body.weight:g}kg" if work.is_chinese else f"{body.weight:g} kg")
+    return ("、" if work.is_chinese else ", ").join(parts)
+
+
+async def _stock(work: Work, request: Request, sizes: list[str]) -> list[str]:
+    """Of the garment that is meant: named here, or spoken of before; nothing where that is not clear."""
+    said = []
+    named = [token for token in read_need(request.search).tokens("t:") if token in _CLOTHES]
+    for size in dict.fromkeys(sizes):
+        arguments: dict[str, Any] = {"need": f"{request.search} {size} 码", "limit": 1, "live": True}
+        if not named and work.talk.product_ids:
+            arguments |= {"need": f"{size} 码", "product_id": work.talk.product_ids[0]}
+        elif not named:
+            arguments["need"] = f"{size} 码"
+        found = await work.belt.run("find_products", arguments)
+        products = found.data.get("products", [])
+        if products and any(size.lower() == str(one["title"]).lower() for one in products[0]["variants"]):
+            work.talk.product_ids = list(dict.fromkeys([products[0]["id"], *work.talk.product_ids]))[:5]
+            kept = [one for one in products[0]["variants"] if size.lower() == str(one["title"]).lower()]
+            said.append(stock_line(products[0] | {"variants": kept}, work))
+    return said
+
+
+def _citations(chosen: Chosen, title: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": place,
+            "title": title,
+            "heading": "",
+            "quote": row["text"],
+            "passage_id": row["passage_id"],
+            "document_id": row["document_id"],
+        }
+        for place, row in enumerate(chosen.rows, 1)
+    ]
