@@ -156,7 +156,8 @@ async def put_suggestion_sent(
 
 @get("/v1/assistant-tools", guards=READ, tags=TAGS)
 async def get_assistant_tools(request: Asking, db: Database, shops: Shops, caller: Caller) -> list[ToolView]:
-    """What an agent can use as the assistants do; those that the shop has something for."""
+    """What an agent can use as the assistants do; those that the shop has something for. What only keeps what a customer
+    says of himself is the assistants' alone: agents write it into the contact."""
     language = asked_language(request.headers)
     async with db.transaction(caller.workspace_id) as tx:
         row = await tx.fetchrow(
@@ -168,7 +169,7 @@ async def get_assistant_tools(request: Asking, db: Database, shops: Shops, calle
     return [
         ToolView(one.name, one.says[0 if language.startswith("zh") else 1], one.parameters, one.changes, one.needs)
         for one in belt.tools()
-        if row is not None and row[one.needs]
+        if row is not None and one.needs != "talk" and row[one.needs]
     ]
 
 
