@@ -54,8 +54,18 @@ WORDS = {
 }
 
 
-def say(considered: Considered, *, degraded_level: int = 0, was_cut: bool = False, decided_by: str = "") -> Reply:
-    """The answer of the embedded engine. `was_cut`: part of another answer had been shown; the text says so."""
+def say(
+    considered: Considered,
+    *,
+    degraded_level: int = 0,
+    was_cut: bool = False,
+    decided_by: str = "",
+    is_beside: bool = False,
+) -> Reply:
+    """The answer of the embedded engine. `was_cut`: part of another answer had been shown; the text says so.
+
+    `is_beside`: a skill answers the rest of the message. The text is empty where there is nothing to add to that.
+    """
     if considered.shortcut is not None:
         return _shortcut(considered)
     if not considered.question.texts:
@@ -66,7 +76,7 @@ def say(considered: Considered, *, degraded_level: int = 0, was_cut: bool = Fals
         reply = Reply(_in_words("order", considered), dict(NOTICE), degraded_level=degraded_level, offers_person=True)
         reply.trace = trace_of(considered, reply, answered=False, reasons=("order",))
         return reply
-    return _from_knowledge(considered, degraded_level, was_cut, decided_by)
+    return _from_knowledge(considered, degraded_level, was_cut, decided_by, is_beside)
 
 
 def _shortcut(considered: Considered) -> Reply:
@@ -77,13 +87,15 @@ def _shortcut(considered: Considered) -> Reply:
     return reply
 
 
-def _from_knowledge(considered: Considered, degraded_level: int, was_cut: bool, decided_by: str) -> Reply:
+def _from_knowledge(
+    considered: Considered, degraded_level: int, was_cut: bool, decided_by: str, is_beside: bool
+) -> Reply:
     began = time.perf_counter()
     language = considered.language
     is_upset = considered.need == "complaint"
     # An upset customer hears an apology and what is known, not "the material does not say".
     findings = [one for one in considered.findings if one.decision.answer or not is_upset]
-    composed = compose(findings, considered.tag, is_second_time=_did_not_know(considered))
+    composed = compose(findings, considered.tag, is_second_time=_did_not_know(considered), is_beside=is_beside)
     considered.step("compose", began)
     lines = [composed.text] if composed.text else []
     if is_upset:

@@ -43,10 +43,13 @@ class Composed:
     offers_person: bool
 
 
-def compose(findings: Sequence[Finding], language: str, *, is_second_time: bool = False) -> Composed:
+def compose(
+    findings: Sequence[Finding], language: str, *, is_second_time: bool = False, is_beside: bool = False
+) -> Composed:
     """Text in the customer's `language` (a tag); never a passage in a language that the customer does not write.
 
-    `is_second_time`: the answer before this one did not know either, so a person is offered plainly.
+    `is_second_time`: the answer before this one did not know either, so a person is offered plainly. `is_beside`:
+    others have answered part of the message.
     """
     tag = plain_tag(language)
     said = _Said()
@@ -58,12 +61,13 @@ def compose(findings: Sequence[Finding], language: str, *, is_second_time: bool 
             said.add(finding, usable)
         elif not finding.ask.wants_rules:
             (unreadable if finding.decision.answer else unanswered).append(finding)
+    unanswered = [finding for finding in unanswered if not _is_told(finding, said, is_beside)]
     wants_total = any(finding.ask.wants_total for finding in findings)
     lines = said.lines()
     if said.untold and tag.startswith("zh"):
         lines.append(shown_in("关于" + "、".join(f"「{word}」" for word in said.untold) + "，资料里没有写到。", tag))
     if unanswered:
-        lines.append(_do_not_know(unanswered, bool(said.quotes), tag, is_second_time))
+        lines.append(_do_not_know(unanswered, bool(said.quotes) or is_beside, tag, is_second_time))
     elif unreadable:
         lines.append(sentence("not_in_language", tag))
     if wants_total and said.quotes:
@@ -89,6 +93,14 @@ def in_language(hit: Hit, tag: str) -> Hit | None:
         if tag.startswith("zh") and plain_tag(known).startswith("zh") and text:
             return replace(hit, entry=replace(entry, text=text))
     return None
+
+
+def _is_told(finding: Finding, said: "_Said", is_beside: bool) -> bool:
+    """Beside an answer: words that ask for nothing of their own, or what stands nearest to them is quoted already."""
+    if not (said.quotes or is_beside):
+        return False
+    ask = finding.ask
+    return not (ask.concepts or ask.content) or bool(finding.hits and finding.hits[0].entry.id in said.quotes)
 
 
 _LOOKED_THROUGH, _LONGEST_CHOICE = 5, 40

@@ -73,9 +73,12 @@ def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
     """
     asks: list[Ask] = []
     for text in texts:
-        carried = ""
+        carried = topic = ""
         for clause in split_questions(text[:_MAX_CHARS]):
             ask = _ask(clause, carried, subjects[0] if subjects else "")
+            if topic and not (ask.concepts or carried or set(ask.content) - _VAGUE):
+                ask = _ask(clause, topic, "")
+            topic = " ".join(found[0] for found in ask.concepts.values()) or topic
             if ask.wants_total:
                 asks += [*_price_asks(clause), _rules_ask(clause)]
                 continue

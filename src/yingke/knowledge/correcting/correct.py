@@ -26,6 +26,8 @@ _MOST_TERMS = 60_000
 _LONGEST_WORD = 4
 _LONGEST_TEXT = 200
 _LEAST_KNOWN = 0.75
+_GRAMMAR = frozenset("不没别未很太都就还也能会可要想再又最更")
+"""Begins no word that was typed wrongly: 还不发 is not 补发."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def _from_typos(text: str, confusions: Confusions, noted: list[Correction]) -> s
         pieces = cut(run)
         for at, piece in enumerate(pieces):
             for typed in (piece, _joined(piece, pieces[at + 1]) if at + 1 < len(pieces) else ""):
-                if not 2 <= len(typed) <= _LONGEST_WORD or typed not in text or _is_word(typed, confusions):
+                if not 2 <= len(typed) <= _LONGEST_WORD or typed[0] in _GRAMMAR or typed not in text:
+                    continue
+                if _is_word(typed, confusions):
                     continue
                 meant = _same_sound(typed, confusions) or (_near_sound(typed, confusions) if typed == piece else None)
                 if meant is not None:
