@@ -19,10 +19,12 @@ _BARE = re.compile(r"(?<![\dA-Z.])\d{8,28}(?![\dA-Z])", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _TAIL = re.compile(
     r"(?:尾号|后四位|末四位|后4位|末4位|last\s*(?:four|4)(?:\s*digits)?|ending(?:\s*(?:in|with))?)"
-    r"\D{0,6}(\d{4})(?!\d)",
+    r"\D{0,6}(\d(?:[ .\-]?\d){3})(?!\d)",
     re.IGNORECASE,
 )
 _FOUR = re.compile(r"(?<![\dA-Z\-_])(\d{4})(?![\dA-Z\-_年元块])", re.IGNORECASE)
+_SPACED = re.compile(r"\s*\d(?:[ .\-]\d){3}\s*")
+_GAPS = re.compile(r"[\s.\-]+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 
 
@@ -53,7 +55,9 @@ def find_phone_tail(text: str) -> str | None:
     """The last four digits of a phone number: so called, of a whole mobile number, or four digits that stand alone."""
     narrow = unicodedata.normalize("NFKC", text)
     if called := _TAIL.search(narrow):
-        return called[1]
+        return _GAPS.sub("", called[1])
+    if _SPACED.fullmatch(narrow):
+        return _GAPS.sub("", narrow)
     if phone := _PHONE.search(narrow):
         return phone[0][-4:]
     alone = _FOUR.findall(_LABELLED.sub(" ", narrow))

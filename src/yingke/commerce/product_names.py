@@ -15,6 +15,12 @@ _OTHERS: Final[dict[str, tuple[str, ...]]] = {
 }
 NAMING: Final = frozenset(key for keys in _OTHERS.values() for key in keys)
 """Attributes, in lower case, that are names and no properties."""
+_CARRIERS: Final = {
+    "顺丰": "SF Express", "中通": "ZTO Express", "圆通": "YTO Express", "申通": "STO Express", "韵达": "Yunda Express",
+    "京东": "JD Logistics", "极兔": "J&T Express", "德邦": "Deppon Express", "百世": "Best Express", "邮政": "China Post",
+    "安能": "Ane Logistics", "菜鸟": "Cainiao",
+}  # fmt: skip
+_KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -30,6 +36,13 @@ def name_for(tag: str, title: str, attributes: Mapping[str, str]) -> str:
     return title
 
 
+def carrier_for(tag: str, carrier: str) -> str:
+    """The carrier by the name that it has abroad."""
+    if tag.startswith("zh"):
+        return carrier
+    return next((name for key, name in _CARRIERS.items() if key in carrier), carrier)
+
+
 def is_foreign_to(tag: str, name: str) -> bool:
     """A Chinese name among words that are not: it has to be marked as a name."""
-    return not tag.startswith(("zh", "ja")) and bool(_HAN.search(name))
+    return not tag.startswith("zh") and bool(_HAN.search(name)) and not _KANA.search(name)

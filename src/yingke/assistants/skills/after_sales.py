@@ -1,12 +1,12 @@
 """Returns, exchanges, refunds, repairs, cancelling, addresses: asked for, confirmed once, done once; and taken back again."""
 
+import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.order_desk import goes_on, open_one
 from yingke.assistants.skills.pieces.changing import (
     CHANGES,
-    NAMES,
     agrees,
     continues,
     drop,
@@ -14,11 +14,13 @@ from yingke.assistants.skills.pieces.changing import (
     is_under_way,
     propose,
 )
+from yingke.assistants.skills.pieces.standing import name_of
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, takes_back
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 
 WITHDRAW = "withdraw"
+_CONFIRMS = re.compile(r"^(?:确认|确定|confirm)[。.!！]*$", re.IGNORECASE)
 
 
 class AfterSales(Skill):
@@ -36,6 +38,8 @@ class AfterSales(Skill):
             return sure
         if takes_back(text):
             return 0.93
+        if _CONFIRMS.match(text.strip()) and talk.asked is None:
+            return 0.8
         return 0.92 if order_wish(text) in CHANGES else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
@@ -48,6 +52,8 @@ class AfterSales(Skill):
             return await self._chosen(work, text)
         if takes_back(text):
             return await self._take_back(work)
+        if _CONFIRMS.match(text.strip()):
+            return Served(work.say("nothing_pending"))
         wish = order_wish(text)
         if wish in CHANGES:
             talk.wish = wish
@@ -105,7 +111,7 @@ class AfterSales(Skill):
 
 def _named(one: dict[str, Any], work: Work) -> str:
     """退货申请 4711（订单 QX-D0001）."""
-    what = NAMES.get(one["kind"], ("申请", "request"))[0 if work.is_chinese else 1]
+    what = name_of(one["kind"], work)
     if work.is_chinese:
         return f"{what} {one['id']}（订单 {one['order_number']}）"
     return f"{what} {one['id']} (order {one['order_number']})"

@@ -1,5 +1,6 @@
 """Something went wrong: an honest apology, the facts that help, what policy and tools can do about it, and a person for the rest."""
 
+import re
 from typing import Any
 
 from yingke.assistants.needs_person import needs_person
@@ -15,8 +16,16 @@ from yingke.assistants.skills.pieces.changing import (
     propose,
 )
 from yingke.assistants.skills.pieces.choose_items import is_choice, pick
-from yingke.assistants.skills.pieces.order_words import order_line, parcel_lines, state_of
-from yingke.assistants.skills.pieces.problems import Matter, is_grave, is_unhappy, matter_of, wants_of
+from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
+from yingke.assistants.skills.pieces.problems import (
+    Matter,
+    is_grave,
+    is_puzzled,
+    is_unhappy,
+    matter_of,
+    only_tells,
+    wants_of,
+)
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -24,8 +33,11 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 COMPLAINT = "complaint"
 OF_GOODS = ("missing", "broken", "wrong", "quality")
 OF_PARCELS = ("late", "not_received")
-SURE_INTENT = 0.75
+SURE_INTENT = 0.5
 _ASKED = ("complaint_what", "complaint_wish")
+_STILL_NOT = re.compile(
+    r"没有|没找到|找不到|都(?:找|问)过|还是没|不在|\b(?:not there|no luck|nothing|couldn'?t find)\b", re.IGNORECASE
+)
 _NAMES: dict[str, tuple[str, str]] = {
     "missing": ("少发、漏发", "something missing"),
     "broken": ("破损", "something broken"),
@@ -56,14 +68,9 @@ class Complaint(Skill):
         if matter_of(text) is not None:
             # Who says what is to be done about it is served at once by whoever does it.
             return 0.91 if order_wish(text) in ("return", "exchange", "refund", "repair", "cancel") else 0.94
-        is_sure = (
-            request.intent is not None
-            and request.intent.label == "complaint"
-            and request.intent.confidence >= SURE_INTENT
-        )
-        if needs_person(text) == "complaint" or (is_unhappy(text) and is_sure):
+        if needs_person(text) == "complaint" or (is_unhappy(text) and not request.is_known):
             return 0.7
-        return 0.0
+        return 0.7 if is_puzzled(text) and _is_quality(request) else 0.0
 
     @staticmethod
     def _continues(work: Work, text: str) -> bool:
@@ -73,6 +80,8 @@ class Complaint(Skill):
             return order_wish(text) not in ("track", "state")
         if work.talk.asked == "which_item" and work.talk.pending is not None:
             return is_choice(text, work.talk.pending.choices) or says_no(text)
+        if _STILL_NOT.search(text) or is_choice(text, []):
+            return True
         return bool(
             says_yes(text) or says_no(text) or wants_of(text) or matter_of(text) or is_grave(text) or is_unhappy(text)
         )
@@ -80,13 +89,13 @@ class Complaint(Skill):
     async def serve(self, work: Work, request: Request) -> Served:
         talk, text = work.talk, request.text
         self._note_picture(work)
-        if is_under_way(work, COMPLAINT) and talk.pending is not None and (continues(work, text)):
+        if is_under_way(work, COMPLAINT) and talk.pending is not None and text:
             return await self._item_or_change(work, talk.pending, text)
         if not text:
             return Served(work.say("picture_noted") + self._again(work))
         if talk.asked == "complaint_wish":
             return await self._answer(work, text)
-        if talk.asked not in OPENING and (served := self._begin(work, text)) is not None:
+        if talk.asked not in OPENING and (served := self._begin(work, request)) is not None:
             return served
         opened = await open_one(work, text)
         first = "" if talk.collected.get("sorry") else self._sorry(work) + "\n"
@@ -99,11 +108,12 @@ class Complaint(Skill):
             return opened
         return await self._solve(work, opened, text, first)
 
-    def _begin(self, work: Work, text: str) -> Served | None:
+    def _begin(self, work: Work, request: Request) -> Served | None:
         """Notes what was said; an answer where nothing can be looked up: nobody knows what happened, or only a person helps."""
-        talk = work.talk
+        talk, text = work.talk, request.text
         was_asked, talk.asked = talk.asked == "complaint_what", None
-        matter = matter_of(text) or (talk.collected.get("matter") if was_asked else None)
+        matter = matter_of(text) or ("quality" if is_puzzled(text) and _is_quality(request) else None)
+        talk.times_asked = 0
         talk.collected.setdefault("said", text[:200])
         if was_asked:
             talk.collected["said"] = f"{talk.collected['said']} {text}"[:200]
@@ -111,6 +121,8 @@ class Complaint(Skill):
             talk.collected["matter"] = matter
         if (want := wants_of(text)) is not None:
             talk.collected["wants"] = want
+        if want is None and only_tells(text) and not is_grave(text):
+            return Served(work.say("just_noted"), offers_person=True)
         if is_grave(text) or matter == "service" or want == "compensation" or (matter is None and was_asked):
             talk.collected.setdefault("matter", "other")
             return self._person(work)
@@ -144,6 +156,8 @@ class Complaint(Skill):
         talk = work.talk
         if talk.asked != "which_item" or pending.kind:
             return await go_on(work, pending, text)
+        if (want := wants_of(text)) is not None:
+            talk.collected["wants"] = want
         if says_no(text):
             return self._close(work)
         opened = await work.belt.run("open_order", {"order_id": pending.order_id})
@@ -195,8 +209,11 @@ class Complaint(Skill):
         if is_grave(text) or want == "compensation":
             talk.collected["wants"] = want or talk.collected.get("wants", "")
             return self._person(work)
-        if want is None and says_yes(text):
-            want = "chase" if matter in OF_PARCELS else None
+        if want is None and matter in OF_PARCELS and (says_yes(text) or _STILL_NOT.search(text)):
+            want = "chase"
+        if want is None and talk.pending is not None and matter in OF_GOODS and is_choice(text, []):
+            talk.asked = "which_item"
+            return await self._item_or_change(work, talk.pending, text)
         if want is None:
             if says_no(text) and not matter_of(text):
                 return self._close(work)
@@ -222,7 +239,7 @@ class Complaint(Skill):
         items, state = order_line(order, work), state_of(order, work)
         lines = [work.say("order_line", number=order["number"], items=items, state=state)]
         if tracked.problem is None:
-            lines += parcel_lines(tracked.data["parcels"], work) or [work.say("not_shipped")]
+            lines += parcel_lines(tracked.data["parcels"], work) or not_shipped(order, work)
         if as_of := order.get("as_of") or tracked.data.get("as_of"):
             lines.append(work.say("as_of", when=as_of))
         talk.asked = "complaint_wish"
@@ -275,3 +292,8 @@ class Complaint(Skill):
     @staticmethod
     def _again(work: Work) -> str:
         return work.say("complaint_wish_again") if work.talk.asked == "complaint_wish" else ""
+
+
+def _is_quality(request: Request) -> bool:
+    intent = request.intent
+    return intent is not None and intent.label == "aftersales_quality_repair" and intent.confidence >= SURE_INTENT

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
-from yingke.assistants.skills.pieces.order_words import order_line, parcel_lines, state_of
+from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -15,10 +15,16 @@ OPENING = ("order_number", "phone_tail", "which_order")
 _ORDINAL = re.compile(r"^[\s第]*([1-9一二三四五六七八九])[\s个笔单号.、。]*$")
 _COUNTED = "一二三四五六七八九"
 _REFUSES = re.compile(
-    r"不(?:想|方便|愿意?|能)(?:说|给|提供|透露)|没有订单号|找不到|忘了|不记得|不知道|don'?t (?:have|know|remember)|can'?t find",
+    r"^没有?了?[。.!！]*$|(?:单号|订单号|号码?)(?:早就|都|也)?(?:忘|丢|没)|没有?(?:单号|订单号|号)|不(?:想|方便|愿意?|能)(?:说|给|提供|透露)|没有订单号|找不到|忘了|不记得|不知道|don'?t (?:have|know|remember)|can'?t find",
     re.I,
 )
+_WHEN = re.compile(
+    r"今天|明天|后天|今晚|周[一二三四五六日末]|几点|几号|什么时候|多久|几天|来得及|\bwhen\b|\btoday\b|\btomorrow\b|\bhow long\b|いつ|今日|明日|cu[aá]ndo|언제",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
 MOST_ASKED = 2
+SURE_INTENT = 0.5
 
 
 class OrderDesk(Skill):
@@ -32,24 +38,39 @@ class OrderDesk(Skill):
             return goes_on(talk, text) if talk.wish in (*LOOKS, "") else 0.0
         if order_wish(text) in LOOKS:
             return 0.9
-        return 0.8 if find_order_numbers(text) and find_phone_tail(text) else 0.0
+        if find_order_numbers(text) and find_phone_tail(text):
+            return 0.8
+        return 0.7 if self._is_about_parcel(talk, request) else 0.0
+
+    @staticmethod
+    def _is_about_parcel(talk: Talk, request: Request) -> bool:
+        """Nothing the documents know, about shipping, and an order is spoken of or one's own."""
+        intent = request.intent
+        is_shipping = intent is not None and intent.label == "logistics_shipping" and intent.confidence >= SURE_INTENT
+        return is_shipping and not request.is_known and bool(talk.order_number or _OWN.search(request.text))
 
     async def serve(self, work: Work, request: Request) -> Served:
         wish = order_wish(request.text)
-        if wish is not None or not work.talk.wish:
-            work.talk.wish = wish or "state"
+        if wish in LOOKS:
+            work.talk.wish = wish
+        elif work.talk.asked not in OPENING or not work.talk.wish:
+            work.talk.wish = "state" if find_order_numbers(request.text) else "track"
         opened = await open_one(work, request.text)
         if isinstance(opened, Served):
             return opened
-        return await self._look(work, opened)
+        return await self._look(work, opened, request.text)
 
-    async def _look(self, work: Work, order: dict[str, Any]) -> Served:
+    async def _look(self, work: Work, order: dict[str, Any], text: str) -> Served:
         tracked = await work.belt.run("track_order", {"order_id": order["id"]})
         lines = [
             work.say("order_line", number=order["number"], items=order_line(order, work), state=state_of(order, work))
         ]
+        if work.talk.wish == "state":
+            lines.append(work.say("order_paid", paid=order["paid"], when=order["ordered_at"]))
         if tracked.problem is None:
-            lines += parcel_lines(tracked.data["parcels"], work) or [work.say("not_shipped")]
+            lines += parcel_lines(tracked.data["parcels"], work) or not_shipped(order, work)
+        if _WHEN.search(text) and order["state"] in ("shipped", "part_shipped"):
+            lines.append(work.say("arrival_open"))
         as_of = order.get("as_of") or tracked.data.get("as_of")
         if as_of:
             lines.append(work.say("as_of", when=as_of))
@@ -84,6 +105,9 @@ async def _opened(work: Work, arguments: dict[str, Any]) -> dict[str, Any] | Ser
         talk.order_number = order["number"]
         return order
     if found.problem == "need_tail":
+        if talk.asked == "phone_tail" and _REFUSES.search(work.text):
+            talk.asked, talk.times_asked = None, 0
+            return Served(work.say("no_tail", number=talk.order_number), offers_person=True)
         if talk.asked == "phone_tail" and talk.times_asked >= MOST_ASKED:
             return _give_up(work)
         talk.times_asked = talk.times_asked + 1 if talk.asked == "phone_tail" else 1
@@ -121,6 +145,8 @@ def _ask_number(work: Work, text: str) -> Served:
         if talk.times_asked > MOST_ASKED or _REFUSES.search(text):
             return _give_up(work)
         return Served(work.say("ask_number_again"), offers_person=True)
+    if _REFUSES.search(text):
+        return _give_up(work)
     talk.asked, talk.times_asked = "order_number", 1
     return Served(work.say("ask_number"))
 

@@ -6,9 +6,10 @@ from typing import Any
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.order_desk import goes_on, open_one
 from yingke.assistants.skills.pieces import invoicing
-from yingke.assistants.skills.pieces.changing import NAMES, agrees, ask_yes, drop, propose, submit
+from yingke.assistants.skills.pieces.changing import agrees, ask_yes, drop, propose, submit
 from yingke.assistants.skills.pieces.money_wishes import MoneyWish, money_wish
 from yingke.assistants.skills.pieces.order_words import order_line, state_of
+from yingke.assistants.skills.pieces.standing import standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -23,6 +24,8 @@ WISHES: tuple[MoneyWish, ...] = (
     "balance",
 )
 _REFUNDS = ("refund", "return", "cancel")
+SURE_INTENT = 0.5
+_TITLE = re.compile(r"抬头|报销|税号|公司|单位|\b(?:company|tax)\b", re.IGNORECASE)
 _DEPOSITED = re.compile(r"订单|我的|我(?:付|交|拍)|\bmy\b|\border\b", re.IGNORECASE)
 
 
@@ -42,19 +45,25 @@ class Payment(Skill):
             return sure
         if money_wish(text) is not None:
             return 0.95
-        return 0.93 if order_wish(text) == "invoice" else 0.0
+        if order_wish(text) == "invoice":
+            return 0.93
+        intent = request.intent
+        is_invoice = intent is not None and intent.label == "invoice" and intent.confidence >= SURE_INTENT
+        return 0.7 if is_invoice and not request.is_known and _TITLE.search(text) else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         talk, text = work.talk, request.text
         if talk.pending is not None and talk.pending.owner == self.name and talk.asked in (*invoicing.STEPS, "confirm"):
             return await self._go_on(work, talk.pending, text)
-        wish = money_wish(text) or ("invoice" if order_wish(text) == "invoice" else None)
+        wish = money_wish(text) or ("invoice" if order_wish(text) == "invoice" or not talk.wish else None)
         if wish is not None:
             talk.wish = wish
         if talk.wish == "balance" and (told := await self._presale(work, text)) is not None:
             return told
         opened = await open_one(work, text)
         if isinstance(opened, Served):
+            if talk.wish == "invoice" and talk.asked == "order_number" and opened.text:
+                opened.text = f"{work.say('invoice_first')}{opened.text}"
             if talk.wish == "pay_failed" and talk.asked == "order_number" and opened.text:
                 opened.text = f"{work.say('pay_failed_first')}{opened.text}"
             return opened
@@ -104,7 +113,7 @@ class Payment(Skill):
     def _invoice_state(self, work: Work, order: dict[str, Any], made: dict[str, Any] | None) -> Served:
         if made is None:
             return Served(work.say("no_invoice_yet", number=order["number"]))
-        return Served(_standing(work, made), offers_person=made["state"] != "done")
+        return Served(standing(work, made), offers_person=made["state"] != "done")
 
     def _fix(self, work: Work, order: dict[str, Any], made: dict[str, Any] | None, text: str) -> Served:
         """Asked for here and not begun: made anew. Otherwise people do it, with the right title in hand."""
@@ -220,24 +229,9 @@ def _corrects(text: str) -> bool:
     return bool(invoicing.read_invoice(text, is_title=False)) and len(text) <= 120
 
 
-def _standing(work: Work, one: dict[str, Any]) -> str:
-    what = NAMES.get(one["kind"], ("申请", "request"))[0 if work.is_chinese else 1]
-    amount = one["amount"] or ""
-    if amount:
-        amount = f"，金额 {amount}" if work.is_chinese else f", {amount}"
-    values = {
-        "what": what,
-        "request": one["id"],
-        "asked": one["asked_at"],
-        "changed": one["changed_at"],
-        "amount": amount,
-    }
-    return work.say(f"standing_{one['state']}", **values)
-
-
 def _refunds(work: Work, order: dict[str, Any], found: list[dict[str, Any]]) -> Served:
     """Where the money is: every request for it, and what the shop itself says of the order."""
-    lines = [_standing(work, one) for one in found[:3]]
+    lines = [standing(work, one) for one in found[:3]]
     if order["state"] in ("refunded", "cancelled"):
         lines.append(work.say("order_state_is", number=order["number"], state=state_of(order, work)))
     if not lines:

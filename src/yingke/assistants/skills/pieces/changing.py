@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from yingke.assistants.skills.pieces.choose_items import count_in, is_choice, named_in, pick, pieces_of
+from yingke.assistants.skills.pieces.choose_items import count_in, is_choice, named_in, part_about, pick, pieces_of
 from yingke.assistants.skills.pieces.invoicing import ask_missing
 from yingke.assistants.skills.pieces.order_words import item_line, order_line
+from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Served, Work
@@ -13,15 +14,6 @@ from yingke.assistants.skills.pieces.work import Served, Work
 CHANGES = ("return", "exchange", "refund", "repair", "cancel", "address")
 OF_ITEMS = ("return", "exchange", "refund", "repair")
 STEPS = ("confirm", "which_item", "address")
-NAMES = {
-    "return": ("退货申请", "return request"),
-    "exchange": ("换货申请", "exchange request"),
-    "refund": ("退款申请", "refund request"),
-    "repair": ("维修登记", "repair"),
-    "cancel": ("取消订单", "cancellation"),
-    "address": ("修改收货信息", "change of delivery details"),
-    "invoice": ("开票申请", "invoice request"),
-}
 _SENT = ("shipped", "part_shipped", "delivered", "closed")
 _UNDER_WAY = ("shipped", "part_shipped")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
@@ -35,6 +27,8 @@ _DO_IT = re.compile(
 _CANCEL_IT = re.compile(
     r"^(?:(?:确认|确定|好的?|是的?|对|嗯+)[,，。 ]*)?(?:帮我|给我|就)?取消(?:订单|吧|了|掉|[。!！])*$"
 )
+_TOGETHER = re.compile(r"和|跟|与|、|都|以及|还有|一起|\band\b|\bboth\b", re.IGNORECASE)
+_FOR_WHAT = re.compile(r"换成|换(?:个|大|小)|(?:大|小)一?(?:号|码)|\b(?:for|to) (?:a|the|another)\b", re.IGNORECASE)
 _SHORT = 24
 
 
@@ -54,7 +48,13 @@ def continues(work: Work, text: str) -> bool:
         return is_choice(text, pending.choices)
     if asked == "address":
         return bool(_PHONE.search(text) or _PLACE.search(text))
-    return asked == "confirm" and pending.kind in OF_ITEMS and len(text) <= _SHORT and count_in(text) is not None
+    if asked != "confirm" or pending.kind not in OF_ITEMS or len(text) > _SHORT:
+        return False
+    return count_in(text) is not None or _says_for_what(pending, text)
+
+
+def _says_for_what(pending: Pending, text: str) -> bool:
+    return pending.kind == "exchange" and bool(_FOR_WHAT.search(text))
 
 
 def agrees(text: str, kind: str) -> bool:
@@ -87,13 +87,15 @@ def choose(text: str, items: list[dict[str, Any]]) -> list[dict[str, int]] | Non
     named = named_in(text, items)
     if len(items) == 1:
         return pick(text, items) if count_in(text) is not None else []
-    return [pieces_of(named[0], text)] if len(named) == 1 else None
+    if len(named) > 1 and not _TOGETHER.search(text):
+        return None
+    return [pieces_of(item, part_about(text, item)) for item in named] or None
 
 
 def ask_item(work: Work, pending: Pending, order: dict[str, Any]) -> Served:
     work.talk.asked = "which_item"
     pending.choices = [item["title"] for item in order["items"]]
-    return Served(work.say("which_item", items=listed(order["items"], work)))
+    return Served(work.say("which_item", items=listed(order["items"], work)), offers_person=work.talk.times_asked > 1)
 
 
 def listed(items: list[dict[str, Any]], work: Work) -> str:
@@ -134,7 +136,10 @@ async def go_on(work: Work, pending: Pending, text: str) -> Served:
         other = Pending(str(wish), order_id=order["id"], order_number=order["number"], items=items)
         other.reason = pending.reason or text[:200]
         return propose(work, other, order)
-    if talk.asked == "address":
+    if talk.asked == "confirm" and _says_for_what(pending, text):
+        pending.details["instead_of_it"] = text[:60]
+        pending.reason = f"{pending.reason}；{text}"[:200]
+    elif talk.asked == "address":
         pending.details = read_address(text)
         if order["state"] in _UNDER_WAY:
             return _redirect(work, pending)
@@ -165,8 +170,10 @@ async def submit(work: Work, pending: Pending) -> Served:
         },
     )
     talk.pending, talk.asked, talk.wish = None, None, ""
-    what = NAMES[pending.kind][0 if work.is_chinese else 1]
+    what = name_of(pending.kind, work)
     refused = "complaint" if "matter" in talk.collected else "request_refused"
+    if done.problem == "asked_already":
+        return await _asked_already(work, pending)
     if done.problem is not None:
         why = done.data.get("why", "")
         return Served(work.say("refused", why=f"{why.rstrip('。')}。" if why else ""), hand_off=refused)
@@ -177,6 +184,14 @@ async def submit(work: Work, pending: Pending) -> Served:
         return Served(work.say("refused", why=done.data.get("outcome", "")), hand_off=refused)
     key = {"done": "done_done", "waiting_approval": "done_waiting"}.get(state, "done_open")
     return Served(work.say(key, what=what, request=number))
+
+
+async def _asked_already(work: Work, pending: Pending) -> Served:
+    """Nothing is asked for twice: how the earlier one stands."""
+    found = await work.belt.run("my_requests", {})
+    earlier = [one for one in found.data.get("requests", []) if one["order_id"] == pending.order_id]
+    lines = [standing(work, one) for one in earlier if one["state"] not in ("withdrawn", "refused", "failed")]
+    return Served("\n".join([work.say("asked_already"), *lines[:2]]), offers_person=True)
 
 
 def drop(work: Work) -> Served:
@@ -191,9 +206,10 @@ def read_address(text: str) -> dict[str, Any]:
     parts = [
         part for part in re.split(r"[\s,，;；:：]+", re.sub(r"收货人|收件人|电话|手机号?|地址", " ", rest)) if part
     ]
-    places = [part for part in parts if _PLACE.search(part)]
-    names = [part for part in parts if part not in places and 2 <= len(part) <= 12]
-    found = {"name": names[0] if names else "", "phone": phone[0] if phone else "", "detail": " ".join(places or parts)}
+    name = next((part for part in parts if 2 <= len(part) <= 12 and not _PLACE.search(part) and part.isalpha()), "")
+    places = [part for part in parts if part != name]
+    gap = "" if any("\u4e00" <= mark <= "\u9fff" for mark in rest) else " "
+    found = {"name": name, "phone": phone[0] if phone else "", "detail": gap.join(places)}
     shown = "，".join(value for value in (found["name"], _starred(found["phone"]), found["detail"]) if value)
     return {name: value for name, value in found.items() if value} | {"shown": shown}
 
@@ -218,6 +234,8 @@ def _cannot(work: Work, pending: Pending, order: dict[str, Any]) -> Served | Non
     if kind in ("return", "refund") and state in ("paid", "unpaid"):
         pending.kind = talk.wish = "cancel"
         pending.items = []
+        asked = ask_yes(work, pending, order)
+        return Served(f"{work.say('cancel_instead')}{asked.text}")
     return None
 
 

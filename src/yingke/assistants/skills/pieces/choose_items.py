@@ -60,6 +60,12 @@ def named_in(text: str, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     return exact or closer or found
 
 
+def part_about(text: str, item: dict[str, Any]) -> str:
+    """Of 「桌子和一个灯」 the part that names this article."""
+    parts = re.split(r"和|跟|与|、|以及|还有|，|,|\band\b", text)
+    return next((part for part in parts if named_in(part, [item])), text)
+
+
 def count_in(text: str) -> int | None:
     """How many pieces are spoken of, where a number stands with a measure word."""
     found = _COUNT.search(text)

@@ -19,6 +19,11 @@ _TITLE = re.compile(
     r"(?:发票抬头|抬头|名称|公司名?|单位|title|name)(?:改成|换成|改为|写|开|是|为|应该是|叫|to|is)*\s*[:：是为]?\s*([^\s,，;；。]{2,60})",
     re.IGNORECASE,
 )
+_NEW_TITLE = re.compile(
+    r"(?:改成|换成|改为|应该是|正确的?(?:是|抬头)|should be|change (?:it )?to)\s*[:：]?\s*([^\s,，;；。]{2,60})",
+    re.IGNORECASE,
+)
+_WRONG = re.compile(r"^(?:错|写错|填错|开错|不对|不是|吗|是什么)")
 _LABELS = re.compile(
     r"税号|纳税人识别号|统一社会信用代码|邮箱|电子邮箱|抬头|(?:帮我|给我|请|麻烦)?(?:开|改成|换成|改为)(?:一?张)?|发票|[:：,，;；\s]+",
     re.IGNORECASE,
@@ -28,6 +33,10 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"个人(?:的|发票|抬头)?|personal", re.IGNORECASE)
+_PERSON = re.compile(r"个人(?:抬头)?\s*[:：,，]?\s*(?!的|发票|抬头)([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
+_OPENING = re.compile(
+    r"^(?:我要|帮我|给我|请|麻烦)?(?:开(?:一?张)?(?:发票)?)?(?:抬头|名称|公司)?(?:是|为|[:：])?(?=[\u4e00-\u9fffA-Za-z]{4})"
+)
 _NO_TAX = re.compile(r"没有|不用|不需要|不知道|无$|none|don'?t have", re.IGNORECASE)
 STEPS = ("invoice", "tax_number", "email")
 
@@ -67,14 +76,23 @@ def read_invoice(text: str, *, is_title: bool) -> dict[str, str]:
     if number and (called or any(mark.isdigit() for mark in number)):
         found["tax_number" if is_tax_number(number) else "wrong_number"] = number.upper()
         rest = rest.replace(called[0] if called else number, " ")
-    named = _TITLE.search(rest)
-    if named:
+    named = _NEW_TITLE.search(rest) or _TITLE.search(rest)
+    if named and not _WRONG.match(named[1]):
         found["title"] = named[1][:60]
-    elif is_title and (said := _LABELS.sub(" ", rest).strip(" 。.!！")):
-        found["title"] = " ".join(said.split())[:60]
+    elif company := _company(rest):
+        found["title"] = company[:60]
+    elif person := _PERSON.search(rest):
+        found["title"] = person[1]
+    elif is_title and not _NO_TAX.search(rest) and (said := _LABELS.sub(" ", rest).strip(" 。.!！")):
+        found["title"] = " ".join(said.split()).removesuffix("的")[:60]
     elif _PERSONAL.search(rest):
         found["title"] = "个人"
     return found
+
+
+def _company(text: str) -> str:
+    parts = (part for part in re.split(r"[,，;；。\s]+", text) if _COMPANY.search(part) and len(part) >= 5)
+    return next((_OPENING.sub("", part) for part in parts), "")
 
 
 def take(work: Work, pending: Pending, text: str) -> str | None:

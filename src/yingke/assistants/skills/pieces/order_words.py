@@ -3,6 +3,7 @@
 from typing import Any
 
 from yingke.assistants.skills.pieces.work import Work
+from yingke.commerce.product_names import is_foreign_to
 
 _STATES = {
     "unpaid": ("还没有付款", "not paid yet"),
@@ -46,13 +47,19 @@ def item_line(item: dict[str, Any], work: Work) -> str:
     return f"{item['title']}{variant} ×{item['quantity']}"
 
 
+def not_shipped(order: dict[str, Any], work: Work) -> list[str]:
+    """Nothing where the state of the order has said so."""
+    return [] if order["state"] in ("unpaid", "paid", "cancelled", "refunded") else [work.say("not_shipped")]
+
+
 def parcel_lines(parcels: list[dict[str, Any]], work: Work) -> list[str]:
     lines = []
     for parcel in parcels:
         state = _PARCELS.get(parcel["state"], _PARCELS["unknown"])[0 if work.is_chinese else 1]
         named = {"carrier": parcel["carrier"], "tracking": parcel["tracking_number"], "state": state}
         if parcel.get("event"):
-            lines.append(work.say("parcel", **named, when=parcel["when"], event=parcel["event"]))
+            key = "parcel_foreign" if is_foreign_to(work.tag, parcel["event"]) else "parcel"
+            lines.append(work.say(key, **named, when=parcel["when"], event=parcel["event"]))
         else:
             lines.append(work.say("parcel_quiet", **named))
     return lines

@@ -32,13 +32,13 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     (
         "broken",
         rf"(?:收到|到货|到手|打开|拆开|拿到|寄来|发来|送来|买的|用了?|才用|刚用|里面|其中|有一?(?:个|盏|把|条|件))[^。！？?]{{0,18}}{_BAD}|(?:坏|碎|裂开?|破损?|断|压扁|压坏|变形|漏气|漏水|开线|开胶|掉色|摔坏|磕坏)(?:掉)?了"
-        r"|(?:有|是)(?:很多|好多|个|点|一道)?(?:破损|瑕疵|划痕|裂痕|裂缝|破洞|坏的|碎的|次品|二手)|(?:不亮|用不了|不能用|没法用|打不着|点不着|充不进电?|充不上电?|不通电|不制热)(?:了|啊|[，,。！!]|$)"
+        r"|(?:有|是)(?:很多|好多|个|点|一?道|一?条|一?处|些)?(?:破损|瑕疵|划痕|裂纹|裂痕|裂缝|破洞|坏的|碎的|次品|二手)|(?:不亮|用不了|不能用|没法用|打不着|点不着|充不进电?|充不上电?|不通电|不制热)(?:了|啊|[，,。！!]|$)"
         r"|\b(?:broken|damaged|cracked|shattered|defective|faulty|dead on arrival|torn|leaking)\b|\b(?:does not|doesn'?t|won'?t|stopped) (?:work|turn on|charge|open)\w*|壊れ|割れ|破損|破れ|不良品|\b(?:rot[oa]|dañad[oa]|defectuos[oa]|no funciona)\b|깨졌|고장|파손",
     ),
     (
         "late",
         rf"(?:发货|物流|快递|送货|到货|速度|配送)(?:真|也|怎么|好|这么|那么|实在|真的|是|得)*(?:太)?慢|^(?:也)?(?:太|好|真|这么)慢了?(?:吧|啊|[。！!])*$|等了?(?:我)?(?:都|快)?{_N}(?:多)?(?:天|个?(?:星期|礼拜|月)|周)[^。！？]{{0,14}}(?:没|不|怎么)"
-        rf"|(?:都|已经|快|过去)?{_N}(?:多)?(?:天|周|个?星期|个?礼拜|个?月)了[^。！？]{{0,10}}(?:没|不|怎么)|(?:物流|快递|轨迹|信息|包裹|单号)(?:信息|一直|怎么|好几天|几天|都|还|也|是)*(?:没(?:有)?|不)(?:动|更新|变化|有更新|变|走)|(?:物流|快递|轨迹|包裹)[^，。！？]{0, 8}(?:没(?:有)?|不)(?:动|更新|变化)|迟迟(?:不|没)|怎么还(?:不|没)(?:有)?(?:给我)?(?:发|到|送|收到)"
+        rf"|(?:都|已经|快|过去)?{_N}(?:多)?(?:天|周|个?星期|个?礼拜|个?月)了[^。！？]{{0,10}}(?:没|不|怎么)|(?:物流|快递|轨迹|信息|包裹|单号)(?:信息|一直|怎么|好几天|几天|都|还|也|是)*(?:没(?:有)?|不)(?:动|更新|变化|有更新|变|走)|(?:物流|快递|轨迹|包裹)[^，。！？]{{0,8}}(?:没(?:有)?|不)(?:动|更新|变化)|迟迟(?:不|没)|怎么还(?:不|没)(?:有)?(?:给我)?(?:发|到|送|收到)"
         r"|催(?:一?下|一催)?(?:发货|快递|物流|单|件|货)|(?:发货|快递|物流)(?:帮我)?催|一直(?:都)?(?:没|不)(?:发|到|送|更新)|说好(?:的)?[^。！？]{0,10}(?:没发|没到|不发)"
         r"|\bstill (?:hasn'?t|not|haven'?t|waiting)\b|\b(?:taking|takes|took) (?:so|too|forever|very)? ?(?:long|forever)\b|\b(?:too|so|very) slow\b|\b(?:is|are|it'?s) (?:so |very |too )?(?:late|delayed|overdue)\b|まだ届|遅(?:い|す)|\bno (?:me )?ha llegado\b|\btarda\b|아직.{0,6}(?:안|못)",
     ),
@@ -48,7 +48,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     ),
     (
         "quality",
-        r"(?:质量|做工|面料|料子|用料|品质)(?:真的?|也|实在|有点|是|好)*(?:太|很|这么|非常|特别)?(?:差|烂|糙|次|不行|不好|一般|糟|堪忧|有问题)|(?:不好用|难用|太薄了|掉毛|起球|褪色|有?(?:一股|股)(?:味|怪味)|味道(?:很|太|好)(?:大|重|难闻)|异味|刺鼻)|\b(?:poor|bad|terrible|low|awful) quality\b|\b(?:disappoint\w*|not happy|unhappy) with\b|品質が|がっかり|\bmala calidad\b|\bdecepcion",
+        r"(?:质量|做工|面料|料子|用料|品质)(?:真的?|也|实在|有点|是|好)*(?:太|很|这么|非常|特别)?(?:差|烂|糙|次|不行|不好|一般|糟|堪忧|有问题)|(?:不好用|难用|太薄了|掉毛|起球|褪色|掉色|掉漆|掉绒|跑绒|桌?面?不平|歪的?$|晃得|松动|有?(?:一股|股)(?:味|怪味)|味道(?:很|太|好)(?:大|重|难闻)|异味|刺鼻)|\b(?:poor|bad|terrible|low|awful) quality\b|\b(?:disappoint\w*|not happy|unhappy) with\b|品質が|がっかり|\bmala calidad\b|\bdecepcion",
     ),
 )
 _FOUND = tuple((matter, re.compile(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
@@ -80,6 +80,11 @@ _GRAVE = re.compile(
     r"投诉|举报|骗|欺诈|黑店|坑人|坑爹|差评|再也不|忍无可忍|失望透|过分|离谱|说法|\b(?:scam|fraud|complain\w*|furious|unacceptable|ridiculous|outrageous)\b",
     re.IGNORECASE,
 )
+_TELLING = re.compile(
+    r"就是(?:说|反馈|提|告诉)|说一声|反馈一下|提个(?:醒|意见|建议)|(?:东西|商品|里面)?没(?:事|坏|影响)|不影响|just (?:letting|telling|wanted to let)|no need to",
+    re.IGNORECASE,
+)
+_WHAT_IS_THIS = re.compile(r"怎么搞|搞什么|怎么回事|什么情况|有问题|有毛病|不对劲|怎么这样", re.IGNORECASE)
 _UNHAPPY = re.compile(
     r"失望|不满意|不高兴|太糟|糟糕|体验(?:很|太|真)?(?:差|不好)|不开心|太(?:差|烂|坑)|闹心|心累|无语|\b(?:disappointed|unhappy|not satisfied|bad experience|let down)\b|残念|がっかり|decepcionad|실망",
     re.IGNORECASE,
@@ -119,4 +124,16 @@ def is_grave(text: str) -> bool:
 
 def is_unhappy(text: str) -> bool:
     """Let down, without saying by what."""
-    return bool(_UNHAPPY.search(fold(text)))
+    plain = fold(text)
+    return bool(_UNHAPPY.search(plain)) and not _MAYBE.search(plain)
+
+
+def is_puzzled(text: str) -> bool:
+    """Asks what is the matter here, as people do who hold the thing in their hands."""
+    plain = fold(text)
+    return bool(_WHAT_IS_THIS.search(plain)) and not _MAYBE.search(plain)
+
+
+def only_tells(text: str) -> bool:
+    """Wants nothing done about it."""
+    return bool(_TELLING.search(fold(text)))

@@ -6,7 +6,7 @@ from typing import Any
 from yingke.assistants.tools.contract import Session
 from yingke.commerce.money import show_money
 from yingke.commerce.orders.order_view import ItemView, OrderView, ParcelView
-from yingke.commerce.product_names import is_foreign_to, name_for
+from yingke.commerce.product_names import carrier_for, is_foreign_to, name_for
 
 MOST_EVENTS = 5
 
@@ -27,12 +27,17 @@ def show_order(order: OrderView, session: Session) -> dict[str, Any]:
             {
                 "line": item.line,
                 "title": _named(item, session.language),
-                "variant": item.variant,
+                "variant": "" if _is_framed(item, session.language) else item.variant,
                 "quantity": item.quantity,
             }
             for item in order.items
         ],
     }
+
+
+def _is_framed(item: ItemView, tag: str) -> bool:
+    """Its number says which variant it is."""
+    return bool(item.sku) and is_foreign_to(tag, name_for(tag, item.title, item.attributes))
 
 
 def _named(item: ItemView, tag: str) -> str:
@@ -47,7 +52,7 @@ def show_parcel(parcel: ParcelView, session: Session) -> dict[str, Any]:
     """`event` and `when` are of the newest entry."""
     newest = parcel.events[0] if parcel.events else None
     return {
-        "carrier": parcel.carrier,
+        "carrier": carrier_for(session.language, parcel.carrier),
         "tracking_number": parcel.tracking_number,
         "state": parcel.state,
         "event": " ".join(part for part in (newest.place, newest.text) if part) if newest else None,

@@ -1,0 +1,28 @@
+"""How a request stands, in a sentence."""
+
+from typing import Any
+
+from yingke.assistants.skills.pieces.work import Work
+
+NAMES = {
+    "return": ("退货申请", "return request"),
+    "exchange": ("换货申请", "exchange request"),
+    "refund": ("退款申请", "refund request"),
+    "repair": ("维修登记", "repair"),
+    "cancel": ("取消订单", "cancellation"),
+    "address": ("修改收货信息", "change of delivery details"),
+    "invoice": ("开票申请", "invoice request"),
+}
+
+
+def standing(work: Work, one: dict[str, Any]) -> str:
+    """`one` as my_requests gives it."""
+    amount = one["amount"] or ""
+    if amount:
+        amount = f"，金额 {amount}" if work.is_chinese else f", {amount}"
+    values = {"what": name_of(one["kind"], work), "request": one["id"], "amount": amount}
+    return work.say(f"standing_{one['state']}", asked=one["asked_at"], changed=one["changed_at"], **values)
+
+
+def name_of(kind: str, work: Work) -> str:
+    return NAMES.get(kind, ("申请", "request"))[0 if work.is_chinese else 1]
