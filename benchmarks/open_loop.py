@@ -9,6 +9,7 @@ import msgspec
 
 from benchmarks.product import Product
 from benchmarks.visitors import Figures, Visitor, open_visitors
+from benchmarks.ws_client import Socket
 
 TICK = 0.004
 
@@ -33,13 +34,17 @@ class Rush:
     sent: list[Sent] = field(default_factory=list)
     late_s: float = 0.0
     """The most that the generator itself was behind: figures beside a large one say nothing."""
+    asks_again: bool = False
+    """Whoever is answered asks the next question at once: a crowd that just saturates."""
     _waiting: dict[int, list[Sent]] = field(default_factory=dict)
     _turn: int = 0
 
     def send(self, due: float) -> None:
-        visitor = self.visitors[self._turn % len(self.visitors)]
-        number = len(self.sent)
         self._turn += 1
+        self.send_from(self.visitors[self._turn % len(self.visitors)], due)
+
+    def send_from(self, visitor: Visitor, due: float) -> None:
+        number = len(self.sent)
         message = Sent(due)
         self.sent.append(message)
         visitor.socket.send(
@@ -52,7 +57,7 @@ class Rush:
         )
         self.late_s = max(self.late_s, time.monotonic() - due)
 
-    def hear(self, end: object, text: bytes) -> None:
+    def hear(self, end: Socket, text: bytes) -> None:
         if text.startswith(b'{"type":"reply_delta"'):
             return
         frame = msgspec.json.decode(text)
@@ -65,8 +70,11 @@ class Rush:
             message = self.sent[int(frame["client_message_id"][1:])]
             message.refused, message.retry_after = now - message.due, frame.get("retry_after", 0.0)
         elif kind == "message" and frame["message"]["from"] != "contact":
-            for message in self._waiting.pop(id(end), ()):
+            answered = self._waiting.pop(id(end), ())
+            for message in answered:
                 message.answered = now - message.due
+            if self.asks_again and answered:
+                self.send_from(end.state, now)
 
     @property
     def owed(self) -> int:

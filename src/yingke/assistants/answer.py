@@ -109,10 +109,10 @@ class Desk:
 
         What is dangerous is answered by its own sentence, in the turn that begins next.
         """
-        if _is_angry((text,)):
-            self._leave(entry)
-        elif self._pace.is_waiting(entry.turn.conversation_id):
+        if self._pace.is_waiting(entry.turn.conversation_id):
             self._pace.said(entry.turn.conversation_id, text)
+        elif _is_angry((text,)):
+            self._leave(entry)
         elif self._encoder is not None and text and danger_of(text) is None:
             task = asyncio.create_task(self._listen_closely(self._encoder, entry, text))
             self._listening.add(task)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-GOOD_SECONDS = 0.3
+GOOD_SECONDS = 0.25
 """Longer than this and fewer are let in; half of it and more are."""
 FEWEST, MOST, FIRST = 64.0, 4000.0, 512.0
 SHRINK, GROW = 0.85, 0.25
