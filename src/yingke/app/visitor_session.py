@@ -21,6 +21,8 @@ from yingke.kit.client_address import client_address, rate_key
 from yingke.kit.db import Transaction
 from yingke.kit.errors import Problem, not_found
 from yingke.kit.ids import show_id
+from yingke.routing.modes import load_mode, mode_at
+from yingke.workspaces.shop_defaults import default_privacy, people_privacy
 from yingke.workspaces.shop_for_visitors import shop_for_visitors
 
 
@@ -68,6 +70,7 @@ async def begin_session(house: House, wish: SessionWish, request: Request[Any, A
         await mark_installed(tx, site, page.get("url", ""))
         conversation_id = await find_open_conversation(tx, site.workspace_id, visitor.identity_id)
         settings = await shop_for_visitors(tx, site.shop_id, language)
+        await _show_people_only(tx, site, settings)
         version = settings["privacy"]["version"]
         settings["privacy"]["accepted"] = bool(
             await tx.fetchval(
@@ -102,6 +105,18 @@ async def _keep_zone(tx: Transaction, visitor: Visitor, zone: dict[str, str]) ->
             visitor.identity_id,
             zone,
         )
+
+
+async def _show_people_only(tx: Transaction, site: Site, settings: dict[str, Any]) -> None:
+    """Where the assistant only helps people, no visitor is told that it answers; a merchant's own notice stays his."""
+    mode = mode_at(await load_mode(tx, site.workspace_id, site.shop_id), await tx.fetchval("select now()"))
+    if mode != "assistant_suggests":
+        return
+    settings["assistant"] = None
+    name, language = settings["shop"]["name"], settings["language"]
+    if settings["privacy"]["text"] == default_privacy(name)["text"][language]:
+        people = people_privacy(name)
+        settings["privacy"] |= {"text": people["text"][language], "version": people["version"]}
 
 
 @cache

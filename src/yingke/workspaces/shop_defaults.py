@@ -40,6 +40,25 @@ def default_privacy(name: str) -> dict[str, Any]:
     }
 
 
+def people_privacy(name: str) -> dict[str, Any]:
+    """The same where only people answer."""
+    return {
+        "version": f"{PRIVACY_VERSION}p",
+        "url": None,
+        "text": {
+            "zh-CN": (
+                f"您正在与{name}的人工客服对话。为了答复您，我们会记录对话内容、您主动留下的联系方式、浏览的页面和设备的基本信息，"
+                "不用于其他用途。请勿发送身份证号、银行卡号等敏感信息。继续发送即表示您已知晓。"
+            ),
+            "en": (
+                f"You are talking to people of {name}. To answer you we record this conversation, the contact details "
+                "you give us, the pages you visit here and basic device information, and use them for nothing else. "
+                "Please do not send identity or bank card numbers. By sending a message you confirm that you know this."
+            ),
+        },
+    }
+
+
 def default_assistant(name: str) -> dict[str, Any]:
     return {"name": f"{name}小助手", "enabled": True, "avatar": None}
 

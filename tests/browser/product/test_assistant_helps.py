@@ -43,6 +43,8 @@ async def test_the_assistant_is_silent_and_its_suggestions_wait_for_the_agent(
 
     customer = await open_screen(viewport={"width": 390, "height": 844})
     await customer.go(f"/chat/{owner.site_key}")
+    await expect(customer.page.get_by_text("人工客服对话")).to_be_visible()
+    await expect(customer.page.get_by_text("AI", exact=False)).to_have_count(0)
     box = customer.page.locator("textarea")
     await box.fill("几点前付款当天发货？")
     await box.press("Enter")
