@@ -43,7 +43,8 @@ def _of_line(line: str, words: dict[str, list[str]], most: int, dice: random.Ran
 
 def _once(line: str, words: dict[str, list[str]], dice: random.Random) -> str:
     text = _MAYBE.sub(lambda sign: sign[1] if dice.random() < 0.6 else "", line)
-    text = _NAME.sub(lambda name: dice.choice(words[name[1]]), text)
+    while _NAME.search(text):
+        text = _NAME.sub(lambda name: dice.choice(words[name[1]]), text)
     while _CHOICE.search(text):
         text = _CHOICE.sub(lambda choice: dice.choice(choice[1].split("|")), text)
     return re.sub(r"\\(.)", r"\1", text).strip()
