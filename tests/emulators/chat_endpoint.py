@@ -18,7 +18,7 @@ from aiohttp import web
 
 from tests.emulators.chat_asked import read_asked
 from tests.emulators.chat_faults import FAULTS, LOAD_REPLY, Behaviour
-from tests.emulators.chat_hostile import THOUGHTS
+from tests.emulators.chat_hostile import THOUGHTS, Thought
 from tests.emulators.chat_wire import Pacing, open_stream, speak
 
 TICKS_A_SECOND = 60
@@ -52,6 +52,7 @@ class ChatEndpoint:
         self.seen: deque[Seen] = deque(maxlen=self.pacing.recorded)
         self.calls = 0
         self._behaviour = "normal"
+        self._thought: Thought | None = None
         self._port = port
         self._load: list[LoadStream] = []
         self._ticker: asyncio.Task[None] | None = None
@@ -65,7 +66,11 @@ class ChatEndpoint:
         """Raises KeyError for a behaviour that does not exist."""
         if behaviour not in THOUGHTS:
             BEHAVIOURS[behaviour]
-        self._behaviour = behaviour
+        self._behaviour, self._thought = behaviour, None
+
+    def behave_as(self, thought: Thought) -> None:
+        """Answers with what `thought` says of each request, whatever the model's name."""
+        self._thought = thought
 
     async def start(self) -> None:
         app = web.Application(client_max_size=4_000_000)
@@ -103,9 +108,10 @@ class ChatEndpoint:
         self.seen.append(Seen(headers, body, peer[1] if peer else 0))
         name, _, accent = body.get("model", "").partition("@")
         behaviour = name if name in BEHAVIOURS or name in THOUGHTS else self._behaviour
-        if behaviour in THOUGHTS:
+        if self._thought is not None or behaviour in THOUGHTS:
             dialect = "messages" if request.path.endswith("/messages") else accent or "chat"
-            return await _speak(behaviour, request, body, dialect)
+            thought = self._thought or THOUGHTS[behaviour]
+            return await speak(request, body, thought(read_asked(body)), dialect)
         return await BEHAVIOURS[behaviour](self, request, body)
 
     async def _models(self, request: web.Request) -> web.Response:
@@ -151,10 +157,6 @@ async def _advance(stream: LoadStream, wanted: int) -> bool:
     except ConnectionError:
         return False
     return False
-
-
-async def _speak(behaviour: str, request: web.Request, body: dict[str, Any], dialect: str) -> web.StreamResponse:
-    return await speak(request, body, THOUGHTS[behaviour](read_asked(body)), dialect)
 
 
 BEHAVIOURS: dict[str, Behaviour] = FAULTS | {"load": ChatEndpoint.load}

@@ -15,7 +15,7 @@ _LINE = re.compile(
     r"(?P<count>\d{1,3}|[一二两俩三仨四五六]|\b(?:an?|one|two|three|four)\b)\s*(?:顶|个|条|张|把|件|包|台|盏|只|套)?\s*"
 )
 _FILLER = re.compile(
-    r"我是.{1,3}卡[，,]?|多少钱|多少前|几钱|咋卖的?|怎么卖的?|价格|一共|合计|总共|请问|那个|这个|那|现在|买|想要?|要|how much (?:for|is|are)?|in total|the|please|cuánto cuesta"
+    r"我是.{1,3}卡[，,]?|多少钱|多少前|几钱|咋卖的?|怎么卖的?|价格|一共|合计|总共|共|请问|那个|这个|那|现在|买|想要?|要|how much (?:for|is|are)?|in total|the|please|cuánto cuesta"
     r"|有什么|哪[个款条顶].{0,3}|区别|比一比|对比|比较|更|好|轻|推荐|有货|现货|库存|还有多少|有没有|呢|吗|没|？|\?|。|，|,|的$"
 )
 _JOINED = re.compile(r"和|加上?|跟|，|,|、|\+|\band\b|再来?")
@@ -52,6 +52,7 @@ def say_price(result: Result, *, is_chinese: bool) -> str:
         return ""
     key = "zh" if is_chinese else "en"
     told = [f"{one['title']} ×{one['quantity']} {one['amount']}" for one in data["lines"]]
+    told.append(f"商品 {data['goods']}" if is_chinese else f"Goods {data['goods']}")
     told += [f"{one[key]} -{one['amount']} → {one['left']}" for one in data["steps"]]
     told.append(f"合计 {data['total']}" if is_chinese else f"Total {data['total']}")
     if "deposit" in data:

@@ -17,6 +17,7 @@ from tests.emulators.chat_goods import goods_words, read_lines, say_price, say_p
 from tests.emulators.chat_wire import Call, Spoken
 
 _PLAIN = opencc.OpenCC("t2s").convert
+_IN_TRADITIONAL = opencc.OpenCC("s2t").convert
 _CHANGES = (
     ("cancel", r"取消.{0,6}单|cancel.{0,12}order"),
     ("address", r"(?:改|换|错).{0,6}地址|地址.{0,6}(?:改|换|错)|change.{0,12}address"),
@@ -46,7 +47,7 @@ _FIND = re.compile(
 _RULES = re.compile(
     r"几点|上班|发货|运费|退|保修|发票|会员|满减|送什么|尺码|承重|防水|多重|漏|亮|充一次|ship|deliver|return"
 )
-_THIS = re.compile(r"^(?:那|这)(?:个|款|件)?|这个|那个|它|\bit\b")
+_THIS = re.compile(r"^(?:那|这)(?:个|款|件)?|这个|那个|它|\bit\b|^.{1,6}呢")
 
 
 @dataclass
@@ -69,7 +70,8 @@ def think(asked: Asked) -> Spoken:
         told += [words] if words else []
     if calls and asked.tools:
         return Spoken("", calls)
-    return Spoken("\n".join(dict.fromkeys(told)) or "[[no-answer]]")
+    said = "\n".join(dict.fromkeys(told)) or "[[no-answer]]"
+    return Spoken(_IN_TRADITIONAL(said) if asked.language in ("zh-Hant", "zh-TW", "zh-HK") else said)
 
 
 def _parts(asked: Asked) -> list[Part]:
@@ -124,7 +126,7 @@ Step = tuple[list[tuple[str, dict[str, Any]]], str]
 
 
 def _order(asked: Asked, part: Part) -> Step:
-    if _LOST.search(_PLAIN(asked.question)):
+    if _LOST.search(_PLAIN(asked.question)) and not _NUMBER.search(asked.question):
         return ([] if asked.of("ask_person") else [("ask_person", {"why": "没有订单号"})]), "好的，我请同事来帮您查。"
     number = _NUMBER.search(asked.question) or _number_before(asked)
     order, steps, words = _opened(asked, number[0]) if number else _mine(asked)
@@ -181,12 +183,14 @@ def _mine(asked: Asked) -> tuple[dict[str, Any] | None, list[tuple[str, dict[str
     if not found:
         return None, [("my_orders", {})], ""
     orders = found[-1].data.get("orders", [])
-    if len(orders) == 1:
-        return orders[0], [], ""
+    picked = _PICKS.match(asked.question.strip())
+    place = int(picked[1]) if picked else 1
+    if len(orders) == 1 or (picked and place <= len(orders)):
+        opened = [one for one in asked.of("open_order") if not one.is_error]
+        if opened:
+            return opened[-1].data["order"], [], ""
+        return None, [("open_order", {"order_id": orders[min(place, len(orders)) - 1]["id"]})], ""
     if orders:
-        picked = _PICKS.match(asked.question.strip())
-        if picked and int(picked[1]) <= len(orders):
-            return orders[int(picked[1]) - 1], [], ""
         listed = "\n".join(f"{at}. {one['number']} {_items(one)}" for at, one in enumerate(orders, 1))
         return None, [], ("您说的是哪一笔订单？\n" if zh else "Which order is it?\n") + listed
     return None, [], "请把订单号发给我，我来查。" if zh else "Please send me your order number."
@@ -221,7 +225,7 @@ def _say_order(order: dict[str, Any], tracked: list[Result], asked: Asked) -> st
 
 def _goods(asked: Asked, part: Part) -> Step:
     text = part.text
-    if _THIS.search(text) and (before := _goods_before(asked)) and not goods_words(_THIS.sub("", text)):
+    if _THIS.search(text) and (before := _goods_before(asked)):
         text = f"{before} {text}"
     if _COMPARE.search(text):
         names = [one for one in re.split(r"和|跟|与|、|\band\b|\bor\b|还是", goods_words(text)) if one.strip()]

@@ -9,6 +9,7 @@ from typing import Any
 from yingke.assistants.consider import Considered, consider
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Engine, OnDelta, Question, Reply
+from yingke.assistants.engines.fitting import is_excuse, is_in_language
 from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
 from yingke.assistants.engines.shown import Shown
 from yingke.assistants.guarding.planted import without_planted
@@ -47,7 +48,9 @@ class _Turn:
     used: list[str] = field(default_factory=list)
 
     def may_show(self, sentence: str) -> bool:
-        """False for a promise that neither the passages nor the tools so far bear out."""
+        """False for a promise that neither the passages nor the tools so far bear out, and for excuses."""
+        if is_excuse(sentence):
+            return False
         told = [f"{hit.entry.heading}\n{hit.entry.text}" for hit in self.hits]
         return unbacked(sentence, Sources(told, self.box.facts() if self.box is not None else ())) is None
 
@@ -77,8 +80,10 @@ class ChatEngine(Engine):
         considered = await consider(self._library, question)
         hits = considered.hits[:PASSAGES]
         box = await self._boxes(considered) if self._boxes is not None else None
-        if self._team is not None and await self._team.is_awaited(considered):
+        if self._team is not None and await self._team.takes(considered):
             return await self._team.serve(considered)
+        if box is not None and box.specs() and _is_bare_answer(considered):
+            considered.shortcut = None
         if considered.shortcut is not None or not self._needs_model(considered, hits, box):
             return await self._team.serve(considered) if self._team is not None else say(considered)
         reason = self._line.why_not(question.conversation_id)
@@ -109,6 +114,8 @@ class ChatEngine(Engine):
                     return await self._quoted(turn, f"model_failed:{cause[:60]}", was_cut=bool(shown.seen))
                 continue
             considered.steps.append({"name": "model", "milliseconds": _since(began), **how})
+            if shown.is_wanted and (cause := _misfit(turn, shown)):
+                return await self._quoted(turn, f"model_failed:{cause}")
             reply = self._reply(turn, rung, shown)
             if self._team is not None:
                 if isinstance(turn.box, ModelBox):
@@ -227,6 +234,20 @@ class ChatEngine(Engine):
         if isinstance(box, ModelBox) and box.calls:
             reply.trace["tools"] = [list(call) for call in box.calls]
         return reply
+
+
+def _misfit(turn: _Turn, shown: Shown) -> str:
+    """Why what was written is no answer to this customer; empty when it is one."""
+    if not turn.used and not shown.numbers and is_excuse(shown.text):
+        return "excuse"
+    return "" if is_in_language(shown.text, turn.considered.tag) else "language"
+
+
+def _is_bare_answer(considered: Considered) -> bool:
+    """Digits alone say nothing by themselves, but they may be what the assistant has just asked for."""
+    is_empty = considered.shortcut is not None and considered.shortcut[0] == "small_talk"
+    has_asked = bool(considered.question.history) and considered.question.history[-1].author == "assistant"
+    return is_empty and has_asked and any(mark.isdigit() for mark in considered.text)
 
 
 def _do_not_know(considered: Considered, made_by: dict[str, Any]) -> Reply:

@@ -75,7 +75,7 @@ class ModelBox(ToolBox):
         return self._belt.calls
 
     def specs(self) -> Sequence[ToolSpec]:
-        tools = self._belt.tools()
+        tools = [tool for tool in self._belt.tools() if tool.needs != "talk"]
         specs = [ToolSpec(tool.name, tool.says[1], tool.parameters) for tool in tools if not tool.changes]
         specs += [_proposing(tool) for tool in tools if tool.name == PROPOSED]
         return [*specs, ASK_PERSON] if specs else []

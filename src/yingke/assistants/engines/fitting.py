@@ -1,0 +1,36 @@
+"""Is what a model wrote an answer to this customer at all?"""
+
+import re
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_EXCUSES = re.compile(
+    r"作为(?:一[个名款])?\s?(?:AI|人工智能|大?语言模型|智能助手)[^。\n]{0,12}[，,]?\s?我?(?:无法|不能|没有办法|并不)"
+    r"|我(?:只是|是)一个(?:AI|人工智能|大?语言模型)[^。\n]{0,8}(?:无法|不能)"
+    r"|\bas an? (?:AI|artificial intelligence|(?:large )?language model)\b|\bI(?:'m| am) (?:just )?an? (?:AI|language) model\b",
+    re.IGNORECASE,
+)
+FEW = 12
+"""So few letters tell no language: a code, a price, a name."""
+
+
+def is_excuse(text: str) -> bool:
+    """A model that speaks of itself instead of the goods."""
+    return bool(_EXCUSES.search(text))
+
+
+def is_in_language(text: str, tag: str) -> bool:
+    """False when `text` is plainly written in another script than the customer's `tag` (zh, zh-Hant, en, ja …)."""
+    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+    kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
+    if han + latin + kana + hangul < FEW:
+        return True
+    if tag.startswith("zh"):
+        return han * 4 >= kana and (han > 0 or kana + hangul + latin < FEW)
+    if tag.startswith("ja"):
+        return kana > 0
+    if tag.startswith("ko"):
+        return hangul > 0
+    return han + kana + hangul <= latin or (latin == 0 and han == 0)
