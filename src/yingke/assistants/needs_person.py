@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from yingke.kit.recently import recently
+
 Need = Literal["order", "complaint"]
 
 _ORDER_NUMBER = r"(?:(?<![a-z0-9])[a-z]{1,4}-?[a-z]?\d{4,}(?![a-z0-9])|(?<!\d)\d{10,22}(?!\d)|(?:订单|单号|运单|快递单)[号是为::\s]*[a-z0-9-]{5,})"
@@ -22,6 +24,7 @@ _COMPLAINT = re.compile(
 )
 
 
+@recently
 def needs_person(text: str) -> Need | None:
     """`order`: asks about one order of their own; `complaint`: is upset. None when documents may well answer."""
     if _COMPLAINT.search(text):

@@ -6,6 +6,8 @@ from functools import cache
 import opencc
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from yingke.kit.recently import recently
+
 _TO_SIMPLIFIED, _TO_TRADITIONAL = opencc.OpenCC("t2s"), opencc.OpenCC("s2tw")
 _TO_OTHER = opencc.OpenCC("s2t")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -117,6 +119,7 @@ def read_language(text: str, otherwise: str = "zh") -> str:
     return "en" if letters > 2 and was not in _GUESSED and not _is_everywhere(text) else was
 
 
+@recently
 def certain_language(text: str, otherwise: str = "") -> str | None:
     """As `read_language`, but None when the message does not show it: emoji, codes, "ok", one foreign word."""
     if _KANA.search(text) and not _is_chinese_with_kana(text):

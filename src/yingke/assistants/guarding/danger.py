@@ -7,6 +7,8 @@ about a property of the goods (「会不会漏电」「防烫伤吗」) is an or
 import re
 from typing import Literal
 
+from yingke.kit.recently import recently
+
 Topic = Literal[
     "self_harm", "extortion", "injury", "allergy", "fire", "food", "minor", "lawyer", "regulator", "media"
 ]  # fmt: skip
@@ -106,6 +108,7 @@ _TRADITIONAL = str.maketrans(
 )
 
 
+@recently
 def danger_of(text: str) -> Topic | None:
     """The topic that takes a person at once, the gravest first; None for an ordinary message. Microseconds."""
     plain = _SQUEEZE.sub("", text.strip()).translate(_TRADITIONAL)

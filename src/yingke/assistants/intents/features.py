@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from yingke.kit.recently import recently
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.fold import fold
 
@@ -52,6 +53,7 @@ def needs_before(text: str) -> bool:
     return len(plain(text)) <= SHORT
 
 
+@recently
 def plain(text: str) -> str:
     """Folded, with links, mobile numbers, order numbers and figures each replaced by one sign."""
     folded = _URL.sub(_LINK_SIGN, fold(text))

@@ -4,6 +4,8 @@ import re
 
 import opencc
 
+from yingke.kit.recently import recently
+
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _YOU = r"(?:你们?(?:这些?|家|店|客服|就是|全是|都是|真是|简直)?|您们?|客服|商家|卖家|店家|老板)"
 _PATTERNS = (
@@ -43,6 +45,7 @@ _CALM = re.compile(
 )
 
 
+@recently
 def is_angry_at_once(text: str) -> bool:
     """True for a message whose words alone show anger. Some µs; never for a plain question about a return or a fault."""
     if not text:

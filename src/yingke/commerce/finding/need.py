@@ -13,6 +13,7 @@ from yingke.commerce.words.cut import (
     size_tokens,
 )
 from yingke.commerce.words.read_price import read_price
+from yingke.kit.recently import recently
 
 MOST_TEXT = 500
 MOST_CONCEPTS = 10
@@ -42,6 +43,7 @@ class Need:
         return [one.token for one in self.concepts if one.token.startswith(prefixes)]
 
 
+@recently
 def read_need(text: str) -> Need:
     """Reads a question or a few words, Chinese or English. About 0.1 ms."""
     folded = fold(text[:MOST_TEXT])
