@@ -50,7 +50,12 @@ def main() -> None:
     os.dup2(2, 1)
     try:
         limits = (int(memory_mb), seconds, int(most_memory_mb), most_seconds)
-        answer = _read_table(path, file_name, limits) if wish == "table" else _read(path, file_name, limits, watch)
+        if wish == "table":
+            answer = _read_table(path, file_name, limits)
+        elif wish == "lines":
+            answer = _read_lines(path, file_name, limits, watch)
+        else:
+            answer = _read(path, file_name, limits, watch)
         watch.send(ANSWER, answer)
     except Refused as refused:
         watch.send(REFUSED, msgspec.msgpack.encode((refused.code, refused.detail)))
@@ -63,6 +68,15 @@ def _read_table(path: Path, file_name: str, limits: tuple[int, float, int, float
 
     limit_process(*limits)
     return msgspec.msgpack.encode(read_table(path, sniff(path, file_name)))
+
+
+def _read_lines(path: Path, file_name: str, limits: tuple[int, float, int, float], watch: Watch) -> bytes:
+    from yingke.knowledge.picture_lines import read_lines
+
+    if sniff(path, file_name) != "picture":
+        raise Refused("file_unsupported", file_name[-40:])
+    limit_process(*limits)
+    return msgspec.msgpack.encode([one for one in read_lines(path, watch) if _plain(one.text)])
 
 
 def _read(path: Path, file_name: str, limits: tuple[int, float, int, float], watch: Watch) -> bytes:

@@ -35,7 +35,7 @@ _slots: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Slots] = weakref.W
 async def run_parse_process(
     wish: str, path: Path, file_name: str, *, seconds: float, memory_mb: int, on_progress: Progress | None = None
 ) -> bytes:
-    """The answer of the process to `wish` ("document" or "table"), packed by it.
+    """The answer of the process to `wish` ("document", "table" or "lines"), packed by it.
 
     `seconds` of CPU and `memory_mb` of the whole process, until it says that it recognises text in pictures; then
     OCR_SECONDS and OCR_MEMORY_MB. As many at once as there are cores, and beside them one that recognises text, so that

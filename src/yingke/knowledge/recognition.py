@@ -48,6 +48,8 @@ class Recogniser:
             }
         )
         self.pages = 0
+        self.size = (1, 1)
+        """Width and height of the last picture as it was read: the places of its pieces are within."""
 
     @property
     def is_spent(self) -> bool:
@@ -64,6 +66,7 @@ class Recogniser:
         picture = ImageOps.exif_transpose(picture).convert("RGB")
         if picture.width > _WIDEST:
             picture = picture.resize((_WIDEST, max(1, picture.height * _WIDEST // picture.width)))
+        self.size = picture.size
         pixels = np.asarray(picture)[:, :, ::-1]
         pieces: list[Piece] = []
         top = 0

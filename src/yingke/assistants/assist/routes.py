@@ -3,10 +3,15 @@
 from typing import Annotated, Any
 
 from litestar import Request, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
 from msgspec import Meta, Struct
 
 from yingke.assistants.assist.answer_beside import Proposal, answer_beside
+from yingke.assistants.assist.customer_words import all_words, customer_words
 from yingke.assistants.assist.orders_named import orders_named
+from yingke.assistants.assist.read_picture import read_picture
 from yingke.assistants.engine import Engine
 from yingke.commerce.orders.order_view import OrderView
 from yingke.conversations.guarding.agent_words import check_agent
@@ -14,14 +19,16 @@ from yingke.conversations.guarding.load_words import Guarding, WordGuards
 from yingke.conversations.visible_shops import visible_shops
 from yingke.kit.asked_language import asked_language
 from yingke.kit.db import Database
-from yingke.kit.errors import not_found
+from yingke.kit.errors import bad_input, not_found
 from yingke.kit.ids import read_id, show_id
 from yingke.kit.rates import Rates
 from yingke.kit.text import clean_text
+from yingke.knowledge.recognition import is_recognition_installed
 from yingke.workspaces.caller import Caller
 from yingke.workspaces.require import require
 
 Asking = Request[Any, Any, Any]
+Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 LONGEST = 2000
 
 
@@ -68,6 +75,13 @@ class AssistOrder(Struct):
     paid_minor: int
     items: list[str]
     parcels: list[AssistParcel]
+
+
+class PictureWords(Struct):
+    """`customer`: what stands on the customer's side after our last words; `all`: everything. Either may be empty."""
+
+    customer: str
+    all: str
 
 
 class AssistView(Struct):
@@ -125,4 +139,16 @@ def _order(order: OrderView) -> AssistOrder:
     )
 
 
-ROUTES = [post_assist]
+@post("/v1/assist/picture", guards=[require(role="agent")], tags=["assistants"], status_code=200)
+async def post_assist_picture(data: Form, rates: Rates, caller: Caller) -> PictureWords:
+    """Multipart `file`: a picture of a chat elsewhere, up to 10 MB. Read on this machine, never stored, gone with the
+    answer. 422 `ocr_missing` where text recognition is not installed, 503 `reading_busy` while it is busy for long."""
+    rates.check(f"picture:{caller.workspace_id}", rate=1, burst=20)
+    upload = data.get("file")
+    if not isinstance(upload, UploadFile):
+        raise bad_input({"file": "missing / 缺少文件"})
+    lines = await read_picture(upload, has_recognition=is_recognition_installed())
+    return PictureWords(customer_words(lines), all_words(lines))
+
+
+ROUTES = [post_assist, post_assist_picture]
