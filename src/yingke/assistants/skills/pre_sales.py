@@ -10,25 +10,36 @@ from yingke.assistants.skills.pieces.advise import (
     advise,
     by_price,
     for_somebody,
+    is_bare,
     searched,
     show_cheaper,
     show_more,
     show_some,
 )
-from yingke.assistants.skills.pieces.basket import read_basket
+from yingke.assistants.skills.pieces.basket import read_basket, read_counts
+from yingke.assistants.skills.pieces.basket_edits import Edited, edit_basket, is_thing
 from yingke.assistants.skills.pieces.body import read_body
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
 from yingke.assistants.skills.pieces.contact_words import BULK
+from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
-from yingke.assistants.skills.pieces.product_words import out_of_stock_line, price_line, quote_lines, stock_line
+from yingke.assistants.skills.pieces.product_words import (
+    enough_line,
+    out_of_stock_line,
+    price_line,
+    quote_lines,
+    stock_line,
+)
 from yingke.assistants.skills.pieces.sizes import asks_size, find_size, tells_body
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.measures import read_measure
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import fold
+from yingke.knowledge.places import find_places
 
 _CODE_WEIGHT = 9.0
+WHOLE = 0.98
 MANY = 20
 """From so many pieces of one thing on a person has to say the price."""
 _PROMISES = (
@@ -44,18 +55,26 @@ class PreSales(Skill):
     name = "pre_sales"
     says = ("售前导购", "Before the purchase")
     tools = ("find_products", "quote_price", "compare_products")
+    takes_whole = True
 
     def claims(self, work: Work, request: Request) -> float:
-        text = request.text
+        text, is_whole = request.text, request.text == work.text
         if tells_body(work, text):
             return 1.0
+        if _edited(work, text) is not None:
+            return WHOLE if is_whole else 0.93
         if order_wish(text) is not None:
             return 0.0
-        return _claimed(work, request)[1]
+        wish, sure = _claimed(work, request)
+        is_sum = wish in ("quote", "coupon") or (wish == "price" and words.WITH_OFFERS.search(text))
+        return WHOLE if is_whole and is_sum and not words.OTHER_ASK.search(text) else sure
 
     async def serve(self, work: Work, request: Request) -> Served:
         if tells_body(work, request.text):
             return await find_size(work, request)
+        if (edited := _edited(work, request.text)) is not None:
+            work.talk.region = edited.region
+            return await self._quoted(work, edited.lines, asks_next=False)
         wish, _ = _claimed(work, request)
         return await self._served(work, request, wish)
 
@@ -71,6 +90,8 @@ class PreSales(Skill):
             return await show_cheaper(work)
         if wish == "quote":
             return await self._quote(work, read_basket(text))
+        if wish == "coupon":
+            return await self._coupon(work, request)
         if wish == "price":
             return await self._price(work, request)
         if wish == "compare":
@@ -96,10 +117,13 @@ class PreSales(Skill):
         return await self._quoted(work, lines, asks_next=asks_next or bool(words.NEXT_STEP.search(work.text)))
 
     async def _quoted(self, work: Work, lines: list[dict[str, Any]], *, asks_next: bool) -> Served:
-        quoted = await work.belt.run("quote_price", {"lines": lines})
+        if place := next(iter(find_places(work.text)), None):
+            work.talk.region = place.province
+        region = {"region": work.talk.region} if work.talk.region else {}
+        quoted = await work.belt.run("quote_price", {"lines": lines, **region})
         if quoted.problem is not None or not quoted.data["lines"]:
             return Served(None)
-        _speak_of(work, [line["product_id"] for line in quoted.data["lines"]])
+        _keep_basket(work, quoted.data["lines"])
         said = [work.say("quote", lines="\n".join(quote_lines(quoted.data, work)), total=quoted.data["total"])]
         for level in quoted.data["after_signing_in"]:
             said.append(work.say("quote_member_later", level=level["name"], total=level["total"]))
@@ -111,6 +135,24 @@ class PreSales(Skill):
             said.append(work.say("as_of", when=quoted.data["as_of"]))
         return Served("\n".join(said), offers_person=bool(quoted.data["not_found"]))
 
+    async def _coupon(self, work: Work, request: Request) -> Served:
+        """Whether the coupon counts for what is named or was priced: arithmetic, no passage."""
+        counted = [{"quantity": one.quantity, "words": searched(work, one.words)} for one in read_basket(request.text)]
+        if not counted and not is_thing(request.text) and work.talk.basket:
+            counted = [_line_of(one) for one in work.talk.basket]
+        if not counted:
+            product = await self._one(work, request)
+            counted = [{"quantity": 1, "words": product["code"] or product["title"]}] if product is not None else []
+        quoted = await work.belt.run("quote_price", {"lines": counted}) if counted else None
+        if quoted is None or quoted.problem is not None or quoted.data["coupon"] is None:
+            return Served(None)
+        _keep_basket(work, quoted.data["lines"])
+        said = "、".join(f"{line['title']} ×{line['quantity']} {line['amount']}" for line in quoted.data["lines"])
+        coupon = quoted.data["coupon"]
+        if "used" in coupon:
+            return Served(work.say("coupon_counts", lines=said, coupon=coupon["used"], total=quoted.data["total"]))
+        return Served(work.say("coupon_not", lines=said, why=coupon["missing"]))
+
     async def _price(self, work: Work, request: Request) -> Served:
         product = await self._one(work, request)
         if product is None:
@@ -120,13 +162,17 @@ class PreSales(Skill):
             return await self._quoted(
                 work, [{"quantity": 1, "words": product["code"] or product["title"]}], asks_next=asks_next
             )
+        work.talk.basket = _single(product)
         return Served(_with_age(price_line(product, work), product, work))
 
     async def _stock(self, work: Work, request: Request) -> Served:
         product = await self._one(work, request)
         if product is None:
             return Served(None)
-        said = [stock_line(product, work)]
+        wanted = next((one.quantity for one in read_basket(request.text)), 0)
+        said = (
+            [enough_line(product, wanted, work) or stock_line(product, work)] if wanted else [stock_line(product, work)]
+        )
         if product["in_stock"] is False and not product.get("presale"):
             said += [line] if (line := out_of_stock_line(product, work)) else []
         return Served(_with_age("\n".join(said), product, work))
@@ -134,7 +180,10 @@ class PreSales(Skill):
     async def _bulk(self, work: Work, request: Request) -> Served:
         """The price of many is never made up: what a few cost is known, the rest a person says."""
         product = await self._one(work, request)
+        wanted = next((one.quantity for one in read_basket(request.text)), 0)
         said = [price_line(product, work)] if product is not None else []
+        if product is not None and wanted and (line := enough_line(product, wanted, work)):
+            said.append(line)
         said.append(work.say("bulk_price"))
         return Served("\n".join(said), offers_person=True, wants_contact="bulk")
 
@@ -143,12 +192,15 @@ class PreSales(Skill):
         arguments: dict[str, Any] = {"need": searched(work, request.search), "limit": 2, "show": False, "live": True}
         if work.talk.product_ids and not _names_a_thing(searched(work, request.text)):
             place = _place_of(request.text, len(work.talk.product_ids))
-            arguments |= {"need": request.text, "product_id": work.talk.product_ids[place]}
+            said = f"{request.text} {work.talk.variant}" if _SAME.search(request.text) else request.text
+            arguments |= {"need": said, "product_id": work.talk.product_ids[place]}
         found = await work.belt.run("find_products", arguments)
         products = [] if found.problem is not None else found.data["products"]
         if not products or products[0]["score"] < SURE:
             return None
-        _speak_of(work, [products[0]["id"]])
+        speak_of(work, [products[0]["id"]])
+        if len(products[0]["variants"]) == 1:
+            work.talk.variant = products[0]["variants"][0]["title"]
         best: dict[str, Any] = products[0] | {"as_of": found.data["as_of"]}
         return best
 
@@ -157,19 +209,26 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
     """What is wanted, and how surely: the first that fits, from the plainest wish to the vaguest."""
     text = request.text
     basket = read_basket(text)
-    if BULK.search(text) or any(one.quantity >= MANY for one in basket):
+    is_many = any(one.quantity >= MANY and is_thing(one.words) for one in basket)
+    if BULK.search(text) or is_many:
         return "bulk", 0.93
     if asks_size(text) and (read_body(text) or not request.is_known or work.talk.asked == "body"):
-        return "size", 0.86
+        return "size", 0.9 if read_body(text) else 0.8
+    if words.COUPON_HOLDS.search(text):
+        return "coupon", 0.9
+    if basket and words.ENOUGH.search(text):
+        return "stock", 0.9
     if work.talk.need and words.MORE.search(text):
         return "more", 0.9
     if work.talk.need and words.CHEAPER.search(text) and not _names_a_thing(text):
         return "cheaper", 0.9
+    if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
+        return "quote", 0.9
     if words.PRICE.search(text) or words.NEXT_STEP.search(text):
         return ("quote", 0.9) if basket else ("price", 0.7)
     for pattern, key, _ in _PROMISES:
         if pattern.search(text) and not request.is_known:
-            return key, 0.72
+            return key, 0.82
     return _of_the_shop(work, request) or _of_products(work, request)
 
 
@@ -185,11 +244,11 @@ def _of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
     if not _names_a_thing(text):
         for pattern, key in _WHOLE_SHOP:
             if pattern.search(text):
-                return key, 0.76
-        if for_somebody(text):
+                return key, 0.82
+        if work.shelf is None and for_somebody(text):
             return "found_gift", 0.78
-        if words.PRICED.search(text):
-            return "found_some", 0.76
+        if words.PRICED.search(text) and read_need(text).most_minor is not None and is_bare(text):
+            return "found_some", 0.8
     return None
 
 
@@ -207,10 +266,13 @@ def _of_products(work: Work, request: Request) -> tuple[str, float]:
         return "advise", 0.82
     if words.STOCK.search(text):
         return "stock", 0.8
-    is_advice = words.ADVICE.search(text) or (words.PRICED.search(text) and _names_a_thing(text))
-    return ("advise", 0.75) if is_advice and not asks_size(text) else ("", 0.0)
+    is_priced = words.PRICED.search(text) and _names_a_thing(text)
+    if is_priced or (words.ADVICE.search(text) and (work.shelf is None or _names_a_thing(text))):
+        return ("advise", 0.75) if not asks_size(text) else ("", 0.0)
+    return "", 0.0
 
 
+_SAME = re.compile(r"这个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
 _PLACES = re.compile(r"第([一二三1-3])(?:个|款|种|条|顶)|\b(first|second|third) one\b", re.IGNORECASE)
 _NUMBERED = {"一": 0, "1": 0, "first": 0, "二": 1, "2": 1, "second": 1, "三": 2, "3": 2, "third": 2}
 
@@ -232,5 +294,28 @@ def _with_age(said: str, product: dict[str, Any], work: Work) -> str:
     return f"{said}\n{work.say('as_of', when=product['as_of'])}" if product.get("as_of") else said
 
 
-def _speak_of(work: Work, product_ids: list[str]) -> None:
-    work.talk.product_ids = list(dict.fromkeys([*product_ids, *work.talk.product_ids]))[:5]
+def _edited(work: Work, text: str) -> Edited | None:
+    """What the words change in what was priced last, or in the thing that is spoken of now."""
+    talk = work.talk
+    focus = talk.product_ids[0] if talk.product_ids else ""
+    basket = talk.basket
+    if focus and all(one["p"] != focus for one in basket):
+        good = next(iter(work.shelf.get([focus])), None) if work.shelf is not None else None
+        basket = [{"p": focus, "v": "", "q": 1, "t": good.title}] if good is not None and read_counts(text) else []
+    return edit_basket(text, basket, talk.region)
+
+
+def _keep_basket(work: Work, lines: list[dict[str, Any]]) -> None:
+    speak_of(work, [line["product_id"] for line in lines])
+    work.talk.basket = [
+        {"p": one["product_id"], "v": one["variant_id"], "q": one["quantity"], "t": one["title"]} for one in lines
+    ]
+
+
+def _line_of(one: dict[str, Any]) -> dict[str, Any]:
+    return {"quantity": one["q"], "product_id": one["p"], "variant_id": one["v"], "words": one["t"]}
+
+
+def _single(product: dict[str, Any]) -> list[dict[str, Any]]:
+    """One of it, as the customer may go on to count."""
+    return [{"p": product["id"], "v": "", "q": 1, "t": product["title"]}]

@@ -14,13 +14,30 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "order",
         ("ask_number", "ask_number_again", "ask_tail", "wrong_try", "no_tries_left", "no_number", "which_order",
-         "no_orders", "order_line", "not_shipped", "parcel", "parcel_quiet", "as_of", "shop_down"),
+         "no_orders", "no_tail", "order_line", "order_paid", "arrival_open", "not_shipped", "parcel", "parcel_foreign", "parcel_quiet", "as_of", "shop_down"),
     ),
     (
         "after_sales",
         ("which_item", "confirm_return", "confirm_exchange", "confirm_refund", "confirm_repair", "confirm_cancel",
-         "confirm_address", "confirm_invoice", "ask_address", "ask_invoice", "done_done", "done_open", "done_waiting",
+         "confirm_address", "ask_address", "sent_cancel", "sent_address", "redirected", "not_delivered", "cancel_instead",
+         "which_request", "confirm_withdraw", "withdrawn", "kept", "nothing_to_withdraw", "too_late_to_withdraw",
+         "nothing_pending", "asked_already", "done_done", "done_open", "done_waiting",
          "done_uncertain", "refused", "dropped"),
+    ),
+    (
+        "complaint",
+        ("sorry_missing", "sorry_broken", "sorry_wrong", "sorry_quality", "sorry_late", "sorry_not_received",
+         "sorry_other", "complaint_what", "complaint_wish_again", "complaint_person", "complaint_closed",
+         "picture_noted", "picture_helps", "just_noted", "offer_missing", "offer_broken", "offer_wrong",
+         "offer_quality", "offer_chase", "offer_hurry", "offer_signed", "noted_resend", "noted_chase"),
+    ),
+    (
+        "payment",
+        ("invoice_first", "ask_invoice", "ask_tax_number", "wrong_tax_number", "ask_email", "confirm_invoice",
+         "no_invoice_yet", "invoice_fix_person", "standing_waiting_approval", "standing_calling", "standing_open",
+         "standing_done", "standing_refused", "standing_failed", "standing_uncertain", "standing_withdrawn",
+         "order_state_is", "refund_way", "no_refund_yet", "paid_twice", "pay_failed_first", "pay_again",
+         "paid_already", "presale_terms", "order_due", "order_paid_up"),
     ),
     (
         "pre_sales",
@@ -30,7 +47,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
          "size_apart", "size_outside", "found_near", "found_by", "found_same", "found_short", "measure_fits", "measure_not",
          "found_cheaper", "found_cheapest", "found_by_price", "found_dearest", "found_no_more", "found_some", "found_gift",
          "found_starter", "stock_others", "ask_notice", "quote_next", "offers", "no_gift", "bargain", "bulk_price",
-         "assure_genuine", "assure_price", "other_shops", "no_sales_figures", "no_destination"),
+         "assure_genuine", "assure_price", "other_shops", "no_sales_figures", "no_destination", "coupon_counts", "coupon_not", "enough",
+         "not_enough"),
     ),
     (
         "contact_taking",

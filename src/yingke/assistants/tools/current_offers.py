@@ -1,6 +1,7 @@
 """What is on offer today, as the shop's own rules have it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult
@@ -45,7 +46,8 @@ class CurrentOffers(Tool):
                 {
                     "text": zh if session.language.startswith("zh") else en,
                     "kind": _kind(offer),
-                    "until": show_day(until, session) if until is not None else None,
+                    # Midnight ends the day before it.
+                    "until": show_day(until - timedelta(seconds=1), session) if until is not None else None,
                 }
             )
         return ToolResult({"offers": shown[:MOST]}, facts=tuple(f"{one['text']} {one['until'] or ''}" for one in shown))

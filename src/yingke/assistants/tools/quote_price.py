@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.find_products import MOST
-from yingke.assistants.tools.pieces.arguments import read_list, read_text
+from yingke.assistants.tools.pieces.arguments import read_id, read_list, read_text
 from yingke.assistants.tools.pieces.show_order import show_moment
 from yingke.assistants.tools.pieces.show_product import show_day
 from yingke.assistants.tools.pieces.who import who_is
 from yingke.commerce.finding.find_products import find_products
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
+from yingke.commerce.finding.load_products import load_products
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.money import show_money
 from yingke.commerce.prices.load_offers import load_offers
@@ -49,6 +50,8 @@ class QuotePrice(Tool):
                     "type": "object",
                     "properties": {
                         "words": {"type": "string", "description": "the article as the customer names it, or its code"},
+                        "product_id": {"type": "string", "description": "instead of words, with its variant_id"},
+                        "variant_id": {"type": "string"},
                         "quantity": {"type": "integer", "minimum": 1, "maximum": 999},
                     },
                     "required": ["words", "quantity"],
@@ -106,6 +109,10 @@ async def _find(tx: Transaction, session: Session, asked: list[Any]) -> tuple[li
     for one in asked:
         if not isinstance(one, dict) or not isinstance(one.get("quantity"), int) or not 1 <= one["quantity"] <= 999:
             raise WrongArguments("each line needs words and a quantity from 1 to 999")
+        exact = await _exact(tx, session, one)
+        if exact is not None:
+            lines.append(exact)
+            continue
         words = read_text(one, "words", 100)
         found = await find_products(tx, session.workspace_id, read_need(words), shop_id=session.shop_id, limit=MOST)
         is_other_thing = any(filter.kind == "thing" and filter.is_relaxed for filter in found.filters)
@@ -116,6 +123,18 @@ async def _find(tx: Transaction, session: Session, asked: list[Any]) -> tuple[li
         there = [variant for variant in product.fitting if variant.is_available] or list(product.fitting)
         lines.append(_Line(product, there[0], one["quantity"]))
     return lines, missing
+
+
+async def _exact(tx: Transaction, session: Session, one: Mapping[str, Any]) -> _Line | None:
+    """A line that names its variant; None when it does not, or the variant is no longer sold."""
+    product_id, variant_id = read_id(one, "product_id"), read_id(one, "variant_id")
+    if product_id is None or variant_id is None:
+        return None
+    for product in await load_products(tx, session.workspace_id, [product_id]):
+        for variant in product.variants:
+            if variant.id == variant_id and product.is_listed:
+                return _Line(product, variant, one["quantity"])
+    return None
 
 
 async def _price(
@@ -157,6 +176,7 @@ def _show(quote: Quote, session: Session, lines: list[_Line]) -> dict[str, Any]:
         "lines": [
             {
                 "product_id": str(by_key[line.key].product.id),
+                "variant_id": line.key,
                 "title": line.title,
                 "quantity": line.quantity,
                 "price": _money(line.price_minor, quote, session),
@@ -171,6 +191,7 @@ def _show(quote: Quote, session: Session, lines: list[_Line]) -> dict[str, Any]:
         "total": _money(quote.total_minor, quote, session),
         "total_minor": quote.total_minor,
         "currency": quote.currency,
+        "coupon": _coupon(quote, session),
         "next_steps": [
             one.zh if session.language.startswith("zh") else one.en
             for one in quote.not_applied
@@ -186,6 +207,16 @@ def _show(quote: Quote, session: Session, lines: list[_Line]) -> dict[str, Any]:
             "ships_at": show_day(quote.deposit.ships_at, session),
         }
     return data
+
+
+def _coupon(quote: Quote, session: Session) -> dict[str, str] | None:
+    """{used} the coupon that counts, or {missing} why the nearest one does not; None without any."""
+    place = "zh" if session.language.startswith("zh") else "en"
+    used = next((one for one in quote.steps if one.kind == "coupon"), None)
+    if used is not None:
+        return {"used": getattr(used, place)}
+    missing = next((one for one in quote.not_applied if one.kind == "coupon"), None)
+    return {"missing": getattr(missing, place)} if missing is not None else None
 
 
 def _step(step: Any, quote: Quote, session: Session) -> dict[str, Any]:

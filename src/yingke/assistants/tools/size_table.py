@@ -42,7 +42,7 @@ class SizeTable(Tool):
             read = read_size_row(row["row"], row["text"])
             if read is not None:
                 tables.setdefault(row["document_id"], []).append(
-                    SizeRow(read.size, read.ranges, row["text"], row["id"], row["document_id"], show_title(row["name"]))
+                    SizeRow(read.size, read.ranges, _said(row), row["id"], row["document_id"], show_title(row["name"]))
                 )
         words = arguments.get("words")
         rows = _choose(list(tables.values()), words if isinstance(words, str) else "")
@@ -51,6 +51,12 @@ class SizeTable(Tool):
         return ToolResult(
             {"rows": [one.shown() for one in rows], "title": rows[0].title}, facts=tuple(one.text for one in rows)
         )
+
+
+def _said(row: Any) -> str:
+    """「身高 173–178cm，胸围 112cm」: the cells, without what is empty."""
+    cells = [f"{name} {value}" for name, value in (row["row"] or {}).items() if value]
+    return "，".join(cells) or row["text"]
 
 
 def _choose(tables: list[list[SizeRow]], words: str) -> list[SizeRow]:

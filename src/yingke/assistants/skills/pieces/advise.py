@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.pre_words import FOR_SOMEBODY, need_of
 from yingke.assistants.skills.pieces.product_words import product_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -14,7 +15,8 @@ from yingke.knowledge.correcting.correct import common_confusions, correct
 MOST_SHOWN = 3
 MOST_COMPARED = 6
 SURE = 0.5
-_ANYTHING = {True: "有什么", False: "anything"}
+ANYTHING = "*"
+"""A need that looks for nothing in particular."""
 _LETTERS = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{5,24}(?![A-Za-z0-9-])")
 
 
@@ -50,16 +52,15 @@ async def advise(work: Work, request: Request) -> Served:
 async def show_some(work: Work, key: str) -> Served:
     """Of everything that is there: for a present, to begin with, to look around. A budget still counts."""
     price = read_need(work.text)
-    need = work.text if not price.concepts and (price.most_minor or price.least_minor) else _ANYTHING[work.is_chinese]
-    if price.most_minor is not None and price.concepts:
-        found = await _find(
-            work, {"need": need, "limit": MOST_SHOWN, "show": True, "below_minor": price.most_minor + 1}
-        )
-    else:
-        found = await _find(work, {"need": need, "limit": MOST_SHOWN, "show": True})
+    most = {"below_minor": price.most_minor + 1} if price.most_minor is not None else {}
+    found = await _find(work, {"need": ANYTHING, "limit": MOST_SHOWN, "show": True, **most})
     if found is None or not found["products"]:
         return Served(None)
-    return _shown(work, need, found["products"], work.say(key, products=_lines(work, found["products"])))
+    products = found["products"]
+    if found["relaxed"]:
+        said = work.say("found_near", missing=found["relaxed"][0], products=_lines(work, products))
+        return _shown(work, ANYTHING, products, said)
+    return _shown(work, ANYTHING, products, work.say(key, products=_lines(work, products)))
 
 
 async def show_more(work: Work) -> Served:
@@ -110,6 +111,12 @@ async def by_price(work: Work, request: Request, *, dearest: bool) -> Served:
     chosen = products[:MOST_SHOWN]
     key = "found_dearest" if dearest else "found_by_price"
     return _shown(work, need, chosen, work.say(key, products=_lines(work, chosen)))
+
+
+def is_bare(text: str) -> bool:
+    """A price, and hardly a word of what it should be."""
+    rest = read_need(need_of(text))
+    return not any(one.weight >= 1.0 for one in rest.concepts)
 
 
 def for_somebody(text: str) -> bool:
@@ -171,7 +178,7 @@ def _shown(work: Work, need: str, products: list[dict[str, Any]], said: str) -> 
     ids = [one["id"] for one in products]
     talk.need, talk.first_minor = need[:80], products[0]["low_minor"]
     talk.seen = list(dict.fromkeys([*talk.seen, *ids]))[-20:]
-    talk.product_ids = list(dict.fromkeys([*ids, *talk.product_ids]))[:5]
+    speak_of(work, ids)
     _keep_cards(work, ids)
     return Served(said)
 

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from yingke.commerce.finding.need import read_need
+
+_CODE_WEIGHT = 9.0
 _NUMBERS = {
     "一": 1,
     "二": 2,
@@ -21,36 +24,37 @@ _NUMBERS = {
 }
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a pair of": 2}
 _MEASURE = "顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|支|箱|罐|本|对"
-_COUNT = r"(?:[一二两三四五六七八九十]|\d{1,3})"
-_JOIN = r"(?:，|,|、|;|；|\+|加上?|还有|和|与|跟|再来?|以及|另外|\band\b|\bplus\b|$)"
-_BEFORE = re.compile(
-    rf"(?P<count>(?:{_COUNT}\s*(?:{_MEASURE})|[俩仨]个?))(?!人)\s*(?P<thing>[^，,、;；+。?？!！]{{1,24}}?)(?=\s*{_JOIN})",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    rf"(?P<thing>[^，,、;；+。?？!！]{{2,24}}?)\s*(?:要|来|买|拿|x|×|\*)?\s*(?P<count>{_COUNT}\s*(?:{_MEASURE})|(?<=[x×*])\s*\d{{1,3}}|俩|仨)(?=\s*{_JOIN})",
+_COUNT = r"(?:[一二两三四五六七八九十]{1,2}|\d{1,3})"
+_COUNTED = re.compile(
+    rf"(?P<count>{_COUNT})\s*(?:(?:{_MEASURE})(?![邮月号点]|(?:大|小|成|老)?人|小?孩)|(?<=[x×*])(?![\d.]))|(?P<pair>[俩仨])(?:个|顶|件|条|把|盏|张)?(?!人)|[x×*]\s*(?P<times>\d{{1,3}})(?![\d.])",
     re.IGNORECASE,
 )
 _IN_ENGLISH = re.compile(
-    r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<thing>[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bplus\b|\?|$|\bhow\b|\btotal\b))",
+    r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six)\s+(?!cm\b|mm\b|kg\b|lbs?\b|pounds?\b|g\b|yuan\b|rmb\b|usd\b|dollars?\b|degrees?\b|hours?\b|days?\b|years?\b|people\b|persons?\b|adults?\b|percent\b|feet\b|foot\b|ft\b|inch)"
+    r"(?P<thing>[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bplus\b|\?|$|\bhow\b|\btotal\b))",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"(?:一共|总共|合计|加起来|算下来|到手|最后|帮我?算(?:一?下)?|多少钱|多少|几钱|什么价格?|价格|怎么卖|要花|需要|打?几折|\bhow much\b(?:\s+(?:is|are|for|would|do|does))*|\bin total\b|\btotal\b|\baltogether\b)",
+    r"(?:一共|总共|合计|加起来|一起(?:拍|买|下单|付)?|算下来|到手|最后|帮我?算(?:一?下)?|多少钱|多少|几钱|什么价格?|价格|怎么卖|要花|需要|打?几折|\bhow much\b(?:\s+(?:is|are|for|would|do|does))*|\bin total\b|\btotal\b|\baltogether\b)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:我|俺)(?:是|想|要|准备|打算|现在)?(?:买|要|拍|下单|入手)?|请问|你好|如果|要是|(?:钻石|白金|金|银|普通|黑)卡(?:会员)?|会员|买|要|拿|来|拍|我们|i\s+(?:want|need|am|'d like)(?:\s+to\s+buy)?)+[，,\s]*",
+    r"^(?:(?:我|俺)(?:们)?(?:是|想|要|准备|打算|现在)?(?:买|要|拍|下单|入手)?|请问|你好|如果|要是|那|就|先|再|又|也|另外|还(?:有|要)?|加上?|和|与|跟|以及|来|给我|帮我|(?:钻石|白金|金|银|普通|黑)卡(?:会员)?|会员|买|要|拿|拍|带|i\s+(?:want|need|am|'d like)(?:\s+to\s+buy)?|and|plus)+[，,\s]*",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?:要|来|买|拿|需要|的话|吧|呢|啊|呀|吗|各|分别|都|x|×|\*)+$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:寄(?:到|往|去)?|发(?:到|往|去)|送(?:到|去)|邮(?:到|费|寄)|加(?:上)?(?:邮费|运费)|运费|包邮|会员价|金卡|银卡|我(?:要|这个|的|公司)|公司|团建|满减|券|优惠|能|够|打|可以|有没有|有货|\s*\d+(?:\.\d+)?\s*(?:元|块)?了).*$|(?:要|来|买|拿|付|需要|的话|吧|呢|啊|呀|吗|各|分别|都|x|×|\*|加上?|和|还有|再来?|跟|与|以及|另外|\band\b|\bplus\b|\s)+$",
+    re.IGNORECASE,
+)
+_FRONT = re.compile(r"^(?:个|那个|这个|那种|这种|那款|这款|你们?(?:家|店)?的?|的)+\s*")
+_FILLER = re.compile(r"(?:不|了|行|就|算|够|的|个|好|吧|也|那|要|不要)+")
 MOST_LINES = 8
 MOST_PIECES = 999
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`words` as the customer named the thing."""
+    """`words` as the customer named the thing; empty where only a number was said."""
 
     quantity: int
     words: str
@@ -58,35 +62,55 @@ class Wanted:
 
 def read_basket(text: str) -> list[Wanted]:
     """The counted things in `text`, in order, at most eight. Nothing counted: nothing found."""
+    return [one for one in read_counts(text) if one.words][:MOST_LINES]
+
+
+def read_counts(text: str) -> list[Wanted]:
+    """As `read_basket`, with numbers that name no thing: 「四把」 said of what was spoken of."""
     plain = unicodedata.normalize("NFKC", text).replace("×", "x").strip()
     plain = _ASKED.sub("，", plain)
-    pieces = [piece for piece in re.split(r"[，,。;；?？!！\n]+", plain) if piece.strip()]
+    pieces = [piece for piece in re.split(r"[，,。;；?？!！\n+]+", plain) if piece.strip()]
     found: list[Wanted] = []
     for piece in pieces:
-        lines = _counted(_LEAD.sub("", piece.strip()))
-        found += lines
-    return found[:MOST_LINES]
+        found += _counted(_LEAD.sub("", piece.strip()))
+    return found
 
 
 def _counted(piece: str) -> list[Wanted]:
-    for pattern in (_BEFORE, _AFTER, _IN_ENGLISH):
-        lines = [
+    """A number belongs to what stands behind it, unless the piece begins with a thing: 「炉子一个锅一套」."""
+    counts = list(_COUNTED.finditer(piece))
+    if not counts:
+        return [
             Wanted(quantity, thing)
-            for match in pattern.finditer(piece)
+            for match in _IN_ENGLISH.finditer(piece)
             if (quantity := _quantity(match["count"])) and (thing := _thing(match["thing"]))
         ]
-        if lines:
-            return lines
-    return []
+    ends = [0, *(match.end() for match in counts)]
+    starts = [*(match.start() for match in counts), len(piece)]
+    between = [_thing(piece[end:start]) for end, start in zip(ends, starts, strict=True)]
+    comes_first = bool(between[0]) and (not between[-1] or _is_thing(between[0]))
+    things = between[:-1] if comes_first else between[1:]
+    quantities = [_quantity(match["count"] or match["pair"] or match["times"]) for match in counts]
+    return [Wanted(quantity, thing) for quantity, thing in zip(quantities, things, strict=True) if quantity]
+
+
+def _is_thing(words: str) -> bool:
+    need = read_need(words)
+    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
 
 
 def _thing(words: str) -> str:
-    bare = _TAIL.sub("", _LEAD.sub("", words.strip()))
-    return re.sub(r"(?<=\d)\s+(?=度)", "", bare).strip()
+    bare = _FRONT.sub("", _LEAD.sub("", words.strip()))
+    bare = _TAIL.sub("", _TAIL.sub("", bare)).strip()
+    bare = re.sub(r"(?<=\d)\s+(?=度)", "", bare).strip()
+    return bare[:40] if any(mark.isalnum() for mark in bare) and not _FILLER.fullmatch(bare) else ""
 
 
 def _quantity(words: str) -> int:
-    plain = re.sub(rf"\s*(?:{_MEASURE})$", "", words.strip().lower())
+    plain = words.strip().lower()
     if plain.isdecimal():
         return min(int(plain), MOST_PIECES)
+    if len(plain) == 2 and "十" in plain:
+        tens, ones = (_NUMBERS.get(plain[0], 1), 0) if plain[1] == "十" else (1, _NUMBERS.get(plain[1], 0))
+        return tens * 10 + ones
     return _NUMBERS.get(plain) or _ENGLISH.get(plain) or 0

@@ -2,6 +2,7 @@
 
 import re
 
+from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.pre_words import PAIR, THOSE
 from yingke.assistants.skills.pieces.product_words import compare_rows
 from yingke.assistants.skills.pieces.work import Served, Work
@@ -36,7 +37,7 @@ async def compare_names(work: Work, names: list[str]) -> Served:
     if compared.problem is not None or len(compared.data["products"]) < 2:
         return Served(None)
     ids = [one["id"] for one in compared.data["products"]]
-    work.talk.product_ids = list(dict.fromkeys([*ids, *work.talk.product_ids]))[:5]
+    speak_of(work, ids)
     said = [work.say("compare", rows="\n".join(compare_rows(compared.data, work)))]
     said += [work.say("not_compared", words=missing) for missing in compared.data["not_found"]]
     return Served("\n".join(said))

@@ -106,6 +106,21 @@ _TALK = re.compile(
 )
 
 
+PRICE_TAIL = re.compile(
+    r"付多少|给多少|减多少|花多少|多少(?:啊|呀|呢|米)?[?？。\s]*$|几钱|打下来|算算|来算|分别", re.IGNORECASE
+)
+"""Said of counted things these ask for a price as well."""
+COUPON_HOLDS = re.compile(
+    r"(?:能|可以|可不可以|能不能)(?:不能)?用(?:得了|上)?[^，。]{0,4}(?:券|卷)|(?:券|卷)[^，。]{0,4}(?:能|可以)(?:不能)?用|够(?:不够)?用券|用(?:得了|不了)券|\bcan i use (?:the|a|my) coupon",
+    re.IGNORECASE,
+)
+ENOUGH = re.compile(r"够不够|够吗|够么|够用|有(?:没有)?这么多|\benough\b", re.IGNORECASE)
+OTHER_ASK = re.compile(
+    r"退|换货|保修|维修|发货|几天|什么时候|啥时候|尺码|什么码|防水|区别|推荐|怎么样|发票|快递|物流|订单|地址|坏|尺寸|承重|材质|能装|能坐|多重|多大",
+    re.IGNORECASE,
+)
+
+
 def need_of(text: str) -> str:
     """What is looked for, without the words around it; the text itself where nothing would be left."""
     bare = " ".join(FOR_SOMEBODY.sub(" ", _TALK.sub(" ", text)).split())

@@ -35,6 +35,15 @@ def stock_line(product: dict[str, Any], work: Work) -> str:
     return "\n".join(_variant_stock(product, variant, work) for variant in variants)
 
 
+def enough_line(product: dict[str, Any], wanted: int, work: Work) -> str:
+    """Whether so many are there; nothing where the shop does not count them."""
+    told = [one["stock"] for one in product["variants"] if one["stock"] is not None]
+    if not told or product.get("presale"):
+        return ""
+    key = "enough" if sum(told) >= wanted else "not_enough"
+    return work.say(key, name=_name(product), count=sum(told), wanted=wanted)
+
+
 def out_of_stock_line(product: dict[str, Any], work: Work) -> str:
     """What of the same product is there instead, and that one can be told when it is back."""
     others = [one for one in product["others"] if one["title"] and one["stock"]]

@@ -5,12 +5,13 @@ from typing import Any
 
 from yingke.assistants.skills.pieces.body import Body, read_body
 from yingke.assistants.skills.pieces.choose_size import Chosen, choose_size
+from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.product_words import stock_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import read_need
 
 ASKS_SIZE = re.compile(
-    r"(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|穿多大|多大(?:的)?(?:合适|能穿)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
+    r"(?:选|穿|拿|买|要)\s*[smlx]+\s*码?\s*(?:还是|或者?)\s*[smlx]+|(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|穿多大|多大(?:的)?(?:合适|能穿)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
     r"|\b(?:what|which) (?:\w+ )?size\b|\bsize (?:should|do|would|fits?|chart|guide)\b|\b(?:will|would|does) it fit\b|\bfits?\b",
     re.IGNORECASE,
 )
@@ -117,7 +118,8 @@ async def _stock(work: Work, request: Request, sizes: list[str]) -> list[str]:
         found = await work.belt.run("find_products", arguments)
         products = found.data.get("products", [])
         if products and any(size.lower() == str(one["title"]).lower() for one in products[0]["variants"]):
-            work.talk.product_ids = list(dict.fromkeys([products[0]["id"], *work.talk.product_ids]))[:5]
+            speak_of(work, [products[0]["id"]])
+            work.talk.variant = size
             kept = [one for one in products[0]["variants"] if size.lower() == str(one["title"]).lower()]
             said.append(stock_line(products[0] | {"variants": kept}, work))
     return said

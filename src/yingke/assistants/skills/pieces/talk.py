@@ -1,5 +1,6 @@
 """What the assistants remember of a conversation from one turn to the next; stored with the answer, small as JSON."""
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
@@ -50,6 +51,12 @@ class Talk:
     """What products were looked for last, as searched."""
     seen: list[str] = field(default_factory=list)
     """Products shown for it, the newest last."""
+    basket: list[dict[str, Any]] = field(default_factory=list)
+    """What was priced last: {p: product, v: variant, q: quantity, t: title}."""
+    region: str = ""
+    """Where it is to be sent, as the shop's rules name it."""
+    variant: str = ""
+    """The size or colour spoken of last."""
     first_minor: int = 0
     """The price of the one that was shown first."""
     contact: dict[str, Any] = field(default_factory=dict)
@@ -62,9 +69,9 @@ class Talk:
     def shown(self) -> dict[str, Any]:
         """As stored: only what differs from nothing."""
         return {
-            name: value
-            for name, value in asdict(self).items()
-            if value not in ("", None, 0, [], {}) and (name, value) != ("in_focus", 1)
+            name: _copied(value)
+            for name in self.__dataclass_fields__
+            if (value := getattr(self, name)) and (name, value) != ("in_focus", 1)
         }
 
     @classmethod
@@ -76,3 +83,10 @@ class Talk:
             fields = Pending.__dataclass_fields__
             known["pending"] = Pending(**{name: value for name, value in pending.items() if name in fields})
         return cls(**known)
+
+
+def _copied(value: Any) -> Any:
+    """Apart from the talk, which goes on changing."""
+    if isinstance(value, (str, int)):
+        return value
+    return asdict(value) if isinstance(value, Pending) else deepcopy(value)

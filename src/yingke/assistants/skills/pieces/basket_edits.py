@@ -1,0 +1,121 @@
+"""What a short message changes in what was priced last: 「四把」, 「再加两个充气垫」, 「换成羽绒的呢」, 「不要灯了」, 「那最后付多少」."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from yingke.assistants.skills.pieces.basket import Wanted, read_counts
+from yingke.commerce.finding.need import read_need
+from yingke.knowledge.places import find_places
+
+LONGEST = 36
+MOST_LINES = 8
+_SWAP = re.compile(
+    r"(?:换成?|改成|改要|改买|改为|要是(?:买|要)?|如果(?:是|买|要)?)\s*(?:一?[个条件顶把]|那个|这个)?\s*(?P<to>[^，,。？?]{1,16}?)(?:的)?(?:呢|吧|呀|啊|的话|多少钱?|怎么算|可以吗|行吗|$)"
+    r"|\b(?:make it|change (?:it )?to|what about|how about|instead)\s+(?:the |a )?(?P<en>[a-z0-9 -]{2,30})",
+    re.IGNORECASE,
+)
+_ADD = re.compile(
+    r"^(?:那|我|然后|哦|嗯)?(?:再|还要|另外|外加|加上?|多)(?:来|加|要|买|拿|拍|上)?|\b(?:add|plus|and also|another)\b",
+    re.IGNORECASE,
+)
+_REMOVE = re.compile(
+    r"(?:不要|去掉|删掉|拿掉|减掉|不买|不算|去了)(?P<what>[^，,。？?了]{0,12}?)(?:了|吧|的话|呢|$)|\b(?:without|remove|drop|no) (?:the )?(?P<en>[a-z -]{2,20})",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"付多少|给多少|到手|实付|总共|一共|合计|总价|最后(?:是)?多少|会员价|打下来|减完|算下来|要多少(?:钱)?$|多少钱[啊呀呢]?[?？]?$|\b(?:in total|altogether|final price|how much is that|total)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"退|换货|保修|维修|发货|几天|什么时候|尺码|什么码|防水|区别|哪个|推荐|怎么样|可以吗|能不能|发票|快递|物流|订单|有货|库存|地址|坏|错",
+    re.IGNORECASE,
+)
+_SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
+_CODE_WEIGHT = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Lines as the tool takes them: {quantity, words} or {quantity, product_id, variant_id}; where it is sent, if told."""
+
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    region: str = ""
+
+
+def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited | None:
+    """`basket`: {p: product, v: variant, q: quantity, t: title}. None: the words change nothing and ask for no total."""
+    plain = text.strip()
+    if not basket or not plain or len(plain) > LONGEST:
+        return None
+    lines = [_kept(one) for one in basket]
+    counts = [one if is_thing(one.words) else Wanted(one.quantity, "") for one in read_counts(plain)]
+    places = find_places(plain) if _SENDS.search(plain) else []
+    if places and not counts:
+        return Edited(lines, places[0].province)
+    changed = _swapped(plain, basket, lines, counts) or _removed(plain, basket, lines, counts)
+    if changed is None and counts and not _OTHER.search(plain):
+        changed = _counted(plain, basket, lines, counts)
+    if changed is None and _TOTAL.search(plain) and not counts and not _OTHER.search(plain) and not is_thing(plain):
+        changed = lines
+    return Edited(changed[:MOST_LINES], region) if changed else None
+
+
+def is_thing(words: str) -> bool:
+    """A kind of thing, or an article number."""
+    need = read_need(words)
+    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
+
+
+def _kept(line: dict[str, Any]) -> dict[str, Any]:
+    return {"quantity": line["q"], "product_id": line["p"], "variant_id": line["v"], "words": line["t"]}
+
+
+def _swapped(
+    plain: str, basket: list[dict[str, Any]], lines: list[dict[str, Any]], counts: list[Wanted]
+) -> list[dict[str, Any]] | None:
+    """The last line becomes something else of its kind: 羽绒 after a 棉睡袋 is the 羽绒睡袋."""
+    match = _SWAP.search(plain)
+    if match is None or (counts and not counts[-1].words):
+        return None
+    to = (match["to"] or match["en"] or "").strip()
+    if not to or not (is_thing(to) or _tells(to)):
+        return None
+    is_property = plain[match.end("to") :].startswith("的") if match["to"] else not is_thing(to)
+    words = f"{to}{_kind_of(basket[-1]['t'])}" if is_property or not is_thing(to) else to
+    quantity = counts[-1].quantity if counts else basket[-1]["q"]
+    return [*lines[:-1], {"quantity": quantity, "words": words}]
+
+
+def _tells(words: str) -> bool:
+    """A colour, a size, a material: what sets one of a kind apart."""
+    return bool(read_need(words).tokens("c:", "z:", "q:")) or any("\u4e00" <= mark <= "\u9fff" for mark in words)
+
+
+def _removed(
+    plain: str, basket: list[dict[str, Any]], lines: list[dict[str, Any]], counts: list[Wanted]
+) -> list[dict[str, Any]] | None:
+    match = _REMOVE.search(plain)
+    if match is None:
+        return None
+    things = set(read_need(match["what"] or match["en"] or "").tokens("t:"))
+    left = [line for line, one in zip(lines, basket, strict=True) if not things & set(read_need(one["t"]).tokens("t:"))]
+    return left if things and left and len(left) < len(lines) else None
+
+
+def _counted(
+    plain: str, basket: list[dict[str, Any]], lines: list[dict[str, Any]], counts: list[Wanted]
+) -> list[dict[str, Any]] | None:
+    if _ADD.search(plain):
+        added = [{"quantity": one.quantity, "words": one.words} for one in counts if one.words]
+        if added:
+            return [*lines, *added]
+        return [*lines[:-1], lines[-1] | {"quantity": lines[-1]["quantity"] + counts[-1].quantity}]
+    if any(one.words for one in counts):
+        return None
+    return [*lines[:-1], lines[-1] | {"quantity": counts[-1].quantity}]
+
+
+def _kind_of(title: str) -> str:
+    tokens = read_need(title).tokens("t:")
+    return tokens[0].removeprefix("t:") if tokens else title
