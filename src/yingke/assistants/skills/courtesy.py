@@ -1,22 +1,15 @@
-"""Praise and thanks are answered kindly and in a few words, never looked up."""
+"""Greetings, thanks, nods and chat are answered kindly and in a few words, never looked up."""
 
-import re
 from typing import ClassVar
 
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.small_words import LONGEST, kind_of
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 
-_PRAISE = re.compile(
-    r"谢谢|感谢|多谢|辛苦了|麻烦你们?了|(?:服务|态度|客服|质量|东西|宝贝|店铺?|你们?|回复).{0,4}(?:真|很|太|超|挺|特别|非常)?(?:好|棒|赞|贴心|耐心|快)"
-    r"|太好了|太棒了|真不错|很满意|好评|点赞|给力|\bthank|\bthx\b|\bgreat (?:service|shop|job)\b|\bawesome\b|\bperfect\b|\bwell done\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"[?？]|吗|呢$|么$|多少|几|怎么|什么|哪|能不能|可以|有没有|是不是|但|不过|可是|\b(?:how|what|when|where|which|why|can|could|do|does|is|are|but)\b",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"不(?:太|是很|怎么|够)?(?:好|棒|行|满意)|没有?(?:很|那么)?好|差|烂|\bnot\b", re.IGNORECASE)
-LONGEST = 40
+_CHAT = "chitchat_ack"
+_SURE, _SHORT = 0.6, 15
+_FIRM = frozenset(("praise", "thanks", "small_nod", "small_considers"))
+"""Kinds that are meant so whatever the knowledge holds; the others only where it holds nothing."""
 
 
 class Courtesy(Skill):
@@ -25,9 +18,18 @@ class Courtesy(Skill):
     tools: ClassVar[tuple[str, ...]] = ()
 
     def claims(self, work: Work, request: Request) -> float:
-        text = work.text
-        is_plain = len(text) <= LONGEST and not _ASKS.search(text) and not _NOT.search(text)
-        return 0.85 if is_plain and _PRAISE.search(text) else 0.0
+        if len(work.text) > LONGEST:
+            return 0.0
+        kind = kind_of(request.text)
+        if kind is None:
+            return 0.55 if self._is_chat(request) else 0.0
+        return 0.85 if kind in _FIRM or not request.is_known else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
-        return Served(work.say("thanks"))
+        return Served(work.say(kind_of(request.text) or "small_nod"))
+
+    def _is_chat(self, request: Request) -> bool:
+        """Words that mean to be polite in a way that no list holds, and that nobody could answer."""
+        intent = request.intent
+        is_meant = intent is not None and intent.label == _CHAT and intent.confidence >= _SURE
+        return is_meant and not request.is_known and len(request.text) <= _SHORT
