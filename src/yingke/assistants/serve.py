@@ -160,7 +160,8 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
                 finding.ask.search,
                 considered.intents[at] if at < len(considered.intents) else considered.intent,
                 decision.answer,
-                bool(decision.evidence) and all(name_of(hit.entry.row) for hit in decision.evidence),
+                bool(decision.evidence) and bool(name_of(decision.evidence[0].entry.row)),
+                " ".join(f"{hit.entry.heading} {hit.entry.text}" for hit in decision.evidence[:2]),
                 vectors[at] if vectors is not None else None,
             )
             found.append((request, (finding,)))

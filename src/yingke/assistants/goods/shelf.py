@@ -14,10 +14,12 @@ from yingke.assistants.goods.aspects import Aspect, aspects_of
 from yingke.commerce.finding.need import Need
 from yingke.commerce.words.cut import class_spans, fold, people_spans
 
-_CLAUSES = re.compile(r"[。；;！!\n]+|(?<=[^\d])[，,](?=[^\d])")
+_CLAUSES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]{2,}")
 MOST_CLAUSES = 8
+WHOLE_NEED = 2.5
+"""What a need weighs at least: one trait alone is not all of it."""
 ABOUT = 0.4
 """What it counts that a line is about what was asked, beside how near its words are (a cosine)."""
 SHARED = 0.12
@@ -49,7 +51,8 @@ class Good:
 
     @cached_property
     def things(self) -> frozenset[str]:
-        return frozenset(token for token, _, _ in class_spans(fold(f"{self.title} {self.category}")) if token[0] == "t")
+        """Its kind, as its name says it; as its category does where the name says none."""
+        return _things_in(self.title) or _things_in(self.category)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -140,10 +143,14 @@ class Shelf:
         """A piece of a name tells something only where few share it."""
         return float(np.log(1 + len(self.goods) / 3)) if len(self.goods) > 3 else 0.5
 
-    def near(self, vector: NDArray[np.float32], need: Need, shop_id: int | None, degrees: float | None) -> list[Near]:
+    def near(
+        self, vector: NDArray[np.float32], text: str, need: Need, shop_id: int | None, degrees: float | None
+    ) -> list[Near]:
         """All goods of the shop by how well they meet a need, the best first."""
+        said = pieces_of(text)
         scores, names = self.vectors @ vector, self.titles @ vector
-        weights = sum(one.weight for one in need.concepts if one.token[:2] in ("t:", "p:", "q:", "c:"))
+        told = [one for one in need.concepts if one.token[:2] in ("t:", "p:", "q:", "c:")]
+        weights = max(sum(one.weight for one in told), WHOLE_NEED)
         found = []
         for at, good in enumerate(self.goods):
             if not _is_of(good, shop_id):
@@ -152,8 +159,10 @@ class Shelf:
             best = int(own.argmax()) if own.size else 0
             high = max(float(own.max()) if own.size else 0.0, float(names[at]))
             second = float(np.partition(own, -2)[-2]) if own.size > 1 else high
-            told = sum(one.weight for one in need.concepts if one.token in good.tokens) / weights if weights else 0.0
-            score = 0.7 * high + 0.3 * max(second, float(names[at])) + 0.35 * told + _warm_enough(good, degrees)
+            meets = sum(one.weight for one in told if one.token in good.tokens) / weights
+            shares = min(sum(self._rarity[piece] for piece in said & good.pieces), 3.0) / 3.0
+            score = 0.7 * high + 0.3 * max(second, float(names[at])) + 0.35 * meets + 0.2 * shares
+            score += _warm_enough(good, degrees)
             found.append(Near(good, score, good.lines[best] if own.size else Line("", good.title)))
         return sorted(found, key=lambda one: -one.score)
 
@@ -171,16 +180,19 @@ class Shelf:
         wanted = {one.name for one in asked}
         found = []
         for line, score in zip(good.lines, near, strict=True):
-            is_about = (
-                bool(wanted & aspects_of(line.name)) if line.name else any(one.asks.search(line.text) for one in asked)
-            )
+            by_name = bool(wanted & aspects_of(line.name)) if line.name else False
+            by_words = by_name or any(one.asks.search(line.text) or one.names.search(line.text) for one in asked)
             common = min(len(said & pieces_of(line.whole)), 2) if said else 0
-            near_by = float(score) + ABOUT * is_about * (1.0 if line.name else 0.6) + SHARED * common
-            found.append(Fact(good, line, near_by, is_about))
+            about = ABOUT if by_name else 0.6 * ABOUT * by_words
+            found.append(Fact(good, line, float(score) + about + SHARED * common, by_words))
         return sorted(found, key=lambda one: -one.score)
 
     def _of(self, shop_id: int | None) -> list[Good]:
         return [good for good in self.goods if _is_of(good, shop_id)]
+
+
+def _things_in(text: str) -> frozenset[str]:
+    return frozenset(token for token, _, _ in class_spans(fold(text)) if token[0] == "t")
 
 
 def pieces_of(text: str) -> frozenset[str]:
@@ -205,4 +217,4 @@ def _warm_enough(good: Good, degrees: float | None) -> float:
     """What is meant for warmer nights than these is put behind."""
     if degrees is None or good.degrees is None:
         return 0.0
-    return 0.15 if good.degrees <= degrees else -0.25
+    return 0.3 if good.degrees <= degrees else -0.3

@@ -9,6 +9,7 @@ from yingke.assistants.goods.shelf import Fact, Good, Shelf
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
 from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told
+from yingke.assistants.skills.pieces.product_words import price_line
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import Need, read_need
@@ -16,8 +17,8 @@ from yingke.commerce.words.cut import fold
 from yingke.commerce.words.read_degrees import read_degrees
 
 _NOT_GOODS = re.compile(
-    r"付多少|要付|实付|到手|总共|一共|合计|多少$|退[货款换掉回]|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
-    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店|退了?$"
+    r"付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
+    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
 )
@@ -37,6 +38,7 @@ _EXISTS = re.compile(
     r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
     re.IGNORECASE,
 )
+_MEANS = re.compile(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
 _STOCKS = re.compile(
     r"几[把个件条顶张只套双](?![人口])|多少[把个件条顶张只套双](?!人)|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
     re.IGNORECASE,
@@ -44,7 +46,7 @@ _STOCKS = re.compile(
 _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")
 MOST_SHOWN = 3
 NEAR_WISH, NEAR_ANY, NEAR_FACT = 0.3, 0.46, 0.44
-BARE = 12
+BARE = 8
 """A name in so few characters says nothing else."""
 BESIDE_BEST = 0.75
 """What is offered beside the best is at least this near, as a share."""
@@ -76,17 +78,23 @@ class Goods(Skill):
         if read is None:
             return Served(None)
         if read.kind == "facts":
-            speak_of(work, [str(fact.good.id) for fact in read.facts])
-            for fact in read.facts:
-                work.belt.facts.append(f"{fact.good.title} {fact.line.whole}")
-            return Served(told(work, read.facts))
+            return await self._tell(work, request, read)
         if read.kind == "compare":
             return await self._compare(work, request, read)
         if read.kind == "advice":
             return await self._advise(work, request, read)
-        found = await _look_at(work, request, [good.id for good in read.goods])
+        found = await _look_at(work, request, [good.id for good in read.goods], shows=read.kind == "describe")
         speak_of(work, [one["id"] for one in found])
         return Served(described(work, found, with_stock=read.kind == "stock") if found else None)
+
+    async def _tell(self, work: Work, request: Request, read: _Read) -> Served:
+        ids = list(dict.fromkeys(fact.good.id for fact in read.facts))
+        speak_of(work, [str(one) for one in ids])
+        work.belt.facts += [f"{fact.good.title} {fact.line.whole}" for fact in read.facts]
+        said = [told(work, read.facts)]
+        if _PRICES.search(request.text):
+            said += [price_line(one, work) for one in await _look_at(work, request, ids)]
+        return Served("\n".join(said))
 
     async def _compare(self, work: Work, request: Request, read: _Read) -> Served:
         facts = _facts_of_each(work, request, read)
@@ -102,8 +110,13 @@ class Goods(Skill):
 
     async def _advise(self, work: Work, request: Request, read: _Read) -> Served:
         found = await _look_at(work, request, [good.id for good in read.goods], shows=True)
-        if not found:
+        if not found or work.shelf is None:
             return Served(None)
+        for one in found:
+            # What is told of each is what is nearest to the need, not what happens to stand first.
+            about = work.shelf.facts(work.shelf.get([one["id"]])[0], request.vector, read.aspects, request.text)
+            one["points"] = [fact.line.whole for fact in about[:2]]
+            work.belt.facts += one["points"]
         speak_of(work, [one["id"] for one in found])
         return Served(advised(work, found))
 
@@ -127,35 +140,54 @@ async def _look_at(work: Work, request: Request, ids: list[int], *, shows: bool 
 def _read(work: Work, request: Request) -> _Read | None:
     """None where the words are about something else, or the knowledge has a proper sentence for them."""
     shelf, text = work.shelf, fold(request.text)
-    if shelf is None or (request.is_known and not request.is_row):
+    if shelf is None or _NOT_GOODS.search(text) or order_wish(request.text) is not None:
         return None
-    if _NOT_GOODS.search(text) or order_wish(request.text) is not None:
+    need, shop_id, focus = read_need(request.text), work.belt.session.shop_id or None, goods_in_focus(work)
+    named = _warm(shelf.named(request.text, need, shop_id, focus), read_degrees(text))[:MOST_SHOWN]
+    is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
+    if is_known and not request.is_row:
         return None
-    need, shop_id = read_need(request.text), work.belt.session.shop_id or None
-    focus = goods_in_focus(work)
-    named = shelf.named(request.text, need, shop_id, focus)[:MOST_SHOWN]
     aspects = tuple(aspects_in(text))
     if _COMPARES.search(text):
-        several = _several(shelf, work, named, focus, need)
-        if len(several) > 1 and (aspects or _PRICES.search(text) or not request.is_known):
-            return _Read("compare", several, aspects, need, 0.78)
+        several = _several(shelf, named, focus, need)
+        if len(several) > 1 and (aspects or _PRICES.search(text) or not is_known):
+            return _Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
     goods = tuple(named or focus)
-    if goods and aspects and (facts := _asked_for(shelf, request, goods, aspects)):
-        return _Read("facts", goods, aspects, need, 0.7, facts)
-    if goods and not named and not request.is_known and _STOCKS.search(text):
+    if goods and aspects:
+        facts = _asked_for(shelf, request, goods, aspects)
+        if facts:
+            return _Read("facts", goods, aspects, need, 0.7, facts)
+        if not _EXISTS.search(text) and not _WISHES.search(text):
+            # It was understood, and the shop does not write it: nothing else is an answer.
+            return None
+    if goods and not named and not is_known and _STOCKS.search(text):
         return _Read("stock", goods, aspects, need, 0.66)
     if named and _EXISTS.search(text):
         return _Read("describe", tuple(named), aspects, need, 0.64)
-    if goods and not request.is_known and (facts := _nearest(shelf, request, goods)):
+    if goods and not is_known and (facts := _nearest(shelf, request, goods)):
         return _Read("facts", goods, aspects, need, 0.6, facts)
-    if named and not request.is_known and len(text) <= BARE:
+    if named and (len(text) <= BARE or _MEANS.search(text)):
         return _Read("describe", tuple(named), aspects, need, 0.58)
-    return (
-        None if request.is_known else _advice(shelf, request, need, shop_id, text, has_focus=bool(focus and not named))
+    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus and not named))
+
+
+def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf: Shelf) -> bool:
+    """What the knowledge would say is of another thing than the one under discussion, which nobody named anew."""
+    if named or not focus:
+        return False
+    said = fold(request.evidence)
+    return not any(fold(good.title) in said or (good.code and fold(good.code) in said) for good in focus) and any(
+        fold(good.title) in said for good in shelf.goods
     )
 
 
-def _several(shelf: Shelf, work: Work, named: list[Good], focus: list[Good], need: Need) -> tuple[Good, ...]:
+def _warm(named: list[Good], degrees: float | None) -> list[Good]:
+    """Of several those that are meant for such nights, where any is."""
+    fit = [good for good in named if degrees is not None and good.degrees is not None and good.degrees <= degrees]
+    return fit or named
+
+
+def _several(shelf: Shelf, named: list[Good], focus: list[Good], need: Need) -> tuple[Good, ...]:
     """Two or three that are compared: those named, those of one kind, those shown last, or the named one with the last."""
     if len(named) > 1:
         return tuple(named)
@@ -204,7 +236,7 @@ def _advice(
     """Who talks about something already looks for something else only where he says so."""
     if request.vector is None:
         return None
-    near = shelf.near(request.vector, need, shop_id, read_degrees(text))
+    near = shelf.near(request.vector, request.text, need, shop_id, read_degrees(text))
     if not near:
         return None
     is_wish = _WISHES.search(text) is not None
@@ -212,4 +244,4 @@ def _advice(
     if (has_focus and not is_wish) or near[0].score < (NEAR_WISH if wants else NEAR_ANY):
         return None
     kept = [one.good for one in near[:MOST_SHOWN] if one.score >= near[0].score * BESIDE_BEST]
-    return _Read("advice", tuple(kept), (), need, 0.76 if wants else 0.6)
+    return _Read("advice", tuple(kept), tuple(aspects_in(text)), need, 0.76 if wants else 0.6)

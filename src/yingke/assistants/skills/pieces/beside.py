@@ -5,13 +5,18 @@ import re
 from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Reply
 from yingke.assistants.skills.pieces.destination import in_chinese, missing_destination
-from yingke.assistants.skills.pieces.product_words import product_line
+from yingke.assistants.skills.pieces.focus import speak_of
+from yingke.assistants.skills.pieces.product_words import product_line, stock_line
 from yingke.assistants.skills.pieces.ship_day import ship_day
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.finding.need import read_need
 
 _NOT_BUYING = re.compile(
     r"退|换货|保修|维修|坏了|碎|破了|收到的|发货|物流|快递|运费|发票|投诉|订单|refund|return|repair|broken|shipping|invoice",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"发货|发出|寄出|什么时候|啥时候|几时|几号|来得及|赶得上|多久(?:能|会)?(?:到|发)|几天(?:能|会)?(?:到|发)|能到|\bwhen\b|\bship|\bdeliver|\barrive",
     re.IGNORECASE,
 )
 SURE = 0.5
@@ -23,7 +28,8 @@ async def add_beside(work: Work, considered: Considered, reply: Reply) -> None:
     if not reply.citations:
         return
     _add_destination(work, reply)
-    _add_ship_day(work, reply)
+    if not await _add_presale(work, reply):
+        _add_ship_day(work, reply)
     is_first = not work.talk.product_ids and work.belt.has("find_products")
     if is_first and considered.need is None and not _NOT_BUYING.search(work.text):
         await _add_products(work, reply)
@@ -35,6 +41,21 @@ def _add_destination(work: Work, reply: Reply) -> None:
     if country is not None:
         said = work.say("no_destination", country=in_chinese(country) if work.is_chinese else country)
         reply.text = f"{said}\n{reply.text}"
+
+
+async def _add_presale(work: Work, reply: Reply) -> bool:
+    """The rule for what is there already is no answer for what is sold before it is there: its own day goes first."""
+    ids = work.talk.product_ids[: work.talk.in_focus]
+    if not ids or not _WHEN.search(work.text) or not work.belt.has("find_products"):
+        return False
+    found = await work.belt.run("find_products", {"need": work.text, "product_ids": ids, "limit": len(ids)})
+    ahead = [one for one in found.data.get("products", []) if "presale" in one]
+    if not ahead:
+        return False
+    said = [stock_line(one, work) for one in ahead]
+    reply.text = "\n".join([*said, reply.text])
+    reply.facts = (*reply.facts, *found.facts)
+    return True
 
 
 def _add_ship_day(work: Work, reply: Reply) -> None:
@@ -53,15 +74,16 @@ def _add_ship_day(work: Work, reply: Reply) -> None:
 
 
 async def _add_products(work: Work, reply: Reply) -> None:
-    """Once a talk: the product is remembered and shown, and one more of its kind is offered."""
-    if not read_need(work.text).tokens("t:"):
+    """Once a talk: the product is remembered and shown; to a need of his, not a mere name, one more of its kind is offered."""
+    need = read_need(work.text)
+    if not need.tokens("t:"):
         return
     found = await work.belt.run("find_products", {"need": work.text, "limit": SHOWN, "show": True})
     products = [one for one in found.data.get("products", []) if one["score"] >= SURE]
     if found.problem is not None or not products:
         return
-    work.talk.product_ids = [one["id"] for one in products]
+    speak_of(work, [products[0]["id"]])
     reply.cards = [*found.cards[: len(products)]]
     reply.facts = (*reply.facts, *found.facts)
-    if len(products) > 1:
+    if len(products) > 1 and need.tokens("p:", "q:"):
         reply.text = f"{reply.text}\n{work.say('look_at_too', product=product_line(products[1], work))}"

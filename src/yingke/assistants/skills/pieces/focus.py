@@ -22,11 +22,11 @@ def speak_of(work: Work, product_ids: list[str]) -> None:
 
 
 def keep_focus(work: Work, reply: Reply) -> None:
-    """An answer out of the knowledge speaks of goods as well: those whose name its sources carry."""
+    """An answer out of the knowledge speaks of goods as well: those that it names."""
     if work.shelf is None or not reply.citations:
         return
-    quoted = [fold(f"{one.get('heading', '')} {one.get('quote', '')}") for one in reply.citations]
-    named = [good for said in quoted for good in work.shelf.goods if fold(good.title) in said]
-    first = list(dict.fromkeys(str(good.id) for good in named))[:MOST_IN_FOCUS]
+    said = fold(reply.text)
+    places = [(said.find(fold(good.title)), good) for good in work.shelf.goods]
+    first = [str(good.id) for at, good in sorted(places, key=lambda one: one[0]) if at >= 0][:MOST_IN_FOCUS]
     if first and not any(one in work.talk.product_ids[: work.talk.in_focus] for one in first):
         speak_of(work, first)

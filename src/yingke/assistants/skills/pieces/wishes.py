@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from yingke.commerce.order_numbers import find_order_numbers
+from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
 OrderWish = Literal["track", "state", "return", "exchange", "refund", "repair", "cancel", "address", "invoice"]
@@ -41,7 +42,7 @@ _WORDINGS: tuple[tuple[OrderWish, str], ...] = (
     ("refund", rf"{_SELF}.{{0,8}}(?:退款|退钱|把钱退)|退款$|\brefund\b"),
     (
         "track",
-        r"^(?:帮我|给我|我要|我想|麻烦)?(?:查|看|问)(?:一?下|询|看)?(?:我的?)?(?:物流|快递|包裹|运单)(?:信息|进度|单号)?[。！!?？]*$|(?:下单|拍|付款)(?:了|完)?[^，。？?]{0,6}(?:怎么还|还)(?:不|没)(?:发|到|送)|^(?:你好|您好|在吗|请问|亲)?[,，\s]*(?:我的?)?(?:快递|包裹|物流|货|东西)(?:呢|啊|呀)*[?？]*$|到哪|在哪|哪里了|哪了|什么时候(?:能|会|可以)?(?:到|发|送|寄)|(?:今天|明天|后天|今晚|周末|这周)(?:能|会)(?:不能|不会)?(?:到|送到|收到|送)(?:吗|么|不|呢)?[?？]*$|几时到|几天能到|还没(?:到|发|收到)|没收到|没到|发了(?:没|吗)|发货了?(?:没|吗)|物流|快递.{0,6}(?:查|进度|信息|单号)|运单|签收|派送"
+        r"^(?:帮我|给我|我要|我想|麻烦)?(?:查|看|问)(?:一?下|询|看)?(?:我的?)?(?:物流|快递|包裹|运单)(?:信息|进度|单号)?[。！!?？]*$|(?:下单|拍|付款)(?:了|完)?[^，。？?]{0,6}(?:怎么还|还)(?:不|没)(?:发|到|送)|^(?:你好|您好|在吗|请问|亲)?[,，\s]*(?:我的?)?(?:快递|包裹|物流|货|东西)(?:呢|啊|呀)*[?？]*$|到哪|(?<!差)在哪|哪里了|哪了|什么时候(?:能|会|可以)?(?:到|发|送|寄)|(?:今天|明天|后天|今晚|周末|这周)(?:能|会)(?:不能|不会)?(?:到|送到|收到|送)(?:吗|么|不|呢)?[?？]*$|几时到|几天能到|还没(?:到|发|收到)|没收到|没到|发了(?:没|吗)|发货了?(?:没|吗)|物流|快递.{0,6}(?:查|进度|信息|单号)|运单|签收|派送"
         r"|\bwhere(?:'?s| is)\b|\btrack\b|\barriv|\bshipped\b|\bdeliver",
     ),
     (
@@ -76,6 +77,7 @@ _NAMED: tuple[tuple[OrderWish, re.Pattern[str]], ...] = (
 """Enough beside an order number, which makes it one's own."""
 
 
+@recently
 def order_wish(text: str) -> OrderWish | None:
     """What `text` wants done with one order of its own; None for a question about the rules."""
     plain = fold(text)

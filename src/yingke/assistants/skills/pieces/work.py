@@ -61,6 +61,8 @@ class Request:
     is_known: bool = False
     is_row: bool = False
     """What it knows is a thing's row of a table: true, and said like a database."""
+    evidence: str = ""
+    """What it would answer from."""
     vector: NDArray[np.float32] | None = None
     """Of `search`, of length one; None while the encoder is away."""
 
