@@ -3,11 +3,12 @@
 import msgspec
 import pytest
 
-from yingke.assistants.team_versions.config import OwnSentence, TeamConfig, check_config, read_config
-from yingke.assistants.team_versions.differences import differences
+from yingke.assistants.team_versions.config import TOOLS, OwnSentence, TeamConfig, check_config, read_config
+from yingke.assistants.team_versions.differences import TOOL_NAMES, differences
 from yingke.assistants.team_versions.sentences import GROUPS, names_in, sentence_rows, tones
 from yingke.assistants.team_versions.templates import templates
 from yingke.assistants.team_versions.version import BUILT, TeamVersion, choose_version
+from yingke.assistants.told.taking import ContactTaking
 from yingke.kit.errors import Problem
 
 
@@ -56,7 +57,7 @@ def test_every_tone_keeps_the_names_of_the_usual_sentence() -> None:
 
 def test_every_template_is_a_config_that_would_be_accepted_and_has_questions_in_both_languages() -> None:
     found = templates()
-    assert len(found) == len({one.key for one in found}) == 12
+    assert len(found) == len({one.key for one in found}) == 18
     for one in found:
         assert check_config(one.config) == one.config
         assert one.questions["zh"]
@@ -73,9 +74,37 @@ def test_differences_are_told_in_both_languages() -> None:
         "语气由亲切改为正式",
         "关闭安抚的话",
         "开启技能「售前导购」",
-        "话术「谢谢您的认可，有需要随时找我…」改为「客气啦」",
+        "话术「不客气，有需要随时找我。」改为「客气啦」",
     ]
     assert differences(after, after) == []
+
+
+def test_tools_are_named_and_contact_details_listed_in_words() -> None:
+    before = TeamConfig()
+    after = TeamConfig(
+        tools_off=["quote_price", "take_contact"],
+        contact=ContactTaking(ways=["wechat", "phone"], more=["city"], after_answers=2),
+    )
+    assert differences(before, after) == [
+        ("关闭工具「算价格」", "Tool “work out prices” off"),
+        ("关闭工具「记联系方式」", "Tool “keep contact details” off"),
+        ("联系方式依次问：微信、手机号", "Contact details asked in this order: WeChat, phone"),
+        ("留下联系方式后再问：城市", "Asked once somebody can be reached: city"),
+        ("答了 2 次后主动问一次联系方式", "Asks for contact details once after 2 answers"),
+    ]
+    assert all(one.name in TOOL_NAMES for one in TOOLS), "a tool without a name for sentences"
+
+
+def test_every_lead_desk_asks_in_an_order_of_its_own_with_a_reason() -> None:
+    desks = {one.trade: one for one in templates() if one.desk == "lead"}
+    assert set(desks) == {"apparel", "beauty", "electronics", "food", "home", "cross_border"}
+    for one in desks.values():
+        assert "contact_taking" not in one.config.skills_off
+        assert one.config.contact.after_answers >= 2, "value first"
+        assert one.config.contact.more
+        assert one.config.contact.ways
+        assert any(key.startswith(("contact_ask", "contact_next")) for key in one.config.sentences)
+    assert desks["cross_border"].config.contact.ways[0] == "email"
 
 
 def test_a_version_of_a_later_release_works_as_built_where_it_cannot_be_read() -> None:

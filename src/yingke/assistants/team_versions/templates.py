@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from yingke.assistants.team_versions.config import OwnSentence, TeamConfig, check_config
+from yingke.assistants.told.taking import ContactTaking
 
 Both = tuple[str, str]
 
@@ -45,6 +46,7 @@ def _template(desk: str, trade: str, told: dict[str, Any]) -> Template:
         tools_off=of_desk.get("tools_off", []),
         sentences=msgspec.convert(sentences, dict[str, OwnSentence]),
         template=key,
+        contact=msgspec.convert(here.get("contact", {}), ContactTaking),
     )
     name = (f"{of_trade['zh']} · {of_desk['zh']}", f"{of_trade['en']} · {of_desk['en']}")
     return Template(
