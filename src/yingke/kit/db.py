@@ -50,39 +50,61 @@ class JsonList:
         self.items = items
 
 
+READERS = 8
+
+
+class _Reader(asyncpg.Connection):  # type: ignore[misc]
+    """A connection for single statements that only read; it stays in the workspace of the last one."""
+
+    __slots__ = ("_workspace_id",)
+
+    async def move_to(self, workspace_id: int) -> None:
+        if getattr(self, "_workspace_id", None) != workspace_id:
+            await self.execute(f"SET app.workspace_id = '{int(workspace_id)}'")
+            self._workspace_id = workspace_id
+
+
 class Database:
     """A pool of connections as `yingke_app`. Shared by everything in the process."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", readers: "asyncpg.Pool[asyncpg.Record] | None" = None
+    ) -> None:
         self.pool = pool
+        self._readers = readers
 
     @classmethod
     async def open(cls, dsn: str, connections: int, name: str = "yingke") -> Self:
         """Opens at most `connections` connections; waits up to 60 s for a database that is starting."""
-        pool = await asyncpg.create_pool(
-            dsn,
-            min_size=1,
-            max_size=connections,
-            max_inactive_connection_lifetime=300,
-            init=prepare_connection,
-            reset=_leave_as_is,
-            timeout=10,
-            command_timeout=20,
-            server_settings={
-                "application_name": name,
-                "statement_timeout": "15s",
-                "lock_timeout": "5s",
-                "idle_in_transaction_session_timeout": "30s",
-                "timezone": "UTC",
-            },
+        server = {
+            "application_name": name,
+            "statement_timeout": "15s",
+            "lock_timeout": "5s",
+            "idle_in_transaction_session_timeout": "30s",
+            "timezone": "UTC",
+        }
+        common: dict[str, Any] = {
+            "max_inactive_connection_lifetime": 300,
+            "init": prepare_connection,
+            "reset": _leave_as_is,
+            "timeout": 10,
+            "command_timeout": 20,
+        }
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=connections, server_settings=server, **common)
+        read_only = server | {"default_transaction_read_only": "on"}
+        readers = await asyncpg.create_pool(
+            dsn, min_size=0, max_size=READERS, connection_class=_Reader, server_settings=read_only, **common
         )
-        return cls(pool)
+        return cls(pool, readers)
 
     async def close(self) -> None:
-        try:
-            await asyncio.wait_for(self.pool.close(), 5)
-        except TimeoutError:
-            self.pool.terminate()
+        for pool in (self.pool, self._readers):
+            if pool is None:
+                continue
+            try:
+                await asyncio.wait_for(pool.close(), 5)
+            except TimeoutError:
+                pool.terminate()
 
     @contextlib.asynccontextmanager
     async def transaction(self, workspace_id: int) -> AsyncIterator[Transaction]:
@@ -92,6 +114,30 @@ class Database:
         """
         async with self._begin(f"BEGIN; SET LOCAL app.workspace_id = '{int(workspace_id)}'") as connection:
             yield connection
+
+    @contextlib.asynccontextmanager
+    async def reading(self, workspace_id: int) -> AsyncIterator[Transaction]:
+        """For statements that only read `workspace_id`, each by itself: nothing is begun or committed around them.
+
+        One statement may see what the one before did not yet; where they must agree, take `transaction`. Writing is
+        refused by the database. Raises as `transaction`.
+        """
+        if self._readers is None:
+            async with self.transaction(workspace_id) as tx:
+                yield tx
+            return
+        if transaction_open.get():
+            raise RuntimeError("a transaction is open already in this task")
+        try:
+            async with self._readers.acquire(timeout=5) as connection:
+                flag = transaction_open.set(True)
+                try:
+                    await connection.move_to(workspace_id)
+                    yield connection
+                finally:
+                    transaction_open.reset(flag)
+        except (*CUT, *OVERLOADED) as error:
+            raise busy() from error
 
     @contextlib.asynccontextmanager
     async def system(self) -> AsyncIterator[Transaction]:

@@ -35,7 +35,7 @@ class CompareProducts(Tool):
             raise WrongArguments("names or product_ids must be two to four texts")
         ids: dict[int, None] = {one: None for one in given if one is not None}
         missing = []
-        async with session.db.transaction(session.workspace_id) as tx:
+        async with session.db.reading(session.workspace_id) as tx:
             for name in names:
                 found = await find_products(tx, session.workspace_id, read_need(name), shop_id=session.shop_id, limit=3)
                 is_other = any(one.kind == "thing" and one.is_relaxed for one in found.filters)

@@ -12,7 +12,8 @@ from yingke.commerce.finding.find_products import find_products, fit_variants
 from yingke.commerce.finding.found import Filter, FoundProduct
 from yingke.commerce.finding.load_products import load_products
 from yingke.commerce.finding.need import Need, read_need
-from yingke.commerce.prices.load_offers import Offers, load_offers
+from yingke.commerce.prices.load_offers import load_promotions
+from yingke.commerce.prices.offers import Promotion
 
 MOST = 6
 SURE_OF_ALL = 0.6
@@ -60,10 +61,7 @@ class FindProducts(Tool):
             as_of = looked.as_of
             products, filters, offers = await _look(session, need, wanted, limit + len(without))
         products = [one for one in products if one.id not in without][:limit]
-        shown = [
-            show_product(one, session, offers.promotions) | {"score": _score(one, need, filters, wanted)}
-            for one in products
-        ]
+        shown = [show_product(one, session, offers) | {"score": _score(one, need, filters, wanted)} for one in products]
         cards = [product_card(one, seen) for one, seen in zip(products, shown, strict=True)]
         return ToolResult(
             {
@@ -92,15 +90,15 @@ def _need(arguments: Mapping[str, Any]) -> Need:
 
 async def _look(
     session: Session, need: Need, wanted: list[int], limit: int
-) -> tuple[list[FoundProduct], list[Filter], Offers]:
-    async with session.db.transaction(session.workspace_id) as tx:
+) -> tuple[list[FoundProduct], list[Filter], tuple[Promotion, ...]]:
+    async with session.db.reading(session.workspace_id) as tx:
         if wanted:
             known = [one for one in await load_products(tx, session.workspace_id, wanted) if one.is_listed]
             products, filters = fit_variants(known, need)
         else:
             found = await find_products(tx, session.workspace_id, need, shop_id=session.shop_id, limit=limit)
             products, filters = list(found.products), list(found.filters)
-        offers = await load_offers(tx, session.workspace_id, shop_id=session.shop_id, at=session.now)
+        offers = await load_promotions(tx, session.workspace_id, shop_id=session.shop_id, at=session.now)
     return products, filters, offers
 
 

@@ -22,7 +22,7 @@ class MyOrders(Tool):
 
     async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
         """`is_known` False: a stranger who has not confirmed any order here."""
-        async with session.db.transaction(session.workspace_id) as tx:
+        async with session.db.reading(session.workspace_id) as tx:
             who = await who_is(tx, session.workspace_id, session.conversation_id)
             orders = await open_orders(tx, session.workspace_id, session.conversation_id)
         shown = [show_order(one, session) for one in orders[:MOST]]

@@ -38,7 +38,7 @@ class OpenOrder(Tool):
         """
         order_id = read_id(arguments, "order_id")
         number = read_text(arguments, "number", 64) if order_id is None else ""
-        async with session.db.transaction(session.workspace_id) as tx:
+        async with session.db.reading(session.workspace_id) as tx:
             known = await open_orders(tx, session.workspace_id, session.conversation_id)
         for one in known:
             if one.id == order_id or (number and number_key(one.number) == number_key(number)):

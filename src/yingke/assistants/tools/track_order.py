@@ -25,7 +25,7 @@ class TrackOrder(Tool):
         order_id = read_id(arguments, "order_id")
         if order_id is None:
             raise WrongArguments("order_id is needed")
-        async with session.db.transaction(session.workspace_id) as tx:
+        async with session.db.reading(session.workspace_id) as tx:
             known = await open_orders(tx, session.workspace_id, session.conversation_id)
         if order_id not in {one.id for one in known}:
             return ToolResult(problem="not_found")

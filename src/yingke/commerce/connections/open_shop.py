@@ -25,7 +25,7 @@ class ConnectedShops(Shops):
 
     async def open(self, workspace_id: int, connection_id: int) -> Provider:
         """Raises ShopUnauthorised when it was taken away, ShopDown while it is paused."""
-        async with self.db.transaction(workspace_id) as tx:
+        async with self.db.reading(workspace_id) as tx:
             row = await find_connection(tx, workspace_id, connection_id)
         if row is None:
             raise ShopUnauthorised("gone")
@@ -34,7 +34,7 @@ class ConnectedShops(Shops):
         return self.provider(row)
 
     async def find_carrier(self, workspace_id: int) -> Provider | None:
-        async with self.db.transaction(workspace_id) as tx:
+        async with self.db.reading(workspace_id) as tx:
             ids = await tx.fetch(
                 "select id, provider from shop_connections where workspace_id = $1 and deleted_at is null"
                 " and state in ('ok', 'failing') order by state desc, id",

@@ -31,7 +31,7 @@ async def track_order(db: Database, shops: Shops | None, workspace_id: int, orde
 
     Raises 404. Who may see the order is checked before.
     """
-    async with db.transaction(workspace_id) as tx:
+    async with db.reading(workspace_id) as tx:
         order = await get_order(tx, workspace_id, order_id)
         now = await tx.fetchval("select now()")
     due = [one for one in order.parcels if one.state not in _OVER and not _is_fresh(one, now)]

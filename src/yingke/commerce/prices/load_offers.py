@@ -43,9 +43,17 @@ async def load_offers(
     contact_id: int | None = None,
 ) -> Offers:
     """`contact_id` is whose own coupons count beside the public ones."""
-    promotions = await tx.fetch(_PROMOTIONS, workspace_id, shop_id, at, currency)
+    promotions = await load_promotions(tx, workspace_id, shop_id=shop_id, at=at, currency=currency)
     coupons = await tx.fetch(_COUPONS, workspace_id, shop_id, at, currency, contact_id)
-    return Offers(tuple(map(_promotion, promotions)), tuple(map(_coupon, coupons)))
+    return Offers(promotions, tuple(map(_coupon, coupons)))
+
+
+async def load_promotions(
+    tx: Transaction, workspace_id: int, *, shop_id: int | None, at: datetime, currency: str = "CNY"
+) -> tuple[Promotion, ...]:
+    """Without the coupons, which change no price that is shown."""
+    rows = await tx.fetch(_PROMOTIONS, workspace_id, shop_id, at, currency)
+    return tuple(map(_promotion, rows))
 
 
 def _promotion(row: Any) -> Promotion:
