@@ -33,7 +33,7 @@ class Client:
 
     connection: socket.socket
     received: bytearray = field(default_factory=bytearray)
-    unsent: deque[bytes] = field(default_factory=deque)
+    unsent: list[bytes] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -187,13 +187,12 @@ class Server:
 
     def _send(self, client: Client) -> None:
         try:
-            while client.unsent:
-                sent = client.connection.send(client.unsent[0])
-                if sent < len(client.unsent[0]):
-                    client.unsent[0] = client.unsent[0][sent:]
-                    raise BlockingIOError
-                client.unsent.popleft()
-            self._watch(client, selectors.EVENT_READ)
+            # All in one: what is read in one go is searched in one go.
+            content = b"".join(client.unsent)
+            client.unsent = [content]
+            sent = client.connection.send(content) if content else 0
+            client.unsent = [content[sent:]] if sent < len(content) else []
+            self._watch(client, selectors.EVENT_WRITE | selectors.EVENT_READ if client.unsent else selectors.EVENT_READ)
         except BlockingIOError:
             self._watch(client, selectors.EVENT_READ | selectors.EVENT_WRITE)
         except OSError:
