@@ -100,7 +100,7 @@ class Desk:
                 generation=1,
                 reason=reason,
                 through_seq=1,
-                order_minor=order_minor,
+                order=(order_minor, "QX-D0001") if order_minor is not None else None,
             )
         )
         if minutes:

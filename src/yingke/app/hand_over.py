@@ -125,7 +125,7 @@ class HandOver(Reception):
                 generation=turn.generation,
                 reason=reason,
                 through_seq=turn.last_seq,
-                order_minor=await _order_minor(tx, turn),
+                order=await _order_of(tx, turn.workspace_id, turn.conversation_id),
                 only_first=only_first,
                 group_id=group_id,
             )
@@ -161,7 +161,10 @@ class HandOver(Reception):
         if now.mode == "assistant_only":
             return await self._wish_alone(workspace_id, conversation_id, now.staffing)
         async with self._db.transaction(workspace_id) as tx:
-            done = await hand_off(tx, workspace_id, conversation_id, generation=None, reason="asked", through_seq=None)
+            order = await _order_of(tx, workspace_id, conversation_id)
+            done = await hand_off(
+                tx, workspace_id, conversation_id, generation=None, reason="asked", through_seq=None, order=order
+            )
             self._announce(done.change if done is not None else None)
         if done is None:
             raise _closed()
@@ -224,15 +227,16 @@ def _danger(question: Question) -> str | None:
     return DANGER + topic if topic is not None else None
 
 
-async def _order_minor(tx: Transaction, turn: Turn) -> int | None:
-    """What the dearest order that was spoken of is worth; a large one goes before others in the queue."""
-    worth = await tx.fetchval(
-        "select max(coalesce(o.paid_minor, o.total_minor)) from order_links l join orders o"
-        " on o.workspace_id = l.workspace_id and o.id = l.order_id where l.workspace_id = $1 and l.conversation_id = $2",
-        turn.workspace_id,
-        turn.conversation_id,
+async def _order_of(tx: Transaction, workspace_id: int, conversation_id: int) -> tuple[int, str] | None:
+    """Worth and number of the dearest order that was spoken of; a large one goes before others in the queue."""
+    row = await tx.fetchrow(
+        "select coalesce(o.paid_minor, o.total_minor) as minor, o.number from order_links l join orders o"
+        " on o.workspace_id = l.workspace_id and o.id = l.order_id where l.workspace_id = $1 and l.conversation_id = $2"
+        " order by 1 desc, o.id limit 1",
+        workspace_id,
+        conversation_id,
     )
-    return int(worth) if worth is not None else None
+    return (int(row["minor"]), str(row["number"])) if row is not None else None
 
 
 def _by_rule(rule: Rule) -> str:

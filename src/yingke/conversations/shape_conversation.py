@@ -90,6 +90,7 @@ def _routing(row: Mapping[str, Any]) -> dict[str, Any] | None:
         "group_id": show_id(row["group_id"]) if row["group_id"] is not None else None,
         "marks": reason.get("marks", []),
         "intent": reason.get("intent"),
+        "order": reason.get("order"),
         "priority": row["priority"] or 0,
         "has": reason.get("has"),
         "most": reason.get("most"),

@@ -49,7 +49,8 @@ class SubjectView(Struct):
 
 class RoutingFacts(Struct):
     """Why a conversation is where it is. `by`: push, next, transfer or own (taken unasked); `marks` what made it
-    urgent; `has` of `most` is what the agent had in hand when he got it; `source` whose: group, fallback or shop.
+    urgent; `order` the number of the order it is about; `has` of `most` is what the agent had in hand when he got it;
+    `source` whose: group, fallback or shop.
     """
 
     by: str | None
@@ -57,6 +58,7 @@ class RoutingFacts(Struct):
     group_id: str | None
     marks: list[str]
     intent: str | None
+    order: str | None
     priority: int
     has: int | None
     most: int | None

@@ -39,14 +39,14 @@ async def hand_off(
     generation: int | None,
     reason: str,
     through_seq: int | None,
-    order_minor: int | None = None,
+    order: tuple[int, str] | None = None,
     only_first: bool = False,
     group_id: int | None = None,
 ) -> HandedOff | None:
     """Puts the conversation into its shop's queue, with a line that says so, and ends what the assistant owed.
 
     `generation` is the one the assistant began with; None when the visitor himself asks. `through_seq` ends the turn
-    that the hand-off covers. `order_minor`: worth of the order it is about, in minor units. `only_first`: not where an
+    that the hand-off covers. `order`: worth in minor units and number of the order it is about. `only_first`: not where an
     agent gave the conversation back to the assistant. `group_id`: whose it is by a rule. None: that, or it changed hands meanwhile, or it is closed.
     Raises 404.
     """
@@ -61,7 +61,7 @@ async def hand_off(
     if row["handled_by"] != "assistant":
         change = Change(conversation_id, row["handled_by"], row["generation"], row["last_seq"], False)
         return HandedOff(change, reason, await queue_place(tx, workspace_id, conversation_id), state)
-    change = await _queue(tx, row, reason[:LONGEST_REASON], through_seq, state, order_minor)
+    change = await _queue(tx, row, reason[:LONGEST_REASON], through_seq, state, order)
     if group_id is not None:
         await tx.execute(
             "update conversations c set group_id = g.id,"
@@ -81,7 +81,7 @@ async def _queue(
     reason: str,
     through_seq: int | None,
     state: Staffing,
-    order_minor: int | None,
+    order: tuple[int, str] | None,
 ) -> Change:
     """Who has waited for a person already, while the assistant filled the time, keeps his place."""
     seq = row["last_seq"] + 1
@@ -92,15 +92,14 @@ async def _queue(
     await tx.execute(
         "update conversations set handled_by = 'queue', agent_id = null, generation = generation + 1, last_seq = $2,"
         " queued_at = coalesce(queued_at, clock_timestamp()), hand_off_reason = $3, group_id = null, priority = null,"
-        " assigned_at = null, assignment = case when $5::bigint is not null then"
-        " jsonb_build_object('order_minor', $5::bigint) end,"
+        " assigned_at = null, assignment = $5,"
         " waiting_since = coalesce(waiting_since, clock_timestamp()),"
         " answered_through_seq = greatest(answered_through_seq, least($4, last_contact_seq)) where id = $1",
         row["id"],
         seq,
         reason,
         through_seq or 0,
-        order_minor,
+        {"order_minor": order[0], "order": order[1]} if order is not None else None,
     )
     await drop_answer(tx, row)
     await ask_for_summary(tx, row["workspace_id"], row["id"], row["generation"] + 1)

@@ -25,6 +25,9 @@ class Hand:
     given_at: datetime | None
     has_missed: bool
     shops: frozenset[int]
+    unanswered: int = 0
+    longest_since: datetime | None = None
+    """Of his conversations those in which the customer waits for a reply, and since when the first of them."""
 
     @property
     def has_room(self) -> bool:
@@ -37,11 +40,14 @@ async def load_hands(tx: Transaction, workspace_id: int, rules: QueueRules) -> l
         "select a.id, a.work_name, seen.state, coalesce(l.most_open, $2) as most, l.given_at,"
         " coalesce(l.missed_at > now() - make_interval(secs => $4), false) as has_missed,"
         " (select count(*) from conversations c where c.workspace_id = $1 and c.agent_id = a.id and c.status = 'open'"
-        " and c.handled_by = 'agent') as has,"
+        " and c.handled_by = 'agent') as has, w.unanswered, w.longest_since,"
         " array(select s.id from shops s where s.workspace_id = $1 and (s.all_agents or exists (select 1 from"
         " shop_agents x where x.workspace_id = $1 and x.shop_id = s.id and x.agent_id = a.id))) as shops"
         " from agents a join lateral (select p.state, p.last_seen from agent_presence p"
         " where p.workspace_id = a.workspace_id and p.agent_id = a.id order by p.last_seen desc limit 1) seen on true"
+        " cross join lateral (select count(*) as unanswered, min(c.waiting_since) as longest_since from conversations c"
+        " where c.workspace_id = $1 and c.agent_id = a.id and c.status = 'open' and c.handled_by = 'agent'"
+        " and c.waiting_since is not null) w"
         " left join agent_loads l on l.workspace_id = a.workspace_id and l.agent_id = a.id"
         " where a.workspace_id = $1 and a.disabled_at is null and seen.state <> 'offline'"
         " and seen.last_seen > now() - make_interval(secs => $3) order by a.id",
@@ -53,7 +59,7 @@ async def load_hands(tx: Transaction, workspace_id: int, rules: QueueRules) -> l
     return [
         Hand(
             row["id"], row["work_name"], row["state"], row["has"], row["most"], row["given_at"], row["has_missed"],
-            frozenset(row["shops"]),
+            frozenset(row["shops"]), row["unanswered"], row["longest_since"],
         )
         for row in rows
     ]  # fmt: skip

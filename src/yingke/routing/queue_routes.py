@@ -46,13 +46,16 @@ class LineView(Struct):
 
 
 class HandView(Struct):
-    """An agent who is connected. `has` of `most` conversations."""
+    """An agent who is connected. `has` of `most` conversations; in `unanswered` of them the customer waits for a reply,
+    the longest since `longest_since`."""
 
     agent_id: str
     work_name: str
     state: Presence
     has: int
     most: int
+    unanswered: int
+    longest_since: datetime | None
 
 
 class BoardView(Struct):
@@ -109,7 +112,15 @@ async def get_queue(db: Database, caller: Caller) -> BoardView:
         for line in board.lines
     ]
     hands = [
-        HandView(show_id(one.agent_id), one.work_name, one.state, one.has, one.most)  # type: ignore[arg-type]
+        HandView(
+            show_id(one.agent_id),
+            one.work_name,
+            one.state,
+            one.has,
+            one.most,
+            one.unanswered,
+            one.longest_since,  # type: ignore[arg-type]
+        )
         for one in board.hands
     ]
     return BoardView(lines, hands, board.rules.pushes)

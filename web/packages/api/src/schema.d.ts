@@ -150,6 +150,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assist/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1AssistPicturePostAssistPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assistant-skills": {
         parameters: {
             query?: never;
@@ -5641,6 +5657,8 @@ export interface components {
             state: "online" | "busy" | "away" | "offline";
             has: number;
             most: number;
+            unanswered: number;
+            longest_since: string | null;
         };
         HourCount: {
             weekday: number;
@@ -6858,6 +6876,10 @@ export interface components {
         PersonWish: {
             conversation_id?: string | null;
         };
+        PictureWords: {
+            customer: string;
+            all: string;
+        };
         Piece: {
             /** @enum {string} */
             mark: "same" | "added" | "removed";
@@ -7348,6 +7370,7 @@ export interface components {
             group_id: string | null;
             marks: string[];
             intent: string | null;
+            order: string | null;
             priority: number;
             has: number | null;
             most: number | null;
@@ -8049,6 +8072,7 @@ export interface components {
             orders: components["schemas"]["SummaryOrder"][];
             numbers: components["schemas"]["SummaryNumber"][];
             products: components["schemas"]["SummaryProduct"][];
+            collected: components["schemas"]["ToldView"][];
             level: string | null;
             has_phone: boolean;
             has_email: boolean;
@@ -8191,6 +8215,10 @@ export interface components {
             day: string;
             is_demo: boolean;
             tiles: components["schemas"]["TileView"][];
+        };
+        ToldView: {
+            code: string;
+            value: string;
         };
         ToolAnswer: {
             name: string;
@@ -8882,6 +8910,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssistView"];
+                };
+            };
+        };
+    };
+    V1AssistPicturePostAssistPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureWords"];
                 };
             };
         };

@@ -5,6 +5,7 @@ import { zoneOption } from '@/theme/zone'
 const REASONS = [
   'asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order', 'angry', 'danger',
   'person_first', 'no_answer', 'not_opened', 'transferred', 'shift_ended',
+  'payment', 'invoice', 'request_refused', 'request_uncertain', 'shop_down', 'order_tries',
 ]
 
 /** 「11月23日 08:00」 */
@@ -48,13 +49,18 @@ export function systemText(message: Message): string {
 }
 
 export function reasonText(reason: unknown): string {
+  const text = reasonName(reason)
+  return text && t('conversations.in_brackets', { text })
+}
+
+/** Why a person was needed, in a few words; the code itself when it is one we do not know. */
+export function reasonName(reason: unknown): string {
   if (typeof reason !== 'string' || !reason) return ''
   const kind = reason.split(':')[0] ?? reason
   // A rule of the merchant's: rule:<id>:<name>.
   const name = kind === 'rule' ? reason.split(':').slice(2).join(':') : ''
   const known = REASONS.includes(kind) ? t(`conversations.reason_${kind}`) : reason
-  const text = name ? t('conversations.reason_rule_named', { name }) : known
-  return t('conversations.in_brackets', { text })
+  return name ? t('conversations.reason_rule_named', { name }) : known
 }
 
 function closer(message: Message): string {

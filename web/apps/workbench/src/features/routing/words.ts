@@ -1,5 +1,6 @@
 import type { Conversation } from '@yingke/api'
 import { t } from '@yingke/i18n'
+import { reasonName } from '../conversations/system-text'
 
 type Facts = NonNullable<Conversation['routing']>
 
@@ -15,6 +16,14 @@ export function markName(mark: string): string {
 export function intentName(intent: string): string {
   const name = t(`routing.intents.${intent}`)
   return name.endsWith(intent) ? intent : name
+}
+
+/** Of a conversation that waits for a person, readable at a glance: 「投诉 · QX-D0002 · 客户要求」; moods have their own sign. */
+export function gistOf({ handled_by: handledBy, status, routing, understood, hand_off_reason: reason }: Conversation): string {
+  if (handledBy !== 'queue' || status !== 'open') return ''
+  const intent = understood?.intent ? intentName(understood.intent) : ''
+  const why = reasonName(reason)
+  return [intent, routing?.order ?? '', why === intent ? '' : why].filter(Boolean).join(' · ')
 }
 
 /** Why a conversation is where it is, in one line: 「VIP · 退换货 · 售后组 · 手上最少 3/8」. */

@@ -1,6 +1,6 @@
 import type { Answer } from '@yingke/api'
 import { t } from '@yingke/i18n'
-import { reasonText } from '../conversations/system-text'
+import { reasonName as nameOf } from '../conversations/system-text'
 
 export type Teamwork = Answer<'GET /v1/teamwork'>
 export type Figure = Teamwork['figures'][number]
@@ -9,9 +9,9 @@ export type Reason = Teamwork['reasons'][number]
 /** What one conversation can have come to, in the order of the bar. */
 export const fates = ['confirmed', 'assumed', 'returned', 'not_helped', 'person'] as const
 
-/** Why a person was needed, without the brackets that the conversation puts around it. */
+/** Why a person was needed. */
 export function reasonName(reason: string): string {
   if (reason === 'taken_over') return t('today.reason_taken_over')
   if (!reason) return t('today.reason_unknown')
-  return reasonText(reason).replace(/^\s*[（(]|[）)]\s*$/g, '')
+  return nameOf(reason)
 }
