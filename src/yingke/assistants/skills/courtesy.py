@@ -8,8 +8,11 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 
 _CHAT = "chitchat_ack"
 _SURE, _SHORT = 0.6, 15
+_UPSET = ("complaint", "contact_human", "aftersales_quality_repair")
 _FIRM = frozenset(("praise", "thanks", "small_nod", "small_considers"))
 """Kinds that are meant so whatever the knowledge holds; the others only where it holds nothing."""
+_MEANT = frozenset(("thanks", "small_nod", "small_anyone", "small_name", "small_abilities"))
+"""Kinds that leave no doubt, whatever the classifier thinks of the message."""
 
 
 class Courtesy(Skill):
@@ -23,7 +26,8 @@ class Courtesy(Skill):
         kind = kind_of(request.text)
         if kind is None:
             return 0.55 if self._is_chat(request) else 0.0
-        return 0.85 if kind in _FIRM or not request.is_known else 0.0
+        is_upset = request.intent is not None and request.intent.label in _UPSET and kind not in _MEANT
+        return 0.85 if (kind in _FIRM or not request.is_known) and not is_upset else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         return Served(work.say(kind_of(request.text) or "small_nod"))
