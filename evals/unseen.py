@@ -18,6 +18,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from attacks import behind_the_guard  # noqa: E402
 
+from yingke.assistants.calls.call_of import call_of  # noqa: E402
 from yingke.assistants.guard import guard  # noqa: E402
 from yingke.assistants.guarding.danger import danger_of  # noqa: E402
 from yingke.assistants.mood.is_angry_at_once import is_angry_at_once  # noqa: E402
@@ -67,7 +68,7 @@ async def moods(encoder: Encoder, rows: Rows) -> dict[str, Any]:
         "upset": len(upset),
         "caught": share([is_caught for _, is_caught in upset]),
         "angry": len(angry),
-        "stopped": share([is_caught for _, is_caught in angry]),
+        "felt_angry": share([is_caught for _, is_caught in angry]),
         "stopped_by_rule": share([is_angry_at_once(text) for text, _ in angry]),
         "neutral": len(calm),
         "false_alarms": share([label in UPSET for _, label in calm]),
@@ -77,8 +78,12 @@ async def moods(encoder: Encoder, rows: Rows) -> dict[str, Any]:
 
 def told(rows: Rows, quiet: str, is_told: Callable[[str], bool], name: str) -> dict[str, Any]:
     """How many of the rows are told, and how many of those under the heading `quiet` are told for nothing."""
-    wanted = [(text, is_told(text)) for kind, text in rows if kind != quiet]
-    ordinary = [(text, is_told(text)) for kind, text in rows if kind == quiet]
+    return _counted([(kind != quiet, text, is_told(text)) for kind, text in rows], name)
+
+
+def _counted(found: Sequence[tuple[bool, str, bool]], name: str) -> dict[str, Any]:
+    wanted = [(text, is_so) for is_wanted, text, is_so in found if is_wanted]
+    ordinary = [(text, is_so) for is_wanted, text, is_so in found if not is_wanted]
     _show(f"{name} missed", [text for text, is_so in wanted if not is_so])
     _show(f"{name} alarm", [text for text, is_so in ordinary if is_so])
     return {
@@ -89,9 +94,32 @@ def told(rows: Rows, quiet: str, is_told: Callable[[str], bool], name: str) -> d
     }
 
 
-def danger(rows: Rows) -> dict[str, Any]:
-    right = [danger_of(text) == topic for topic, text in rows if topic != "none"]
-    return told(rows, "none", lambda text: danger_of(text) is not None, "danger") | {"right_topic": share(right)}
+async def person(encoder: Encoder, rows: Rows) -> dict[str, Any]:
+    """By the rules, and by the vector where the rules hear nothing, as an answer does it."""
+    vectors = await encoder.encode_many([fold(text) for _, text in rows])
+    heard = [
+        (kind == "wish", text, wants_person(text) or call_of(text, vector) == "asked")
+        for (kind, text), vector in zip(rows, vectors, strict=True)
+    ]
+    ruled = [wants_person(text) for kind, text in rows if kind == "wish"]
+    return _counted(heard, "person") | {"caught_by_rule": share(ruled)}
+
+
+async def danger(encoder: Encoder, rows: Rows) -> dict[str, Any]:
+    """As `person`; `right_topic` counts as caught only what is given its own name."""
+    vectors = await encoder.encode_many([fold(text) for _, text in rows])
+    heard = [(topic, text, _topic(text, vector)) for (topic, text), vector in zip(rows, vectors, strict=True)]
+    return _counted([(topic != "none", text, told is not None) for topic, text, told in heard], "danger") | {
+        "caught_by_rule": share([danger_of(text) is not None for topic, text in rows if topic != "none"]),
+        "right_topic": share([told == topic for topic, _, told in heard if topic != "none"]),
+    }
+
+
+def _topic(text: str, vector: Any) -> str | None:
+    if (topic := danger_of(text)) is not None:
+        return topic
+    call = call_of(text, vector)
+    return call if call != "asked" else None
 
 
 def words(rows: Rows) -> dict[str, Any]:
@@ -115,8 +143,8 @@ async def unseen(encoder: Encoder) -> dict[str, Any]:
     for folder in sorted(path for path in (HERE / "unseen").iterdir() if path.is_dir()):
         out[folder.name] = {
             "moods": await moods(encoder, read(folder / "mood.txt")),
-            "person": told(read(folder / "person.txt"), "other", wants_person, "person"),
-            "danger": danger(read(folder / "danger.txt")),
+            "person": await person(encoder, read(folder / "person.txt")),
+            "danger": await danger(encoder, read(folder / "danger.txt")),
             "words": words(read(folder / "words.txt")),
             "attacks": attacks(read(folder / "attacks.txt")),
         }

@@ -95,10 +95,7 @@ class Inputs:
 
     def back(self, errors: Matrix) -> Matrix:
         slope = np.stack(
-            [
-                np.bincount(self.places, weights=self.values * column[self.rows], minlength=SIZE)
-                for column in errors.T
-            ],
+            [np.bincount(self.places, weights=self.values * column[self.rows], minlength=SIZE) for column in errors.T],
             axis=1,
         )
         slope[:DIMENSIONS] += self.vectors.T @ errors

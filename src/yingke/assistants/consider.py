@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yingke.assistants.calls.call_of import Call, call_of
 from yingke.assistants.engine import Question
 from yingke.assistants.guard import guard
 from yingke.assistants.intents.classify import Intent, classify
@@ -39,6 +40,8 @@ CANDIDATES = 12
 LONGEST_BEFORE = 40
 """The end of the other side's line; a whole answer would cost more to encode than the question."""
 LONGEST_MESSAGE = 1000
+CALLED = "call:"
+"""How the label of a shortcut begins that calls a person; asked or a danger topic follows."""
 _MOST_OF_IT = 0.5
 
 
@@ -64,6 +67,8 @@ class Considered:
     intents: tuple[Intent | None, ...] = ()
     """What each question wants, in the order of `findings`."""
     mood: Mood | None = None
+    call: Call | None = None
+    """Why a person is called, heard in the vector where no rule knew the words."""
     vectors: NDArray[np.float32] | None = None
     """One row of length one for each question; zeros while the encoder is away."""
     index: KnowledgeIndex | None = None
@@ -126,6 +131,9 @@ async def consider(library: Library, question: Question) -> Considered:
         return considered
     vectors = considered.vectors = await _encode(library, asks, considered)
     now = considered.step("encode", now)
+    if considered.call is not None:
+        considered.shortcut = (f"{CALLED}{considered.call}", "")
+        return considered
     scope = Scope(otherwise.at or datetime.now(UTC), question.shop_id, otherwise.audience)
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks, vectors, strict=True)]
     found = await find(index, queries, scope=scope, limit=CANDIDATES, together=library.together)
@@ -186,6 +194,7 @@ async def _encode(library: Library, asks: Sequence[Ask], considered: Considered)
     vector = vectors[len(lines) if stands_for is None else stands_for]
     considered.intent = classify(text, vector, before, before_vector)
     considered.mood = sense(text, vector)
+    considered.call = call_of(text, vector)
     considered.intents = (
         (considered.intent,)
         if len(asks) == 1

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from yingke.assistants.consider import Considered
+from yingke.assistants.consider import CALLED, Considered
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.kit.redact import mask
@@ -81,9 +81,19 @@ def say(
 
 def _shortcut(considered: Considered) -> Reply:
     label, text = considered.shortcut or ("", "")
+    if label.startswith(CALLED):
+        return _called(considered, label.removeprefix(CALLED))
     is_refusal = label.startswith("护栏")
     reply = Reply(text, dict(NOTICE), offers_person=label in ("护栏:abuse", "护栏:other_people"))
     reply.trace = trace_of(considered, reply, answered=not is_refusal, reasons=(label,))
+    return reply
+
+
+def _called(considered: Considered, call: str) -> Reply:
+    """Nothing is answered; for a danger the guard before the engine says its own sentence."""
+    reason = call if call == "asked" else f"danger:{call}"
+    reply = Reply(_in_words("person", considered), dict(NOTICE), offers_person=True, hand_off=reason)
+    reply.trace = trace_of(considered, reply, answered=False, reasons=(reason,)) | {"hand_off": reason}
     return reply
 
 

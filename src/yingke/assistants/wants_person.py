@@ -76,9 +76,20 @@ _PATTERNS = (
     rf"(?:我要|我想|想|要|需要|得|能不能|可以|能|让我){_WITH}(?:你们?的?)?(?:个)?(?:{_HUMAN}|人|客服)(?:客服|服务|人员)?{_TALK}",
     r"(?:没有|能不能|可以|能|可不可以).{0,4}(?:转|换|找|接)(?:个|一个|一下)?(?:人|客服)(?:[吗么聊来员]|$|跟我|和我|[??])",
     rf"(?:想搵|想揾|搵|揾)(?:你哋)?(?:个)?(?:真?人|客服|经理|老板)|同{_ONE}(?:真人|人倾|人讲|客服)|叫个?真人嚟|有冇人(?:应|呀|啊|$)",
+    # slips of the ear and of the pen, and the machine sent away
+    r"(?:人工|真人|任工|人共|仁工|人公)(?:[克可课科客]服|客户(?!端|群|资料)|服务(?!费|时间|热线|号|怎么样|好|态度))(?!.{0,4}(?:几点|电话|态度|说|已经|好|时间))",
+    rf"(?:退出|关掉|关闭|结束|停止|取消|拒绝|滚蛋吧|不要|别用)(?:这个|你们?的?)?(?:机器人|智能客服|人工智能|自动回复|机器客服|ai客服|ai)(?:服务|模式|回复|托管|来?敷衍我|回我)?{_END}",
+    rf"(?:^|[,，。!！ ]|给我|必须|得|让|请|麻烦|要|叫)(?:你们?)?(?:{_LABOUR})(?:客服)?(?:来|帮我|帮忙|看一?下|看看|查一?下|查|弄|核实|跟进|接手|回我|处理)(?!的|过)",
+    rf"^(?:你们|你家|店里|侬|你哋)?(?:的)?{_BOSS}(?:呢|在吗|在不在|在哪|人呢|出来)[!?。,， ]*|(?:把|叫|喊|请)(?:你们?)?(?:的)?{_BOSS}(?:给我)?(?:叫|喊|请)?(?:来|出嚟|出来|过来)",
+    rf"^(?:整|弄|搞|来|上|喊|找)(?:个|一个)(?:活的|真的|银|能喘气的|会喘气的|明白人|懂的)(?:来|跟俺|跟我|{_END})|(?:整|喊|麻烦喊|麻烦叫)个人(?:跟|和|来|{_END})",
+    r"(?:请|麻烦|可以|能不能|能|劳烦)(?:安排|派|让|叫|请)(?:一?[位个])?(?:你们?的?)?(?:同事|专人|售后人员|售后|客服|人)(?:来|联系|回电|致电|处理|对接)|(?:请|麻烦|能不能|可以|能)(?:给我|帮我)(?:回电|回个电话|打个电话|致电)(?!.{0,6}(?:快递|师傅|再))",
+    r"(?:专员|专人|人工|同事|负责人)(?:请)?(?:介入|接手|跟进)(?!.{0,3}(?:后|了|过|费))|升级(?:到|给|至)(?:专员|人工|经理|主管)|转接(?:售后|售前|专人|专員|客服)(?:人员)?|(?:解决不了|处理不了|做不了主)就(?:让|叫|换)(?:能|会|可以)",
+    r"(?:除了|非)(?:真人|人工|活人).{0,6}(?:谁|都不|不)|(?:等|还在等|一直等|等你们)(?:人工|真人)(?:客服)?(?:接入|回复|上线|来|[!。~ ]|$)|人工(?:客服)?(?:什么时候|几时|多久)(?:在|来|上线|能接)(?!上班)",
+    r"(?:需要|要|请求|申请)(?:客服|人工|专员)(?:协助|帮助|支持|介入)|(?:怎么|哪里|要怎么|如何)(?:才能|可以|能)?(?:联系|找)(?:到)?(?:你们的?人|客服|真人)(?!电话)|给我接客服|^客服呢|人(?:都)?去哪(?:儿|里)?了$|^喂[,， ]*人呢|你们?店?(?:里)?没人了吗",
     # pinyin
     r"\b(?:zhuan|zhuanjie|zhao|jie|jiao|huan|yao|qing|qingzhuan)\s?(?:ge\s?)?(?:ren\s?gong|ke\s?fu|zhen\s?ren|ren\s?lai|ge\s?ren)|^(?:ren\s?gong|zhen\s?ren|rg|zrg|zhenren)(?:\s?ke\s?fu|\s?fu\s?wu)?[!. ]*$|人工kefu|人工客f|转rg",
     # English
+    r"^(?:cust\w* (?:service|support|care)|support|live) (?:rep|agent|person|human)?s? ?(?:please|pls|now|here|chat)?[!.? ]*$|\b(?:talk|speak|chat) (?:to|2|with|w) (?:sb|sm1|some1|a (?:real )?(?:person|human))\b|\b(?:don'?t|do not|not) (?:want|wanna|wish) to (?:talk|speak|chat|deal) (?:to|with) (?:a |an |the |this )?(?:bot|robot|machine|ai|computer)\b|\banyone (?:real|human)|\banybody real|\b(?:could|can|please have|have) (?:someone|somebody|a colleague) (?:from|of) (?:your|the) (?:team|company|shop) (?:contact|call|help|email)",
     r"\b(?:talk|speak|chat|connect|transfer|switch|get|put|reach|contact|deal|tlak|speek|escalate|hand|forward|pass|bring|give|find)\b(?!.{0,14}\b(?:english|spanish)\b).{0,28}\b(?:humans?|huam?n|persons?|people|agents?|reps?|representatives?|operators?|someone|somebody|staff|supervisors?|managers?|management|your team|customer (?:care|service|support)|support (?:team|staff)|real one)\b",
     r"\b(?:real|live|actual)\s+(?:humans?|persons?|persn|agents?|people|representatives?|chat|one)\b(?!\s*(?:hair|photo))",
     r"^(?:an?\s+)?(?:live\s+|real\s+|human\s+)?(?:human|humans|agent|operator|representative|rep|person|supervisor|manager|customer\s+(?:service|support)|human\s+being|hum4n|humn|agnet|aget|humann|represenative|representitive|representive)(?:[ ,]+(?:please|pls|now|here))?[!.? ]*$",
@@ -89,11 +100,13 @@ _PATTERNS = (
     r"^(?:オペレーター|担当者|有人対応|人間)(?:を|に|と)?[。!]*$|(?:オペレーター|担当者|担当の方|人間|スタッフ|店員|有人|責任者|人と|係の(?:人|者|方)).{0,8}(?:繋|つな|話|お願い|代わ|替わ|変わ|はいます|いますか|対応|直接|連絡|と相談|はいませんか|をお願)",
     r"(?:상담원|상담사|사람|직원|매니저|담당자).{0,7}(?:연결|바꿔|얘기|통화|상담|불러|이야기|말하|대화)|^상담원[.!]*$",
     r"\b(?:hablar|hable|hablo|comunicar\w*|contactar)\s+con\s+(?:una?|alg[uú]n|el|la|alguien|vuestro|su|otra)\b(?!\s+(?:banco|proveedor))|\bme\s+atienda\s+(?:una?|alguien|el|la)\b|\b(?:persona|agente)\s+(?:real|humana?)\b|^(?:un[ao]? )?(?:agente|humano|operador|operadora|persona)\b.{0,12}$|\bp[aá]s(?:a|e)me\s+con\b|\bun\s+agente\b|atenci[oó]n\s+humana",
-    r"\bparler\s+(?:à|a|avec)\s+(?:un|une|quelqu|des|votre)|\bun\s+(?:conseiller|humain)\b|\bmit\s+(?:einem|einer|jemandem|ihrem)\s*(?:menschen|mitarbeiter\w*|echten|person|berater\w*)?\b.{0,12}\b(?:sprechen|reden|verbinden)|\bfalar\s+com\s+(?:um|uma|algu|o )|\bparlare\s+con\s+(?:un|una|qualcuno|operatore)|оператор|живого\s+человека",
+    r"\bparler\s+(?:à|a|avec)\s+(?:un|une|quelqu|des|votre)|\bun\s+(?:conseiller|humain)\b|\bmit\s+(?:einem|einer|jemandem|ihrem)\s*(?:menschen|mitarbeiter\w*|echten|person|berater\w*)?\b.{0,12}\b(?:sprechen|reden|verbinden)|\bfalar\s+com\s+(?:um|uma|algu|o )|\bparlare\s+con\s+(?:un|una|qualcuno|operatore)|оператор|живого\s+человека|(?:поговорить|связаться|соедините)\s+(?:меня\s+)?с\s+(?:человеком|менеджером|кем)|^con\s+una?\s+(?:persona|humano|agente)|上の(?:人|者|方)を|責任者を(?:出|呼)|(?:คุย|พูด|ติดต่อ)กับ(?:คน|พนักงาน|เจ้าหน้าที่|แอดมิน)|nói\s+chuyện\s+với\s+(?:người|nhân\s+viên)|gặp\s+(?:nhân\s+viên|người\s+thật|quản\s+lý)|(?:التحدث|التكلم)\s+(?:مع|إلى)\s+(?:شخص|موظف|إنسان|المدير)",
 )
 _WANTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
 _NOT = re.compile(
-    r"(?:不用|不需要|不必|无需|先不|暂时不用?|别|不想)(?:帮我|给我)?(?:再)?(?:转|找|叫)(?:人工|真人|客服|了)?(?:客服)?(?!我)|(?:不用|不需要|不必|暂时不用?|先不)(?:要)?(?:人工|真人)(?:客服)?"
+    r"(?:不|没必要|没有必要|用不着|甭)(?:用|要|想)?(?:再)?(?:找|转|叫|接)(?:人工|真人|客服)(?!.{0,4}(?:不行|不可))|人工(?:客服|服务)?(?:的)?(?:服务)?(?:时间|热线|电话)(?:是|多少|几点)|(?:刚才|昨天|之前|上次|前面)(?:的)?(?:人工|真人)(?:客服)?(?:已经|说|帮|告诉|回复)|人工(?:客服)?已经"
+    r"|\b(?:do|would) i need an? (?:agent|representative)|\bcan an? person (?:of|with|over|under|weighing)|\b(?:don'?t|do not|no need to|stop) (?:transfer|connect|escalate)\w* me\b|\bwhat time (?:does|is|do)\b.{0,20}\b(?:chat|support|service)\b"
+    r"|(?:不用|不需要|不必|无需|先不|暂时不用?|别|不想)(?:帮我|给我)?(?:再)?(?:转|找|叫)(?:人工|真人|客服|了)?(?:客服)?(?!我)|(?:不用|不需要|不必|暂时不用?|先不)(?:要)?(?:人工|真人)(?:客服)?"
     r"|手工|(?:上门|师傅|安装)的?人工|人工(?=要?多少|怎么算|怎么收|另算|贵不贵|包含|收费)|人工(?:智能(?!.{0,4}(?:不行|没用|太蠢|听不懂))|费|做|制作|成本|湖|皮|草|打磨|缝)"
     r"|(?:昨天|刚才|之前|上次|你们)的?那?个?(?:人工)?客服(?:小姐姐)?(?:说|告诉|答应)"
     r"|\b(?:don'?t|do not|no)\s+(?:need|want)\b(?:(?!bot)[^,.!?-]){0,26}\b(?:human|agent|person|people|anyone|somebody|someone)\b"
@@ -104,6 +117,17 @@ _NOT = re.compile(
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _WITHIN = re.compile(r"(?<=[\u3400-\u9fff])[\s\-.·_*~^]+(?=[\u3400-\u9fff])")
 _SPACES = re.compile(r"\s+")
+
+
+_DECLINED = re.compile(
+    r"(?:不|别|没必要|用不着|甭|先不|暂时不)(?:用|要|想|需要)?(?:再)?(?:找|转|叫|接|给我转)(?:人工|真人|客服|人)|不(?:用|需要|必)(?:人工|真人|客服)|(?:客服|人工)[^，。]{0,6}(?:几点|上班|下班|电话|热线|态度|辛苦|说|已经|收费)"
+    r"|谢谢客服|(?:你|您)是(?:不是)?(?:机器人|真人|人工|ai|智能)|^(?:谢谢|多谢)|机器人(?:玩具|编程|扫地|怎么连|保修)|\b(?:don'?t|no need|not necessary|without)\b.{0,16}\b(?:human|agent|person|transfer)|\b(?:was|were) (?:great|helpful|nice)\b"
+)
+
+
+def declines_person(text: str) -> bool:
+    """Whether a message that speaks of people wishes none: 「不用转人工」, 「客服几点下班」, thanks."""
+    return bool(_DECLINED.search(unicodedata.normalize("NFKC", text).lower()))
 
 
 def wants_person(text: str) -> bool:

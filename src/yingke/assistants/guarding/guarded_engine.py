@@ -7,6 +7,8 @@ from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.guarding.speech import SpeechGuard, TurnSpeech
 from yingke.knowledge.languages import read_language
 
+DANGER = "danger:"
+
 
 class GuardedEngine(Engine):
     """The engine of one process as the house uses it, for live turns, trials and evaluations alike."""
@@ -23,13 +25,17 @@ class GuardedEngine(Engine):
         if topic is not None:
             return await self._danger(question, topic, language)
         speech = await self._speech.for_turn(question.workspace_id, question.shop_id, language)
-        reply = speech.check(await self._engine.answer(question, speech.stream(on_delta)))
+        answered = await self._engine.answer(question, speech.stream(on_delta))
+        if (answered.hand_off or "").startswith(DANGER):
+            # Heard in the vector, where no rule knew the words: nothing was shown yet.
+            return await self._danger(question, (answered.hand_off or "").removeprefix(DANGER), language)
+        reply = speech.check(answered)
         self._keep(question, speech)
         return reply
 
     async def _danger(self, question: Question, topic: str, language: str) -> Reply:
         text = await self._speech.danger_sentence(question.workspace_id, topic, language)
-        reason = f"danger:{topic}"
+        reason = f"{DANGER}{topic}"
         return Reply(
             text,
             {"engine": "notice"},
