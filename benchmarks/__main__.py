@@ -24,6 +24,7 @@ from benchmarks.other_rows import (
 )
 from benchmarks.product import LIMITS
 from benchmarks.search import measure_search
+from benchmarks.surge import measure_surge
 from benchmarks.turns import measure_turns
 
 RESULTS = Path(__file__).parent / "results"
@@ -52,12 +53,13 @@ def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, A
         "full": lambda: measure_full_database(wish.millions),
         "start": lambda: _start(seconds),
         "search": lambda: measure_search(wish.workspaces, wish.passages),
+        "surge": lambda: measure_surge(max(20.0, seconds)),
         "learn": lambda: measure_learn(wish.files, wish.rows_of_book),
     }
     return rows[name]()
 
 
-NAMES = ["turns", "embedded", "streaming", "idle", "full", "start", "search", "learn"]
+NAMES = ["turns", "embedded", "streaming", "idle", "full", "start", "search", "learn", "surge"]
 
 
 def main() -> None:

@@ -23,6 +23,8 @@ class Sent:
     refused: float = 0.0
     retry_after: float = 0.0
     answered: float = 0.0
+    is_for_people: bool = False
+    """The conversation was handed over: no automatic answer is owed any more."""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Rush:
     """The most that the generator itself was behind: figures beside a large one say nothing."""
     asks_again: bool = False
     """Whoever is answered asks the next question at once: a crowd that just saturates."""
+    with_people: set[int] = field(default_factory=set)
     _waiting: dict[int, list[Sent]] = field(default_factory=dict)
     _turn: int = 0
 
@@ -65,7 +68,14 @@ class Rush:
         if kind == "ack":
             message = self.sent[int(frame["client_message_id"][1:])]
             message.acked = now - message.due
-            self._waiting.setdefault(id(end), []).append(message)
+            if id(end) in self.with_people:
+                message.is_for_people = True
+            else:
+                self._waiting.setdefault(id(end), []).append(message)
+        elif kind == "handled_by" and frame["handled_by"] != "assistant":
+            self.with_people.add(id(end))
+            for message in self._waiting.pop(id(end), ()):
+                message.is_for_people = True
         elif kind == "refused" and frame["client_message_id"]:
             message = self.sent[int(frame["client_message_id"][1:])]
             message.refused, message.retry_after = now - message.due, frame.get("retry_after", 0.0)

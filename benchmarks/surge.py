@@ -32,8 +32,8 @@ class Aside:
 
     def shape(self) -> dict[str, Any]:
         done = sum(count for status, count in self.statuses.items() if status < 300)
-        return {"done": done, "of": self.statuses.total(), "ms_p50": percentile(self.took_ms, 0.5),
-                "ms_p99": percentile(self.took_ms, 0.99)}  # fmt: skip
+        return {"done": done, "of": self.statuses.total(), "ms_p50": _share(self.took_ms, 0.5),
+                "ms_p99": _share(self.took_ms, 0.99)}  # fmt: skip
 
 
 @dataclass
@@ -44,6 +44,8 @@ class Surge:
     rush: Rush
     http: aiohttp.ClientSession
     conversation: str = ""
+    token: str = ""
+    """Of a visitor beside the crowd."""
     asides: dict[str, Aside] = field(default_factory=dict)
     figures: list[dict[str, float]] = field(default_factory=list)
     memory_mb: list[float] = field(default_factory=list)
@@ -85,7 +87,7 @@ class Surge:
         """What people do while the crowd writes: an agent answers, a lead leaves a number, screens ask for figures."""
         number = 0
         agent = {"Authorization": f"Bearer {self.product.workspace['api_key']}"}
-        lead = {"Authorization": f"Bearer {self.rush.visitors[0].token}"}
+        lead = {"Authorization": f"Bearer {self.token}"}
         name = self.product.workspace["agent_id"]
         while True:
             number += 1
@@ -110,17 +112,21 @@ def shape_sent(sent: Sequence[Sent], seconds: float) -> dict[str, Any]:
     return {
         "offered_a_second": round(len(sent) / seconds, 1),
         "acked_a_second": round(len(acked) / seconds, 1),
-        "ack_ms_p50": percentile([one.acked * 1000 for one in acked], 0.5),
-        "ack_ms_p99": percentile([one.acked * 1000 for one in acked], 0.99),
+        "ack_ms_p50": _share([one.acked * 1000 for one in acked], 0.5),
+        "ack_ms_p99": _share([one.acked * 1000 for one in acked], 0.99),
         "refused": len(refused),
-        "refused_ms_p50": percentile([one.refused * 1000 for one in refused], 0.5),
-        "refused_ms_p99": percentile([one.refused * 1000 for one in refused], 0.99),
+        "refused_ms_p50": _share([one.refused * 1000 for one in refused], 0.5),
+        "refused_ms_p99": _share([one.refused * 1000 for one in refused], 0.99),
         "refused_without_retry_after": sum(1 for one in refused if one.retry_after <= 0),
         "lost": sum(1 for one in sent if not one.acked and not one.refused),
-        "unanswered": sum(1 for one in acked if not one.answered),
-        "answer_ms_p50": percentile([one.answered * 1000 for one in acked if one.answered], 0.5),
-        "answer_ms_p99": percentile([one.answered * 1000 for one in acked if one.answered], 0.99),
+        "unanswered": sum(1 for one in acked if not one.answered and not one.is_for_people),
+        "answer_ms_p50": _share([one.answered * 1000 for one in acked if one.answered], 0.5),
+        "answer_ms_p99": _share([one.answered * 1000 for one in acked if one.answered], 0.99),
     }
+
+
+def _share(values: list[float], share: float) -> float | None:
+    return percentile(values, share) if values else None
 
 
 async def settle(rush: Rush, patience: float) -> float:
@@ -143,7 +149,7 @@ async def measure_surge(seconds: float, visitors: int = 600, processes: int = 1)
         calm_before = shape_sent(await _calm(surge.rush, 4), 4)
         peak = await surge.peak(max(4.0, seconds / 3))
         await settle(surge.rush, 60)
-        surge.conversation = await _agents_own(surge)
+        surge.conversation = await _agents_own(surge, (await gather_rush(product, 1, ["在吗"])).visitors[0].token)
         memory_before = product.memory_mb()
         going_on = asyncio.create_task(surge.go_on())
         rate = TIMES * peak["answered_a_second"]
@@ -190,13 +196,15 @@ async def _upload_few(product: Product, http: aiohttp.ClientSession) -> None:
         answer.raise_for_status()
 
 
-async def _agents_own(surge: Surge) -> str:
-    """A conversation that the owner has taken over by his key, to write into while the crowd comes."""
+async def _agents_own(surge: Surge, token: str) -> str:
+    """A conversation beside the crowd's that the owner has taken over by his key, to write into while they come."""
     headers = {"Authorization": f"Bearer {surge.product.workspace['api_key']}"}
     async with surge.http.get("/v1/agents", headers=headers) as answer:
         surge.product.workspace["agent_id"] = (await answer.json())["items"][0]["id"]
-    async with surge.http.get("/v1/conversations?limit=1", headers=headers) as answer:
-        conversation = str((await answer.json())["items"][0]["id"])
+    own = {"Authorization": f"Bearer {token}", "Idempotency-Key": "own"}
+    async with surge.http.post("/v1/widget/messages", json={"type": "text", "text": "在吗"}, headers=own) as answer:
+        conversation = str((await answer.json())["conversation_id"])
+    surge.token = token
     body = {"agent_id": surge.product.workspace["agent_id"]}
     async with surge.http.post(f"/v1/conversations/{conversation}/take-over", json=body, headers=headers) as answer:
         answer.raise_for_status()

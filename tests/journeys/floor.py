@@ -49,7 +49,7 @@ class Desk:
         """The machine is gone: no closing frame, the connection just ends."""
         for socket in [tab] if tab is not None else list(self.tabs):
             self.tabs.remove(socket)
-            transport = socket._writer.transport  # type: ignore[union-attr]
+            transport = socket._writer.transport
             if transport is not None:
                 transport.abort()
 

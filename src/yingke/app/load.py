@@ -20,6 +20,8 @@ refused; an agent's message, a word left behind and a wish for a person never ar
 NAMES = {FIGURES: "figures", HELP: "assistant", PRESENCE: "presence", WEBHOOKS: "webhooks", HISTORY: "history"}
 SHARE = 0.8
 """Of the messages being stored at once no workspace holds more, so that there is always room for another's."""
+LONGEST_BEHIND = 0.4
+"""Seconds that a visitor's message may wait for his own earlier ones while too much comes."""
 MOST_REQUESTS = 500
 """Other requests at once; what is never refused is not counted."""
 
@@ -51,16 +53,12 @@ class Load:
     def __init__(self, pace: Pace, rates: Rates, settings: Settings) -> None:
         self.pace = pace
         self.messages = InFlight()
-        self.pressure = Pressure(lambda: self.messages.seconds, lambda: pace.oldest, pace.adjust)
+        self.pressure = Pressure(lambda: self.messages.seconds, lambda: pace.oldest, self._tick)
         self.refused: Counter[str] = Counter()
         self.requests = 0
         self._rates = rates
         self._settings = settings
         self._held: Counter[int] = Counter()
-
-    @property
-    def level(self) -> int:
-        return self.pressure.level
 
     def leaves(self, what: int) -> bool:
         """True while this is left for later."""
@@ -70,6 +68,10 @@ class Load:
     def left_undone(self) -> list[str]:
         """Names of what is left for later now, the first to go first."""
         return [name for level, name in NAMES.items() if self.leaves(level)]
+
+    def _tick(self, wait: float) -> None:
+        self.messages.rest()
+        self.pace.adjust(wait)
 
     def check(self, method: str, path: str) -> Problem | None:
         """What a request is told at the door, before anything is done for it; None: come in."""
@@ -88,10 +90,13 @@ class Load:
         return _later(what)
 
     @contextlib.contextmanager
-    def message(self) -> Iterator[None]:
-        """Around one message of a visitor, from its arrival until it is stored. Raises the 503 Problem."""
+    def message(self, behind: float = 0.0) -> Iterator[None]:
+        """Around one message of a visitor, from its arrival until it is stored. Raises the 503 Problem.
+
+        `behind`: seconds that it waited for earlier ones of the same visitor.
+        """
         self.pressure.arrived()
-        if not self.messages.enter():
+        if (behind > LONGEST_BEHIND and self.pressure.level) or not self.messages.enter():
             self.refused["messages"] += 1
             raise busy(_pause())
         began = time.monotonic()

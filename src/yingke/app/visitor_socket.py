@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -26,13 +27,26 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 MAX_FRAME = 64_000
 HELLO_SECONDS = 10
 PAGE = 200
+AT_ONCE_SECONDS = 0.001
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class VisitorSocket(SocketEnd):
     """One open socket. Created by `serve_visitor`; lives until either side closes."""
 
-    __slots__ = ("_close", "_current", "_house", "_receive", "_send", "cursors", "language", "outbox", "visitor")
+    __slots__ = (
+        "_behind",
+        "_close",
+        "_current",
+        "_house",
+        "_receive",
+        "_send",
+        "_took",
+        "cursors",
+        "language",
+        "outbox",
+        "visitor",
+    )
 
     def __init__(self, house: House, receive: Receive, send: Send) -> None:
         self._house = house
@@ -44,6 +58,7 @@ class VisitorSocket(SocketEnd):
         self.language = "zh-CN"
         self.outbox = Outbox(self._send_text, lambda: self.close_soon(4008, "too slow"))
         self._close: asyncio.Task[None] | None = None
+        self._behind = self._took = 0.0
 
     # Watcher
 
@@ -160,11 +175,17 @@ class VisitorSocket(SocketEnd):
                 await asyncio.sleep(0.01)
 
     async def _listen(self) -> None:
+        began = time.monotonic()
         while (frame := await self._next()) is not None:
+            arrived = time.monotonic()
+            # What was there already has waited as long as the frame before it took.
+            self._behind = self._behind + self._took if arrived - began < AT_ONCE_SECONDS else 0.0
             try:
                 await self._take(frame)
             except Problem as problem:
                 self._refuse(frame, problem)
+            began = time.monotonic()
+            self._took = began - arrived
 
     async def _next(self) -> dict[str, Any] | None:
         """The next frame; {} for one that is no JSON object, None at the end."""
@@ -206,7 +227,7 @@ class VisitorSocket(SocketEnd):
         if sending.conversation_id is None and self._current is not None:
             # Saves a look-up for each message; the door finds the right one when this has been closed.
             sending = replace(sending, conversation_id=self._current)
-        with self._house.load.message():
+        with self._house.load.message(self._behind):
             stored = await self._house.door.accept(visitor, sending, self._own_words)
         self.outbox.put(
             {

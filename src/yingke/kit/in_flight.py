@@ -38,6 +38,12 @@ class InFlight:
         self.running += 1
         return True
 
+    def rest(self) -> None:
+        """Called now and then: while nothing is under way, what was measured last says less and less."""
+        if not self.running:
+            self.seconds *= 0.7
+            self.limit = max(self.limit, min(FIRST, self.limit * 1.05))
+
     def leave(self, seconds: float) -> None:
         """It took `seconds`, whatever came of it."""
         used = self.running / self.limit
