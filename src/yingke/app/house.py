@@ -112,7 +112,9 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
     pace = Pace()
     load = Load(pace, rates, settings)
-    desk = Desk(db, hub, replier, SteppedEngine(engine, pace, switchboard), name, hand_over, encoder, pace)
+    desk = Desk(
+        db, hub, replier, SteppedEngine(engine, pace, switchboard), name, hand_over, encoder, pace, team.comforts
+    )
     door = VisitorDoor(hot, hub, receiver, desk, rates, settings, name, load)
     return House(
         settings=settings,

@@ -85,6 +85,11 @@ class Team:
         if version.number:
             reply.trace["team"] = version.number
 
+    def comforts(self, workspace_id: int, conversation_id: int) -> bool:
+        """Whether the version that serves this conversation wants comfort before an answer, also before a streamed one."""
+        shop = self._known.get(workspace_id, _NOTHING)
+        return choose_version(shop.live, shop.candidate, conversation_id).config.comforts
+
     async def box(self, considered: Considered) -> ModelBox:
         """The same tools as a language model may use them; a change it may only propose, see `complete`."""
         question = considered.question

@@ -103,11 +103,20 @@ class Counter:
             return list(await tx.fetch(query, self.conversation_id))
 
 
-async def open_counter(ground: Ground, encoder: Encoder | None, engine: Speaker) -> Counter:
+async def open_counter(ground: Ground, encoder: Encoder | None, engine: Speaker, *, comforts: bool = True) -> Counter:
     hub, customer = Hub(), Customer()
     conversation_id, identity_id = await ground.new_conversation()
     hub.watch(conversation_id, customer)
-    desk = Desk(ground.db, hub, Replier(ground.db), engine, "test", HandOver(ground.db, hub), encoder)
+    desk = Desk(
+        ground.db,
+        hub,
+        Replier(ground.db),
+        engine,
+        "test",
+        HandOver(ground.db, hub),
+        encoder,
+        comforts=lambda *_: comforts,
+    )
     return Counter(ground, engine, desk, Receiver(ground.db, "test"), customer, conversation_id, identity_id)
 
 

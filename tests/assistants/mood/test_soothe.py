@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.assistants.mood.counter import Counter, counter
+from tests.assistants.mood.counter import Counter, Speaker, counter, open_counter
+from tests.conftest import Ground
 from yingke.assistants.engine import Said
 from yingke.assistants.mood.soothe import is_comfort, soothe
 
@@ -54,4 +55,14 @@ async def test_a_streamed_answer_begins_with_comfort_too(counter: Counter) -> No
     await counter.desk.close()
     shown = "".join(frame["text"] for _, frame in counter.customer.seen("reply_delta"))
     assert is_comfort(shown)
+    assert (await counter.log())[1][1] == shown
+
+
+async def test_a_merchant_who_wants_no_comfort_gets_none_in_a_streamed_answer_either(ground: Ground) -> None:
+    counter = await open_counter(ground, None, Speaker(("16:00 前付款", "当天发。")), comforts=False)
+    await counter.say("急急急，明天就要用了，还没发货怎么办")
+    await counter.until(lambda: counter.customer.messages)
+    await counter.desk.close()
+    shown = "".join(frame["text"] for _, frame in counter.customer.seen("reply_delta"))
+    assert shown == "16:00 前付款当天发。"
     assert (await counter.log())[1][1] == shown
