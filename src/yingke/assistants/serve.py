@@ -34,7 +34,7 @@ KNOWLEDGE_CLAIMS = 0.5
 CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
 ABOUT_ORDERS = ("order", "after_sales", "complaint", "payment")
-_NEVER = ("护栏", "who_are_you")
+_NEVER = ("护栏", "who_are_you", "call:")
 _OFF_PLATFORM = "护栏:off_platform"
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
@@ -193,7 +193,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
 
 def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degraded_level: int) -> Reply:
     left = tuple(finding for part in parts if _is_left(part) for finding in part.findings)
-    said = [part.served.text for part in parts if part.served is not None and part.served.text]
+    said = list(dict.fromkeys(part.served.text for part in parts if part.served is not None and part.served.text))
     quoted = [one for part in parts if part.served is not None and part.served.text for one in part.served.citations]
     if not said:
         return say(considered, degraded_level=degraded_level)
