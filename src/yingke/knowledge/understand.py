@@ -40,9 +40,12 @@ _COUNTED_THING = re.compile(
     r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
 )
 _HEADCOUNT = re.compile(r"[一两三四五六七八九十]人(?=的|用|住|睡|帐|份|位|座|款|套|$|[^\u4e00-\u9fff])")
-_OF_SENDING = frozenset(("ship_time", "delivery_time", "carrier", "shipping_fee", "change_address", "tracking", "abroad"))
+_OF_SENDING = frozenset(
+    ("ship_time", "delivery_time", "carrier", "shipping_fee", "change_address", "tracking", "abroad")
+)
 _HOW_LONG = re.compile(r"几天|多久|多长时间|几号|时候|快不快|慢不慢|几时|how long|when")
 _MAX_ASKS = 4
+_BIT = 12
 _MAX_CHARS = 1000
 
 
@@ -72,7 +75,7 @@ def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
     `subjects` are what the conversation was about so far, most recent first: names or headings that were cited.
     """
     asks: list[Ask] = []
-    for text in texts:
+    for text in _joined(texts):
         carried = topic = ""
         for clause in split_questions(text[:_MAX_CHARS]):
             ask = _ask(clause, carried, subjects[0] if subjects else "")
@@ -86,6 +89,21 @@ def understand(texts: Sequence[str], subjects: Sequence[str] = ()) -> list[Ask]:
             carried = own or carried or ask.subject
             asks.append(ask)
     return asks[-_MAX_ASKS:] if len(asks) > _MAX_ASKS else asks
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    """What was sent bit by bit is one message: a bit that asks nothing belongs to the one behind it."""
+    joined: list[str] = []
+    begun = ""
+    for text in texts:
+        whole = f"{begun} {text}".strip()
+        is_bit = len(text) <= _BIT and not is_small_talk(text) and not _ASKS.search(fold(text))
+        if is_bit and not codes(fold(text)):
+            begun = whole
+        else:
+            joined.append(whole)
+            begun = ""
+    return [*joined, begun] if begun else joined
 
 
 def split_questions(text: str) -> list[str]:
