@@ -186,4 +186,4 @@ def agent_belt(session: Session, caller: Caller, key: str) -> ToolBelt:
         "give_coupon": AgentGivesCoupon(caller, key),
     }
     found: list[Tool] = [tool() for tool in load_plug_ins(tools, Tool)]  # type: ignore[type-abstract]
-    return ToolBelt(session, [own.get(tool.name, tool) for tool in found])
+    return ToolBelt(session, [own.get(tool.name, tool) for tool in found if tool.is_for_agents])

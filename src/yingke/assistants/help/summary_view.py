@@ -8,6 +8,7 @@ from msgspec import Struct
 from yingke.assistants.help.collect import collect
 from yingke.assistants.help.next_steps import NextStepView, next_steps
 from yingke.assistants.help.summarise import Summary, ensure_summary
+from yingke.assistants.help.told_before import ToldView, told_before
 from yingke.commerce.money import show_money
 from yingke.commerce.orders.load_orders import load_orders
 from yingke.kit.db import Transaction
@@ -70,6 +71,7 @@ class SummaryView(Struct):
     orders: list[SummaryOrder]
     numbers: list[SummaryNumber]
     products: list[SummaryProduct]
+    collected: list[ToldView]
     level: str | None
     has_phone: bool
     has_email: bool
@@ -109,6 +111,7 @@ async def view_summary(tx: Transaction, workspace_id: int, conversation_id: int,
         orders=await _orders(tx, workspace_id, now.facts["orders"], language),
         numbers=[SummaryNumber(**one) for one in now.facts["numbers"]],
         products=[SummaryProduct(**one) for one in facts["products"]],
+        collected=await told_before(tx, workspace_id, conversation_id),
         level=contact["level"],
         has_phone=bool(contact["phone"]),
         has_email=bool(contact["email"]),

@@ -21,6 +21,14 @@ REQUESTS = {
 }  # fmt: skip
 
 
+KINDS = {
+    "return": ("退货", "return"), "exchange": ("换货", "exchange"), "refund": ("退款", "refund"),
+    "repair": ("维修", "repair"), "cancel": ("取消", "cancellation"), "address": ("改地址", "change of address"),
+    "invoice": ("开票", "invoice"),
+}  # fmt: skip
+ENDED = {"refused": ("审核没有通过。", "Not approved."), "withdrawn": ("已撤回。", "Taken back.")}
+
+
 def tool_words(name: str, result: ToolResult, *, is_chinese: bool) -> str:
     """Never empty. Figures and names come from the result alone."""
     place = 0 if is_chinese else 1
@@ -97,6 +105,16 @@ def _request(data: Mapping[str, Any], place: int) -> str:
     return f"{data['number']}{('：', ': ')[place]}{words}{outcome}{amount}"
 
 
+def _requests(data: Mapping[str, Any], place: int) -> str:
+    def line(one: Mapping[str, Any]) -> str:
+        kind = KINDS.get(one["kind"], (one["kind"], one["kind"]))[place]
+        state = REQUESTS.get(one["state"], ENDED.get(one["state"], (one["state"], one["state"])))[place].rstrip("：: ")
+        amount = f" {one['amount']}" if one["amount"] else ""
+        return f"{one['order_number']} {kind} {one['id']}{('：', ': ')[place]}{state}{amount} {one['changed_at']}"
+
+    return "\n".join(map(line, data["requests"]))
+
+
 def _coupons(data: Mapping[str, Any], place: int) -> str:
     def line(one: Mapping[str, Any], may_be_given: bool) -> str:
         off = f"{one['name']}{('：减 ', ': off ')[place]}{one['off']}"
@@ -122,4 +140,5 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], int], str]] = {
     "request_change": _request,
     "find_coupons": _coupons,
     "give_coupon": _coupon,
+    "my_requests": _requests,
 }

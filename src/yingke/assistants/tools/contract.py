@@ -62,6 +62,8 @@ class Tool(ABC):
     needs: ClassVar[Literal["products", "orders", "talk"]]
     """What a shop must have for it to be of any use; talk: a conversation is enough."""
     changes: ClassVar[bool] = False
+    is_for_agents: ClassVar[bool] = True
+    """False where agents have a better way of their own on screen."""
 
     @abstractmethod
     async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:

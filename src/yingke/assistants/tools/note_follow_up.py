@@ -19,6 +19,7 @@ class NoteFollowUp(Tool):
     name = "note_follow_up"
     needs = "orders"
     changes = True
+    is_for_agents = False
     says = (
         "为已打开的订单登记一条跟进事项，由同事处理：补发、催件核实、安排维修。",
         "Note a follow-up item for people about an open order: send what is missing, chase a parcel, arrange a repair.",

@@ -12,6 +12,7 @@ class WithdrawRequest(Tool):
     name = "withdraw_request"
     needs = "orders"
     changes = True
+    is_for_agents = False
     says = (
         "撤回客户在本次会话里提交、店铺还没有办理的申请，要客户先确认。",
         "Take back a request that the customer made in this conversation and no shop has dealt with, after a yes.",

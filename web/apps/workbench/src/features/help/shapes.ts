@@ -28,10 +28,17 @@ export function lineOf(summary: Summary): string {
 
 export function knownOf(summary: Summary): string[] {
   const known = summary.numbers.map(({ number }) => t('help.number_said', { number }))
+  known.push(...summary.collected.map(toldText))
   if (summary.level) known.push(t('help.level', { level: summary.level }))
   if (summary.has_phone) known.push(t('help.has_phone'))
   if (summary.has_email) known.push(t('help.has_email'))
   return [...known, ...summary.products.slice(0, 3).map(({ title }) => t('help.about', { title }))]
+}
+
+/** What an assistant was told: 「出了什么事：破损」. */
+function toldText({ code, value }: Summary['collected'][number]): string {
+  const coded = code === 'matter' || code === 'wants'
+  return t(`help.told_${code}`, { value: coded ? t(`help.${code}_${value}`) : value })
 }
 
 export function triedOf(summary: Summary): string[] {
