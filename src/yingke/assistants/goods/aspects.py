@@ -12,6 +12,8 @@ class Aspect:
     """`less` and `more` are how a comparison asks for one end of the scale; None where there is no scale."""
 
     name: str
+    en: str
+    """How it is called to a customer who reads no Chinese."""
     asks: re.Pattern[str]
     names: re.Pattern[str]
     less: re.Pattern[str] | None = None
@@ -24,6 +26,12 @@ def aspects_in(text: str) -> list[Aspect]:
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
+def scales_in(text: str) -> list[Aspect]:
+    """Those of which folded `text` praises one end: 轻一点的, which is cheaper."""
+    ends = ((one, end.search(text)) for one in known_aspects() for end in (one.less, one.more) if end is not None)
+    return [one for one, found in ends if found]
+
+
 @lru_cache(maxsize=4096)
 def aspects_of(name: str) -> frozenset[str]:
     """Which aspects a shop's word for a property stands for: 舒适温标 → warmth, season."""
@@ -34,7 +42,7 @@ def aspects_of(name: str) -> frozenset[str]:
 def known_aspects() -> tuple[Aspect, ...]:
     read = tomllib.loads(files("yingke.assistants.goods").joinpath("aspects.toml").read_text("utf-8"))
     return tuple(
-        Aspect(name, _pattern(one["asks"]), _pattern(one["names"]), _scale(one, "less"), _scale(one, "more"))
+        Aspect(name, one["en"], _pattern(one["asks"]), _pattern(one["names"]), _scale(one, "less"), _scale(one, "more"))
         for name, one in read.items()
     )
 

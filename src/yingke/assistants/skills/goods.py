@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from yingke.assistants.goods.aspects import Aspect, aspects_in
+from yingke.assistants.goods.aspects import Aspect, aspects_in, scales_in
 from yingke.assistants.goods.shelf import Fact, Good, Shelf
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
@@ -91,17 +91,29 @@ class Goods(Skill):
         ids = list(dict.fromkeys(fact.good.id for fact in read.facts))
         speak_of(work, [str(one) for one in ids])
         work.belt.facts += [f"{fact.good.title} {fact.line.whole}" for fact in read.facts]
-        said = [told(work, read.facts)]
+        needs_look = not work.is_chinese or _PRICES.search(request.text) is not None
+        found = await _look_at(work, request, ids) if needs_look else []
+        names = {int(one["id"]): str(one["title"]) for one in found}
+        said = told(work, read.facts, read.aspects, names)
         if _PRICES.search(request.text):
-            said += [price_line(one, work) for one in await _look_at(work, request, ids)]
-        return Served("\n".join(said))
+            said = "\n".join(part for part in (said, *(price_line(one, work) for one in found)) if part)
+        return Served(said or None)
 
     async def _compare(self, work: Work, request: Request, read: _Read) -> Served:
         facts = _facts_of_each(work, request, read)
         if facts and not _PRICES.search(request.text):
             speak_of(work, [str(fact.good.id) for fact in facts])
             work.belt.facts.extend(f"{fact.good.title} {fact.line.whole}" for fact in facts)
-            return Served(told(work, facts, read.aspects, fold(request.text)))
+            names = (
+                {}
+                if work.is_chinese
+                else {
+                    int(one["id"]): str(one["title"])
+                    for one in await _look_at(work, request, [fact.good.id for fact in facts])
+                }
+            )
+            if said := told(work, facts, read.aspects, names, fold(request.text)):
+                return Served(said)
         found = await work.belt.run("compare_products", {"names": [good.title for good in read.goods]})
         if found.problem is not None or len(found.data["products"]) < 2:
             return Served(None)
@@ -115,7 +127,7 @@ class Goods(Skill):
         for one in found:
             # What is told of each is what is nearest to the need, not what happens to stand first.
             about = work.shelf.facts(work.shelf.get([one["id"]])[0], request.vector, read.aspects, request.text)
-            one["points"] = [fact.line.whole for fact in about[:2]]
+            one["points"] = [fact.line.whole for fact in about[:2]] if work.is_chinese else []
             work.belt.facts += one["points"]
         speak_of(work, [one["id"] for one in found])
         return Served(advised(work, found))
@@ -150,6 +162,7 @@ def _read(work: Work, request: Request) -> _Read | None:
     aspects = tuple(aspects_in(text))
     if _COMPARES.search(text):
         several = _several(shelf, named, focus, need)
+        aspects = tuple(dict.fromkeys([*scales_in(text), *aspects]))
         if len(several) > 1 and (aspects or _PRICES.search(text) or not is_known):
             return _Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
     goods = tuple(named or focus)
@@ -168,7 +181,7 @@ def _read(work: Work, request: Request) -> _Read | None:
         return _Read("facts", goods, aspects, need, 0.6, facts)
     if named and (len(text) <= BARE or _MEANS.search(text)):
         return _Read("describe", tuple(named), aspects, need, 0.58)
-    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus and not named))
+    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named))
 
 
 def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf: Shelf) -> bool:
@@ -231,7 +244,7 @@ def _facts_of_each(work: Work, request: Request, read: _Read) -> tuple[Fact, ...
 
 
 def _advice(
-    shelf: Shelf, request: Request, need: Need, shop_id: int | None, text: str, *, has_focus: bool
+    shelf: Shelf, request: Request, need: Need, shop_id: int | None, text: str, *, has_focus: bool, is_named: bool
 ) -> _Read | None:
     """Who talks about something already looks for something else only where he says so."""
     if request.vector is None:
@@ -241,7 +254,7 @@ def _advice(
         return None
     is_wish = _WISHES.search(text) is not None
     wants = is_wish or (request.intent is not None and request.intent.label in _SHOPPING)
-    if (has_focus and not is_wish) or near[0].score < (NEAR_WISH if wants else NEAR_ANY):
+    if ((has_focus or is_named) and not is_wish) or near[0].score < (NEAR_WISH if wants else NEAR_ANY):
         return None
     kept = [one.good for one in near[:MOST_SHOWN] if one.score >= near[0].score * BESIDE_BEST]
     return _Read("advice", tuple(kept), tuple(aspects_in(text)), need, 0.76 if wants else 0.6)

@@ -9,7 +9,7 @@ from yingke.assistants.goods.shelf import Fact
 from yingke.assistants.skills.pieces.product_words import compare_rows, price_line, product_line, stock_line
 from yingke.assistants.skills.pieces.work import Work
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _UNITS = {
     "kg": 1000.0,
     "公斤": 1000.0,
@@ -25,13 +25,23 @@ _UNITS = {
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|公斤|千克|g|克|斤|cm|厘米|m|米)?", re.IGNORECASE)
 
 
-def told(work: Work, facts: Sequence[Fact], aspects: Sequence[Aspect] = (), text: str = "") -> str:
-    """「两人三季帐：重量 2.1kg，双门。」, a line a good; which of two is lighter where that was asked."""
+def told(
+    work: Work, facts: Sequence[Fact], aspects: Sequence[Aspect], names: dict[int, str], text: str = ""
+) -> str | None:
+    """「两人三季帐：重量 2.1kg，双门。」, a line a good; which of two is lighter where that was asked.
+
+    Who reads no Chinese is told figures with an English word for what they are, and `names`; None where nothing can be.
+    """
     lines: dict[str, list[str]] = {}
     for fact in facts:
-        lines.setdefault(fact.good.title, []).append(fact.line.whole)
+        if (line := _readable(work, fact, aspects)) is not None:
+            lines.setdefault(
+                fact.good.title if work.is_chinese else names.get(fact.good.id, fact.good.title), []
+            ).append(line)
     colon, comma, stop = ("：", "，", "。") if work.is_chinese else (": ", ", ", ".")
     said = [f"{title}{colon}{comma.join(parts)}{stop}" for title, parts in lines.items()]
+    if not said:
+        return None
     winner = _winner(facts, aspects, text)
     if winner is not None:
         said.append(work.say("compare_winner", name=winner))
@@ -56,6 +66,14 @@ def advised(work: Work, products: Sequence[dict[str, Any]]) -> str:
         return work.say("advise_one", product=product_line(products[0], work))
     lines = [f"{place}. {product_line(one, work)}" for place, one in enumerate(products, 1)]
     return work.say("advise", products="\n".join(lines))
+
+
+def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
+    """As the shop writes it, to whom reads that; of the rest only figures, where it is clear what they mean."""
+    if work.is_chinese or not _HAN.search(fact.line.whole):
+        return fact.line.whole
+    about = next((one for one in aspects if fact.line.name and one.names.search(fact.line.name)), None)
+    return f"{about.en} {fact.line.text}" if about is not None and not _HAN.search(fact.line.text) else None
 
 
 def _winner(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> str | None:
