@@ -14,6 +14,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from benchmarks.angry import measure_angry
 from benchmarks.embedded import measure_embedded
 from benchmarks.learn import measure_learn
 from benchmarks.other_rows import (
@@ -48,6 +49,7 @@ def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, A
     rows = {
         "turns": lambda: _turns(seconds),
         "embedded": lambda: measure_embedded(seconds),
+        "angry": lambda: measure_angry(),
         "streaming": lambda: measure_streaming(seconds),
         "idle": lambda: measure_idle(wish.idle),
         "full": lambda: measure_full_database(wish.millions),
@@ -59,7 +61,7 @@ def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, A
     return rows[name]()
 
 
-NAMES = ["turns", "embedded", "streaming", "idle", "full", "start", "search", "learn", "surge"]
+NAMES = ["turns", "embedded", "angry", "streaming", "idle", "full", "start", "search", "learn", "surge"]
 
 
 def main() -> None:

@@ -93,9 +93,10 @@ async def _drive(pool: Any, workspace: int, rows: list[Any], until: float) -> in
                 for row in got:
                     seqs[row["conversation_id"]] = row["seq"]
                 await connection.fetch(
-                    "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)",
+                    "select * from reply_batch($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)",
                     [workspace] * n, ids, [1] * n, [seqs[key] for key in ids], ["收到:什么时候发货?"] * n, [None] * n,
-                    [{"engine": "notice"}] * n, [None] * n, [0] * n, [None] * n, [True] * n, [None] * n, False,
+                    [{"engine": "notice"}] * n, [None] * n, [0] * n, [None] * n, [True] * n, [None] * n, [None] * n,
+                    [None] * n, False,
                 )  # fmt: skip
                 done += n
     return done
