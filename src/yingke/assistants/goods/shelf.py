@@ -1,7 +1,6 @@
 """A workspace's goods in memory: found by name, by need and by what is written of them, without a query."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,10 +13,12 @@ from yingke.assistants.goods.aspects import Aspect, aspects_of
 from yingke.commerce.finding.need import Need
 from yingke.commerce.words.cut import class_spans, fold, people_spans
 
-_CLAUSES = re.compile(r"[。；;！!\n]+")
+_SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]{2,}")
-MOST_CLAUSES = 8
+MOST_SENTENCES = 8
+LOOKED_AT = 40
+"""How many goods are weighed closely, where a shop has more."""
 WHOLE_NEED = 2.5
 """What a need weighs at least: one trait alone is not all of it."""
 ABOUT = 0.4
@@ -28,7 +29,7 @@ SHARED = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that the shop writes of a thing; `name` is empty for a clause of its description."""
+    """Something that the shop writes of a thing; `name` is empty for a sentence of its description."""
 
     name: str
     text: str
@@ -106,9 +107,16 @@ class Shelf:
         return {good.id: at for at, good in enumerate(self.goods)}
 
     @cached_property
+    def _by_piece(self) -> dict[str, list[int]]:
+        return _index(good.pieces for good in self.goods)
+
+    @cached_property
+    def _by_thing(self) -> dict[str, list[int]]:
+        return _index(good.things for good in self.goods)
+
+    @cached_property
     def _rarity(self) -> dict[str, float]:
-        counted = Counter(piece for good in self.goods for piece in good.pieces)
-        return {piece: float(np.log(1 + len(self.goods) / count)) for piece, count in counted.items()}
+        return {piece: float(np.log(1 + len(self.goods) / len(places))) for piece, places in self._by_piece.items()}
 
     def get(self, ids: Iterable[str | int]) -> list[Good]:
         """Unknown ids are left out."""
@@ -120,17 +128,20 @@ class Shelf:
         """
         said, things, people = pieces_of(text), set(need.tokens("t:")), set(need.tokens("p:", "q:"))
         kinds = things or {token for good in focus for token in good.things}
+        places = {at for piece in said for at in self._by_piece.get(piece, ())} if not things else set()
+        places |= {at for kind in kinds for at in self._by_thing.get(kind, ())}
         of_kind: dict[str, list[tuple[float, Good]]] = {}
-        for good in self._of(shop_id):
-            common = good.pieces & said
-            by_name = sum(self._rarity[piece] for piece in common)
+        for good in (self.goods[at] for at in sorted(places)):
+            if not _is_of(good, shop_id):
+                continue
+            by_name = sum(self._rarity[piece] for piece in good.pieces & said)
             fits = by_name + 1.5 * len(people & good.tokens)
-            if things and (shared := things & good.things):
-                for token in shared:
+            if things:
+                for token in things & good.things:
                     of_kind.setdefault(token, []).append((fits, good))
-            elif not things and kinds & good.things and fits >= self._least:
+            elif kinds & good.things and fits >= self._least:
                 of_kind.setdefault("", []).append((fits, good))
-            elif not things and by_name > 0.6 * sum(self._rarity[piece] for piece in good.pieces):
+            elif by_name > 0.6 * sum(self._rarity[piece] for piece in good.pieces):
                 of_kind.setdefault("name", []).append((fits, good))
         found: dict[int, Good] = {}
         for several in of_kind.values():
@@ -146,24 +157,26 @@ class Shelf:
     def near(
         self, vector: NDArray[np.float32], text: str, need: Need, shop_id: int | None, degrees: float | None
     ) -> list[Near]:
-        """All goods of the shop by how well they meet a need, the best first."""
-        said = pieces_of(text)
-        scores, names = self.vectors @ vector, self.titles @ vector
+        """The goods of the shop by how well they meet a need, the best first; of many those whose words are nearest."""
+        scores, names, said = self.vectors @ vector, self.titles @ vector, pieces_of(text)
+        high = np.maximum.reduceat(scores, self.starts[:-1])
         told = [one for one in need.concepts if one.token[:2] in ("t:", "p:", "q:", "c:")]
         weights = max(sum(one.weight for one in told), WHOLE_NEED)
+        by_words = np.maximum(high, names)
+        places = set(np.argsort(-by_words)[:LOOKED_AT].tolist()) | {
+            at for one in said for at in self._by_piece.get(one, ())[:LOOKED_AT]
+        }
         found = []
-        for at, good in enumerate(self.goods):
+        for at in places:
+            good = self.goods[at]
             if not _is_of(good, shop_id):
                 continue
             own = scores[self.starts[at] : self.starts[at + 1]]
-            best = int(own.argmax()) if own.size else 0
-            high = max(float(own.max()) if own.size else 0.0, float(names[at]))
-            second = float(np.partition(own, -2)[-2]) if own.size > 1 else high
+            second = float(np.partition(own, -2)[-2]) if own.size > 1 else float(high[at])
             meets = sum(one.weight for one in told if one.token in good.tokens) / weights
             shares = min(sum(self._rarity[piece] for piece in said & good.pieces), 3.0) / 3.0
-            score = 0.7 * high + 0.3 * max(second, float(names[at])) + 0.35 * meets + 0.2 * shares
-            score += _warm_enough(good, degrees)
-            found.append(Near(good, score, good.lines[best] if own.size else Line("", good.title)))
+            score = 0.7 * float(by_words[at]) + 0.3 * max(second, float(names[at])) + 0.35 * meets + 0.2 * shares
+            found.append(Near(good, score + _warm_enough(good, degrees), good.lines[int(own.argmax())]))
         return sorted(found, key=lambda one: -one.score)
 
     def facts(
@@ -187,8 +200,14 @@ class Shelf:
             found.append(Fact(good, line, float(score) + about + SHARED * common, by_words))
         return sorted(found, key=lambda one: -one.score)
 
-    def _of(self, shop_id: int | None) -> list[Good]:
-        return [good for good in self.goods if _is_of(good, shop_id)]
+
+def _index(words: Iterable[frozenset[str]]) -> dict[str, list[int]]:
+    """Word → the places where it stands, in order."""
+    index: dict[str, list[int]] = {}
+    for at, some in enumerate(words):
+        for word in some:
+            index.setdefault(word, []).append(at)
+    return index
 
 
 def _things_in(text: str) -> frozenset[str]:
@@ -202,11 +221,12 @@ def pieces_of(text: str) -> frozenset[str]:
     return frozenset(pairs | set(_LATIN.findall(folded)))
 
 
-def lines_of(attributes: dict[str, str], description: str) -> tuple[Line, ...]:
-    """Each property, then each clause of the description."""
+def lines_of(title: str, attributes: dict[str, str], description: str) -> tuple[Line, ...]:
+    """Each property, then each sentence of the description; the title where there is neither."""
     told = [Line(name, value) for name, value in attributes.items() if value]
-    clauses = [part.strip(" ，,") for part in _CLAUSES.split(description)]
-    return (*told, *(Line("", part) for part in clauses[:MOST_CLAUSES] if len(part) > 3))
+    sentences = [part.strip(" ，,") for part in _SENTENCES.split(description)]
+    lines = (*told, *(Line("", part) for part in sentences[:MOST_SENTENCES] if len(part) > 3))
+    return lines or (Line("", title),)
 
 
 def _is_of(good: Good, shop_id: int | None) -> bool:

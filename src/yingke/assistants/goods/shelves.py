@@ -75,7 +75,7 @@ class Shelves:
                     row["title"],
                     row["code"],
                     row["category"],
-                    lines_of(row["attributes"], row["description"]),
+                    lines_of(row["title"], row["attributes"], row["description"]),
                     None if row["shop_ids"] is None else tuple(row["shop_ids"]),
                 )
                 for row in rows
