@@ -9,11 +9,11 @@ from litestar import Router
 from litestar.di import Provide
 
 from tests.learning import Learning
+from tests.no_shops import NoShops
 from tests.workspaces.conftest import Browser, Door, make_app
 from yingke.assistants import routes as assistant_routes
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
-from yingke.commerce.no_shops import NoShops
 from yingke.kit.db import Database
 from yingke.kit.http import Outgoing
 from yingke.kit.secrets import Secrets

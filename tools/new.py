@@ -39,7 +39,7 @@ PARSER_TEST = '''"""{title} files as people make them."""
 from pathlib import Path
 
 from yingke.knowledge.parsers.{name} import {cls}Parser
-from yingke.knowledge.registry import find_parser
+from yingke.knowledge.find_parser import find_parser
 
 
 def test_the_folder_finds_the_parser_of_{name}() -> None:

@@ -10,12 +10,12 @@ from tests.commerce.offers import COUPON, PROMOTIONS
 from tests.commerce.things import order
 from tests.conftest import Ground
 from tests.learning import Learning
+from tests.no_shops import NoShops
 from yingke.app.demo.calendar import Calendar
 from yingke.app.demo.catalog import demo_products
 from yingke.assistants.engine import Question, Reply, Said
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.team import Team
-from yingke.commerce.no_shops import NoShops
 from yingke.commerce.store.put_orders import put_orders
 from yingke.commerce.store.put_products import put_products
 

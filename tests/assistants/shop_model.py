@@ -7,6 +7,7 @@ from tests.assistants.camp import new_customer, stock_camp
 from tests.conftest import Ground
 from tests.emulators.chat_endpoint import ChatEndpoint
 from tests.learning import Learning
+from tests.no_shops import NoShops
 from yingke.assistants.engine import Question, Reply, Said
 from yingke.assistants.engines.chat import ChatEngine
 from yingke.assistants.engines.ladder import LadderLimits
@@ -14,7 +15,6 @@ from yingke.assistants.guarding.guarded_engine import GuardedEngine
 from yingke.assistants.guarding.speech import SpeechGuard
 from yingke.assistants.team import Team
 from yingke.commerce.contract import Shops
-from yingke.commerce.no_shops import NoShops
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.kit.http import Outgoing
 from yingke.models.breaker import Breaker

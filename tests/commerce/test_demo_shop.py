@@ -12,7 +12,6 @@ from yingke.commerce.finding.find_products import find_products
 from yingke.commerce.orders.verify_order import verify_order
 from yingke.commerce.prices.quote import Quote
 from yingke.commerce.prices.quote_price import quote_price
-from yingke.commerce.stock_of import stock_of
 from yingke.kit.errors import Problem
 
 
@@ -56,21 +55,17 @@ async def test_the_stove_is_left_out_of_the_reduction_and_the_tent_for_four_take
 
 
 async def test_stock_has_its_traps(new_ground: NewGround) -> None:
-    ground, calendar = await filled(new_ground)
+    ground, _ = await filled(new_ground)
 
-    async def look(words: str) -> tuple[list[tuple[str, int | None]], bool, object]:
+    async def look(words: str) -> list[tuple[str, int | None, bool]]:
         async with ground.db.transaction(ground.workspace_id) as tx:
             [first, *_] = (await find_products(tx, ground.workspace_id, words)).products
-            answer = await stock_of(tx, ground.workspace_id, first.id, at=calendar.now, words=words)
-        return [(one.title, one.stock) for one in answer.variants], answer.is_available, answer.presale
+        return [(one.title, one.stock, one.is_available) for one in first.fitting]
 
-    assert (await look("绿色的两人帐篷"))[:2] == ([("苔绿", 36)], True)
-    assert (await look("沙色的两人帐篷"))[:2] == ([("沙色", 0)], False)
-    assert (await look("外套 L 码"))[:2] == ([("L", 0)], False)
-    assert (await look("外套 M 码"))[:2] == ([("M", 7)], True)
-    _, is_available, presale = await look("四人帐篷")
-    assert presale is not None
-    assert not is_available
+    assert await look("绿色的两人帐篷") == [("苔绿", 36, True)]
+    assert await look("沙色的两人帐篷") == [("沙色", 0, False)]
+    assert await look("外套 L 码") == [("L", 0, False)]
+    assert await look("外套 M 码") == [("M", 7, True)]
 
 
 async def test_two_sleeping_bags_stand_side_by_side_what_differs_first(new_ground: NewGround) -> None:

@@ -12,11 +12,11 @@ from litestar.di import Provide
 
 from tests.commerce.test_requests import delivered
 from tests.commerce.things import order, tent
+from tests.no_shops import NoShops
 from tests.workspaces.conftest import Browser, Door, make_app
 from tests.workspaces.test_guards import colleague
 from yingke.commerce import order_routes, request_routes
 from yingke.commerce.catalog import product_routes
-from yingke.commerce.no_shops import NoShops
 from yingke.commerce.prices import offer_routes, quote_routes
 from yingke.commerce.store.put_orders import put_orders
 from yingke.commerce.store.put_products import put_products

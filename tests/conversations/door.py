@@ -9,9 +9,9 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from tests.conversations.stage import Stage
+from tests.no_shops import NoShops
 from yingke.app.errors import HANDLERS
 from yingke.app.product_cards import ProductCards
-from yingke.commerce.no_shops import NoShops
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.routes import ROUTES
 from yingke.kit.files import Files

@@ -11,9 +11,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from yingke.kit.plug_ins import load_plug_ins
+from yingke.knowledge import parsers
 from yingke.knowledge.parse import Note, Parsed, parse
 from yingke.knowledge.parsers.contract import Parser
-from yingke.knowledge.registry import list_parsers
+
+PARSERS = load_plug_ins(parsers, Parser)  # type: ignore[type-abstract]
 
 
 async def read(path: Path, content: bytes | None = None) -> Parsed:
@@ -33,14 +36,14 @@ def write_pdf(path: Path, pages: list[list[str]]) -> None:
     canvas.save()
 
 
-@pytest.mark.parametrize("parser", list_parsers())
+@pytest.mark.parametrize("parser", PARSERS)
 def test_every_parser_file_names_its_formats(parser: type[Parser]) -> None:
     assert parser.formats
     assert all(name.islower() for name in parser.formats)
 
 
 def test_no_two_parsers_claim_one_format() -> None:
-    formats = [name for parser in list_parsers() for name in parser.formats]
+    formats = [name for parser in PARSERS for name in parser.formats]
     assert len(formats) == len(set(formats))
 
 

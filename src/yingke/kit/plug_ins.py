@@ -12,11 +12,17 @@ CONTRACT = "contract"
 def load_plug_ins(folder: ModuleType, kind: type[T]) -> list[type[T]]:
     """The classes, in the order of their files; `contract.py` and folders are none. Raises TypeError when a file holds
     none or two."""
-    names = [one.name for one in pkgutil.iter_modules(folder.__path__) if not one.ispkg and one.name != CONTRACT]
-    return [_only_one(importlib.import_module(f"{folder.__name__}.{name}"), kind) for name in names]
+    return [load_plug_in(folder, name, kind) for name in names_in(folder)]
 
 
-def _only_one(module: ModuleType, kind: type[T]) -> type[T]:
+def names_in(folder: ModuleType) -> list[str]:
+    """The files, without loading any."""
+    return [one.name for one in pkgutil.iter_modules(folder.__path__) if not one.ispkg and one.name != CONTRACT]
+
+
+def load_plug_in(folder: ModuleType, name: str, kind: type[T]) -> type[T]:
+    """The one of that file alone. Raises TypeError when it holds none or two."""
+    module = importlib.import_module(f"{folder.__name__}.{name}")
     classes = [
         value
         for value in vars(module).values()

@@ -9,10 +9,10 @@ import msgspec
 
 from yingke.kit.limit_process import limit_process, raise_limits
 from yingke.knowledge.faq import find_questions
+from yingke.knowledge.find_parser import find_parser
 from yingke.knowledge.parse_frames import ANSWER, FRAME, OCR, PROGRESS, REFUSED
 from yingke.knowledge.parsers.contract import Draft
 from yingke.knowledge.refusals import Refused
-from yingke.knowledge.registry import find_parser
 from yingke.knowledge.sections import Parsed, Section
 from yingke.knowledge.sniff import sniff
 from yingke.knowledge.watch import Watch

@@ -3,11 +3,11 @@
 from tests.assistants.camp import stock_camp
 from tests.conftest import Ground
 from tests.learning import Learning, caller_of
+from tests.no_shops import NoShops
 from yingke.assistants.assist.answer_beside import answer_beside
 from yingke.assistants.assist.orders_named import orders_named
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.team import Team
-from yingke.commerce.no_shops import NoShops
 from yingke.conversations.guarding.agent_words import check_agent
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.saved_replies import Words, save_reply

@@ -8,9 +8,9 @@ import pytest
 from tests.assistants.camp import stock_camp
 from tests.conftest import Ground
 from tests.learning import Learning, caller_of
+from tests.no_shops import NoShops
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.team import Team
-from yingke.commerce.no_shops import NoShops
 from yingke.kit.ids import show_id
 from yingke.workspaces.caller import Caller
 

@@ -6,12 +6,12 @@ import pytest
 
 from tests.assistants.help.conftest import Talk
 from tests.learning import Learning
+from tests.no_shops import NoShops
 from yingke.assistants.help.agent_tools import agent_belt
 from yingke.assistants.help.suggest import suggest
 from yingke.assistants.help.tool_words import tool_words
 from yingke.assistants.help.uses import Used, keep_sent, keep_use
 from yingke.assistants.tools.contract import Session
-from yingke.commerce.no_shops import NoShops
 from yingke.conversations.saved_replies import Words, save_reply
 from yingke.kit.errors import Problem
 

@@ -1,6 +1,5 @@
 """Which orders may be spoken of in a conversation: the signed customer's own, and those a stranger has just shown to be his."""
 
-from yingke.commerce.order_numbers import number_key
 from yingke.commerce.orders.load_orders import load_orders
 from yingke.commerce.orders.order_view import OrderView
 from yingke.commerce.orders.orders_of import orders_of
@@ -22,14 +21,3 @@ async def open_orders(tx: Transaction, workspace_id: int, conversation_id: int) 
     own = await orders_of(tx, workspace_id, identity_id) if identity_id is not None else []
     known = {one.id for one in opened}
     return opened + [one for one in own if one.id not in known]
-
-
-async def find_open_order(
-    tx: Transaction, workspace_id: int, conversation_id: int, number: str | None = None
-) -> OrderView | None:
-    """The one of that number among the open ones; without a number the latest. None: it has to be shown first."""
-    orders = await open_orders(tx, workspace_id, conversation_id)
-    if number is None:
-        return orders[0] if orders else None
-    key = number_key(number)
-    return next((one for one in orders if number_key(one.number) == key), None)

@@ -31,9 +31,3 @@ async def orders_of(tx: Transaction, workspace_id: int, identity_id: int, limit:
     """
     rows = await tx.fetch(_OWN, workspace_id, identity_id, limit)
     return await load_orders(tx, workspace_id, [row["id"] for row in rows])
-
-
-async def owns_order(tx: Transaction, workspace_id: int, identity_id: int, order_id: int) -> bool:
-    """Whether this order is among the signed identity's own."""
-    statement = _OWN.replace("order by", "and o.id = $4 order by")
-    return bool(await tx.fetch(statement, workspace_id, identity_id, 1, order_id))
