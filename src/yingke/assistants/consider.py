@@ -17,11 +17,11 @@ from yingke.assistants.intents.features import needs_before
 from yingke.assistants.introduce import introduce
 from yingke.assistants.mood.sense import Mood, sense
 from yingke.assistants.needs_person import needs_person
+from yingke.assistants.spoken_of import spoken_of
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
 from yingke.knowledge.calibration.settings import Answering
 from yingke.knowledge.compose import Finding
-from yingke.knowledge.consult import subjects
 from yingke.knowledge.contradictions.prefer import prefer
 from yingke.knowledge.correcting.confusions_of import confusions_of
 from yingke.knowledge.correcting.correct import Correction
@@ -34,7 +34,7 @@ from yingke.knowledge.large.find import find, recall
 from yingke.knowledge.library import Library
 from yingke.knowledge.read_question import read_question
 from yingke.knowledge.small_talk import small_talk
-from yingke.knowledge.understand import Ask, telling_words
+from yingke.knowledge.understand import Ask
 
 CANDIDATES = 12
 LONGEST_BEFORE = 40
@@ -120,7 +120,7 @@ async def consider(library: Library, question: Question) -> Considered:
     considered.index = index
     cited = [passage for said in reversed(question.history) for passage in said.cited]
     await recall(index, cited)
-    understood = read_question(question.texts, _spoken_of(index, question, cited), confusions_of(index, index.entries))
+    understood = read_question(question.texts, spoken_of(index, question, cited), confusions_of(index, index.entries))
     considered.corrections = understood.corrections
     if any(correction.kind == "pinyin" for correction in understood.corrections):
         considered.tag = read_language(" ".join(understood.texts), question.language)
@@ -147,17 +147,6 @@ async def consider(library: Library, question: Question) -> Considered:
     )
     considered.step("decide", now)
     return considered
-
-
-def _spoken_of(index: KnowledgeIndex, question: Question, cited: Sequence[int]) -> list[str]:
-    """What 「那个」 may mean, most recent first: the things last quoted, or what the customer named and got no answer to."""
-    named = subjects(index, cited)
-    for said in reversed(question.history):
-        if said.cited:
-            break
-        if said.author == "contact" and (telling := telling_words(said.text)):
-            return [telling, *named]
-    return named
 
 
 def _shortcut(considered: Considered) -> tuple[str, str] | None:
