@@ -129,12 +129,22 @@ class _Said:
         self.untold += [word for word in _untold(finding.ask, used) if word not in self.untold]
 
     def lines(self) -> list[str]:
-        return [f"{words.text} [{number}]" for number, (_, words) in enumerate(self.quotes.values(), start=1)]
+        return [f"{words.text} [{number}]" for number, (_, words) in enumerate(self.shown(), start=1)]
+
+    def shown(self) -> list[tuple[Entry, Quote]]:
+        """Without what another of them says too, word for word."""
+        told = [words.text.rstrip("。.；;") for _, words in self.quotes.values()]
+        kept = []
+        for at, one in enumerate(self.quotes.values()):
+            others = told[:at] + [text for text in told[at + 1 :] if text != told[at]]
+            if not any(told[at] in text for text in others):
+                kept.append(one)
+        return kept
 
     def citations(self) -> tuple[Citation, ...]:
         return tuple(
             Citation(number, entry.id, entry.document_id, entry.document_title, entry.heading, words.text)
-            for number, (entry, words) in enumerate(self.quotes.values(), start=1)
+            for number, (entry, words) in enumerate(self.shown(), start=1)
         )
 
 
