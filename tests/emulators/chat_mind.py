@@ -109,7 +109,7 @@ def _order_wish(asked: Asked, plain: str, text: str) -> str:
 
 
 def _was_asked(asked: Asked) -> bool:
-    return any(role == "assistant" and _ASKED_FOR_ORDER.search(text) for role, text in asked.talk[-4:])
+    return any(role == "assistant" and _ASKED_FOR_ORDER.search(_PLAIN(text)) for role, text in asked.talk[-4:])
 
 
 def _wish_before(asked: Asked) -> str:

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from yingke.app.house import House
 from yingke.app.load import NAMES, Load
+from yingke.assistants.engines.step_down import REASONS
 from yingke.kit.errors import Problem
 
 DOOR = {"door": "probe"}
@@ -60,6 +61,9 @@ async def metrics(house: House) -> Response[bytes]:
     for level in (0, 1, 2):
         text = f"Answers at step {level} of the ladder: 0 as configured, 1 smaller model, 2 quoted"
         figures[f"yingke_answers_level_{level}_total"] = (text, board.levels[level])
+    for why in REASONS:
+        text = f"Answers from further down the ladder because of: {why}"
+        figures[f"yingke_answers_stepped_down_{why}_total"] = (text, board.steps_down[why])
     figures |= _load_figures(house.load)
     try:
         async with house.db.system() as tx:

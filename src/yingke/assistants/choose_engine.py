@@ -9,6 +9,7 @@ from yingke.assistants.engines.chat import ChatEngine, ToolBoxes
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.engines.ladder import limits_of
 from yingke.assistants.engines.scripted import ScriptedEngine
+from yingke.assistants.engines.step_down import reason_of
 from yingke.assistants.team import Team
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
@@ -61,6 +62,8 @@ class ChosenEngine(Engine):
         engine = await self._engine_of(question.workspace_id)
         reply = await engine.answer(question, on_delta)
         self._switchboard.levels[reply.degraded_level] += 1
+        if reply.degraded_level and (why := reason_of(reply.trace)) is not None:
+            self._switchboard.steps_down[why] += 1
         return reply
 
     async def _engine_of(self, workspace_id: int) -> Engine:

@@ -50,6 +50,8 @@ class Switchboard:
         self.turnstile = Turnstile(settings.model_calls, settings.model_calls_each)
         self.levels: Counter[int] = Counter()
         """How many answers were given at each step of the ladder."""
+        self.steps_down: Counter[str] = Counter()
+        """Why answers came from further down than the first step, in words of `assistants.engines.step_down`."""
         self._db = db
         self._outgoing = outgoing
         self._secrets = secrets

@@ -20,6 +20,28 @@ export function languageName(tag: string): string {
   return t(`knowledge_trace.lang_${LANGUAGES.includes(tag) ? tag : 'other'}`)
 }
 
+const STEPS_DOWN = ['budget', 'visitor', 'crowd'] as const
+const CAUSES: [RegExp, string][] = [
+  [/^breaker_open/, 'breaker'],
+  [/^(?:first_token|total|stalled)/, 'slow'],
+  [/^(?:language|excuse|too_long|too_large|empty)/, 'answer'],
+  [/quota|balance|credit|^402/, 'balance'],
+  [/^40[13]/, 'key'],
+  [/^(?:queue|429|503|529)/, 'busy'],
+  [/^4\d\d/, 'request'],
+  [/^tool_/, 'tools'],
+]
+
+/** A label of the decision; where a model did not answer, why, with what it said in brackets. */
+export function labelText(label: string): string {
+  const spent = STEPS_DOWN.find((name) => label === `model_${name}` || label === name)
+  if (spent) return t(`knowledge_trace.down_${spent}`)
+  if (!label.startsWith('model_failed:')) return label
+  const cause = label.slice('model_failed:'.length)
+  const name = CAUSES.find(([pattern]) => pattern.test(cause))?.[1] ?? 'broken'
+  return `${t(`knowledge_trace.down_${name}`)} (${cause})`
+}
+
 /** One reason as a sentence; shares as whole per cent. */
 export function reasonText(reason: Reason, line: number | null): string {
   const value = percent(reason.value)
