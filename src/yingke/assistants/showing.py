@@ -66,7 +66,7 @@ class Showing:
             before = self._memory.of(entry.turn.conversation_id).mood
             label, sure = mood_of(reply.trace, question.texts, before)
             language = reply.trace.get("language") or "zh"
-            entry.comfort = soothe(label, sure, language, question.history, entry.number)
+            entry.comfort = soothe(label, sure, language, question.history, entry.number, "\n".join(question.texts))
         if entry.comfort:
             reply.text = f"{entry.comfort}\n{reply.text}"
             reply.trace["soothed"] = True
@@ -79,5 +79,5 @@ class Showing:
         known, said = self._memory.of(turn.conversation_id), "\n".join(turn.texts)
         mood = sense(said, None, known.mood)
         language = read_language(said, known.language or turn.language)
-        entry.comfort = soothe(mood.label, mood.confidence, language, known.history, entry.number)
+        entry.comfort = soothe(mood.label, mood.confidence, language, known.history, entry.number, said)
         return f"{entry.comfort}\n{text}" if entry.comfort else text

@@ -20,6 +20,8 @@ _PATTERNS = (
     r"(?:什么|这(?:是)?什么|这叫什么)(?:破|垃圾|狗屁|烂|鬼)(?:玩意|东西|店|质量|服务|态度|快递|公司|客服|平台|货)|破(?:店|玩意儿?|公司|平台)[!！,，。]|垃圾(?:店|客服|商家|公司|平台|服务|质量|东西|玩意|产品)",
     # temper
     r"气死(?:我|人|了)|(?:要被|快被|被)你们气|气炸|肺都?气|气人|火大|恼火|怒了|愤怒|(?:很|非常|特别|真的|十分|我)生气|我受够|受够了|烦死(?:我|人|了)|有完没完|烦不烦|不像话|欺负人|太欺负|恶心到我|岂有此理|忍无可忍|欺人太甚",
+    # contempt and sneers
+    rf"饭桶|缩头乌龟|装死(?!狗)|当猴(?:子)?耍|拿我当傻|倒打一耙|欺负老实人|良心过(?:得|不)?去|良心(?:何在|不会痛)|(?:哪来的|还有|也有)脸(?!盆|部|霜|皮)|谁给(?:你们?|的)(?:的)?(?:胆|权力|勇气)|听不懂中国话|谁(?:跟|和)你亲|别叫我亲|退我(?:的)?钱|我忍{_YOU}|再(?:敷衍|糊弄|骗)我?.{{0,4}}试试|恶心(?:透顶|到家|死了)|马勒戈壁|妈了个巴|瓦特[啦了]|玩嘢|食懵|法庭见|法院见|屁都不放|人都死(?:绝|光)|算你(?:们)?(?:狠|厉害|牛)|(?:跟|和)(?:抢|偷|骗|诈骗)(?:钱)?(?:有什么区别|没(?:什么)?(?:两样|区别))|不要碧莲",
     # threats and ultimatums
     r"(?:我要|必须|一定|直接|马上|准备|打算|非)(?:去|要|打)?(?:投诉|举报|曝光|起诉|报警|告你们|打?12315)(?!建议|电话是|渠道)|(?:投诉|举报|曝光|起诉|告)(?:你们|到底|死你)|12315(?:见|等着|都|投诉)|(?:工商局?|消协|法院|315)见|律师函|没完没了|跟你们没完|等着(?:吧|被投诉|收)|别想跑",
     r"(?:再不|今天不|要是不|如果(?:还|再)?不|不)(?:给我|给)?(?:发货|退款|退钱|处理|解决|回复|回话|赔|道歉|说法|理我).{0,8}(?:就|老子)(?:去|要)?.{0,4}(?:投诉|举报|曝光|报警|12315|起诉|告|差评|闹|律师|消协|工商)",
@@ -30,16 +32,16 @@ _PATTERNS = (
     r"[😡🤬🖕]|😤😤|\[(?:怒|发怒|愤怒)\]",
     # English and a little of others
     r"\b(?:fuck\w*|wtf|bullshit|asshole|bitch|scumbags?|crooks?|idiots?|morons?)\b|\b(?:liars?|scammers?|thieves|pathetic|outrageous|furious|livid|pissed off|fed up with)\b",
-    r"\b(?:this|that|it|you|your company|what)(?:'s| is| are|'re)? (?:a |an |such a |just a |all |nothing but )?(?:total |complete |absolute |huge )?(?:scam|rip-?off|joke|disgrace|fraud|disgusting|unacceptable|ridiculous|frauds)\b|\bi(?:'m| am) (?:so |really |very |extremely )?(?:angry|mad at|outraged|sick of)\b|\bworst (?:service|company|shop|store|customer service|experience)",
+    r"\b(?:this|that|it|you|your company|what)(?:'s| is| are|'re)? (?:a |an |such a |just a |all |nothing but )?(?:total |complete |absolute |huge )?(?:scam|rip-?off|joke|disgrace|fraud|disgusting|unacceptable|ridiculous|frauds)\b|\bdaylight robbery|\b(?:copy[- ]paste|canned|scripted) (?:garbage|nonsense|crap)|\byou (?:people )?(?:lied to me|stole my|ripped me off|sold me a fake)|\bi(?:'m| am) (?:so |really |very |extremely )?(?:angry|mad at|outraged|sick of)\b|\bworst (?:service|company|shop|store|customer service|experience)",
     r"\bmy money back (?:right )?(?:now|immediately|today)\b|\bi(?:'ll| will|'m going to| am going to) (?:sue|report you|report this|call (?:my|a) lawyer|file a complaint|call the police|dispute)\b|\b(?:are you|you must be) (?:kidding|joking)\b|\b(?:how dare you|stop lying|don'?t lie to me|shut up|what the hell|go to hell)\b",
-    r"ふざける|ふざけん|詐欺(?:だ|です|師)|怒って|いい加減に|사기꾼|사기(?:네|야|잖|당)|짜증|화가? ?(?:나|났)|장난해|\bestafa(?:dores)?\b|\bladrones\b|\bfurios[oa]\b|\bmentiros[oa]s\b",
+    r"ふざける|ふざけん|詐欺(?:だ|です|師)|怒って|いい加減に|사기꾼|사기(?:네|야|잖|당)|짜증|화가? ?(?:나|났)|장난(?:해|하)|열받|돈 돌려|\bestafa(?:dores)?\b|\bladrones\b|金返せ|二度と(?:買わ|利用し)|いい加減にし|\bsinverg[uü]enzas?\b|\buna verg[uü]enza\b|\bc'est (?:du vol|une honte|une arnaque|scandaleux)|\bvous vous (?:moquez|fichez)|\bvoleurs?\b|\bremboursez|\b(?:betrug|betrüger|frechheit|abzocke|unverschämt\w*|sauerei)\b|\b(?:издеваетесь|мошенник\w*|обманщик\w*|верните деньги|безобразие)\b|\bum absurdo\b|\bladrões\b|\bpalhaçada\b|lừa đảo|โกง|หลอกลวง|نصاب|هذا نصب|احتيال|\bfurios[oa]\b|\bmentiros[oa]s\b",
 )
 _ANGRY = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
 _SHOUTED = re.compile(
     r"^[^a-z\u4e00-\u9fff]*\b(?:REFUND|MONEY|SCAM|ANSWER|NOW|LIAR|USELESS|WORST|STEAL|FAKE)\b[^a-z\u4e00-\u9fff]*$"
 )
 _CALM = re.compile(
-    r"(?:不|没有?|别|不要|不用|并不)(?:再)?(?:生气|恼火|愤怒|投诉|举报|报警|骂|火大)|不是(?:要|想|来)?(?:投诉|举报|骂|说你)|消消气"
+    r"愤怒的小鸟|生气包子|火大(?:不大|吗|火)|怒江|气死(?:我妈|人不)的?(?:绿|色)|(?:不|没有?|别|不要|不用|并不)(?:再)?(?:生气|恼火|愤怒|投诉|举报|报警|骂|火大)|不是(?:要|想|来)?(?:投诉|举报|骂|说你)|消消气"
     r"|(?:投诉|举报)(?:电话|渠道|入口|流程|中心|建议|记录|专线)|(?:怎么|如何|哪里|在哪|可以)(?:投诉|举报)(?:商品图|图片)"
     r"|防(?:骗|晒|火)|不骗(?:你|人)|气人(?:感|气)|垃圾(?:袋|桶|箱|分类|处理器|篓)|破(?:壁|冰)|滚(?:筒|轮|动|珠)"
 )
