@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.intents.classify import classify
 from yingke.assistants.intents.features import needs_before
 from yingke.assistants.mood.sense import sense
+from yingke.assistants.told.read_told import read_told
 from yingke.assistants.turns import Turn
+from yingke.contacts.keep_details import keep_details
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
 from yingke.kit.jobs import Job, enqueue
@@ -42,6 +45,15 @@ async def sense_messages(db: Database, encoder: Encoder, job: Job) -> None:
     async with db.transaction(job.workspace_id) as tx:
         for row, one in zip(rows, found, strict=True):
             await _record(tx, conversation_id, row["seq"], one)
+            await _keep_told(tx, job.workspace_id, conversation_id, row)
+
+
+async def _keep_told(tx: Transaction, workspace_id: int, conversation_id: int, row: Any) -> None:
+    """How he can be reached, told while no assistant listened; what a child writes is not kept."""
+    told = read_told(row["text"][:LONGEST])
+    if told.reaches and danger_of(row["text"]) != "minor":
+        details = [(one.kind, one.value) for one in told.details]
+        await keep_details(tx, workspace_id, conversation_id, row["seq"], details)
 
 
 async def _unsensed(tx: Transaction, conversation_id: int) -> tuple[dict[str, Any], str, list[Any]]:

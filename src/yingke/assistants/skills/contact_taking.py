@@ -49,6 +49,8 @@ class ContactTaking(Skill):
         told = _told(work, text)
         if (told.reaches or told.wrong or (is_asked and told.details)) and _is_mostly(told):
             return 1.0 if is_asked else WHOLE
+        if work.talk.contact.get("given") and told.details and len(text) <= LONGEST_NO and _is_mostly(told):
+            return WHOLE
         if is_over(work) and work.talk.skill == self.name and says_no(text) and len(text) <= LONGEST_NO:
             return WHOLE
         if is_asked and not told.details and not is_mere_question(text):

@@ -11,12 +11,13 @@ from yingke.assistants.skills.pieces.advise import (
     by_price,
     for_somebody,
     is_bare,
+    is_budget,
     searched,
     show_cheaper,
     show_more,
     show_some,
 )
-from yingke.assistants.skills.pieces.basket import read_basket, read_counts
+from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket, read_counts
 from yingke.assistants.skills.pieces.basket_edits import Edited, edit_basket, is_thing
 from yingke.assistants.skills.pieces.body import read_body
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
@@ -30,7 +31,7 @@ from yingke.assistants.skills.pieces.product_words import (
     quote_lines,
     stock_line,
 )
-from yingke.assistants.skills.pieces.sizes import asks_size, find_size, tells_body
+from yingke.assistants.skills.pieces.sizes import asks_size, find_size, is_body_for, tells_body
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.measures import read_measure
@@ -40,6 +41,7 @@ from yingke.knowledge.places import find_places
 
 _CODE_WEIGHT = 9.0
 WHOLE = 0.98
+LONGEST_VARIANT = 10
 MANY = 20
 """From so many pieces of one thing on a person has to say the price."""
 _PROMISES = (
@@ -129,6 +131,8 @@ class PreSales(Skill):
             said.append(work.say("quote_member_later", level=level["name"], total=level["total"]))
         if asks_next and quoted.data["next_steps"]:
             said.append(work.say("quote_next", steps="；".join(quoted.data["next_steps"])))
+        for one in quoted.data["assumed"]:
+            said.append(work.say("quote_assumed", **one))
         for missing in quoted.data["not_found"]:
             said.append(work.say("not_priced", words=missing))
         if quoted.data["as_of"]:
@@ -192,7 +196,8 @@ class PreSales(Skill):
         arguments: dict[str, Any] = {"need": searched(work, request.search), "limit": 2, "show": False, "live": True}
         if work.talk.product_ids and not _names_a_thing(searched(work, request.text)):
             place = _place_of(request.text, len(work.talk.product_ids))
-            said = f"{request.text} {work.talk.variant}" if _SAME.search(request.text) else request.text
+            said = request.text if _tells_variant(request.text) else work.text
+            said = f"{said} {work.talk.variant}" if _SAME.search(said) else said
             arguments |= {"need": said, "product_id": work.talk.product_ids[place]}
         found = await work.belt.run("find_products", arguments)
         products = [] if found.problem is not None else found.data["products"]
@@ -212,16 +217,23 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
     is_many = any(one.quantity >= MANY and is_thing(one.words) for one in basket)
     if BULK.search(text) or is_many:
         return "bulk", 0.93
-    if asks_size(text) and (read_body(text) or not request.is_known or work.talk.asked == "body"):
-        return "size", 0.9 if read_body(text) else 0.8
+    body = read_body(text)
+    is_answered = request.is_known and not request.is_row
+    if (asks_size(text) and (body or not is_answered)) or is_body_for(text, read_need(text).tokens("t:")):
+        return "size", 0.92 if body else 0.8
     if words.COUPON_HOLDS.search(text):
         return "coupon", 0.9
     if basket and words.ENOUGH.search(text):
         return "stock", 0.9
-    if work.talk.need and words.MORE.search(text):
+    has_shown = bool(work.talk.need or work.talk.product_ids)
+    if has_shown and words.MORE.search(text) and not _names_a_thing(text):
         return "more", 0.9
-    if work.talk.need and words.CHEAPER.search(text) and not _names_a_thing(text):
+    if has_shown and words.CHEAPER.search(text) and not _names_a_thing(text):
         return "cheaper", 0.9
+    if is_budget(text):
+        return "found_some", 0.84
+    if basket and all(is_thing(one.words) for one in basket) and is_only_counted(text, basket):
+        return "quote", 0.84
     if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
         return "quote", 0.9
     if words.PRICE.search(text) or words.NEXT_STEP.search(text):
@@ -245,8 +257,8 @@ def _of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
         for pattern, key in _WHOLE_SHOP:
             if pattern.search(text):
                 return key, 0.82
-        if work.shelf is None and for_somebody(text):
-            return "found_gift", 0.78
+        if for_somebody(text):
+            return "found_gift", 0.74
         if words.PRICED.search(text) and read_need(text).most_minor is not None and is_bare(text):
             return "found_some", 0.8
     return None
@@ -264,7 +276,8 @@ def _of_products(work: Work, request: Request) -> tuple[str, float]:
     wish = read_measure(folded)
     if wish is not None and _names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
         return "advise", 0.82
-    if words.STOCK.search(text):
+    is_variant = _tells_variant(text) and len(text) <= LONGEST_VARIANT and not _names_a_thing(text)
+    if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
         return "stock", 0.8
     is_priced = words.PRICED.search(text) and _names_a_thing(text)
     if is_priced or (words.ADVICE.search(text) and (work.shelf is None or _names_a_thing(text))):
@@ -282,6 +295,11 @@ def _place_of(text: str, count: int) -> int:
     match = _PLACES.search(text)
     place = _NUMBERED[(match[1] or match[2]).lower()] if match is not None else 0
     return place if place < count else 0
+
+
+def _tells_variant(text: str) -> bool:
+    """A size or a colour stands in the words."""
+    return bool(read_need(text).tokens("z:", "c:"))
 
 
 def _names_a_thing(text: str) -> bool:

@@ -9,21 +9,21 @@ from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArg
 from yingke.assistants.tools.find_products import MOST
 from yingke.assistants.tools.pieces.arguments import read_id, read_list, read_text
 from yingke.assistants.tools.pieces.show_order import show_moment
-from yingke.assistants.tools.pieces.show_product import show_day
+from yingke.assistants.tools.pieces.show_product import show_day, show_title
 from yingke.assistants.tools.pieces.who import who_is
 from yingke.commerce.finding.find_products import find_products
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
 from yingke.commerce.finding.load_products import load_products
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import Need, read_need
 from yingke.commerce.money import show_money
-from yingke.commerce.prices.load_offers import load_offers
 from yingke.commerce.prices.offers import MemberPrice
 from yingke.commerce.prices.quote import Quote
-from yingke.commerce.prices.quote_price import quote_price
+from yingke.commerce.prices.quote_price import Priceable, load_priceable
 from yingke.kit.db import Transaction
 
 MOST_LINES = 8
 MOST_LEVELS = 3
+SAME, LEAST_SHARE = 0.99, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +68,32 @@ class QuotePrice(Tool):
         `as_of` is set when a connected shop did not answer."""
         asked = read_list(arguments, "lines", MOST_LINES)
         as_of = await _look_live(session, asked)
-        async with session.db.transaction(session.workspace_id) as tx:
+        async with session.db.reading(session.workspace_id) as tx:
             who = await who_is(tx, session.workspace_id, session.conversation_id)
-            lines, missing = await _find(tx, session, asked)
+            lines, missing, assumed = await _find(tx, session, asked)
             if not lines:
                 return ToolResult({"lines": [], "not_found": missing}, problem="not_found")
-            quote = await _price(tx, session, lines, who.level, arguments, who.contact_id)
-            later = []
-            if who.level is None:
-                offers = await load_offers(tx, session.workspace_id, shop_id=session.shop_id, at=session.now)
-                levels = _levels(offers.promotions)
-                for level, called in levels[:MOST_LEVELS]:
-                    then = await _price(tx, session, lines, level, arguments, who.contact_id)
-                    if then.total_minor < quote.total_minor:
-                        later.append((level, called, then))
+            priceable = await load_priceable(
+                tx,
+                session.workspace_id,
+                [(line.variant.id, line.quantity) for line in lines],
+                shop_id=session.shop_id,
+                at=session.now,
+                contact_id=who.contact_id,
+            )
+        quote = _price(priceable, who.level, arguments)
+        later = []
+        if who.level is None:
+            for level, called in _levels(priceable.offers.promotions)[:MOST_LEVELS]:
+                then = _price(priceable, level, arguments)
+                if then.total_minor < quote.total_minor:
+                    later.append((level, called, then))
         data = _show(quote, session, lines)
         data["not_found"] = missing
+        data["assumed"] = assumed
         data["as_of"] = show_moment(as_of, session) if as_of is not None else None
         data["after_signing_in"] = [
-            {"level": level, "name": called, "total": _money(then.total_minor, then, session)}
+            {"level": level, "name": _called(called, level, session), "total": _money(then.total_minor, then, session)}
             | {"steps": [_step(one, then, session) for one in then.steps]}
             for level, called, then in later
         ]
@@ -98,14 +105,18 @@ async def _look_live(session: Session, asked: list[Any]) -> datetime | None:
     if session.live is None:
         return None
     async with session.db.transaction(session.workspace_id) as tx:
-        lines, _ = await _find(tx, session, asked)
+        lines, _, _ = await _find(tx, session, asked)
     ids = [line.product.id for line in lines if line.product.connection_id is not None]
     return (await session.live.products(session.workspace_id, ids)).as_of if ids else None
 
 
-async def _find(tx: Transaction, session: Session, asked: list[Any]) -> tuple[list[_Line], list[str]]:
+async def _find(
+    tx: Transaction, session: Session, asked: list[Any]
+) -> tuple[list[_Line], list[str], list[dict[str, str]]]:
+    """With what was named too broadly: {words, title, others}."""
     lines: list[_Line] = []
     missing: list[str] = []
+    assumed: list[dict[str, str]] = []
     for one in asked:
         if not isinstance(one, dict) or not isinstance(one.get("quantity"), int) or not 1 <= one["quantity"] <= 999:
             raise WrongArguments("each line needs words and a quantity from 1 to 999")
@@ -114,15 +125,27 @@ async def _find(tx: Transaction, session: Session, asked: list[Any]) -> tuple[li
             lines.append(exact)
             continue
         words = read_text(one, "words", 100)
-        found = await find_products(tx, session.workspace_id, read_need(words), shop_id=session.shop_id, limit=MOST)
+        need = read_need(words)
+        found = await find_products(tx, session.workspace_id, need, shop_id=session.shop_id, limit=MOST)
         is_other_thing = any(filter.kind == "thing" and filter.is_relaxed for filter in found.filters)
-        if not found.products or is_other_thing:
+        if not found.products or is_other_thing or not _is_meant(found.products[0], need):
             missing.append(words)
             continue
         product = found.products[0]
+        others = [one for one in found.products[1:] if one.score >= product.score * SAME]
+        if others:
+            joint = "、" if session.language.startswith("zh") else ", "
+            named = joint.join(show_title(one, session.language) for one in others)
+            assumed.append({"words": words, "title": show_title(product, session.language), "others": named})
         there = [variant for variant in product.fitting if variant.is_available] or list(product.fitting)
         lines.append(_Line(product, there[0], one["quantity"]))
-    return lines, missing
+    return lines, missing, assumed
+
+
+def _is_meant(product: FoundProduct, need: Need) -> bool:
+    """The kind of thing is named, or most of the words are those of the product."""
+    whole = sum(one.weight for one in need.concepts)
+    return bool(need.tokens("t:")) or (whole > 0 and product.score >= whole * LEAST_SHARE)
 
 
 async def _exact(tx: Transaction, session: Session, one: Mapping[str, Any]) -> _Line | None:
@@ -137,26 +160,17 @@ async def _exact(tx: Transaction, session: Session, one: Mapping[str, Any]) -> _
     return None
 
 
-async def _price(
-    tx: Transaction,
-    session: Session,
-    lines: list[_Line],
-    level: str | None,
-    arguments: Mapping[str, Any],
-    contact_id: int | None,
-) -> Quote:
+def _price(priceable: Priceable, level: str | None, arguments: Mapping[str, Any]) -> Quote:
     region, coupon = arguments.get("region"), arguments.get("coupon_code")
-    return await quote_price(
-        tx,
-        session.workspace_id,
-        [(line.variant.id, line.quantity) for line in lines],
-        shop_id=session.shop_id,
-        at=session.now,
+    return priceable.quote(
         level=level,
         region=region if isinstance(region, str) and region else None,
         coupon_code=coupon if isinstance(coupon, str) and coupon else None,
-        contact_id=contact_id,
     )
+
+
+def _called(called: str, level: str, session: Session) -> str:
+    return called if called.isascii() or session.language.startswith("zh") else level.capitalize()
 
 
 def _levels(promotions: Any) -> list[tuple[str, str]]:

@@ -87,7 +87,11 @@ class Sum:
             rate, called = terms.rates[found], terms.names.get(found, found)
             parts = self._shares(promotion.scope, rate)
             self._reduce(
-                "member_price", promotion, parts, f"{called}价（{_fold(rate)}）", f"{called} price, {rate / 100:g}%"
+                "member_price",
+                promotion,
+                parts,
+                f"{called}价（{_fold(rate)}）",
+                f"{_in_english(called, found)} price, {rate / 100:g}%",
             )
 
     def every(self, promotion: Promotion, terms: EveryReduce) -> None:
@@ -176,7 +180,13 @@ class Sum:
 
     def use(self, coupon: Coupon) -> None:
         parts = self._spread(coupon.scope, self.worth(coupon))
-        self._reduce("coupon", coupon, parts, coupon.name, coupon.name)
+        self._reduce("coupon", coupon, parts, coupon.name, self._coupon_in_english(coupon))
+
+    def _coupon_in_english(self, coupon: Coupon) -> str:
+        """By its terms where its name is one that only Chinese customers read."""
+        if coupon.name.isascii():
+            return coupon.name
+        return f"coupon {self._rule(coupon.off_minor)} off from {self._rule(coupon.threshold_minor)}"
 
     def no_coupon(self, code: str) -> None:
         self._miss(
@@ -262,6 +272,10 @@ class Sum:
         """As rules are worded: 300, not 300.00."""
         said = self._say(minor)
         return said.rstrip("0").rstrip(".") if "." in said and not said.rpartition(".")[2].strip("0") else said
+
+
+def _in_english(called: str, level: str) -> str:
+    return called if called.isascii() else level.capitalize()
 
 
 def _fold(rate: int) -> str:

@@ -84,7 +84,7 @@ def _classes() -> tuple[dict[str, str], "re.Pattern[str]", "re.Pattern[str]"]:
     return (
         named,
         re.compile("|".join(map(re.escape, han))),
-        re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, latin)) + r")(?![a-z0-9])"),
+        re.compile(r"(?<![a-z0-9])(" + "|".join(map(re.escape, latin)) + r")(?:e?s)?(?![a-z0-9])"),
     )
 
 
@@ -102,7 +102,8 @@ def class_tokens(folded: str) -> list[str]:
 
 def class_spans(folded: str) -> list[Named]:
     named, han, latin = _classes()
-    return [(named[match[0]], match[0], match.span()) for match in (*han.finditer(folded), *latin.finditer(folded))]
+    found = [(named[match[0]], match[0], match.span()) for match in han.finditer(folded)]
+    return [*found, *((named[match[1]], match[0], match.span()) for match in latin.finditer(folded))]
 
 
 def people_tokens(folded: str) -> list[str]:

@@ -52,8 +52,11 @@ async def advise(work: Work, request: Request) -> Served:
 async def show_some(work: Work, key: str) -> Served:
     """Of everything that is there: for a present, to begin with, to look around. A budget still counts."""
     price = read_need(work.text)
+    least, need = price.least_minor, ANYTHING
+    if least is not None and price.most_minor is not None:
+        need = f"{least / 100:g}-{price.most_minor / 100:g}元"
     most = {"below_minor": price.most_minor + 1} if price.most_minor is not None else {}
-    found = await _find(work, {"need": ANYTHING, "limit": MOST_SHOWN, "show": True, **most})
+    found = await _find(work, {"need": need, "limit": MOST_SHOWN, "show": True, **most})
     if found is None or not found["products"]:
         return Served(None)
     products = found["products"]
@@ -66,6 +69,7 @@ async def show_some(work: Work, key: str) -> Served:
 async def show_more(work: Work) -> Served:
     """Others for the same need."""
     talk = work.talk
+    await _recall(work)
     found = await _find(work, {"need": talk.need, "limit": MOST_SHOWN, "show": True, "without": talk.seen[-20:]})
     products = [one for one in found["products"] if one["score"] >= SURE] if found is not None else []
     if not products:
@@ -77,6 +81,7 @@ async def show_more(work: Work) -> Served:
 async def show_cheaper(work: Work) -> Served:
     """Cheaper than the one that was shown first."""
     talk = work.talk
+    await _recall(work)
     found = await _find(
         work, {"need": talk.need, "limit": MOST_SHOWN, "show": True, "below_minor": max(talk.first_minor, 1)}
     )
@@ -111,6 +116,27 @@ async def by_price(work: Work, request: Request, *, dearest: bool) -> Served:
     chosen = products[:MOST_SHOWN]
     key = "found_dearest" if dearest else "found_by_price"
     return _shown(work, need, chosen, work.say(key, products=_lines(work, chosen)))
+
+
+async def _recall(work: Work) -> None:
+    """Where another skill showed the product, its kind is what was looked for."""
+    talk = work.talk
+    focus = talk.product_ids[0] if talk.product_ids else ""
+    if not focus or (talk.need and focus in talk.seen):
+        return
+    found = await _find(work, {"need": ANYTHING, "product_id": focus, "limit": 1, "show": False})
+    if found is None or not found["products"]:
+        return
+    product = found["products"][0]
+    tokens = read_need(product["name"]).tokens("t:")
+    talk.need = tokens[-1].removeprefix("t:") if tokens else product["name"]
+    talk.first_minor, talk.seen = product["low_minor"], talk.product_ids[: talk.in_focus]
+
+
+def is_budget(text: str) -> bool:
+    """A price and nothing else: 「一百五左右」, 「两百以内」."""
+    need = read_need(text)
+    return (need.most_minor is not None or need.least_minor is not None) and len(text) <= 16 and is_bare(text)
 
 
 def is_bare(text: str) -> bool:

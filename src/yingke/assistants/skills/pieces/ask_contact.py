@@ -146,6 +146,9 @@ async def after_answer(
     work: Work, considered: Considered, reply: Reply, served: Sequence[Served], skills: Sequence[str]
 ) -> None:
     """The last step of a turn: keeps what was told beside something else, and asks where that helps. `skills` served."""
+    wanted = next((one.wants_contact for one in served if one.wants_contact), "")
+    if wanted:
+        remember(work, reason=wanted, about=" ".join(work.text.split())[:LONGEST_ABOUT])
     await keep_told(work, considered, reply, is_served=SKILL in skills)
     if SKILL in skills:
         # Who refuses is not to be comforted; he got what he wanted.
@@ -154,9 +157,7 @@ async def after_answer(
     if work.talk.asked == "contact":
         # He speaks of something else: what he was asked is over, what it was for is not.
         work.talk.asked = None
-    reason = next((one.wants_contact for one in served if one.wants_contact), "") or _unanswered(
-        work, considered, reply
-    )
+    reason = wanted or _unanswered(work, considered, reply)
     if not reason and work.contact.after_answers and reply.text and not reply.gap and skills:
         answers = work.talk.contact.get("answers", 0) + 1
         remember(work, answers=answers)

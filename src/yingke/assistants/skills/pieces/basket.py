@@ -26,12 +26,12 @@ _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 
 _MEASURE = "顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|支|箱|罐|本|对"
 _COUNT = r"(?:[一二两三四五六七八九十]{1,2}|\d{1,3})"
 _COUNTED = re.compile(
-    rf"(?P<count>{_COUNT})\s*(?:(?:{_MEASURE})(?![邮月号点]|(?:大|小|成|老)?人|小?孩)|(?<=[x×*])(?![\d.]))|(?P<pair>[俩仨])(?:个|顶|件|条|把|盏|张)?(?!人)|[x×*]\s*(?P<times>\d{{1,3}})(?![\d.])",
+    rf"(?<!第)(?P<count>{_COUNT})\s*(?:(?:{_MEASURE})(?![邮月号点]|(?:大|小|成|老)?人|小?孩)|(?<=[x×*])(?![\d.]))|(?P<pair>[俩仨])(?:个|顶|件|条|把|盏|张)?(?!人)|[x×*]\s*(?P<times>\d{{1,3}})(?![\d.])",
     re.IGNORECASE,
 )
 _IN_ENGLISH = re.compile(
     r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six)\s+(?!cm\b|mm\b|kg\b|lbs?\b|pounds?\b|g\b|yuan\b|rmb\b|usd\b|dollars?\b|degrees?\b|hours?\b|days?\b|years?\b|people\b|persons?\b|adults?\b|percent\b|feet\b|foot\b|ft\b|inch)"
-    r"(?P<thing>[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bplus\b|\?|$|\bhow\b|\btotal\b))",
+    r"(?P<thing>(?=[a-z0-9 \-]*[a-z]{2})[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bplus\b|\?|$|\bhow\b|\btotal\b))",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
@@ -48,6 +48,10 @@ _TAIL = re.compile(
 )
 _FRONT = re.compile(r"^(?:个|那个|这个|那种|这种|那款|这款|你们?(?:家|店)?的?|的)+\s*")
 _FILLER = re.compile(r"(?:不|了|行|就|算|够|的|个|好|吧|也|那|要|不要)+")
+_SAYS_MORE = re.compile(
+    r"[?？]|哪|吗|么|什么|啥|怎么|有|能|会|够|合适|推荐|比|好|轻|重|大|小|睡|用|要不|想|\b(?:which|what|how|is|are|can|do|does|any|need|want)\b",
+    re.IGNORECASE,
+)
 MOST_LINES = 8
 MOST_PIECES = 999
 
@@ -74,6 +78,11 @@ def read_counts(text: str) -> list[Wanted]:
     for piece in pieces:
         found += _counted(_LEAD.sub("", piece.strip()))
     return found
+
+
+def is_only_counted(text: str, basket: list[Wanted]) -> bool:
+    """Things with their numbers and hardly a word more: 「桌子一个」."""
+    return len(text.strip()) <= sum(len(one.words) + 4 for one in basket) and not _SAYS_MORE.search(text)
 
 
 def _counted(piece: str) -> list[Wanted]:

@@ -33,6 +33,12 @@ _OTHER = re.compile(
 )
 _SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
 _CODE_WEIGHT = 9.0
+_MAKE_IT = re.compile(
+    r"\b(?:make it|make that|change it to|just|only|i'?ll take|give me)\s+(\d{1,2}|one|two|three|four|five|six)\s*(?:then|please|of them|instead)?[.!?]*$",
+    re.IGNORECASE,
+)
+_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_ADD_ONE = re.compile(r"^(?:那|我)?(?:再|还要|另外|外加|加上?)(?:来|加|要|买|拿)?(?:个|条|把|顶|件|张|套|盏)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited 
     places = find_places(plain) if _SENDS.search(plain) else []
     if places and not counts:
         return Edited(lines, places[0].province)
+    if (match := _MAKE_IT.search(plain)) is not None:
+        counts = [Wanted(_ENGLISH.get(match[1].lower()) or int(match[1]), "")]
+    elif not counts and _ADD_ONE.search(plain) and is_thing(plain):
+        counts = [Wanted(1, _ADD_ONE.sub("", plain).strip(" 。.!！吧呢"))]
     changed = _swapped(plain, basket, lines, counts) or _removed(plain, basket, lines, counts)
     if changed is None and counts and not _OTHER.search(plain):
         changed = _counted(plain, basket, lines, counts)
@@ -111,11 +121,30 @@ def _counted(
         if added:
             return [*lines, *added]
         return [*lines[:-1], lines[-1] | {"quantity": lines[-1]["quantity"] + counts[-1].quantity}]
-    if any(one.words for one in counts):
-        return None
+    named = [one for one in counts if one.words]
+    if named:
+        return _stated(plain, basket, lines, named)
     return [*lines[:-1], lines[-1] | {"quantity": counts[-1].quantity}]
+
+
+def _stated(
+    plain: str, basket: list[dict[str, Any]], lines: list[dict[str, Any]], named: list[Wanted]
+) -> list[dict[str, Any]] | None:
+    """「椅子两个」 and nothing else goes with what was counted before; the same kind again is its new number."""
+    if len(plain) > sum(len(one.words) + 4 for one in named):
+        return None
+    kept = [*lines]
+    for one in named:
+        things = set(read_need(one.words).tokens("t:"))
+        same = [at for at, line in enumerate(basket) if things & set(read_need(line["t"]).tokens("t:"))]
+        if same:
+            kept[same[0]] = kept[same[0]] | {"quantity": one.quantity}
+        else:
+            kept.append({"quantity": one.quantity, "words": one.words})
+    return kept
 
 
 def _kind_of(title: str) -> str:
     tokens = read_need(title).tokens("t:")
-    return tokens[0].removeprefix("t:") if tokens else title
+    # The head of a Chinese name stands last: a 羽绒睡袋 is a 睡袋.
+    return tokens[-1].removeprefix("t:") if tokens else title

@@ -3,7 +3,7 @@
 import re
 
 NOTIFY = re.compile(
-    r"(?:到货|有货|补货|上架|上新|降价|打折|便宜|活动|开售|发售|可以买)[^。，,！？!?\n]{0,8}(?:了|时候?|后|之后|的话)?[^。，,！？!?\n]{0,6}(?:通知|告诉|提醒|叫|喊|说一?声|联系|发消息)[^。！？!?\n]{0,3}(?:我|一下|一声)"
+    r"(?:到货|有货|补货|上架|上新|降价|打折|便宜|优惠|活动|开售|发售|可以买)[^。，,！？!?\n]{0,8}(?:了|时候?|后|之后|的话)?[^。，,！？!?\n]{0,6}(?:通知|告诉|提醒|叫|喊|说一?声|联系|发消息)[^。！？!?\n]{0,3}(?:我|一下|一声)"
     r"|(?:通知|提醒|告诉)我[^。，,！？!?\n]{0,8}(?:到货|有货|补货|上架|降价)|到货通知|降价提醒|补货提醒"
     r"|\b(?:notify|tell|let me know|alert|email|text|remind) ?(?:me)?\b.{0,24}\b(?:when|once|if|as soon as)\b.{0,32}\b(?:in stock|back|available|restock\w*|on sale|cheaper|price (?:drops|goes down)|discount)"
     r"|\b(?:restock|price|stock) (?:alert|notification)s?\b",

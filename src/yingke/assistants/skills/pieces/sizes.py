@@ -44,6 +44,12 @@ def asks_size(text: str) -> bool:
     return bool(ASKS_SIZE.search(text)) and not _OF_THE_TABLE.search(text)
 
 
+def is_body_for(text: str, things: list[str]) -> bool:
+    """「外套 165 90斤」: a garment with height and weight asks for a size."""
+    body = read_body(text)
+    return body.height is not None and body.weight is not None and any(one in _CLOTHES for one in things)
+
+
 def tells_body(work: Work, text: str) -> bool:
     """What was asked for: height or weight."""
     return work.talk.asked == "body" and bool(_heard(work, text))
@@ -86,14 +92,20 @@ def _heard(work: Work, text: str) -> Body:
 
 
 def _words(work: Work, chosen: Chosen, body: Body) -> str:
-    values = {"body": _say_body(work, body), "size": chosen.rows[0]["size"], "row": _row(chosen.rows[0], 1)}
+    values = {"body": _say_body(work, body), "size": chosen.rows[0]["size"], "row": _row(work, chosen.rows[0], 1)}
     if chosen.fit in ("two", "apart"):
-        values |= {"other": chosen.rows[1]["size"], "other_row": _row(chosen.rows[1], 2)}
+        values |= {"other": chosen.rows[1]["size"], "other_row": _row(work, chosen.rows[1], 2)}
     return work.say(f"size_{chosen.fit}", **values)
 
 
-def _row(row: dict[str, Any], mark: int) -> str:
-    return f"{' '.join(row['text'].split())} [{mark}]"
+def _row(work: Work, row: dict[str, Any], mark: int) -> str:
+    return f"{' '.join(row['text'].split()) if work.is_chinese else _in_figures(row)} [{mark}]"
+
+
+def _in_figures(row: dict[str, Any]) -> str:
+    units = {"height": "cm", "weight": "kg"}
+    told = [f"{kind} {low:g}–{high:g} {units[kind]}" for kind, (low, high) in row["ranges"].items()]
+    return ", ".join([f"size {row['size']}", *told])
 
 
 def _say_body(work: Work, body: Body) -> str:

@@ -23,6 +23,7 @@ def show_product(product: FoundProduct, session: Session, offers: Sequence[Promo
     shown: dict[str, Any] = {
         "id": str(product.id),
         "title": show_title(product, session.language),
+        "name": product.title,
         "code": product.code,
         "category": product.category,
         "low": show_money(min(prices), product.currency, session.language),
