@@ -79,8 +79,8 @@ async def check_endpoint(
         began,
         location,
         None,
-        f"可以用，{seconds:.1f} 秒答完。{tools[0]}{location.zh}",
-        f"It works: {seconds:.1f} s. {tools[1]}{location.en}",
+        f"可以用，{max(seconds, 0.1):.1f} 秒答完。{tools[0]}{location.zh}",
+        f"It works: {max(seconds, 0.1):.1f} s. {tools[1]}{location.en}",
     )
 
 

@@ -139,10 +139,29 @@ class ModelBroken(ModelError):
     advice = "retry"
 
     def __init__(self, cause: str) -> None:
-        zh, en = "AI 模型服务出错，请检查接口地址和模型名称。", "The AI model failed. Check its address and model name."
+        zh, en = BREAKS.get(cause, ELSE_BROKEN)
         super().__init__("model_broken", zh, en, cause=cause)
 
 
+ELSE_BROKEN = ("AI 模型服务出错，请检查接口地址和模型名称。", "The AI model failed. Check its address and model name.")
+_NO_API = (
+    "这个地址回的是网页或别的内容，不是模型接口。请照服务商文档填写接口地址，多数以 /v1 结尾。",
+    "This address returns a web page or something else, not a model's API. Copy it from the provider; most end in /v1.",
+)
+BREAKS = {
+    "connect": (
+        "连不上这个地址。请检查地址和端口，并确认本机能访问它。",
+        "This address cannot be reached. Check host and port, and that this machine may call it.",
+    ),
+    "content_type": _NO_API,
+    "garbage": _NO_API,
+    "not_json": _NO_API,
+    "empty": (
+        "模型接口通了，但没有写出任何内容。请换一个模型名称再试。",
+        "The endpoint answered without a word. Try another model name.",
+    ),
+}
+"""What an owner can do about some of the causes."""
 REFUSALS = {
     "key": ("AI 模型拒绝了密钥，请在设置里更换。", "The AI model refused the key. Replace it in the settings."),
     "balance": ("AI 模型账户余额或额度不足，请充值。", "The AI model account has run out of credit. Top it up."),
