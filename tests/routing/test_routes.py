@@ -144,7 +144,7 @@ async def test_the_board_shows_lines_and_loads_and_an_agent_sees_his_shops_alone
     await desk.group("售后", {agent: 1}, intents=("refund",))
     await desk.push(delivery="pull")
     await desk.waits("angry", intent="refund", minutes=5)
-    await desk.waits("order")
+    await desk.waits("order", order_minor=1_000)
     mine = await desk.waits("order")
     await desk.stage.take(mine, agent)
     client = await door.agent(agent)
@@ -156,6 +156,9 @@ async def test_the_board_shows_lines_and_loads_and_an_agent_sees_his_shops_alone
     assert [(one["work_name"], one["has"], one["most"], one["state"]) for one in board["agents"]] == [
         ("小王", 1, 4, "online")
     ]
+    [hand] = board["agents"]
+    assert hand["unanswered"] == 1, "nobody has answered him yet"
+    assert hand["longest_since"] is not None
     await desk.do("update shops set all_agents = false where id = $1", door.stage.ground.shop_id)
     assert sum(line["waiting"] for line in (await client.get("/v1/queue")).json()["lines"]) == 0
 

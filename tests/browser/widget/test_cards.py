@@ -68,6 +68,31 @@ async def test_the_code_of_cards_is_fetched_with_the_first_card_only(visit: Visi
     assert len([url for url in visit.requests if "/Cards-" in url]) == 1
 
 
+async def test_cards_whose_code_does_not_come_are_words_until_it_does(visit: Visit, desk: Desk) -> None:
+    await visit.page.goto(f"{desk.address}/host/plain")
+    await visit.open()
+    await visit.say_and_keep("别回答，给我看看")
+    await visit.page.route("**/Cards-*", lambda route: route.abort())
+    message = {
+        "from": "assistant",
+        "text": "给您找到这些。",
+        "generated_by": {"engine": "embedded"},
+        "cards": [TENT, ORDER],
+    }
+    await desk.do(f"desk.say(c, {json.dumps(message)})")
+    lines = visit.page.locator(".card-lines li")
+    await lines.nth(1).wait_for()
+    assert "¥499.00" in await lines.nth(0).inner_text()
+    assert "QX-D0001" in await lines.nth(1).inner_text()
+    assert await visit.page.locator(".card-place").count() == 0, "no gap is left for what may never come"
+    await visit.page.unroute("**/Cards-*")
+    await visit.page.evaluate("window.dispatchEvent(new Event('online'))")
+    await visit.page.locator(".shop-card").nth(1).wait_for()
+    assert await lines.count() == 0
+    # What Chromium itself says of the request that was cut.
+    visit.faults[:] = [fault for fault in visit.faults if "ERR_FAILED" not in fault]
+
+
 async def test_a_product_opens_in_a_page_of_its_own_and_no_foreign_host_is_asked(visit: Visit, desk: Desk) -> None:
     await _show(visit, desk, TENT, BAD)
     link = visit.page.get_by_role("link", name="两人三季帐")

@@ -1,5 +1,5 @@
 import type { ComponentType, JSX } from "preact";
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { add_style } from "../style/add_style";
 import type { Card } from "../wire";
 import { use_scene } from "./scene";
@@ -11,6 +11,7 @@ const styled = new WeakSet<ShadowRoot>();
 
 const SHOWN_ITEMS = 3;
 const LONG_EVENT = 18;
+const RETRY_MS = 3000;
 
 /** The height that a card has when it comes, folded: the log must not jump under the reader. */
 function height_of(card: Card): number {
@@ -20,20 +21,47 @@ function height_of(card: Card): number {
   return 79 + event + (card.when ? 18 : 0) + (card.events.length > 1 ? 36 : 0);
 }
 
+/** A card as one line of plain words, while its looks cannot be fetched. */
+function line_of(card: Card): string {
+  const parts =
+    card.kind === "product"
+      ? [card.title, card.price]
+      : card.kind === "order"
+        ? [card.number, ...card.items.map((item) => `${item.title} ×${item.quantity}`)]
+        : [card.carrier, card.tracking_number, card.event];
+  return parts.filter(Boolean).join(" · ");
+}
+
 /** Products, orders and parcels of a message; their code is fetched when the first message has some. */
 export function CardPlace({ cards }: { cards: readonly Card[] }): JSX.Element {
   const { place } = use_scene();
   const [, draw] = useReducer((n: number) => n + 1, 0);
+  const [is_lost, set_lost] = useState(false);
+  const tries = useRef(0);
   useEffect(() => {
     if (loaded) return;
-    void import("./Cards").then(
-      (found) => {
-        loaded = found;
-        draw(undefined as never);
-      },
-      () => undefined,
-    );
+    let timer = 0;
+    const fetch_code = (): void =>
+      void import("./Cards").then(
+        (found) => {
+          loaded = found;
+          set_lost(false);
+          draw(undefined as never);
+        },
+        () => {
+          // The words of the message say the same; no room is kept for what may never come.
+          set_lost(true);
+          timer = window.setTimeout(fetch_code, RETRY_MS * 2 ** Math.min(tries.current++, 5));
+        },
+      );
+    fetch_code();
+    window.addEventListener("online", fetch_code);
+    return () => {
+      window.clearTimeout(timer);
+      window.removeEventListener("online", fetch_code);
+    };
   }, []);
+  if (is_lost && !loaded) return <ul class="card-lines">{cards.map((card, index) => <li key={index}>{line_of(card)}</li>)}</ul>;
   if (loaded && !styled.has(place.root)) {
     styled.add(place.root);
     add_style(place.root, loaded.style);

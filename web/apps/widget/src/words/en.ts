@@ -21,7 +21,7 @@ export const en: Words = {
   queue_next: "You are next",
   queue_soon: "Connecting you",
   about_minutes: "about {n} min",
-  opens: "team back at {time}",
+  opens: "team from {time}",
   tomorrow: "{time} tomorrow",
   offline: "You are offline. Messages will be sent once you are back.",
   reconnecting: "Reconnecting…",

@@ -21,10 +21,14 @@ export function intentName(intent: string): string {
 /** Of a conversation that waits for a person, readable at a glance: 「投诉 · QX-D0002 · 客户要求」; moods have their own sign. */
 export function gistOf({ handled_by: handledBy, status, routing, understood, hand_off_reason: reason }: Conversation): string {
   if (handledBy !== 'queue' || status !== 'open') return ''
-  const intent = understood?.intent ? intentName(understood.intent) : ''
-  const why = reasonName(reason)
+  const wish = understood?.intent ?? ''
+  const intent = wish && !SAYS_NOTHING.includes(wish) ? intentName(wish) : ''
+  // An angry face and its mark stand in the line above.
+  const why = reason === 'angry' && routing?.marks.includes('angry') ? '' : reasonName(reason)
   return [intent, routing?.order ?? '', why === intent ? '' : why].filter(Boolean).join(' · ')
 }
+
+const SAYS_NOTHING = ['contact_human', 'provide_info', 'chitchat_ack']
 
 /** Why a conversation is where it is, in one line: 「VIP · 退换货 · 售后组 · 手上最少 3/8」. */
 export function reasonLine(conversation: Conversation): string {
