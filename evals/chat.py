@@ -23,7 +23,9 @@ from yingke.kit.http import Outgoing  # noqa: E402
 from yingke.knowledge.encoder import Encoder  # noqa: E402
 from yingke.knowledge.library import Library  # noqa: E402
 from yingke.models.breaker import Breaker  # noqa: E402
+from yingke.models.line import Line  # noqa: E402
 from yingke.models.providers.openai_compatible import OpenAICompatible  # noqa: E402
+from yingke.models.ready_model import ReadyModel  # noqa: E402
 
 MOST = 40
 
@@ -43,7 +45,8 @@ async def chat(encoder: Encoder) -> dict[str, Any]:
         allow_private=True,
     )
     # Every question brings its own index, so the library is asked for nothing but the encoder.
-    engine = ChatEngine(Library(cast(Database, None), encoder), model, Breaker(), {})
+    line = Line(1, {"answer": (ReadyModel(model, Breaker()),)})
+    engine = ChatEngine(Library(cast(Database, None), encoder), line, {})
     out: dict[str, Any] = {"engine": f"chat: {os.environ['YINGKE_EVAL_CHAT_MODEL']}"}
     try:
         for name in shop_names():

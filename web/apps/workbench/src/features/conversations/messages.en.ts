@@ -103,6 +103,7 @@ export default {
   reason_angry: 'the customer is angry',
   reason_danger: 'a dangerous matter',
   reason_person_first: 'people greet first',
+  reason_assistant: 'the AI asked for a person',
   reason_no_answer: 'the AI had no answer several times',
   reason_not_opened: 'the agent did not open it in time',
   reason_transferred: 'from a colleague',

@@ -103,6 +103,7 @@ export default {
   reason_angry: '客户生气',
   reason_danger: '危险话题',
   reason_person_first: '人工优先',
+  reason_assistant: 'AI 判断需要人工',
   reason_no_answer: 'AI 连续答不上来',
   reason_not_opened: '客服没有及时打开',
   reason_transferred: '同事转来',
