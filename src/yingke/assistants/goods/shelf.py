@@ -62,6 +62,11 @@ class Good:
         return frozenset(token for token, _, _ in (*class_spans(said), *people_spans(said)))
 
     @cached_property
+    def called(self) -> str:
+        """Its title as texts are folded to be looked through."""
+        return fold(self.title)
+
+    @cached_property
     def pieces(self) -> frozenset[str]:
         """Pairs of characters, and words of other letters, of its title."""
         return pieces_of(f"{self.title} {self.code}")
@@ -118,6 +123,10 @@ class Shelf:
     def _rarity(self) -> dict[str, float]:
         return {piece: float(np.log(1 + len(self.goods) / len(places))) for piece, places in self._by_piece.items()}
 
+    @cached_property
+    def _whole_names(self) -> tuple[float, ...]:
+        return tuple(sum(self._rarity[piece] for piece in good.pieces) for good in self.goods)
+
     def get(self, ids: Iterable[str | int]) -> list[Good]:
         """Unknown ids are left out."""
         return [self.goods[self.by_id[int(one)]] for one in ids if int(one) in self.by_id]
@@ -131,7 +140,8 @@ class Shelf:
         places = {at for piece in said for at in self._by_piece.get(piece, ())} if not things else set()
         places |= {at for kind in kinds for at in self._by_thing.get(kind, ())}
         of_kind: dict[str, list[tuple[float, Good]]] = {}
-        for good in (self.goods[at] for at in sorted(places)):
+        for at in sorted(places):
+            good = self.goods[at]
             if not _is_of(good, shop_id):
                 continue
             by_name = sum(self._rarity[piece] for piece in good.pieces & said)
@@ -141,7 +151,7 @@ class Shelf:
                     of_kind.setdefault(token, []).append((fits, good))
             elif kinds & good.things and fits >= self._least:
                 of_kind.setdefault("", []).append((fits, good))
-            elif by_name > 0.6 * sum(self._rarity[piece] for piece in good.pieces):
+            elif by_name > 0.6 * self._whole_names[at]:
                 of_kind.setdefault("name", []).append((fits, good))
         found: dict[int, Good] = {}
         for several in of_kind.values():
