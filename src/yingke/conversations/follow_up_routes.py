@@ -1,12 +1,12 @@
 """HTTP: what people promised customers."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import asyncpg
 import msgspec
 from litestar import Response, get, patch, post
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
 from yingke.conversations.acting_agent import acting_agent
 from yingke.conversations.announce import announce
@@ -14,7 +14,6 @@ from yingke.conversations.follow_ups.follow_up import (
     ENDED,
     LONGEST_NOTE,
     Item,
-    State,
     change_follow_up,
     get_follow_up,
     open_follow_up,
@@ -28,13 +27,27 @@ from yingke.conversations.follow_ups.list_follow_ups import (
     list_follow_ups,
     list_log,
 )
-from yingke.conversations.follow_ups.recognise import Kind, recognise
+from yingke.conversations.follow_ups.pictures import pictures_of
+from yingke.conversations.follow_ups.recognise import recognise
+from yingke.conversations.follow_ups.shapes import (
+    FollowUpChange,
+    FollowUpCounts,
+    FollowUpDetail,
+    FollowUpView,
+    LogLine,
+    NewFollowUp,
+    NewLine,
+    ProposalView,
+    Sentence,
+    Telling,
+)
 from yingke.conversations.follow_ups.words_for import words_for
 from yingke.conversations.guarding.load_words import WordGuards
 from yingke.conversations.link_files import link_files
 from yingke.conversations.list_routes import READ, Limit
 from yingke.conversations.message_routes import WRITE, Key, see
 from yingke.conversations.say import LONGEST, Saying, say
+from yingke.conversations.shape_message import LinkFile
 from yingke.conversations.shapes import Page
 from yingke.conversations.visible_shops import visible_shops
 from yingke.kit.db import Database, Transaction, after_commit
@@ -48,107 +61,6 @@ from yingke.kit.text import clean_text
 from yingke.workspaces.caller import Caller
 
 TAGS = ["follow-ups"]
-
-
-class FollowUpView(Struct):
-    """`agent_id` null: whoever of the group. `is_overdue` as of the answer."""
-
-    id: str
-    conversation_id: str
-    contact_name: str | None
-    contact_number: int
-    message_id: str | None
-    kind: Kind
-    title: str
-    order_number: str
-    order_id: str | None
-    file_ids: list[str]
-    agent_id: str | None
-    agent_name: str | None
-    group_id: str | None
-    state: State
-    due_at: datetime | None
-    is_overdue: bool
-    created_at: datetime
-    updated_at: datetime
-    done_at: datetime | None
-
-
-class LogLine(Struct):
-    """`data`: {from, to} of a state, {to} of a due time, {agent_id, group_id} of an owner."""
-
-    kind: Literal["note", "state", "due", "owner", "told"]
-    text: str
-    data: dict[str, Any]
-    agent_name: str | None
-    created_at: datetime
-
-
-class FollowUpDetail(Struct):
-    """`words`: what the customer could be told now; nothing is sent by itself."""
-
-    item: FollowUpView
-    log: list[LogLine]
-    words: str
-
-
-class FollowUpCounts(Struct):
-    mine: int
-    mine_overdue: int
-    today: int
-    overdue: int
-    nobodys: int
-    all: int
-
-
-class NewFollowUp(Struct):
-    """`agent_id` left out and no group: whoever makes it. `message_id`: in which it was promised."""
-
-    conversation_id: str
-    title: str
-    kind: Kind = "other"
-    message_id: str | None = None
-    order_number: str = ""
-    order_id: str | None = None
-    file_ids: list[str] = []
-    agent_id: str | None = None
-    group_id: str | None = None
-    due_at: datetime | None = None
-
-
-class FollowUpChange(Struct):
-    state: State | UnsetType = UNSET
-    title: str | UnsetType = UNSET
-    kind: Kind | UnsetType = UNSET
-    order_number: str | UnsetType = UNSET
-    agent_id: str | UnsetType | None = UNSET
-    group_id: str | UnsetType | None = UNSET
-    due_at: datetime | UnsetType | None = UNSET
-
-
-class NewLine(Struct):
-    text: Annotated[str, Meta(max_length=LONGEST_NOTE)]
-
-
-class Telling(Struct):
-    """Words to the customer; `confirmed` as with any message of an agent."""
-
-    text: str
-    agent_id: str | None = None
-    confirmed: bool = False
-
-
-class Sentence(Struct):
-    text: str
-
-
-class ProposalView(Struct):
-    """`is_promise` false: nobody has to do anything for these words."""
-
-    is_promise: bool
-    kind: Kind
-    title: str
-    due_at: datetime | None
 
 
 @get("/v1/follow-ups", guards=READ, tags=TAGS)
@@ -219,14 +131,22 @@ async def post_follow_up(
 
 
 @get("/v1/follow-ups/{follow_up_id:str}", guards=READ, tags=TAGS)
-async def get_one_follow_up(follow_up_id: str, db: Database, caller: Caller) -> FollowUpDetail:
+async def get_one_follow_up(
+    follow_up_id: str, db: Database, files: Files, secrets: Secrets, caller: Caller
+) -> FollowUpDetail:
     async with db.transaction(caller.workspace_id) as tx:
-        return await _detail(tx, caller, read_id(follow_up_id))
+        return await _detail(tx, caller, read_id(follow_up_id), link_files(files, secrets, caller.workspace_id))
 
 
 @patch("/v1/follow-ups/{follow_up_id:str}", guards=WRITE, tags=TAGS)
 async def patch_follow_up(
-    follow_up_id: str, data: FollowUpChange, db: Database, hub: Hub, caller: Caller
+    follow_up_id: str,
+    data: FollowUpChange,
+    db: Database,
+    hub: Hub,
+    files: Files,
+    secrets: Secrets,
+    caller: Caller,
 ) -> FollowUpDetail:
     """Only what is named changes. `words` of the answer are what the customer could be told of it."""
     changes: dict[str, Any] = {
@@ -240,24 +160,32 @@ async def patch_follow_up(
         value = getattr(data, name)
         if not isinstance(value, UnsetType):
             changes[name] = _id(value)
+    if not isinstance(data.file_ids, UnsetType):
+        changes["file_ids"] = [read_id(one) for one in data.file_ids]
     async with db.transaction(caller.workspace_id) as tx:
         number = read_id(follow_up_id)
         row = await get_follow_up(tx, caller.workspace_id, number, await _shops(tx, caller), lock=True)
         await change_follow_up(tx, row, changes, caller.agent_id)
         after_commit(lambda: hub.ring("events"))
-        return await _detail(tx, caller, number)
+        return await _detail(tx, caller, number, link_files(files, secrets, caller.workspace_id))
 
 
 @post("/v1/follow-ups/{follow_up_id:str}/notes", guards=WRITE, tags=TAGS)
 async def post_line(
-    follow_up_id: str, data: NewLine, db: Database, caller: Caller, idempotency_key: Key = None
+    follow_up_id: str,
+    data: NewLine,
+    db: Database,
+    files: Files,
+    secrets: Secrets,
+    caller: Caller,
+    idempotency_key: Key = None,
 ) -> Response[FollowUpDetail]:
     number, text = read_id(follow_up_id), clean_text(data.text, LONGEST_NOTE, min_chars=1)
 
     async def work(tx: Transaction) -> FollowUpDetail:
         row = await get_follow_up(tx, caller.workspace_id, number, await _shops(tx, caller))
         await write_note(tx, row, caller.agent_id, "note", text)
-        return await _detail(tx, caller, number)
+        return await _detail(tx, caller, number, link_files(files, secrets, caller.workspace_id))
 
     target = f"follow-up notes {number}"
     sending = Sending(caller.workspace_id, caller.owner, idempotency_key, target, msgspec.to_builtins(data))
@@ -287,11 +215,12 @@ async def post_telling(
         row = await get_follow_up(tx, caller.workspace_id, number, await _shops(tx, caller))
         guarding = await word_guards.now(tx, caller.workspace_id)
         said = await say(tx, caller.workspace_id, row["conversation_id"], agent_id, saying, guarding=guarding)
-        announce(hub, said.change, link_files(files, secrets, caller.workspace_id))
+        link = link_files(files, secrets, caller.workspace_id)
+        announce(hub, said.change, link)
         if said.is_new:
             await write_note(tx, row, agent_id, "told", text)
             after_commit(lambda: hub.hint(row["conversation_id"]))
-        return await _detail(tx, caller, number)
+        return await _detail(tx, caller, number, link)
 
 
 @post("/v1/follow-ups/proposal", guards=READ, tags=TAGS, status_code=200)
@@ -326,14 +255,15 @@ async def _one(tx: Transaction, caller: Caller, number: int) -> FollowUpView:
     )
 
 
-async def _detail(tx: Transaction, caller: Caller, number: int) -> FollowUpDetail:
+async def _detail(tx: Transaction, caller: Caller, number: int, link: LinkFile) -> FollowUpDetail:
     item = await _one(tx, caller, number)
     lines = [
         LogLine(row["kind"], row["text"], row["data"], row["work_name"], row["created_at"])
         for row in await list_log(tx, caller.workspace_id, number)
     ]
     language = await tx.fetchval("select language from conversations where id = $1", read_id(item.conversation_id))
-    return FollowUpDetail(item, lines, words_for(item.state, item.kind, item.title, language or "zh-CN"))
+    pictures = await pictures_of(tx, caller.workspace_id, [read_id(one) for one in item.file_ids], link)
+    return FollowUpDetail(item, lines, words_for(item.state, item.kind, item.title, language or "zh-CN"), pictures)
 
 
 def _shape(row: asyncpg.Record | dict[str, Any], now: datetime) -> FollowUpView:

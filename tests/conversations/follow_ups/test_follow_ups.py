@@ -172,3 +172,48 @@ async def test_a_sentence_is_offered_as_a_follow_up(stage: Stage, door: Door) ->
     found = (await client.post("/v1/follow-ups/proposal", json={"text": "我明天给您回复"})).json()
     assert (found["is_promise"], found["kind"], found["due_at"] is not None) == (True, "reply", True)
     assert not (await client.post("/v1/follow-ups/proposal", json={"text": "这款是纯棉的"})).json()["is_promise"]
+
+
+async def _file(stage: Stage, owner_kind: str, owner_id: int) -> str:
+    return show_id(
+        await stage.do(
+            lambda tx: tx.fetchval(
+                "insert into files (workspace_id, sha256, name, media_type, size, owner_kind, owner_id)"
+                " values ($1, $2, 'lamp.png', 'image/png', 5, $3, $4) returning id",
+                stage.workspace_id,
+                secrets.token_bytes(32),
+                owner_kind,
+                owner_id,
+            )
+        )
+    )
+
+
+async def test_pictures_of_the_agent_or_the_customer_are_kept_with_it_and_seen_by_the_team(
+    stage: Stage, door: Door
+) -> None:
+    client, agent, conversation, item = await _furnished(stage, door)
+    identity = await stage.do(
+        lambda tx: tx.fetchval("select identity_id from conversations where id = $1", int(conversation))
+    )
+    mine, theirs = await _file(stage, "agent", agent), await _file(stage, "identity", identity)
+    changed = await client.patch(f"/v1/follow-ups/{item['id']}", json={"file_ids": [mine, theirs]})
+    assert [one["id"] for one in changed.json()["files"]] == [mine, theirs]
+    colleague = await door.agent(await stage.new_agent())
+    seen = (await colleague.get(f"/v1/follow-ups/{item['id']}")).json()
+    assert [(one["name"], one["media_type"]) for one in seen["files"]] == [("lamp.png", "image/png")] * 2
+    assert all(one["url"] for one in seen["files"])
+    kept = await stage.do(lambda tx: tx.fetchval("select count(used_at) from files"))
+    assert kept == 2, "the sweep leaves them alone"
+    removed = await client.patch(f"/v1/follow-ups/{item['id']}", json={"file_ids": [theirs]})
+    assert [one["id"] for one in removed.json()["files"]] == [theirs]
+
+
+async def test_what_somebody_else_uploaded_cannot_be_attached(stage: Stage, door: Door) -> None:
+    client, _, conversation, item = await _furnished(stage, door)
+    _, stranger = await stage.waiting_conversation()
+    for other in (await _file(stage, "identity", stranger), await _file(stage, "agent", await stage.new_agent())):
+        answer = await client.patch(f"/v1/follow-ups/{item['id']}", json={"file_ids": [other]})
+        assert answer.status_code == 404
+        body = {"conversation_id": conversation, "title": "补发", "file_ids": [other]}
+        assert (await _post(client, "/v1/follow-ups", body)).status_code == 404

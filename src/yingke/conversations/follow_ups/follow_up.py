@@ -1,5 +1,6 @@
 """One follow-up item: opening it, changing it, and what is written about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -44,7 +45,7 @@ async def open_follow_up(tx: Transaction, workspace_id: int, item: Item, by: int
     """Raises 400, 404 for a message, agent or picture that is not there, 409 when the message has one already."""
     if item.kind not in KINDS:
         raise bad_input({"kind": "没有这种跟进 / no such kind"})
-    await _check(tx, workspace_id, item)
+    await _check(tx, workspace_id, item, by)
     try:
         row = await tx.fetchrow(
             "insert into follow_ups (workspace_id, conversation_id, message_id, kind, title, order_number, order_id,"
@@ -73,7 +74,7 @@ async def open_follow_up(tx: Transaction, workspace_id: int, item: Item, by: int
     return row
 
 
-async def _check(tx: Transaction, workspace_id: int, item: Item) -> None:
+async def _check(tx: Transaction, workspace_id: int, item: Item, by: int | None) -> None:
     if item.message_id is not None and not await tx.fetchval(
         "select true from messages where workspace_id = $1 and id = $2 and conversation_id = $3",
         workspace_id,
@@ -81,20 +82,29 @@ async def _check(tx: Transaction, workspace_id: int, item: Item) -> None:
         item.conversation_id,
     ):
         raise not_found()
-    if len(item.file_ids) > MOST_FILES:
-        raise bad_input({"file_ids": f"最多 {MOST_FILES} 张 / at most {MOST_FILES}"})
-    known = await tx.fetchval(
-        "select count(*) from files where workspace_id = $1 and id = any($2)", workspace_id, list(item.file_ids)
-    )
-    if known != len(set(item.file_ids)):
-        raise not_found()
-    if item.file_ids:
-        await tx.execute(
-            "update files set used_at = coalesce(used_at, now()) where workspace_id = $1 and id = any($2)",
-            workspace_id,
-            list(item.file_ids),
-        )
+    await _use_files(tx, workspace_id, item.conversation_id, item.file_ids, by)
     await check_owner(tx, workspace_id, item.agent_id, item.group_id)
+
+
+async def _use_files(
+    tx: Transaction, workspace_id: int, conversation_id: int, file_ids: Sequence[int], by: int | None
+) -> None:
+    """Keeps them from the sweep. Only what the agent uploaded himself or the customer of this talk sent. Raises 400, 404."""
+    if len(file_ids) > MOST_FILES:
+        raise bad_input({"file_ids": f"最多 {MOST_FILES} 张 / at most {MOST_FILES}"})
+    if not file_ids:
+        return
+    known = await tx.fetch(
+        "update files f set used_at = coalesce(used_at, now()) where workspace_id = $1 and id = any($2)"
+        " and (owner_kind = 'agent' and owner_id = $3 or owner_kind = 'identity' and owner_id ="
+        " (select identity_id from conversations where workspace_id = $1 and id = $4)) returning id",
+        workspace_id,
+        list(file_ids),
+        by,
+        conversation_id,
+    )
+    if len(known) != len(set(file_ids)):
+        raise not_found()
 
 
 async def check_owner(tx: Transaction, workspace_id: int, agent_id: int | None, group_id: int | None) -> None:
@@ -129,7 +139,7 @@ async def get_follow_up(
 async def change_follow_up(
     tx: Transaction, row: asyncpg.Record, changes: dict[str, Any], by: int | None
 ) -> asyncpg.Record:
-    """`row` is locked. `changes` may hold state, due_at, agent_id, group_id, title, kind, order_number. Each that is
+    """`row` is locked. `changes` may hold state, due_at, agent_id, group_id, title, kind, order_number, file_ids. Each that is
     really another value leaves a line in the log. Raises 400, 404."""
     changed = {name: value for name, value in changes.items() if row[name] != value}
     if not changed:
@@ -137,6 +147,11 @@ async def change_follow_up(
     if changed.get("state", "open") not in STATES or changed.get("kind", "other") not in KINDS:
         raise bad_input({"state": "没有这个状态 / no such state"})
     await check_owner(tx, row["workspace_id"], changed.get("agent_id"), changed.get("group_id"))
+    if "file_ids" in changed:
+        added = [one for one in changed["file_ids"] if one not in row["file_ids"]]
+        await _use_files(tx, row["workspace_id"], row["conversation_id"], added, by)
+        if len(changed["file_ids"]) > MOST_FILES:
+            raise bad_input({"file_ids": f"最多 {MOST_FILES} 张 / at most {MOST_FILES}"})
     if "title" in changed:
         changed["title"] = clean_line(changed["title"], 120, field="title", min_chars=1)
     if "order_number" in changed:

@@ -5436,6 +5436,7 @@ export interface components {
             agent_id?: string | null;
             group_id?: string | null;
             due_at?: string | null;
+            file_ids?: string[];
         };
         FollowUpCounts: {
             mine: number;
@@ -5449,6 +5450,7 @@ export interface components {
             item: components["schemas"]["FollowUpView"];
             log: components["schemas"]["LogLine"][];
             words: string;
+            files: components["schemas"]["PictureView"][];
         };
         FollowUpView: {
             id: string;
@@ -6425,7 +6427,7 @@ export interface components {
             items: components["schemas"]["RequestShape"][];
             next: string | null;
         };
-        "Page_yingke.conversations.follow_up_routes.FollowUpView_": {
+        "Page_yingke.conversations.follow_ups.shapes.FollowUpView_": {
             items: components["schemas"]["FollowUpView"][];
             next: string | null;
         };
@@ -6875,6 +6877,12 @@ export interface components {
         };
         PersonWish: {
             conversation_id?: string | null;
+        };
+        PictureView: {
+            id: string;
+            name: string;
+            media_type: string;
+            url: string;
         };
         PictureWords: {
             customer: string;
@@ -10500,7 +10508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.conversations.follow_up_routes.FollowUpView_"];
+                    "application/json": components["schemas"]["Page_yingke.conversations.follow_ups.shapes.FollowUpView_"];
                 };
             };
         };
