@@ -19,6 +19,7 @@ CROSSINGS = {
     "claim_jobs", "finish_jobs", "retry_job", "renew_jobs", "relay_events", "find_site", "find_visitor", "find_session",
     "find_api_key", "find_logins", "find_invitation", "create_workspace", "list_webhook_feeds", "list_workspace_ids",
     "touch_presence", "sweep", "list_unused_files", "operator_counts", "list_question_feeds", "list_golden_due", "search_large",
+    "near_large", "said_large",
     "find_shop_connection",
     "list_waiting_workspaces", "meter_models",
 }  # fmt: skip

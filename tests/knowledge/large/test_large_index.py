@@ -249,7 +249,8 @@ async def test_one_workspace_never_finds_what_belongs_to_another(
         assert {hit.entry.id for hit in await ask(learning, index, asked)} <= own
     vector = (await learning.encoder.encode(["商品"]))[0]
     async with one.db.system() as tx:
-        rows = await tx.fetch("select * from search_large($1, array['''商品'''], array[1.0::real], '{}', 50)", vector)
+        rows = await tx.fetch("select * from near_large($1, '{}', 50)", vector)
+        rows += await tx.fetch("select * from said_large($1, array['''商品'''], array[1.0::real], '{}', 50)", vector)
     assert rows == []
 
 
@@ -294,18 +295,18 @@ async def test_both_kinds_of_candidates_come_from_their_index(
     admin = await asyncpg.connect(cluster.dsn())
     try:
         await admin.execute("analyze large_passages")
-        body = await admin.fetchval("select prosrc from pg_proc where proname = 'search_large'")
+        bodies = await admin.fetch("select prosrc from pg_proc where proname in ('near_large', 'said_large')")
         given = {
             "p_vector": f"'{written}'::halfvec", "p_terms": "array['''青松''']", "p_weights": "array[1.0::real]",
             "p_without": "'{}'::bigint[]", "p_most": "20",
         }  # fmt: skip
-        statement = re.sub(r"\bp_\w+", lambda found: given[found.group()], body)
+        statements = [re.sub(r"\bp_\w+", lambda found: given[found.group()], row["prosrc"]) for row in bodies]
         async with admin.transaction():
             await admin.execute("set local role yingke_system")
             await admin.execute(f"set local app.workspace_id = '{ground.workspace_id}'")
             # Four hundred rows are read whole by any good planner; what counts is that the index can serve.
             await admin.execute("set local enable_seqscan = off; set local enable_sort = off")
-            plan = "\n".join(row[0] for row in await admin.fetch(f"explain {statement}"))
+            plan = "\n".join([row[0] for one in statements for row in await admin.fetch(f"explain {one}")])
     finally:
         await admin.close()
     assert "Index Scan using large_passages_embedding" in plan, plan

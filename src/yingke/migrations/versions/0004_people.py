@@ -5,7 +5,7 @@ from yingke.migrations.run_script import run_script
 revision = "0004"
 down_revision = "0003"
 
-PARTS: tuple[str, ...] = ("coupons", "contacts", "load")
+PARTS: tuple[str, ...] = ("coupons", "contacts", "load", "search")
 
 
 def upgrade() -> None:
