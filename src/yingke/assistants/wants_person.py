@@ -5,6 +5,8 @@ import unicodedata
 
 import opencc
 
+from yingke.kit.recently import recently
+
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 # 人工 and 真人 are also parts of other words, and work done by hand.
 _LABOUR = (
@@ -131,6 +133,7 @@ def declines_person(text: str) -> bool:
     return bool(_DECLINED.search(unicodedata.normalize("NFKC", text).lower()))
 
 
+@recently
 def wants_person(text: str) -> bool:
     """True when any wording asks for a person instead of the assistant: Chinese in both writings, dialect, pinyin, with
     slips of the pen; English; the usual ones in Japanese, Korean, Spanish, French, German. Some tens of µs."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from yingke.kit.recently import recently
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.dialect import in_standard
 from yingke.knowledge.fold import fold
@@ -240,6 +241,7 @@ def content_words(folded: str, concepts: dict[int, tuple[str, ...]]) -> tuple[st
     return tuple(dict.fromkeys(word for word in telling if word not in _FILLER and not set(word) <= _EMPTY))
 
 
+@recently
 def telling_words(text: str) -> str:
     """The first telling words of an earlier message: what the customer was speaking of."""
     folded = fold(text[:_MAX_CHARS])

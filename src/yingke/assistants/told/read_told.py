@@ -7,6 +7,7 @@ from typing import Literal
 
 from yingke.assistants.told.phones import find_phones, mask_phone
 from yingke.assistants.told.places import find_city
+from yingke.kit.recently import recently
 
 DetailKind = Literal["phone", "wechat", "email", "name", "city", "budget", "call_time"]
 KINDS: tuple[DetailKind, ...] = ("phone", "wechat", "email", "name", "city", "budget", "call_time")
@@ -91,6 +92,7 @@ class Told:
 NOTHING = Told()
 
 
+@recently
 def read_told(text: str, asked: str = "") -> Told:
     """`asked` is the kind that was asked for last, "reach" for any way to be reached, "" for none."""
     plain = unicodedata.normalize("NFKC", text[:MOST_TEXT])

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from yingke.kit.recently import recently
+
 PromiseKind = Literal["price", "gift", "compensation", "delivery", "waiver"]
 
 _WHEN = (
@@ -59,6 +61,7 @@ def sentences_of(text: str) -> list[str]:
     return _SENTENCE.findall(text) if text else []
 
 
+@recently
 def find_promises(text: str) -> list[Promise]:
     """At most one promise a sentence, the weightiest kind first. Refusals and questions are none."""
     found = []

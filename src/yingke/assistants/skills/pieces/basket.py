@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from yingke.commerce.finding.need import read_need
+from yingke.kit.recently import recently
 
 _CODE_WEIGHT = 9.0
 _NUMBERS = {
@@ -64,11 +65,13 @@ class Wanted:
     words: str
 
 
+@recently
 def read_basket(text: str) -> list[Wanted]:
     """The counted things in `text`, in order, at most eight. Nothing counted: nothing found."""
     return [one for one in read_counts(text) if one.words][:MOST_LINES]
 
 
+@recently
 def read_counts(text: str) -> list[Wanted]:
     """As `read_basket`, with numbers that name no thing: 「四把」 said of what was spoken of."""
     plain = unicodedata.normalize("NFKC", text).replace("×", "x").strip()

@@ -9,6 +9,7 @@ from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.product_words import stock_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import read_need
+from yingke.kit.recently import recently
 
 ASKS_SIZE = re.compile(
     r"(?:选|穿|拿|买|要)\s*[smlx]+\s*码?\s*(?:还是|或者?)\s*[smlx]+|(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|穿多大|多大(?:的)?(?:合适|能穿)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
@@ -39,6 +40,7 @@ _OF_THE_TABLE = re.compile(
 MOST_ASKED = 2
 
 
+@recently
 def asks_size(text: str) -> bool:
     """A size is asked for, not the figures of one that is named."""
     return bool(ASKS_SIZE.search(text)) and not _OF_THE_TABLE.search(text)
