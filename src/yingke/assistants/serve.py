@@ -16,6 +16,7 @@ from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.beside import add_beside
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.focus import keep_focus
+from yingke.assistants.skills.pieces.problems import asks_rules
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -34,6 +35,10 @@ KNOWLEDGE_CLAIMS = 0.5
 CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
 ABOUT_ORDERS = ("order", "after_sales", "complaint", "payment")
+SHORTEST = 3
+_BY_THE_WAY = re.compile(
+    r"[,，。；\s]*(?:顺便(?:问|再问|看|帮)?[一下问]*|另外(?:再)?(?:问)?[一下]*|对了|还想问(?:一?下)?|再问(?:一?下)?)[,，\s]*"
+)
 _NEVER = ("护栏", "who_are_you", "call:")
 _OFF_PLATFORM = "护栏:off_platform"
 _MARK = re.compile(r"\[(\d{1,2})\]")
@@ -75,7 +80,7 @@ async def serve(
             part.served = await part.skill.serve(work, part.request)
             talk.skill = part.skill.name
     reply = _join(considered, parts, belt, degraded_level)
-    keep_focus(work, reply)
+    keep_focus(work, reply, before.get("product_ids", []))
     await add_beside(work, considered, reply)
     if any(skill.name == CONTACT for skill in usable):
         served = [part.served for part in parts if part.served is not None]
@@ -125,7 +130,36 @@ def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_
     parts = [_Part(request, findings, _taker(work, skills, request)) for request, findings in _requests(considered)]
     if not parts:
         return [_Part(whole, (), None if considered.question.texts else _taker(work, skills, whole))]
-    return _merged(_without_sighs(parts))
+    return _merged(_with_rules(_without_sighs(_with_second_wishes(work, skills, parts))))
+
+
+def _with_second_wishes(work: Work, skills: Sequence[Skill], parts: list[_Part]) -> list[_Part]:
+    """「椅子想退，顺便问问桌子有没有货」 is one question to the knowledge and two wishes to the skills."""
+    found: list[_Part] = []
+    for part in parts:
+        found.append(part)
+        if part.skill is None or part.skill.name not in ABOUT_ORDERS:
+            continue
+        first, joint, second = _BY_THE_WAY.sub("\n", part.request.text, count=1).partition("\n")
+        if not joint or len(first) < SHORTEST or len(second) < SHORTEST:
+            continue
+        other = replace(part.request, text=second, search=second, intent=None, is_known=False, vector=None)
+        taker = _taker(work, skills, other)
+        if taker is not None and taker is not part.skill:
+            part.request = replace(part.request, text=first, search=first)
+            found.append(_Part(other, (), taker))
+    return found
+
+
+def _with_rules(parts: list[_Part]) -> list[_Part]:
+    """Who complains and asks who pays for it hears the rule first, then what is done about his own."""
+    found: list[_Part] = []
+    for part in parts:
+        is_complaint = part.skill is not None and part.skill.name == COMPLAINT
+        if is_complaint and part.request.is_known and asks_rules(part.request.text):
+            found.append(_Part(part.request, part.findings, None))
+        found.append(part)
+    return found
 
 
 def _without_sighs(parts: list[_Part]) -> list[_Part]:

@@ -90,11 +90,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """`score`: how near the need is to what is written of the thing, about −0.2 … 1.5; `line` is the nearest."""
+    """`score`: how near the need is to what is written of the thing, about −0.2 … 1.5; `meets`: the share of what was
+    said in known words (things, traits, for how many) that is written of it, 0 … 1."""
 
     good: Good
     score: float
-    line: Line
+    meets: float
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ class Shelf:
             meets = sum(one.weight for one in told if one.token in good.tokens) / weights
             shares = min(sum(self._rarity[piece] for piece in said & good.pieces), 3.0) / 3.0
             score = 0.7 * float(by_words[at]) + 0.3 * max(second, float(names[at])) + 0.35 * meets + 0.2 * shares
-            found.append(Near(good, score + _warm_enough(good, degrees), good.lines[int(own.argmax())]))
+            found.append(Near(good, score + _warm_enough(good, degrees), meets))
         return sorted(found, key=lambda one: -one.score)
 
     def facts(

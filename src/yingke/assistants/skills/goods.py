@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from yingke.assistants.goods.aspects import Aspect, aspects_in, scales_in
 from yingke.assistants.goods.shelf import Fact, Good, Shelf
+from yingke.assistants.goods.shelves import MOST_GOODS
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
 from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told
@@ -13,11 +14,11 @@ from yingke.assistants.skills.pieces.product_words import price_line
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import Need, read_need
-from yingke.commerce.words.cut import fold
+from yingke.commerce.words.cut import class_spans, fold
 from yingke.commerce.words.read_degrees import read_degrees
 
 _NOT_GOODS = re.compile(
-    r"付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
+    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
     r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
@@ -38,25 +39,31 @@ _EXISTS = re.compile(
     r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
     re.IGNORECASE,
 )
+_IS_THERE = re.compile(r"有(?:吗|么|没有|木有|不|没|卖吗|卖的吗)[呀啊呢]?[?？~]*$", re.IGNORECASE)
 _MEANS = re.compile(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
+_KINDS_OF_IT = re.compile(
+    r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|\bwhat (?:colou?rs|sizes)\b",
+    re.IGNORECASE,
+)
 _STOCKS = re.compile(
-    r"几[把个件条顶张只套双](?![人口])|多少[把个件条顶张只套双](?!人)|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
+    r"(?:有|剩下?|还有|库存)(?:的)?(?:几|多少)[把个件条顶张只套双](?![人口])|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
     re.IGNORECASE,
 )
 _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")
 MOST_SHOWN = 3
-NEAR_WISH, NEAR_ANY, NEAR_FACT = 0.3, 0.46, 0.44
-BARE = 8
-"""A name in so few characters says nothing else."""
+NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
+_FILLERS = re.compile(r"那个|这个|那款|这款|还有|你们|你家|请问|[的呢啊呀吗嘛哦和跟与、，,。.!！?？\s]")
+SHORT = 12
 BESIDE_BEST = 0.75
 """What is offered beside the best is at least this near, as a share."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the request wants of which goods; `advice` names none and looks for some."""
+    """What the request wants of which goods; `advice` names none and looks for some, `ask` says too little for that,
+    `none` wants a kind of thing that the shop has not."""
 
-    kind: Literal["compare", "facts", "describe", "stock", "advice"]
+    kind: Literal["compare", "facts", "describe", "stock", "advice", "ask", "none"]
     goods: tuple[Good, ...]
     aspects: tuple[Aspect, ...]
     need: Need
@@ -79,6 +86,12 @@ class Goods(Skill):
             return Served(None)
         if read.kind == "facts":
             return await self._tell(work, request, read)
+        if read.kind == "ask":
+            # Asked once; whoever still says nothing that helps is better off with the honest answer of the knowledge.
+            return Served(None if work.talk.skill == self.name else work.say("advise_ask"))
+        if read.kind == "none":
+            kind = next(one.said for one in read.need.concepts if one.token.startswith("t:"))
+            return Served(work.say("none_of_kind", kind=kind))
         if read.kind == "compare":
             return await self._compare(work, request, read)
         if read.kind == "advice":
@@ -101,6 +114,9 @@ class Goods(Skill):
 
     async def _compare(self, work: Work, request: Request, read: _Read) -> Served:
         facts = _facts_of_each(work, request, read)
+        if not facts and read.aspects and not _PRICES.search(request.text):
+            # What was asked is written of none of them: a table of everything else is no answer.
+            return Served(None)
         if facts and not _PRICES.search(request.text):
             speak_of(work, [str(fact.good.id) for fact in facts])
             work.belt.facts.extend(f"{fact.good.title} {fact.line.whole}" for fact in facts)
@@ -166,20 +182,24 @@ def _read(work: Work, request: Request) -> _Read | None:
         if len(several) > 1 and (aspects or _PRICES.search(text) or not is_known):
             return _Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
     goods = tuple(named or focus)
+    if goods and _KINDS_OF_IT.search(text) and not _PRICES.search(text):
+        return _Read("stock", goods, aspects, need, 0.82)
+    if goods and not named and not is_known and _STOCKS.search(text):
+        return _Read("stock", goods, aspects, need, 0.66)
+    if named and _IS_THERE.search(text):
+        return _Read("describe", tuple(named), aspects, need, 0.7)
     if goods and aspects:
-        facts = _asked_for(shelf, request, goods, aspects)
+        facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
         if facts:
             return _Read("facts", goods, aspects, need, 0.7, facts)
         if not _EXISTS.search(text) and not _WISHES.search(text):
             # It was understood, and the shop does not write it: nothing else is an answer.
             return None
-    if goods and not named and not is_known and _STOCKS.search(text):
-        return _Read("stock", goods, aspects, need, 0.66)
     if named and _EXISTS.search(text):
         return _Read("describe", tuple(named), aspects, need, 0.64)
     if goods and not is_known and (facts := _nearest(shelf, request, goods)):
         return _Read("facts", goods, aspects, need, 0.6, facts)
-    if named and (len(text) <= BARE or _MEANS.search(text)):
+    if named and (_is_bare(text, named) or _MEANS.search(text)):
         return _Read("describe", tuple(named), aspects, need, 0.58)
     return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named))
 
@@ -189,9 +209,19 @@ def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf:
     if named or not focus:
         return False
     said = fold(request.evidence)
-    return not any(fold(good.title) in said or (good.code and fold(good.code) in said) for good in focus) and any(
-        fold(good.title) in said for good in shelf.goods
+    return not any(good.called in said or (good.code and fold(good.code) in said) for good in focus) and any(
+        good.called in said for good in shelf.goods
     )
+
+
+def _is_bare(text: str, named: list[Good]) -> bool:
+    """Nothing but a name or a kind stands in the words."""
+    left = text
+    for start, end in sorted((span for *_, span in class_spans(text)), reverse=True):
+        left = left[:start] + left[end:]
+    pieces = set().union(*(good.pieces for good in named))
+    left = "".join(char for char in left if not any(char in piece for piece in pieces))
+    return len(_FILLERS.sub("", left)) <= 1
 
 
 def _warm(named: list[Good], degrees: float | None) -> list[Good]:
@@ -218,9 +248,13 @@ def _asked_for(
     """Of each good the one or two lines that are about what was asked; nothing where the shop does not say."""
     found: list[Fact] = []
     for good in goods:
-        about = [fact for fact in shelf.facts(good, request.vector, aspects, request.text) if fact.is_asked_for]
+        about = _about(shelf.facts(good, request.vector, aspects, request.text))
         found += [fact for fact in about[:2] if fact.score >= about[0].score - 0.2]
     return tuple(found)
+
+
+def _about(facts: list[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.is_asked_for]
 
 
 def _nearest(shelf: Shelf, request: Request, goods: tuple[Good, ...]) -> tuple[Fact, ...]:
@@ -234,13 +268,22 @@ def _first_score(facts: list[Fact]) -> float:
 
 
 def _facts_of_each(work: Work, request: Request, read: _Read) -> tuple[Fact, ...]:
-    """One line of each good about the first aspect that all of them have; nothing where one is silent."""
+    """One line of each good about the first aspect of which anything is written; who is silent is left out."""
     assert work.shelf is not None
     for aspect in read.aspects:
-        lines = [work.shelf.facts(good, request.vector, (aspect,))[:1] for good in read.goods]
-        if all(one and one[0].is_asked_for for one in lines):
-            return tuple(one[0] for one in lines)
+        lines = [_about(work.shelf.facts(good, request.vector, (aspect,))) for good in read.goods]
+        told = tuple(one[0] for one in lines if one)
+        if told:
+            return told
     return ()
+
+
+def _none_of(shelf: Shelf, need: Need) -> _Read | None:
+    """A known kind of thing was asked for, and the shop has nothing of the kind."""
+    kinds = set(need.tokens("t:"))
+    if not kinds or len(shelf.goods) >= MOST_GOODS or any(kinds & good.tokens for good in shelf.goods):
+        return None
+    return _Read("none", (), (), need, 0.62)
 
 
 def _advice(
@@ -252,9 +295,16 @@ def _advice(
     near = shelf.near(request.vector, request.text, need, shop_id, read_degrees(text))
     if not near:
         return None
-    is_wish = _WISHES.search(text) is not None
+    best, is_wish = near[0], _WISHES.search(text) is not None
+    if _EXISTS.search(text) and len(text) <= SHORT and best.score < NEAR_THING:
+        # One thing was asked for by its name, and the shop has none of that name.
+        return _none_of(shelf, need)
+    if (has_focus or is_named) and not is_wish:
+        return None
     wants = is_wish or (request.intent is not None and request.intent.label in _SHOPPING)
-    if ((has_focus or is_named) and not is_wish) or near[0].score < (NEAR_WISH if wants else NEAR_ANY):
+    if is_wish and not best.meets and NEAR_NOTHING < best.score < NEAR_SURE:
+        return _none_of(shelf, need) or (None if has_focus else _Read("ask", (), (), need, 0.6))
+    if best.score < (NEAR_WISH if wants else NEAR_ANY):
         return None
     kept = [one.good for one in near[:MOST_SHOWN] if one.score >= near[0].score * BESIDE_BEST]
     return _Read("advice", tuple(kept), tuple(aspects_in(text)), need, 0.76 if wants else 0.6)

@@ -3,10 +3,12 @@
 from yingke.assistants.engine import Reply
 from yingke.assistants.goods.shelf import Good
 from yingke.assistants.skills.pieces.work import Work
+from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import fold
 
 MOST_KEPT = 5
 MOST_IN_FOCUS = 3
+MOST_NAMED = 2
 
 
 def goods_in_focus(work: Work) -> list[Good]:
@@ -21,9 +23,14 @@ def speak_of(work: Work, product_ids: list[str]) -> None:
         work.talk.in_focus = min(len(set(product_ids)), MOST_IN_FOCUS)
 
 
-def keep_focus(work: Work, reply: Reply) -> None:
-    """An answer out of the knowledge speaks of goods as well: those that it names."""
-    if work.shelf is None or not reply.citations:
+def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
+    """An answer out of the knowledge speaks of goods as well: those that it names; or those that the customer named and
+    heard nothing about. `before`: what was in focus when the turn began."""
+    if work.shelf is None or work.talk.product_ids != before:
+        return
+    named = work.shelf.named(work.text, read_need(work.text), work.belt.session.shop_id or None)
+    if not reply.citations or (before and not named):
+        speak_of(work, [str(good.id) for good in named] if len(named) <= MOST_NAMED else [])
         return
     said = fold(reply.text)
     places = [(said.find(fold(good.title)), good) for good in work.shelf.goods]
