@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from yingke.kit.recently import recently
+
 LONGEST_KEY = 64
 _GAP = r"[\s\-_–—·.]{0,3}"
 _LABELLED = re.compile(
@@ -24,6 +26,7 @@ _TAIL = re.compile(
 )
 _FOUR = re.compile(r"(?<![\dA-Z\-_])(\d{4})(?![\dA-Z\-_年元块])", re.IGNORECASE)
 _SPACED = re.compile(r"\s*\d(?:[ .\-]\d){3}\s*")
+_NUMBER_AND_TAIL = re.compile(r"((?=\S*[A-Z])\S*\d{4}|[A-Z]{1,6}[ \-]?[A-Z]{0,2}\d{4,})\s+\d{4}", re.IGNORECASE)
 _GAPS = re.compile(r"[\s.\-]+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 
@@ -34,14 +37,17 @@ def number_key(number: str) -> str:
     return "".join(mark for mark in narrow if mark.isalnum())[:LONGEST_KEY]
 
 
+@recently
 def find_order_numbers(text: str) -> list[str]:
     """What may be an order number in `text`, each once, the surest first: labelled, lettered, then long digits.
 
     A mobile number is not one unless it is called so; whether it is one the shop's own orders decide.
     """
     narrow = unicodedata.normalize("NFKC", text)
-    found = [match[1] for match in _LABELLED.finditer(narrow)]
-    found += [match[0] for match in _LETTERED.finditer(narrow) if not _WORD_AND_FIGURE.fullmatch(match[0])]
+    found = [_without_tail(match[1]) for match in _LABELLED.finditer(narrow)]
+    found += [
+        _without_tail(match[0]) for match in _LETTERED.finditer(narrow) if not _WORD_AND_FIGURE.fullmatch(match[0])
+    ]
     found += [match[0] for match in _BARE.finditer(narrow) if not _MOBILE.fullmatch(match[0])]
     kept: dict[str, str] = {}
     for one in found:
@@ -51,6 +57,7 @@ def find_order_numbers(text: str) -> list[str]:
     return list(kept.values())
 
 
+@recently
 def find_phone_tail(text: str) -> str | None:
     """The last four digits of a phone number: so called, of a whole mobile number, or four digits that stand alone."""
     narrow = unicodedata.normalize("NFKC", text)
@@ -60,8 +67,14 @@ def find_phone_tail(text: str) -> str | None:
         return _GAPS.sub("", narrow)
     if phone := _PHONE.search(narrow):
         return phone[0][-4:]
-    alone = _FOUR.findall(_LABELLED.sub(" ", narrow))
+    alone = _FOUR.findall(_LABELLED.sub(lambda found: found[0].replace(_without_tail(found[1]), " "), narrow))
     return alone[-1] if len(set(alone)) == 1 else None
+
+
+def _without_tail(number: str) -> str:
+    """「QX-D0002 8826」: four digits behind a lettered number are the phone's, not its own."""
+    whole = _NUMBER_AND_TAIL.fullmatch(number.rstrip())
+    return whole[1] if whole is not None else number
 
 
 def digits_of(phone: str) -> str:

@@ -40,7 +40,8 @@ def carrier_for(tag: str, carrier: str) -> str:
     """The carrier by the name that it has abroad."""
     if tag.startswith("zh"):
         return carrier
-    return next((name for key, name in _CARRIERS.items() if key in carrier), carrier)
+    known = next((name for key, name in _CARRIERS.items() if key in carrier), carrier)
+    return f"“{known}”" if is_foreign_to(tag, known) else known
 
 
 def is_foreign_to(tag: str, name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
-from yingke.assistants.skills.order_desk import goes_on, open_one
+from yingke.assistants.skills.order_desk import OPENING, goes_on, open_one
 from yingke.assistants.skills.pieces.changing import (
     CHANGES,
     agrees,
@@ -14,12 +14,22 @@ from yingke.assistants.skills.pieces.changing import (
     is_under_way,
     propose,
 )
-from yingke.assistants.skills.pieces.standing import name_of
+from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, takes_back
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 
 WITHDRAW = "withdraw"
+_STANDING = re.compile(
+    r"(?:申请|退货|换货|维修|售后|取消)(?:的)?(?:单|申请)?[^，。？?]{0,6}(?:到哪|进度|怎么样了|办得怎|哪一?步|处理(?:好|到|得|完)|审核(?:好|通过|完|了)|通过了|好了(?:吗|没)|办好了?(?:吗|没))"
+    r"|\b(?:status|progress) of my (?:return|exchange|request|repair)\b",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"^(?:我要|我想|帮我|给我|想)?(?:申请|办理?|走|要|处理)?(?:一?下)?售后(?:服务|申请|处理)?[。.!！]*$"
+)
+_ORDER = re.compile(r"订单|这单|那单|这笔|合并|\\border\\b", re.IGNORECASE)
+SURE_INTENT = 0.6
 _CONFIRMS = re.compile(r"^(?:确认|确定|confirm)[。.!！]*$", re.IGNORECASE)
 
 
@@ -34,13 +44,17 @@ class AfterSales(Skill):
             return 1.0 if continues(work, text) else 0.3
         if talk.asked == "which_request":
             return 1.0 if says_no(text) or _place(text, talk.request_ids) is not None else 0.3
-        if talk.wish in (*CHANGES, WITHDRAW) and (sure := goes_on(talk, text)):
+        if talk.wish in (*CHANGES, WITHDRAW, "standing") and (sure := goes_on(talk, text)):
             return sure
         if takes_back(text):
             return 0.93
         if _CONFIRMS.match(text.strip()) and talk.asked is None:
             return 0.8
-        return 0.92 if order_wish(text) in CHANGES else 0.0
+        if order_wish(text) in CHANGES:
+            return 0.92
+        if _STANDING.search(text) or _WHICH.match(text.strip()):
+            return 0.9
+        return 0.6 if _is_other_change(request) else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         talk, text = work.talk, request.text
@@ -57,11 +71,28 @@ class AfterSales(Skill):
         wish = order_wish(text)
         if wish in CHANGES:
             talk.wish = wish
+        elif _STANDING.search(text):
+            talk.wish = "standing"
+        elif talk.asked not in OPENING:
+            return Served(
+                work.say("which_change" if _WHICH.match(text.strip()) else "other_change"), offers_person=True
+            )
         opened = await open_one(work, text)
         if isinstance(opened, Served):
             return opened
+        if talk.wish == "standing":
+            return await self._standing(work, opened)
         pending = Pending(talk.wish, order_id=opened["id"], order_number=opened["number"], reason=text[:200])
         return propose(work, pending, opened)
+
+    async def _standing(self, work: Work, order: dict[str, Any]) -> Served:
+        """How far everything is that was asked for about an order."""
+        work.talk.wish = ""
+        found = await work.belt.run("my_requests", {})
+        here = [one for one in found.data.get("requests", []) if one["order_id"] == order["id"]]
+        if not here:
+            return Served(work.say("no_request_yet", number=order["number"]), offers_person=True)
+        return Served("\n".join(standing(work, one) for one in here[:3]), offers_person=True)
 
     async def _take_back(self, work: Work) -> Served:
         """What was asked for in this conversation and no shop has done yet."""
@@ -121,3 +152,10 @@ def _place(text: str, ids: list[str]) -> int | None:
     said = text.strip().strip("第个条.、。 ")
     place = int(said) if said.isdecimal() else "一二三四五".find(said) + 1 if len(said) == 1 else 0
     return place - 1 if 1 <= place <= len(ids) else None
+
+
+def _is_other_change(request: Request) -> bool:
+    """Something about an order is to be changed, by a wish that is none of ours."""
+    intent = request.intent
+    is_change = intent is not None and intent.label == "order_modify" and intent.confidence >= SURE_INTENT
+    return is_change and not request.is_known and bool(_ORDER.search(request.text))

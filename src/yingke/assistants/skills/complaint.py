@@ -24,6 +24,7 @@ from yingke.assistants.skills.pieces.problems import (
     is_unhappy,
     matter_of,
     only_tells,
+    shows_something,
     wants_of,
 )
 from yingke.assistants.skills.pieces.talk import Pending
@@ -46,6 +47,8 @@ _NAMES: dict[str, tuple[str, str]] = {
     "late": ("催件", "a late parcel"),
     "not_received": ("显示签收但没收到", "a parcel marked as delivered that is not there"),
     "service": ("服务问题", "our service"),
+    "price": ("差价", "a difference in price"),
+    "extra": ("多发", "something sent too much"),
     "other": ("您反映的问题", "what you told me"),
 }
 
@@ -80,7 +83,7 @@ class Complaint(Skill):
             return order_wish(text) not in ("track", "state")
         if work.talk.asked == "which_item" and work.talk.pending is not None:
             return is_choice(text, work.talk.pending.choices) or says_no(text)
-        if _STILL_NOT.search(text) or is_choice(text, []):
+        if _STILL_NOT.search(text) or is_choice(text, []) or shows_something(text):
             return True
         return bool(
             says_yes(text) or says_no(text) or wants_of(text) or matter_of(text) or is_grave(text) or is_unhappy(text)
@@ -91,7 +94,7 @@ class Complaint(Skill):
         self._note_picture(work)
         if is_under_way(work, COMPLAINT) and talk.pending is not None and text:
             return await self._item_or_change(work, talk.pending, text)
-        if not text:
+        if not text or (talk.asked == "complaint_wish" and shows_something(text) and wants_of(text) is None):
             return Served(work.say("picture_noted") + self._again(work))
         if talk.asked == "complaint_wish":
             return await self._answer(work, text)
@@ -123,7 +126,7 @@ class Complaint(Skill):
             talk.collected["wants"] = want
         if want is None and only_tells(text) and not is_grave(text):
             return Served(work.say("just_noted"), offers_person=True)
-        if is_grave(text) or matter == "service" or want == "compensation" or (matter is None and was_asked):
+        if is_grave(text) or matter in ("service", "price") or want == "compensation" or (matter is None and was_asked):
             talk.collected.setdefault("matter", "other")
             return self._person(work)
         if matter is None:
@@ -139,6 +142,8 @@ class Complaint(Skill):
         talk.collected["order"] = order["number"]
         if talk.collected.get("matter") in OF_PARCELS:
             return await self._parcel(work, order, first)
+        if talk.collected.get("matter") == "extra":
+            return await self._note(work, order, "other")
         pending = Pending("", order["id"], order["number"], owner=COMPLAINT)
         pending.reason = talk.collected.get("said", text)[:200]
         talk.pending = pending
@@ -248,7 +253,11 @@ class Complaint(Skill):
             return Served("\n".join([first.strip(), *lines, noted.text or ""]).strip(), hand_off=noted.hand_off)
         is_there = order["state"] in ("delivered", "closed")
         key = (
-            "offer_signed" if is_there else "offer_chase" if order["state"] not in ("paid", "unpaid") else "offer_hurry"
+            ("offer_late_signed" if talk.collected.get("matter") == "late" else "offer_signed")
+            if is_there
+            else "offer_chase"
+            if order["state"] not in ("paid", "unpaid")
+            else "offer_hurry"
         )
         return Served(first + "\n".join([*lines, work.say(key)]), offers_person=True)
 
@@ -263,6 +272,8 @@ class Complaint(Skill):
             return self._person(work)
         if kind == "reship":
             return Served(work.say("noted_resend", items=item, number=order["number"]))
+        if kind == "other":
+            return Served(work.say("noted_extra", number=order["number"]))
         return Served(work.say("noted_chase", number=order["number"]))
 
     def _person(self, work: Work) -> Served:
@@ -285,7 +296,7 @@ class Complaint(Skill):
 
     @staticmethod
     def _note_picture(work: Work) -> None:
-        if work.has_attachment:
+        if work.has_attachment or shows_something(work.text):
             seen = int(work.talk.collected.get("pictures", "0") or 0)
             work.talk.collected["pictures"] = str(seen + 1)
 

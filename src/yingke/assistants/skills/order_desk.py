@@ -22,6 +22,11 @@ _WHEN = re.compile(
     r"今天|明天|后天|今晚|周[一二三四五六日末]|几点|几号|什么时候|多久|几天|来得及|\bwhen\b|\btoday\b|\btomorrow\b|\bhow long\b|いつ|今日|明日|cu[aá]ndo|언제",
     re.IGNORECASE,
 )
+_CARRIER = re.compile(
+    r"(?:放|送到?|存|寄存|改送到?|改到|代收)(?:在|到)?(?:我)?(?:驿站|快递柜|丰巢|门口|前台|门卫|物业|公司(?!发票)|单位|邻居)|改(?:天|约|个?时间|到?(?:明天|后天|周末))(?:再)?(?:派?送)|(?:晚点|明天|后天|周末)再(?:派?送)|(?:我|家里)(?:今天|白天)?(?:不在家|没人)"
+    r"|\b(?:leave it|deliver (?:it )?(?:to my|later|tomorrow)|redeliver)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
 MOST_ASKED = 2
 SURE_INTENT = 0.5
@@ -40,6 +45,8 @@ class OrderDesk(Skill):
             return 0.9
         if find_order_numbers(text) and find_phone_tail(text):
             return 0.8
+        if _CARRIER.search(text):
+            return 0.85
         return 0.7 if self._is_about_parcel(talk, request) else 0.0
 
     @staticmethod
@@ -69,7 +76,9 @@ class OrderDesk(Skill):
             lines.append(work.say("order_paid", paid=order["paid"], when=order["ordered_at"]))
         if tracked.problem is None:
             lines += parcel_lines(tracked.data["parcels"], work) or not_shipped(order, work)
-        if _WHEN.search(text) and order["state"] in ("shipped", "part_shipped"):
+        if _CARRIER.search(text):
+            lines.append(work.say("ask_carrier"))
+        elif _WHEN.search(text) and order["state"] in ("shipped", "part_shipped"):
             lines.append(work.say("arrival_open"))
         as_of = order.get("as_of") or tracked.data.get("as_of")
         if as_of:

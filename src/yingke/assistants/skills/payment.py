@@ -112,6 +112,8 @@ class Payment(Skill):
 
     def _invoice_state(self, work: Work, order: dict[str, Any], made: dict[str, Any] | None) -> Served:
         if made is None:
+            work.talk.pending = Pending("invoice", order["id"], order["number"], owner=self.name)
+            work.talk.asked = "invoice"
             return Served(work.say("no_invoice_yet", number=order["number"]))
         return Served(standing(work, made), offers_person=made["state"] != "done")
 

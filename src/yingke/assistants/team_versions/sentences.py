@@ -14,14 +14,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "order",
         ("ask_number", "ask_number_again", "ask_tail", "wrong_try", "no_tries_left", "no_number", "which_order",
-         "no_orders", "no_tail", "order_line", "order_paid", "arrival_open", "not_shipped", "parcel", "parcel_foreign", "parcel_quiet", "as_of", "shop_down"),
+         "no_orders", "no_tail", "order_line", "order_paid", "arrival_open", "ask_carrier", "not_shipped", "parcel", "parcel_foreign", "parcel_quiet", "as_of", "shop_down"),
     ),
     (
         "after_sales",
         ("which_item", "confirm_return", "confirm_exchange", "confirm_refund", "confirm_repair", "confirm_cancel",
          "confirm_address", "ask_address", "sent_cancel", "sent_address", "redirected", "not_delivered", "cancel_instead",
          "which_request", "confirm_withdraw", "withdrawn", "kept", "nothing_to_withdraw", "too_late_to_withdraw",
-         "nothing_pending", "asked_already", "done_done", "done_open", "done_waiting",
+         "nothing_pending", "asked_already", "which_change", "other_change", "no_request_yet", "done_done", "done_open", "done_waiting",
          "done_uncertain", "refused", "dropped"),
     ),
     (
@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("sorry_missing", "sorry_broken", "sorry_wrong", "sorry_quality", "sorry_late", "sorry_not_received",
          "sorry_other", "complaint_what", "complaint_wish_again", "complaint_person", "complaint_closed",
          "picture_noted", "picture_helps", "just_noted", "offer_missing", "offer_broken", "offer_wrong",
-         "offer_quality", "offer_chase", "offer_hurry", "offer_signed", "noted_resend", "noted_chase"),
+         "offer_quality", "offer_chase", "offer_hurry", "offer_signed", "offer_late_signed", "noted_resend", "noted_chase", "noted_extra"),
     ),
     (
         "payment",

@@ -28,6 +28,7 @@ _CANCEL_IT = re.compile(
     r"^(?:(?:确认|确定|好的?|是的?|对|嗯+)[,，。 ]*)?(?:帮我|给我|就)?取消(?:订单|吧|了|掉|[。!！])*$"
 )
 _TOGETHER = re.compile(r"和|跟|与|、|都|以及|还有|一起|\band\b|\bboth\b", re.IGNORECASE)
+_NTH = re.compile(r"第\s*(?:\d{1,2}|[一二三四五六七八九])")
 _FOR_WHAT = re.compile(r"换成|换(?:个|大|小)|(?:大|小)一?(?:号|码)|\b(?:for|to) (?:a|the|another)\b", re.IGNORECASE)
 _SHORT = 24
 
@@ -50,7 +51,7 @@ def continues(work: Work, text: str) -> bool:
         return bool(_PHONE.search(text) or _PLACE.search(text))
     if asked != "confirm" or pending.kind not in OF_ITEMS or len(text) > _SHORT:
         return False
-    return count_in(text) is not None or _says_for_what(pending, text)
+    return is_choice(text, []) or _says_for_what(pending, text)
 
 
 def _says_for_what(pending: Pending, text: str) -> bool:
@@ -87,6 +88,8 @@ def choose(text: str, items: list[dict[str, Any]]) -> list[dict[str, int]] | Non
     named = named_in(text, items)
     if len(items) == 1:
         return pick(text, items) if count_in(text) is not None else []
+    if not named and _NTH.search(text):
+        return pick(text, items) or None
     if len(named) > 1 and not _TOGETHER.search(text):
         return None
     return [pieces_of(item, part_about(text, item)) for item in named] or None
@@ -143,9 +146,9 @@ async def go_on(work: Work, pending: Pending, text: str) -> Served:
         pending.details = read_address(text)
         if order["state"] in _UNDER_WAY:
             return _redirect(work, pending)
-    elif talk.asked == "which_item" or count_in(text) is not None:
+    elif talk.asked == "which_item" or is_choice(text, []):
         items = order["items"]
-        if talk.asked == "confirm" and pending.items:
+        if talk.asked == "confirm" and pending.items and count_in(text) is not None and not _NTH.search(text):
             items = [item for item in items if item["line"] in {one["line"] for one in pending.items}]
         pending.items = pick(text, items)
         if not pending.items:
@@ -208,9 +211,13 @@ def read_address(text: str) -> dict[str, Any]:
     ]
     name = next((part for part in parts if 2 <= len(part) <= 12 and not _PLACE.search(part) and part.isalpha()), "")
     places = [part for part in parts if part != name]
+    if rest.isascii() and phone is not None:
+        name, places = text[: phone.start()].strip(" ,;:"), [text[phone.end() :].strip(" ,;:")]
     gap = "" if any("\u4e00" <= mark <= "\u9fff" for mark in rest) else " "
     found = {"name": name, "phone": phone[0] if phone else "", "detail": gap.join(places)}
-    shown = "，".join(value for value in (found["name"], _starred(found["phone"]), found["detail"]) if value)
+    shown = (", " if rest.isascii() else "，").join(
+        value for value in (found["name"], _starred(found["phone"]), found["detail"]) if value
+    )
     return {name: value for name, value in found.items() if value} | {"shown": shown}
 
 

@@ -16,7 +16,7 @@ _CALLED_TAX = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _TITLE = re.compile(
-    r"(?:发票抬头|抬头|名称|公司名?|单位|title|name)(?:改成|换成|改为|写|开|是|为|应该是|叫|to|is)*\s*[:：是为]?\s*([^\s,，;；。]{2,60})",
+    r"(?:发票抬头|抬头|名称|公司(?:全)?名(?:称)?|单位|title|name)(?:改成|换成|改为|写|开|是|为|应该是|叫|to|is)*\s*[:：是为]?\s*([^\s,，;；。]{2,60})",
     re.IGNORECASE,
 )
 _NEW_TITLE = re.compile(
@@ -35,9 +35,14 @@ _COMPANY = re.compile(
 _PERSONAL = re.compile(r"个人(?:的|发票|抬头)?|personal", re.IGNORECASE)
 _PERSON = re.compile(r"个人(?:抬头)?\s*[:：,，]?\s*(?!的|发票|抬头)([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
 _OPENING = re.compile(
-    r"^(?:我要|帮我|给我|请|麻烦)?(?:开(?:一?张)?(?:发票)?)?(?:抬头|名称|公司)?(?:是|为|[:：])?(?=[\u4e00-\u9fffA-Za-z]{4})"
+    r"^(?:我|要|想|帮|给|请|麻烦|你|您|们|再|就|的|，|,)*(?:开|补|写)?(?:一?张|个)?(?:发票|专票|普票)?(?:抬头|名称)?(?:是|为|[:：])*\s*"
+)
+_NAMED_COMPANY = re.compile(
+    r"[\u4e00-\u9fff（）()A-Za-z0-9&.]{2,40}(?:公司|集团|工厂|商行|商店|经营部|工作室|事务所|研究院|研究所|合作社|学校|大学|学院|医院)"
+    r"|[A-Z][\w&.,' -]{2,60}\b(?:Ltd|Inc|LLC|GmbH|Corp|Co)\b\.?"
 )
 _NO_TAX = re.compile(r"没有|不用|不需要|不知道|无$|none|don'?t have", re.IGNORECASE)
+_NO_NAMES = ("公司", "企业", "单位", "公家", "company")
 STEPS = ("invoice", "tax_number", "email")
 
 
@@ -58,7 +63,9 @@ def answers(asked: str | None, text: str) -> bool:
         return 2 <= len(text) <= 120
     if asked == "tax_number":
         return bool(_TAX.search(text) or _CALLED_TAX.search(text) or _PERSONAL.search(text) or _NO_TAX.search(text))
-    return asked == "email" and bool(_EMAIL.search(text) or says_no(text) or _NO_TAX.search(text))
+    if asked != "email":
+        return False
+    return bool(_EMAIL.search(text) or says_no(text) or _NO_TAX.search(text) or read_invoice(text, is_title=False))
 
 
 def read_invoice(text: str, *, is_title: bool) -> dict[str, str]:
@@ -85,14 +92,18 @@ def read_invoice(text: str, *, is_title: bool) -> dict[str, str]:
         found["title"] = person[1]
     elif is_title and not _NO_TAX.search(rest) and (said := _LABELS.sub(" ", rest).strip(" 。.!！")):
         found["title"] = " ".join(said.split()).removesuffix("的")[:60]
+    if found.get("title") in _NO_NAMES:
+        del found["title"]
     elif _PERSONAL.search(rest):
         found["title"] = "个人"
     return found
 
 
 def _company(text: str) -> str:
-    parts = (part for part in re.split(r"[,，;；。\s]+", text) if _COMPANY.search(part) and len(part) >= 5)
-    return next((_OPENING.sub("", part) for part in parts), "")
+    """「开发票，深圳市青山科技有限公司」: the name of a company without what leads up to it."""
+    found = _NAMED_COMPANY.search(text)
+    name = _OPENING.sub("", found[0]).strip() if found else ""
+    return name if len(name) >= 5 else ""
 
 
 def take(work: Work, pending: Pending, text: str) -> str | None:
@@ -101,7 +112,8 @@ def take(work: Work, pending: Pending, text: str) -> str | None:
     if work.talk.asked == "tax_number" and not read and _PERSONAL.search(text):
         read["title"] = "个人"
     if work.talk.asked in ("tax_number", "email"):
-        read = {name: value for name, value in read.items() if name != "title" or _PERSONAL.search(text)}
+        told = _company(text) or _PERSONAL.search(text)
+        read = {name: value for name, value in read.items() if name != "title" or told}
     if work.talk.asked == "tax_number" and _NO_TAX.search(text) and "tax_number" not in read:
         pending.details["no_number"] = "yes"
     if work.talk.asked == "email" and "email" not in read:

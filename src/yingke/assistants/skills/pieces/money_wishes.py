@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from yingke.commerce.order_numbers import find_order_numbers
+from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
 MoneyWish = Literal["invoice", "invoice_state", "invoice_fix", "refund_state", "paid_twice", "pay_failed", "balance"]
@@ -30,7 +31,7 @@ _WISHES: tuple[tuple[MoneyWish, str], ...] = (
     ),
     (
         "refund_state",
-        r"^(?:my )?refund[?? ]*(?:where|status)?[? ]*$|(?:退款|退的钱|退货款|退货的钱|退回的钱|返款)[^。！？]{0,8}(?:到哪|进度|怎么样|处理得?怎|办得怎|没到|没收到|没退|没有到|未到|还没|怎么还|呢[?？]*$|查)|退款(?:太|好|真|怎么这么)慢|(?:我的|那笔|这笔|上次的?|之前的?)(?:退款|钱)[^。！？]{0,8}(?:什么时候|几时|多久|哪天|到账)|(?:钱|款)[^，。！？]{0,6}(?:怎么)?(?:还没|没|还不|什么时候)(?:能)?(?:给我)?(?:退|返|到账|到)|(?:还没|没有?|未)(?:收到|给我|到账).{0,4}退款|怎么还(?:没|不)(?:给我)?退(?:款|钱)|退款到账(?:了)?(?:没|吗)|查(?:一?下)?(?:我的?)?退款|什么时候(?:能)?(?:给我|把钱)退"
+        r"^(?:my )?refund[?? ]*(?:where|status)?[? ]*$|(?:退款|退的钱|退货款|退货的钱|退回的钱|返款)[^。！？]{0,8}(?:到哪|进度|怎么样|处理得?怎|办得怎|没到|没收到|没退|没有到|未到|还没|怎么还|呢[?？]*$|查)|退款(?:太|好|真|怎么这么)慢|(?:我的|那笔|这笔|上次的?|之前的?)(?:退款|钱)[^。！？]{0,8}(?:什么时候|几时|多久|哪天|到账)|(?:钱|款)[^，。！？]{0,6}(?:怎么)?(?:还没|没|还不|什么时候)(?:能)?(?:给我)?(?:退|返|到账|到)|(?:还没|没有?|未)(?:收到|给我|到账).{0,4}退款|怎么还(?:没|不)(?:给我)?退(?:款|钱)|退款到账(?:了)?(?:没|吗)|查(?:一?下)?(?:我的?)?退款|什么时候(?:能)?(?:给我|把钱)退|(?:什么时候|几时|多久|哪天)(?:能|会)?(?:退钱|退款|退回来?|退)(?:给我)"
         r"|\bwhere(?:'?s| is)\b.{0,12}\brefund\b|\brefund\b.{0,24}\b(?:status|arriv\w*|not|yet|still|haven'?t)\b|\b(?:haven'?t|not|still)\b.{0,24}\brefund(?:ed)?\b|\bwhen (?:will|do) i get my (?:refund|money)\b|返金.{0,8}(?:いつ|まだ|どう)|reembolso.{0,20}(?:d[oó]nde|cu[aá]ndo|no ha|todav)|d[oó]nde.{0,12}reembolso|환불.{0,8}(?:언제|아직|어디)",
     ),
     (
@@ -46,6 +47,7 @@ _RULES = re.compile(
 _OWN = re.compile(r"我的|我(?:上|昨|前|那|申请)|还没|怎么还|没收到|那笔|这笔|\bmy\b", re.IGNORECASE)
 
 
+@recently
 def money_wish(text: str) -> MoneyWish | None:
     """What `text` wants to know of the customer's own money; None for anything else."""
     plain = fold(text)

@@ -3,9 +3,10 @@
 import re
 from typing import Literal
 
+from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
-Matter = Literal["missing", "broken", "wrong", "late", "not_received", "quality", "service", "other"]
+Matter = Literal["missing", "broken", "wrong", "late", "not_received", "quality", "service", "price", "extra", "other"]
 Want = Literal["resend", "exchange", "return", "refund", "repair", "cancel", "chase", "compensation"]
 
 _N = r"(?:\d+|[一二两三四五六七八九十几好半多]+)"
@@ -16,6 +17,14 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
         r"(?:显示|写着|说|物流)(?:是|都)?(?:已经?)?(?:被)?(?:签收|送达|妥投|送到)[^。！？]{0,14}(?:没(?:有)?(?:收|拿|见|看)|人呢|在哪|不是我)|没(?:有)?收到[^。！？]{0,10}(?:签收|送达)"
         r"|签收了?[^。！？]{0,8}(?:没(?:有)?(?:收到|拿到|见到|看到)|不是我)|丢件|(?:快递|包裹|货)(?:是不是|肯定|估计)?(?:弄)?丢了|被(?:别人|人)(?:拿|签收|冒领)"
         r"|\b(?:says|marked|shows?|shown as) (?:it'?s |as |it was )?delivered\b[^.]{0,40}\b(?:not|never|haven'?t|didn'?t|nothing|no)\b|\bnever (?:received|got|arrived)\b|配達済み.{0,12}(?:届|受け取)|entregado.{0,20}no",
+    ),
+    (
+        "price",
+        r"差价|保价|价保|买贵了|买亏了|(?:刚|才)(?:买|拍|下单)[^，。]{0,4}[^。]{0,8}(?:就)?(?:降价|便宜了)|price (?:drop|match|protection)",
+    ),
+    (
+        "extra",
+        r"(?:多|重复)(?:发|寄|送|给)了?(?:我)?(?:一|1|两|2|几|个|件|份)|(?:发|寄|送)重(?:复)?了|\b(?:sent|got|received) (?:one |an )?extra\b|\bsent (?:it |me )?twice\b",
     ),
     (
         "missing",
@@ -80,21 +89,34 @@ _GRAVE = re.compile(
     r"投诉|举报|骗|欺诈|黑店|坑人|坑爹|差评|再也不|忍无可忍|失望透|过分|离谱|说法|\b(?:scam|fraud|complain\w*|furious|unacceptable|ridiculous|outrageous)\b",
     re.IGNORECASE,
 )
+_RULES = re.compile(
+    r"运费|邮费|要不要钱|要钱吗|收费|免费|还管吗|管不管|在保|保修|保不保|质保|谁出|我出|谁承担|多久|几天内|\b(?:warranty|who pays|covered|for free|shipping cost)\b",
+    re.IGNORECASE,
+)
+_OWN_FAULT = re.compile(
+    r"被我|我自己|自己(?:弄|摔|搞|磕|撕)|不小心|我(?:把|给)[^，。]{0,6}(?:摔|弄|砸|撕|烧|磕)|\b(?:i|my (?:kid|dog|son|daughter)) (?:dropped|broke|spilled|tore|burn)",
+    re.IGNORECASE,
+)
 _TELLING = re.compile(
     r"就是(?:说|反馈|提|告诉)|说一声|反馈一下|提个(?:醒|意见|建议)|(?:东西|商品|里面)?没(?:事|坏|影响)|不影响|just (?:letting|telling|wanted to let)|no need to",
     re.IGNORECASE,
 )
 _WHAT_IS_THIS = re.compile(r"怎么搞|搞什么|怎么回事|什么情况|有问题|有毛病|不对劲|怎么这样", re.IGNORECASE)
+_SHOWS = re.compile(
+    r"(?:图片?|照片|视频|截图|录像)[^，。]{0,4}(?:发|传|给|上|在)|(?:发|传)(?:了|给你|你)[^，。]{0,4}(?:图|照片|视频)|\b(?:sent|attached|here is) (?:you )?(?:a |the )?(?:photo|picture|video)",
+    re.IGNORECASE,
+)
 _UNHAPPY = re.compile(
     r"失望|不满意|不高兴|太糟|糟糕|体验(?:很|太|真)?(?:差|不好)|不开心|太(?:差|烂|坑)|闹心|心累|无语|\b(?:disappointed|unhappy|not satisfied|bad experience|let down)\b|残念|がっかり|decepcionad|실망",
     re.IGNORECASE,
 )
 
 
+@recently
 def matter_of(text: str) -> Matter | None:
     """What went wrong, where the words tell of something that happened; None for a question of what would be."""
     plain = fold(text)
-    if _MAYBE.search(plain):
+    if _MAYBE.search(plain) or _OWN_FAULT.search(plain):
         return None
     for matter, pattern in _FOUND:
         if not pattern.search(plain):
@@ -111,6 +133,7 @@ def matter_of(text: str) -> Matter | None:
     return None
 
 
+@recently
 def wants_of(text: str) -> Want | None:
     """What is to be done about it, the most far-reaching first; None when nothing is asked for."""
     plain = fold(text)
@@ -120,6 +143,16 @@ def wants_of(text: str) -> Want | None:
 def is_grave(text: str) -> bool:
     """More than a mishap: only a person can answer this."""
     return bool(_GRAVE.search(fold(text)))
+
+
+def asks_rules(text: str) -> bool:
+    """Asks who pays, or whether it is covered, beside what happened."""
+    return bool(_RULES.search(fold(text)))
+
+
+def shows_something(text: str) -> bool:
+    """Says that a picture or a film was sent."""
+    return bool(_SHOWS.search(fold(text)))
 
 
 def is_unhappy(text: str) -> bool:

@@ -88,6 +88,8 @@ export default {
   matter_late: 'late',
   matter_not_received: 'marked as delivered, not there',
   matter_service: 'our service',
+  matter_price: 'a price difference',
+  matter_extra: 'something too much',
   matter_other: 'unhappy, reason unknown',
   matter_paid_twice: 'charged twice',
   matter_invoice_fix: 'invoice to correct',

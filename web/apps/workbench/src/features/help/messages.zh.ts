@@ -88,6 +88,8 @@ export default {
   matter_late: '太慢',
   matter_not_received: '显示签收没收到',
   matter_service: '服务',
+  matter_price: '差价',
+  matter_extra: '多发',
   matter_other: '不满，原因不明',
   matter_paid_twice: '重复扣款',
   matter_invoice_fix: '改发票',
