@@ -55,6 +55,22 @@ _RULES: tuple[tuple[Label, str], ...] = (
         r"|last|all)\s+(?:the\s+)?(?:customers?|clients?|buyers?|users?)",
     ),
     (
+        "other_people",
+        r"(?:我是|本人是)(?:警察|民警|快递员|骑手|法院|税务|隔壁店|平台|他(?:老公|老婆|朋友|家人)).{0,24}(?:地址|电话|手机号?|资料|订单|信息|多少单)|查(?:一?下)?(?:手机号|电话|电话号码)?\s?1\d{10}.{0,8}(?:买|订单|地址|是谁)"
+        r"|(?:我|俺)(?:老婆|老公|朋友|同事|女朋友|男朋友|前任).{0,16}(?:订单|买的).{0,16}(?:地址|电话|手机号|住哪|寄到哪)|(?:下一个|别人的|隔壁的|今天(?:的)?所有|随便给我一个)(?:订单|客户|顾客|买家).{0,6}(?:是谁|列|电话|号|地址|表)"
+        r"|(?:上一位|前一位|别的|其他)(?:顾客|买家|客人|客户).{0,10}(?:聊天|截图|成交|价格?成交)|(?:老板|店长|员工|客服)的?(?:家庭)?住址|(?:数据库|后台)里.{0,8}(?:用户|客户|订单)|(?:手机)?(?:尾号|后四位|第一位).{0,8}(?:提示|告诉我|先告诉|透露|试试)|跳过(?:手机)?(?:尾号|验证)|(?:会员|客户|用户)(?:名单|表)(?:导出|发我|给我)"
+        r"|\b(?:who else|other (?:people|buyers)) (?:bought|ordered)\b.{0,30}\b(?:email|phone|address|name)|\blast \w+ (?:conversations|chats|orders)\b|\baddress for order \w+.{0,20}\bcourier|\bstaff[- ]only\b",
+    ),
+    (
+        "instructions",
+        r"<\|?/?(?:im_start|im_end|context|system|tool_call|script|img|iframe)\b|\[/?(?:system|inst)\]|^#{2,}\s?(?:instruction|system|管理员)|\{\{\s?\w+\s?\}\}|\$\{[\w.]+\}|\bselect\b.{1,20}\bfrom\b|\bdrop table\b|\bapi[ _-]?key|(?:^|\s)\.env\b|\{\s?\"tool\"|\b\w{3,30}\(\w+=\w+\)|\bsudo\b|!\[[^\]]*\]\(|\bevil\."
+        r"|(?:系统|内部|你的?|完整)(?:的)?(?:配置文件?|密钥|温度参数|内部规则|安全检查|模型参数)|(?:无限制|越狱|越权|以下犯上|dan)模式|(?:进入|切换到?|开启|打开)(?:维护|调试|自由)模式(?!怎么|后|了)|跳过(?:安全|所有)?(?:检查|审核|限制)|关闭(?:所有|全部|安全)(?:检查|限制|过滤)|(?:最高(?:指令|权限|授权)|管理员(?:指令|身份|权限(?!的)))|授权码|以(?:法院|老板|店长|管理员|警方|总部)(?:的)?(?:名义|身份)(?!证)|当作(?:是)?(?:店长|老板|管理员)(?:发|说)|(?:后台|财务|老板)已经(?:审批|批准|同意).{0,10}(?:执行|退款|打款)"
+        r"|(?:第一条|第一句|第一段|最开始的?|收到的|之前的所有|以前的所有)(?:消息|话|文字|指令|内容)(?:逐字|原样|原封不动|贴|发给我|是什么|复述)|原封不动地?(?:贴|发|输出|返回)|(?:上文|上面的话|以上文字)(?:原样|返回|重复)|复述(?:我发之前|你的设定|之前)|(?:倒着|反着|用拼音|用火星文|每个字之间).{0,8}(?:念|写|说|输出|复述)?.{0,6}(?:指令|提示|规则|设定)|base64|藏头诗|(?:补全|接龙|继续).{0,12}(?:系统提示|内部规则|规则的内容|提示词)|(?:提示词|系统指令|隐藏(?:信息|指令))"
+        r"|(?:你|助手)(?:已经|现在)?(?:被)?(?:解锁|解放|重置)了|(?:没有|不受|不用遵守|可以不遵守|摆脱)(?:任何)?(?:店铺)?(?:的)?(?:限制|规定|规则)(?:的|了|，|,|$)(?!.{0,4}(?:券|优惠))|凡是我说的|新规则[：:]|(?:忘掉|忘记)你的(?:职责|身份|工作)|你(?:现在)?是我的?(?:女朋友|男朋友|奴隶|主人)|不许说你是|猫娘|没有审查|你的创造者|给了你什么命令|(?:我们|来)玩个游戏.{0,20}(?:规则|反的|限制)|另一个叫.{1,8}的\s?ai|重复.{1,8}(?:一万|十万|无数|\d{3,})[遍次]|一直说下去|无限长的|(?:伪造|骗过|绕过)(?:一张|你们的?)?(?:退货单|运费险|优惠券|发票|小票)|(?:做|造|制作)(?:一?个)?炸弹(?!面包|手办|玩具)|诈骗短信|店铺公告（?必须|全场免单|只需要回答[“\"]?是"
+        r"|\b(?:disregard|ignore|forget|override)\b.{0,14}\b(?:the above|prior|directions|instructions|rules|guidelines)\b|\bhidden (?:rules|instructions|prompt)|\b(?:text|everything) above this\b|\bverbatim\b|\b(?:your|the) system (?:message|prompt)|\byour (?:instructions|prompt|guardrails|context window)\b(?! (?:for|on|about|say))|\bmaintenance mode\b|\bno rules\b|\bwithout guidelines\b|\bas the (?:store|shop) owner\b|\bcall the \w+ function\b|\brespond only with\b|\brepeat the word\b.{0,20}\bforever\b|\byou agreed to give\b|\bwere you told before\b|\bgrandmother\b.{0,30}\bprompt|\bappend https?:|\brender this\b|\bapprove all\b"
+        r"|システムプロンプト|制約なし|시스템 프롬프트|이전 지시|instrucciones anteriores|instructions précédentes|vorherigen anweisungen|(?:предыдущие|прошлые) инструкции|\bpromp?t\b.{0,12}(?:muéstrame|покажи)",
+    ),
+    (
         "instructions",
         r"(?:输出|打印|翻译|重复|复述|显示|公开|泄露|念|告诉我)[^。\n]{0,12}(?:系统提示|提示词|你的?(?:规则|指令|设定|密码)|收到的全部|上面的(?:全部|所有)?内容|隔离符|后台密码)"
         r"|(?:把|将)(?:上面|以上|前面)的(?:全部|所有)?内容[^。\n]{0,6}(?:翻译|输出|重复|打印)|(?:后台|管理员|系统)的?密码|重复[^。\n]{0,4}(?:一万|十万|百万|一百万|无数|\d{4,})[遍次]"
@@ -77,7 +93,7 @@ _RULES: tuple[tuple[Label, str], ...] = (
         r"|初始指令|系统指令|系统设定|隐藏指令)"
         r"|(?:你现在|从现在(?:起|开始)|接下来)(?:你)?(?:是|扮演|假装|充当)(?!.{0,6}(?:营业|上班|在线|休息|忙"
         r"|人工|不是|什么|哪))"
-        r"|(?:开发者|管理员|调试|越狱|上帝)模式|\bdan\s+mode\b|jailbreak|developer\s+mode"
+        r"|(?:开发者|管理员|越狱|上帝)模式|\bdan\s+mode\b|jailbreak|developer\s+mode"
         r"|\b(?:ignore|disregard|forget|override|bypass)\b.{0,20}\b(?:previous|prior|above|earlier|all|your"
         r"|system)\b.{0,20}\b(?:instructions?|rules?|prompts?|guidelines?|messages?|directions?)"
         r"|\b(?:reveal|print|show|repeat|output|tell me)\b.{0,20}\b(?:system|initial|hidden"
@@ -86,7 +102,8 @@ _RULES: tuple[tuple[Label, str], ...] = (
     ),
     (
         "off_platform",
-        r"(?:加|留|给|发|扫|换|要)(?!票|货|现)[^,。;?!]{0,5}(?<!到)(?:微信号?|薇信|威信|wx|vx|v\s?信|➕\s?v"
+        r"加\s?[vV](?:信)?\s?[:：]|走闲鱼|(?:私人)?手机号?多少.{0,8}交个朋友|\bcheaper outside\b|\bwhatsapp me\b"
+        r"|(?:加|留|给|发|扫|换|要)(?!票|货|现)[^,。;?!]{0,5}(?<!到)(?:微信号?|薇信|威信|wx|vx|v\s?信|➕\s?v"
         r"|\+\s?v|qq号?|whats\s?app|电报|telegram|私人(?:电话|号))(?!支付|付款|转账|小程序|公众号|群发票|红包)"
         r"|(?:微信|wx|vx|v信|qq)(?:号)?(?:是)?(?:多少|几多|给我|发我|聊|私聊|联系)|(?:私下|线下|绕过平台"
         r"|不走平台).{0,6}(?:交易|付|转|打款|便宜|下单|买)"
