@@ -113,3 +113,9 @@ def test_a_rule_says_itself_in_both_languages() -> None:
         == "当客户等级是「gold」，并且订单金额不低于 1000 元，并且情绪是愤怒且比之前差时，立即转人工，交给「售后组」。"
     )
     assert said[1].startswith("When the customer's level is “gold” and the order is worth 1000 or more")
+
+
+def test_a_language_is_said_by_its_name() -> None:
+    said = explain(rule(Writes(["en", "ja", "tlh"])), {})
+    assert said[0] == "当客户语言是英语或日语或「tlh」时，立即转人工。"
+    assert "writes English or Japanese or tlh" in said[1]

@@ -20,6 +20,24 @@ from yingke.routing.rules.rule import (
     Writes,
 )
 
+LANGUAGES = {
+    "zh": ("中文", "Chinese"),
+    "zh-Hans": ("简体中文", "simplified Chinese"),
+    "zh-Hant": ("繁体中文", "traditional Chinese"),
+    "en": ("英语", "English"),
+    "ja": ("日语", "Japanese"),
+    "ko": ("韩语", "Korean"),
+    "es": ("西班牙语", "Spanish"),
+    "fr": ("法语", "French"),
+    "de": ("德语", "German"),
+    "pt": ("葡萄牙语", "Portuguese"),
+    "ru": ("俄语", "Russian"),
+    "it": ("意大利语", "Italian"),
+    "ar": ("阿拉伯语", "Arabic"),
+    "th": ("泰语", "Thai"),
+    "vi": ("越南语", "Vietnamese"),
+    "id": ("印尼语", "Indonesian"),
+}
 MOODS = {
     "satisfied": ("满意", "satisfied"),
     "calm": ("平静", "calm"),
@@ -90,7 +108,8 @@ def _condition(condition: Condition, names: Mapping[str, tuple[str, str]]) -> tu
         case MessagesFrom(count):
             return f"客户已发 {count} 条消息", f"the customer has written {count} messages"
         case Writes(languages):
-            return f"客户语言是{_quoted(languages)}", f"the customer writes {_listed(languages, 'or')}"
+            named = [LANGUAGES.get(one, (f"「{one}」", one)) for one in languages]
+            return f"客户语言是{_joined(named, 0)}", f"the customer writes {_joined(named, 1)}"
 
 
 def _feels(moods: list[tuple[str, str]], got_worse: bool) -> tuple[str, str]:

@@ -26,7 +26,7 @@ KEPT = 2000
 """Conversations that a trial looks at, and cases that it keeps to open."""
 
 _CONVERSATIONS = """
-select c.id, c.shop_id, a.channel, c.language, case when k.claims_verified then k.level end as level, s.hours, w.time_zone
+select c.id, c.shop_id, a.channel, c.language, c.understood, case when k.claims_verified then k.level end as level, s.hours, w.time_zone
 from conversations c join shops s on s.workspace_id = c.workspace_id and s.id = c.shop_id
 join workspaces w on w.id = c.workspace_id
 join channel_accounts a on a.workspace_id = c.workspace_id and a.id = c.channel_account_id
@@ -64,7 +64,7 @@ class _Talk:
     """One conversation with its turns: (seq, facts before and after the answer)."""
 
     row: Any
-    turns: list[tuple[int, Facts, Facts | None]] = field(default_factory=list)
+    turns: list[tuple[int, Facts, Facts]] = field(default_factory=list)
 
 
 async def start_trial(tx: Transaction, caller: Caller, rules: list[Rule], since: datetime) -> int:
@@ -161,12 +161,23 @@ def _talk(row: Any, messages: list[Any], traces: list[Any], order_minor: int | N
             order_minor=order_minor,
             messages=written,
         )
-        after = _after(before, trace["data"], failed) if trace is not None else None
+        after = _after(before, trace["data"], failed) if trace is not None else _unseen(before, row["understood"] or {})
         talk.turns.append((turn[-1]["seq"], before, after))
-        if after is not None:
-            failed = after.failed_turns
-            moods += [after.mood] if after.mood else []
+        failed = after.failed_turns
+        moods += [after.mood] if after.mood else []
     return talk
+
+
+def _unseen(before: Facts, understood: dict[str, Any]) -> Facts:
+    """A turn whose answer left no trace (a person's, or none): what was understood of the talk, and nothing of an answer."""
+    earlier = tuple(mood for _, mood in understood.get("moods", [])[:-1])
+    return replace(
+        before,
+        intent=understood.get("intent"),
+        mood=understood.get("mood"),
+        moods=before.moods or earlier,
+        has_answer=True,
+    )
 
 
 def _after(before: Facts, data: dict[str, Any], failed: int) -> Facts:
@@ -197,7 +208,7 @@ def _try(talk: _Talk, draft: RuleList, live: RuleList) -> Case | None:
 def _first(talk: _Talk, rules: RuleList) -> tuple[int, str] | None:
     for seq, before, after in talk.turns:
         for facts in (before, after):
-            rule = rules.find(facts) if facts is not None else None
+            rule = rules.find(facts)
             if rule is not None and rule.act != "let_answer":
                 return seq, rule.id
     return None

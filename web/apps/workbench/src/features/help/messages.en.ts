@@ -60,6 +60,8 @@ export default {
   pick_one: 'Choose',
   one_a_line: 'One on each line',
   lines_hint: 'One article on each line, such as: two-person tent ×1',
+  tool_current_offers: 'Offers now',
+  tool_size_table: 'Size table',
   tool_find_products: 'Find products',
   tool_compare_products: 'Compare products',
   tool_quote_price: 'Work out a price',

@@ -60,6 +60,8 @@ export default {
   pick_one: '请选择',
   one_a_line: '每行一个',
   lines_hint: '每行一件，例如：两人帐 ×1',
+  tool_current_offers: '现有活动',
+  tool_size_table: '查尺码',
   tool_find_products: '找商品',
   tool_compare_products: '对比商品',
   tool_quote_price: '算价格',

@@ -3,6 +3,7 @@ import { t } from '@yingke/i18n'
 
 import { reasonText } from '../conversations/system-text'
 import { intentName } from '../routing/words'
+import { toolName } from './tool-name'
 
 export type Summary = Answer<'GET /v1/conversations/{conversation_id}/summary'>
 export type Step = Summary['next_steps'][number]
@@ -45,7 +46,7 @@ export function triedOf(summary: Summary): string[] {
   const tried = [summary.answers ? t('help.answers', { count: summary.answers }) : t('help.no_answers')]
   if (summary.unanswered.length) tried.push(t('help.unanswered', { count: summary.unanswered.length }))
   for (const { name, outcome, times } of summary.tools.slice(0, 4)) {
-    const words = t(outcome === 'ok' ? 'help.tool_ok' : 'help.tool_failed', { name: t(`help.tool_${name}`) })
+    const words = t(outcome === 'ok' ? 'help.tool_ok' : 'help.tool_failed', { name: toolName(name) })
     tried.push(times > 1 ? t('help.times', { name: words, count: times }) : words)
   }
   return tried

@@ -43,7 +43,7 @@ export default {
   people: 'Agents here',
   nobody_title: 'No agent is here',
   nobody_text: 'Agents appear here once they open the workbench and are online. Customers who wait can leave a message.',
-  unanswered: '{n} waiting, longest',
+  waiting_for_him: '{n} waiting, longest',
   load: '{has}/{most} open',
   empty_title: 'No groups yet',
   empty_text: 'Send conversations to the right people by shop, topic or customer, for example returns and complaints to "After-sales". With the first group, conversations are given out by themselves.',

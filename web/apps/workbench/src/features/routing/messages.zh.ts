@@ -43,7 +43,7 @@ export default {
   people: '在岗客服',
   nobody_title: '现在没有客服在岗',
   nobody_text: '客服打开工作台并切到「在线」后会出现在这里。等待的客户会看到留言入口。',
-  unanswered: '{n} 位等回复，最久',
+  waiting_for_him: '{n} 位等回复，最久',
   load: '{has}/{most} 个会话',
   empty_title: '还没有客服组',
   empty_text: '按店铺、诉求或客户把会话交给合适的人，例如「售后组」接退换货和投诉。建好第一个组后，会话开始自动分配。',
