@@ -49,11 +49,12 @@ def read_need(text: str) -> Need:
     folded = fold(text[:MOST_TEXT])
     wish = read_price(folded)
     rest = wish.rest
-    found = [Concept(token, _PEOPLE, said) for token, said, _ in people_spans(rest)]
-    found += [Concept(token, _weight(token), said) for token, said, _ in class_spans(rest)]
+    people, classes = people_spans(rest), class_spans(rest)
+    found = [Concept(token, _PEOPLE, said) for token, said, _ in people]
+    found += [Concept(token, _weight(token), said) for token, said, _ in classes]
     found += [Concept(token, _SIZE, token[2:].upper()) for token in size_tokens(rest)]
     found += [Concept(token, _MEASURE, token) for token in measure_tokens(rest)]
-    left = _without(rest, [span for *_, span in (*people_spans(rest), *class_spans(rest))])
+    left = _without(rest, [span for *_, span in (*people, *classes)])
     for token in plain_tokens(left):
         if _CODE.fullmatch(token):
             found.append(Concept(token, _CODES, token.upper()))

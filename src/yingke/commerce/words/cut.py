@@ -9,11 +9,14 @@ from importlib.resources import files
 import opencc
 import rjieba
 
+from yingke.kit.recently import recently
+
 LONGEST_TOKEN = 40
 _PREFIX = {"things": "t", "traits": "q", "colours": "c"}
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-._/'][a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_ALNUM, _LETTER = re.compile(r"[a-z0-9]"), re.compile(r"[a-z]")
 _NUMERALS = {
     "一": 1,
     "两": 2,
@@ -71,8 +74,8 @@ Named = tuple[str, str, tuple[int, int]]
 
 
 @cache
-def _classes() -> tuple[dict[str, str], "re.Pattern[str]", "re.Pattern[str]"]:
-    """Phrase → class, the pattern of Chinese phrases, and that of English ones."""
+def _classes() -> tuple[dict[str, str], dict[str, tuple[str, ...]], "re.Pattern[str]"]:
+    """Phrase → class, the Chinese phrases by their first sign, the longest first, and the pattern of English ones."""
     tables = tomllib.loads(files("yingke.commerce.words").joinpath("vocabulary.toml").read_text("utf-8"))
     named: dict[str, str] = {}
     for kind, rows in tables.items():
@@ -81,9 +84,12 @@ def _classes() -> tuple[dict[str, str], "re.Pattern[str]", "re.Pattern[str]"]:
                 named.setdefault(phrase, f"{_PREFIX[kind]}:{row[0]}")
     latin = sorted((phrase for phrase in named if phrase.isascii()), key=len, reverse=True)
     han = sorted((phrase for phrase in named if not phrase.isascii()), key=len, reverse=True)
+    by_first: dict[str, list[str]] = {}
+    for phrase in han:
+        by_first.setdefault(phrase[0], []).append(phrase)
     return (
         named,
-        re.compile("|".join(map(re.escape, han))),
+        {first: tuple(phrases) for first, phrases in by_first.items()},
         re.compile(r"(?<![a-z0-9])(" + "|".join(map(re.escape, latin)) + r")(?:e?s)?(?![a-z0-9])"),
     )
 
@@ -100,9 +106,22 @@ def class_tokens(folded: str) -> list[str]:
     return list(dict.fromkeys(token for token, _, _ in class_spans(folded)))
 
 
+@recently
 def class_spans(folded: str) -> list[Named]:
+    """The longest phrase at each place, none over another; English words behind the Chinese ones."""
     named, han, latin = _classes()
-    found = [(named[match[0]], match[0], match.span()) for match in han.finditer(folded)]
+    found: list[Named] = []
+    at, end = 0, len(folded)
+    while at < end:
+        for phrase in han.get(folded[at], ()):
+            if folded.startswith(phrase, at):
+                found.append((named[phrase], phrase, (at, at + len(phrase))))
+                at += len(phrase)
+                break
+        else:
+            at += 1
+    if _ALNUM.search(folded) is None:
+        return found
     return [*found, *((named[match[1]], match[0], match.span()) for match in latin.finditer(folded))]
 
 
@@ -112,8 +131,11 @@ def people_tokens(folded: str) -> list[str]:
 
 
 def people_spans(folded: str) -> list[Named]:
-    counted = [(match, _span(match[1], match[2])) for match in _PEOPLE_ZH.finditer(folded)]
-    counted += [(match, _span(match[1], match[2] or match[3])) for match in _PEOPLE_EN.finditer(folded)]
+    counted = []
+    if "人" in folded or "口" in folded:
+        counted = [(match, _span(match[1], match[2])) for match in _PEOPLE_ZH.finditer(folded)]
+    if _LETTER.search(folded):
+        counted += [(match, _span(match[1], match[2] or match[3])) for match in _PEOPLE_EN.finditer(folded)]
     if not counted:
         counted = [(match, [_NUMERALS[match[1]]]) for match in _PEOPLE_SHORT.finditer(folded)]
     return [(f"p:{count}", match[0], match.span()) for match, counts in counted for count in counts]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_FIGURE = re.compile(r"[\d零一二两三四五六七八九十百千万]")
 _N = r"(\d+(?:\.\d{1,2})?(?:\s*[kw千万](?![a-z]))?|[零一二两三四五六七八九十百千万]{1,9}(?:来|多)?)"
 _MONEY = r"\s*(?:元|块钱|块|圆|rmb|yuan|cny|usd|dollars?|刀)?\s*"
 _SIGN = r"(?:¥|￥|\$|us\$|rmb)?\s*"
@@ -38,6 +39,8 @@ class PriceWish:
 
 def read_price(folded: str) -> PriceWish:
     """The first wish about a price in folded text. A number beside a unit of measure is none."""
+    if _FIGURE.search(folded) is None:
+        return PriceWish(None, None, folded)
     for pattern, shape in (
         (_BETWEEN, _between),
         (_TWO_DIGITS, _two_digits),
