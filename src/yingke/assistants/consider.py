@@ -18,6 +18,7 @@ from yingke.assistants.introduce import introduce
 from yingke.assistants.mood.sense import Mood, sense
 from yingke.assistants.needs_person import needs_person
 from yingke.assistants.spoken_of import spoken_of
+from yingke.assistants.topics.look_again import is_open, look_again
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
 from yingke.knowledge.calibration.settings import Answering
@@ -145,7 +146,10 @@ async def consider(library: Library, question: Question) -> Considered:
         Finding(ask, tuple(hits), decide(ask, hits, index.words.rarity, threshold=threshold))
         for ask, hits in zip(asks, heard, strict=True)
     )
-    considered.step("decide", now)
+    now = considered.step("decide", now)
+    if considered.language == "zh" and any(map(is_open, considered.findings)):
+        considered.findings = await look_again(library, index, considered.findings, vectors, scope, threshold)
+        considered.step("look_again", now)
     return considered
 
 

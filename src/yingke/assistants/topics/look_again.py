@@ -1,0 +1,76 @@
+"""Asks the knowledge once more in plain words what it found no answer to in the customer's own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.assistants.topics.topics import Topic, topics_of
+from yingke.kit.errors import Problem
+from yingke.knowledge.answerable import decide
+from yingke.knowledge.compose import Finding
+from yingke.knowledge.contradictions.prefer import prefer
+from yingke.knowledge.entry import Scope
+from yingke.knowledge.fold import fold
+from yingke.knowledge.index import KnowledgeIndex, query_for
+from yingke.knowledge.large.find import find
+from yingke.knowledge.library import Library
+from yingke.knowledge.places import find_destination
+from yingke.knowledge.understand import Ask, understand
+
+NEAR, NEAR_BESIDE_GOODS = 0.57, 0.63
+"""How near (a cosine) the question lies to a line of the topic; nearer where it names a thing of the shop."""
+_NAMED = 0.4
+CANDIDATES = 12
+
+
+async def look_again(
+    library: Library,
+    index: KnowledgeIndex,
+    findings: tuple[Finding, ...],
+    vectors: NDArray[np.float32],
+    scope: Scope,
+    threshold: float,
+) -> tuple[Finding, ...]:
+    """The findings, those without an answer replaced where their topic has one. `vectors`: one row for each finding."""
+    unknown = [at for at, finding in enumerate(findings) if is_open(finding)]
+    if not unknown:
+        return findings
+    try:
+        topics = await topics_of(library.encoder)
+        meant = {at: topic for at in unknown if (topic := _meant(findings[at], *topics.nearest(vectors[at])))}
+        if not meant:
+            return findings
+        asks = {at: _plain(topic, findings[at].ask) for at, topic in meant.items()}
+        encoded = await library.encoder.encode([fold(ask.search) for ask in asks.values()])
+    except Problem:
+        return findings
+    queries = [query_for(ask.search, vector) for ask, vector in zip(asks.values(), encoded, strict=True)]
+    found = await find(index, queries, scope=scope, limit=CANDIDATES, together=library.together)
+    told = list(findings)
+    for (at, ask), hits in zip(asks.items(), found, strict=True):
+        kept = prefer(hits)[0]
+        decision = decide(ask, kept, index.words.rarity, threshold=threshold)
+        if decision.answer:
+            told[at] = Finding(ask, tuple(kept), decision)
+    return tuple(told)
+
+
+def is_open(finding: Finding) -> bool:
+    """Without an answer, or with no better one than all that is written of the thing that it names."""
+    decision = finding.decision
+    return not decision.answer or (not finding.ask.required and decision.evidence[0].entry.kind == "row")
+
+
+def _meant(finding: Finding, topic: Topic, nearness: float) -> Topic | None:
+    names_thing = not finding.decision.answer and any(hit.name_score >= _NAMED for hit in finding.hits)
+    return topic if nearness >= (NEAR_BESIDE_GOODS if names_thing else NEAR) else None
+
+
+def _plain(topic: Topic, asked: Ask) -> Ask:
+    """The topic's own question, with the place that the customer named, told in the customer's words."""
+    place = find_destination(fold(asked.text))
+    plain: Sequence[Ask] = understand([f"{place.region}{topic.ask}" if place is not None else topic.ask])
+    search = " ".join(ask.search for ask in plain)
+    return replace(plain[0], text=asked.text, search=search)

@@ -1,0 +1,61 @@
+"""The topics of `topics.toml` with the vectors of all their lines, worked out once for each encoder."""
+
+import asyncio
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`ask` is the plain question that a document answers."""
+
+    name: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """One row of `vectors` for each line, of length one; `of` tells whose line it is."""
+
+    of: tuple[Topic, ...]
+    vectors: NDArray[np.float32]
+
+    def nearest(self, vector: NDArray[np.float32]) -> tuple[Topic, float]:
+        """And how near, as a cosine."""
+        scores = self.vectors @ vector
+        best = int(np.argmax(scores))
+        return self.of[best], float(scores[best])
+
+
+@cache
+def _lines() -> tuple[tuple[Topic, str], ...]:
+    table = tomllib.loads(files("yingke.assistants.topics").joinpath("topics.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (Topic(name, entry["ask"]), line) for name, entry in table.items() for line in (entry["ask"], *entry["lines"])
+    )
+
+
+_worked_out: WeakKeyDictionary[Encoder, "asyncio.Task[Topics]"] = WeakKeyDictionary()
+
+
+async def topics_of(encoder: Encoder) -> Topics:
+    """Encodes all lines the first time, some tenths of a second. Raises the 503 Problem while the encoder is away."""
+    task = _worked_out.get(encoder)
+    if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+        task = _worked_out[encoder] = asyncio.create_task(_work_out(encoder))
+    return await asyncio.shield(task)
+
+
+async def _work_out(encoder: Encoder) -> Topics:
+    lines = _lines()
+    vectors = await encoder.encode_many([fold(line) for _, line in lines])
+    return Topics(tuple(topic for topic, _ in lines), np.asarray(vectors, dtype=np.float32))
