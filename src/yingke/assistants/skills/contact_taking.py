@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import TOOL, ask_words, noted, take, taken_words
 from yingke.assistants.skills.pieces.contact_ways import (
@@ -43,6 +44,8 @@ class ContactTaking(Skill):
 
     def claims(self, work: Work, request: Request) -> float:
         text = request.text
+        if work.talk.contact.get("minor"):
+            return 0.0
         if LEAVE_ALONE.search(text) or FORGET.search(text):
             return WHOLE
         is_asked = work.talk.asked == "contact"
@@ -61,6 +64,8 @@ class ContactTaking(Skill):
 
     async def serve(self, work: Work, request: Request) -> Served:
         text, talk = request.text, work.talk
+        if danger_of(work.text) == "minor":
+            return Served(None)
         if FORGET.search(text):
             return await _take_back(work, "forget")
         if LEAVE_ALONE.search(text):

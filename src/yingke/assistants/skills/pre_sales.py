@@ -232,6 +232,8 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
         return "cheaper", 0.9
     if is_budget(text):
         return "found_some", 0.84
+    if not basket and "多少" not in text and words.BARGAINS.search(text) and not words.RULES.search(text):
+        return "bargain", 0.8
     if basket and all(is_thing(one.words) for one in basket) and is_only_counted(text, basket):
         return "quote", 0.84
     if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
@@ -247,8 +249,6 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
 def _of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
     """Offers, gifts, and what there is at all."""
     text = request.text
-    if words.BARGAINS.search(text) and not words.RULES.search(text):
-        return "bargain", 0.8
     if words.GIFT.search(text) and not words.FOR_SOMEBODY.search(text):
         return "gift", 0.8
     if words.OFFERS.search(text) and not words.RULES.search(text):
@@ -275,7 +275,7 @@ def _of_products(work: Work, request: Request) -> tuple[str, float]:
     folded = fold(text)
     wish = read_measure(folded)
     if wish is not None and _names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
-        return "advise", 0.82
+        return "advise", 0.86 if wish.limit is not None else 0.82
     is_variant = _tells_variant(text) and len(text) <= LONGEST_VARIANT and not _names_a_thing(text)
     if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
         return "stock", 0.8

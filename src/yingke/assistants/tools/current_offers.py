@@ -35,7 +35,8 @@ class CurrentOffers(Tool):
             products = await load_products(tx, session.workspace_id, [wanted]) if wanted is not None else []
         codes = [codes_of([one.code, one.external_id, *(variant.sku for variant in one.variants)]) for one in products]
         shown = []
-        for offer in (*offers.promotions, *offers.coupons):
+        every: list[Promotion | Coupon] = [*offers.promotions, *offers.coupons]
+        for offer in every:
             if not is_on(offer, session.now) or (codes and not any(offer.scope.holds(one) for one in codes)):
                 continue
             if isinstance(offer, Promotion) and isinstance(offer.terms, Gift) and _is_gone(offer, offer.terms):

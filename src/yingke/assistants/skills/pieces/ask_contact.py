@@ -31,7 +31,7 @@ async def keep_told(work: Work, considered: Considered, reply: Reply, *, is_serv
     if is_served or not work.belt.has(TOOL):
         return
     told = read_told(work.text, str(work.talk.contact.get("kind", "")))
-    if not told.details or _is_minor(considered):
+    if not told.details:
         return
     taken = await take(work, [(one.kind, one.value) for one in told.details])
     if not told.reaches or reply.hand_off is not None or work.talk.asked not in (None, "contact"):
@@ -134,7 +134,7 @@ def _may(work: Work, considered: Considered, reply: Reply, reason: str) -> bool:
         return False
     if considered.intent is not None and considered.intent.label == "complaint" and reason in ("no_answer", "value"):
         return False
-    return not _is_minor(considered) and bool(_SHOP_TALK.search(work.text))
+    return bool(_SHOP_TALK.search(work.text))
 
 
 def _is_minor(considered: Considered) -> bool:
@@ -146,6 +146,9 @@ async def after_answer(
     work: Work, considered: Considered, reply: Reply, served: Sequence[Served], skills: Sequence[str]
 ) -> None:
     """The last step of a turn: keeps what was told beside something else, and asks where that helps. `skills` served."""
+    if _is_minor(considered):
+        remember(work, minor=True)
+        return
     wanted = next((one.wants_contact for one in served if one.wants_contact), "")
     if wanted:
         remember(work, reason=wanted, about=" ".join(work.text.split())[:LONGEST_ABOUT])
