@@ -9,7 +9,7 @@ from typing import Any
 from yingke.assistants.consider import Considered, consider
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Engine, OnDelta, Question, Reply
-from yingke.assistants.engines.fitting import is_excuse, is_in_language
+from yingke.assistants.engines.fitting import is_excuse, is_in_language, is_raw
 from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
 from yingke.assistants.engines.shown import Shown
 from yingke.assistants.guarding.planted import without_planted
@@ -48,8 +48,8 @@ class _Turn:
     used: list[str] = field(default_factory=list)
 
     def may_show(self, sentence: str) -> bool:
-        """False for a promise that neither the passages nor the tools so far bear out, and for excuses."""
-        if is_excuse(sentence):
+        """False for a promise that neither the passages nor the tools so far bear out, excuses and raw data."""
+        if is_excuse(sentence) or is_raw(sentence):
             return False
         told = [f"{hit.entry.heading}\n{hit.entry.text}" for hit in self.hits]
         return unbacked(sentence, Sources(told, self.box.facts() if self.box is not None else ())) is None
@@ -240,6 +240,8 @@ def _misfit(turn: _Turn, shown: Shown) -> str:
     """Why what was written is no answer to this customer; empty when it is one."""
     if not turn.used and not shown.numbers and is_excuse(shown.text):
         return "excuse"
+    if is_raw(shown.text):
+        return "raw"
     return "" if is_in_language(shown.text, turn.considered.tag) else "language"
 
 

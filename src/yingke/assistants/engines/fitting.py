@@ -12,6 +12,7 @@ _EXCUSES = re.compile(
     r"|\bas an? (?:AI|artificial intelligence|(?:large )?language model)\b|\bI(?:'m| am) (?:just )?an? (?:AI|language) model\b",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"[\"'][A-Za-z_]{2,30}[\"']\s*:")
 FEW = 12
 """So few letters tell no language: a code, a price, a name."""
 
@@ -19,6 +20,11 @@ FEW = 12
 def is_excuse(text: str) -> bool:
     """A model that speaks of itself instead of the goods."""
     return bool(_EXCUSES.search(text))
+
+
+def is_raw(text: str) -> bool:
+    """The data of a tool as it came, braces and all, instead of words."""
+    return len(_FIELD.findall(text)) >= 2
 
 
 def is_in_language(text: str, tag: str) -> bool:

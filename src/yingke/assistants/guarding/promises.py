@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from yingke.conversations.guarding.fold_words import fold_words
 from yingke.conversations.guarding.promises import Promise, find_promises, sentences_of
@@ -17,6 +18,11 @@ _MONEY = re.compile(
 _CITED = re.compile(r"「[^」\n]*」|《[^》\n]*》|“[^”\n]*”")
 _DAY = re.compile(r"[月日号天]|小时|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day|hour)", re.IGNORECASE)
 _COVERED = 0.55
+_MAY = re.compile(r"[赔补返退送赠免例批延过邮运￥¥$€£元块折价惠减降抹零发到达寄签库已帮给为替]|[a-z]{3}", re.IGNORECASE)
+"""Without one of these nothing is promised."""
+_WEIGHTY = re.compile(r"[赔补返退送赠免例批延过邮运折惠抹零发到达寄签库已帮给为替]|[a-z]{3}", re.IGNORECASE)
+"""Without one of these a sentence with figures can only name a price."""
+_SHORT = 4
 _CHANGES = r"(?:取消|退款|退货|换货|退回|修改|更改|改(?:好|成|了|地址)|提交|登记|申请|安排|补发|办(?:好|理|妥)|开(?:好|具|票)|发放|下单|备注|转账|打款|赔付|报销|延长|预留|寄出)"
 _DONE = re.compile(
     rf"(?:已经?|刚刚?|马上|立刻|这就)\s?(?:帮|给|为|替)[您你][^，。！？\n]{{0,10}}{_CHANGES}"
@@ -31,7 +37,7 @@ _DONE = re.compile(
 _IF = re.compile(r"如果|若|假如|一旦|之后|以后|后[，,]|[吗呢么？?]\s*$|\b(?:if|once|when|after)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sources:
     """What a promise may rest on, never what the customer wrote. `quotes`: passages and stored wordings, prose.
     `facts`: what tools said, mostly figures and names. `is_told_done`: this speaker only says what a tool has done."""
@@ -39,6 +45,15 @@ class Sources:
     quotes: Sequence[str] = ()
     facts: Sequence[str] = ()
     is_told_done: bool = False
+
+    @cached_property
+    def amounts(self) -> set[str]:
+        """Every figure that a tool said."""
+        return _numbers(*self.facts)
+
+    @cached_property
+    def prose(self) -> str:
+        return "\n".join(self.quotes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,12 @@ def back_promises(text: str, sources: Sources, language: str) -> Backed:
 
 def unbacked(sentence: str, sources: Sources) -> str | None:
     """The kind of the promise in `sentence` that no source bears out; done: it claims an effect that nobody saw."""
-    sentence = _MARK.sub("", sentence)
+    if "[" in sentence:
+        sentence = _MARK.sub("", sentence)
+    if not _MAY.search(sentence) or (len(sentence) > _SHORT and sentence.strip() in sources.prose):
+        return None
+    if not _WEIGHTY.search(sentence) and set(_FIGURE.findall(sentence)) <= sources.amounts:
+        return None
     for promise in find_promises(sentence):
         if not is_backed(promise, sources):
             return promise.kind
@@ -90,9 +110,9 @@ def is_backed(promise: Promise, sources: Sources) -> bool:
     Data of tools has no sentences: amounts have to stand in it, a day in one line of it with all its figures.
     """
     amounts = {one for match in _MONEY.finditer(promise.sentence) for one in match.groups() if one}
-    if promise.kind == "price" and amounts and amounts <= _numbers(*sources.facts):
+    if promise.kind == "price" and amounts and amounts <= sources.amounts:
         return True
-    if promise.kind == "delivery" and (when := _numbers(promise.said)) and amounts <= _numbers(*sources.facts):
+    if promise.kind == "delivery" and (when := _numbers(promise.said)) and amounts <= sources.amounts:
         return any(_DAY.search(fact) and when <= _numbers(fact) for fact in sources.facts) or _is_said(
             [promise.sentence], sources, promise
         )

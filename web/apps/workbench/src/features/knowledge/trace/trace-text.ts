@@ -24,7 +24,7 @@ const STEPS_DOWN = ['budget', 'visitor', 'crowd'] as const
 const CAUSES: [RegExp, string][] = [
   [/^breaker_open/, 'breaker'],
   [/^(?:first_token|total|stalled)/, 'slow'],
-  [/^(?:language|excuse|too_long|too_large|empty)/, 'answer'],
+  [/^(?:language|excuse|raw|too_long|too_large|empty)/, 'answer'],
   [/quota|balance|credit|^402/, 'balance'],
   [/^40[13]/, 'key'],
   [/^(?:queue|429|503|529)/, 'busy'],
