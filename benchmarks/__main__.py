@@ -17,6 +17,7 @@ from typing import Any
 from benchmarks.angry import measure_angry
 from benchmarks.embedded import measure_embedded
 from benchmarks.learn import measure_learn
+from benchmarks.neighbours import measure_neighbours
 from benchmarks.other_rows import (
     measure_full_database,
     measure_idle,
@@ -44,6 +45,10 @@ async def _start(_: float) -> dict[str, Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+async def _surge(seconds: float) -> dict[str, Any]:
+    return {"one_workspace": await measure_surge(seconds), "two_workspaces": await measure_neighbours(seconds)}
+
+
 def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, Any]]:
     seconds = wish.seconds
     rows = {
@@ -55,7 +60,7 @@ def _row(name: str, wish: argparse.Namespace) -> Coroutine[Any, Any, dict[str, A
         "full": lambda: measure_full_database(wish.millions),
         "start": lambda: _start(seconds),
         "search": lambda: measure_search(wish.workspaces, wish.passages),
-        "surge": lambda: measure_surge(max(20.0, seconds)),
+        "surge": lambda: _surge(max(20.0, seconds)),
         "learn": lambda: measure_learn(wish.files, wish.rows_of_book),
     }
     return rows[name]()

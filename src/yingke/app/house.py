@@ -19,7 +19,7 @@ from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
 from yingke.assistants.guarding.guarded_engine import GuardedEngine
 from yingke.assistants.guarding.speech import SpeechGuard
-from yingke.assistants.pace import Pace
+from yingke.assistants.pace import FEWEST, MOST, Pace
 from yingke.assistants.team import Team
 from yingke.commerce.connections.open_shop import ConnectedShops
 from yingke.commerce.imports.tables import TableReader
@@ -110,7 +110,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     team = Team(db, shops, encoder)
     thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
-    pace = Pace()
+    # An answer that takes no thought takes no turns either.
+    pace = Pace(fewest=MOST if settings.scripted_model else FEWEST)
     load = Load(pace, rates, settings)
     desk = Desk(
         db, hub, replier, SteppedEngine(engine, pace, switchboard), name, hand_over, encoder, pace, team.comforts

@@ -31,16 +31,20 @@ class _Place:
 
 
 class Pace:
-    """One per process. Without a rush it is a counter; nobody waits and nothing is looked at."""
+    """One per process. Without a rush it is a counter; nobody waits and nothing is looked at.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `fewest` are answered at once however pressed the process is.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, fewest: float = FEWEST) -> None:
         self._clock = clock
+        self._fewest = fewest
         self._urgent: deque[_Place] = deque()
         self._lines: OrderedDict[int, deque[_Place]] = OrderedDict()
         self._places: dict[int, _Place] = {}
         self._waited: dict[int, float] = {}
         self.running = 0
-        self.limit = FIRST
+        self.limit = max(FIRST, fewest)
         self.skipped = 0
         """Turns that found the line full and were told so at once."""
 
@@ -91,7 +95,7 @@ class Pace:
     def adjust(self, wait: float) -> None:
         """`wait` seconds are what a message takes to be stored: messages go before answers."""
         if wait > TIGHT:
-            self.limit = max(FEWEST, min(self.limit, self.running) * 0.8)
+            self.limit = max(self._fewest, min(self.limit, self.running) * 0.8)
         elif wait < CALM and self._places:
             self.limit = min(MOST, self.limit * 1.15 + 1)
             self._call_next()
