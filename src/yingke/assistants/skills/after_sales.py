@@ -22,14 +22,20 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 WITHDRAW = "withdraw"
 _STANDING = re.compile(
     r"(?:申请|退货|换货|维修|售后|取消)(?:的)?(?:单|申请)?[^，。？?]{0,6}(?:到哪|进度|怎么样了|办得怎|哪一?步|处理(?:好|到|得|完)|审核(?:好|通过|完|了)|通过了|好了(?:吗|没)|办好了?(?:吗|没))"
+    r"|申请[^。？?]{0,4}(?:还没|没)(?:有)?(?:通过|审核|处理)|(?:申请|寄回|退回)[^。？?]{0,14}(?:没人|还没|怎么还)(?:审核|处理|弄|动|收)"
     r"|\b(?:status|progress) of my (?:return|exchange|request|repair)\b",
     re.IGNORECASE,
 )
 _WHICH = re.compile(
     r"^(?:我要|我想|帮我|给我|想)?(?:申请|办理?|走|要|处理)?(?:一?下)?售后(?:服务|申请|处理)?[。.!！]*$"
 )
-_ORDER = re.compile(r"订单|这单|那单|这笔|合并|\\border\\b", re.IGNORECASE)
+_ORDER = re.compile(r"订单|这单|那单|这笔|合并|\border\b", re.IGNORECASE)
 SURE_INTENT = 0.6
+_OURS = ("return_exchange", "refund")
+_ASKS = re.compile(
+    r"吗|么|[?？]|怎么|如何|多久|几天|多少|谁|哪|什么|为啥|能不能|可不可以|是不是|要不要|\b(?:can|how|what|when|who|where|is|does|do)\b",
+    re.IGNORECASE,
+)
 _CONFIRMS = re.compile(r"^(?:确认|确定|confirm)[。.!！]*$", re.IGNORECASE)
 
 
@@ -54,7 +60,7 @@ class AfterSales(Skill):
             return 0.92
         if _STANDING.search(text) or _WHICH.match(text.strip()):
             return 0.9
-        return 0.6 if _is_other_change(request) else 0.0
+        return 0.6 if _is_other_change(request) or _is_vague(request) else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         talk, text = work.talk, request.text
@@ -74,9 +80,8 @@ class AfterSales(Skill):
         elif _STANDING.search(text):
             talk.wish = "standing"
         elif talk.asked not in OPENING:
-            return Served(
-                work.say("which_change" if _WHICH.match(text.strip()) else "other_change"), offers_person=True
-            )
+            is_change = _is_other_change(request)
+            return Served(work.say("other_change" if is_change else "which_change"), offers_person=True)
         opened = await open_one(work, text)
         if isinstance(opened, Served):
             return opened
@@ -159,3 +164,10 @@ def _is_other_change(request: Request) -> bool:
     intent = request.intent
     is_change = intent is not None and intent.label == "order_modify" and intent.confidence >= SURE_INTENT
     return is_change and not request.is_known and bool(_ORDER.search(request.text))
+
+
+def _is_vague(request: Request) -> bool:
+    """Wants something done after the purchase, and asks nothing that documents could tell."""
+    intent = request.intent
+    is_ours = intent is not None and intent.label in _OURS and intent.confidence >= SURE_INTENT
+    return is_ours and not request.is_known and not _ASKS.search(request.text)

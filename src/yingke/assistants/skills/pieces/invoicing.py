@@ -94,7 +94,7 @@ def read_invoice(text: str, *, is_title: bool) -> dict[str, str]:
         found["title"] = " ".join(said.split()).removesuffix("的")[:60]
     if found.get("title") in _NO_NAMES:
         del found["title"]
-    elif _PERSONAL.search(rest):
+    if "title" not in found and _PERSONAL.search(rest):
         found["title"] = "个人"
     return found
 

@@ -20,7 +20,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     ),
     (
         "price",
-        r"差价|保价|价保|买贵了|买亏了|(?:刚|才)(?:买|拍|下单)[^，。]{0,4}[^。]{0,8}(?:就)?(?:降价|便宜了)|price (?:drop|match|protection)",
+        r"(?:给我|帮我|要求|申请|能不能给我?|麻烦)(?:退|补)[^，。]{0,3}差价|买贵了|买亏了|(?:刚|才)(?:买|拍|下单)[^。？?]{0,10}(?:就)?(?:降价|便宜了|跌价)|\b(?:price (?:dropped|went down)|refund (?:me )?the difference)",
     ),
     (
         "extra",
@@ -29,7 +29,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     (
         "missing",
         r"(?:少|漏|缺)(?:(?:发|寄|给|装|送|放|配)了?|了)(?!一?点)(?:我)?(?:一|1|两|2|几|俩|半|个|件|条|包|盒|根|只|把|顶|配件|零件|东西|\d|[，,。！!、的啊呢]|[\u4e00-\u9fff]{1,6}$|$)"
-        r"|漏发|漏寄|少寄|少发|少件|缺件|缺(?:了)?配件|数量(?:不对|不够|少)|(?:只|就|才)(?:收到|发|寄|有)了?(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)?|(?:赠品|配件|地钉|礼品|说明书|充气泵|收纳袋)(?:呢|没(?:有)?(?:收到|送|给|发|寄|看到|见到)|(?:都)?没有$|少|缺|不全)"
+        r"|漏发|漏寄|少寄|少发|(?<!多)少件|缺件|缺(?:了)?配件|数量(?:不对|不够|少)|(?:只|就|才)(?:收到|发|寄)了?(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)?|(?:里面|盒子里|包裹里|结果)(?:只|就|才)有(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)|(?:赠品|配件|地钉|礼品|说明书|充气泵|收纳袋)(?:呢|没(?:有)?(?:收到|送|给|发|寄|看到|见到)|(?:都)?没有$|少|缺|不全)"
         r"|没(?:有)?(?:给|送|放|寄)(?:我)?(?:赠品|配件|地钉|礼品|收纳袋)|\b(?:missing|only (?:got|received|one|two)|one short|left out|incomplete|didn'?t (?:get|receive|come with))\b|足りな|入ってい(?:な|ま)|\bfalta(?:n|ba)?\b|\bincompleto",
     ),
     (
@@ -62,7 +62,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
 )
 _FOUND = tuple((matter, re.compile(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
 _MAYBE = re.compile(
-    r"有没有(?:破|坏|瑕|划)|(?:物流|快递|发货)(?:会)?(?:慢吗|慢不慢|快吗|快不快)|^收到(?:破损|少件|坏的?|次品)[^，。我]{0,4}(?:怎么|如何|能|可以)|如果|要是|万一|假如|若是|的话|会不会|是不是会|会[^，。]{0,8}(?:吗|么)|容易(?:坏|破|碎|断|漏)|(?:怕|担心)[^，。]{0,8}(?:坏|碎|破|漏|少|丢)|保修(?:多久|期|吗|几)|包不包|能不能赔|怎么保修"
+    r"有没有(?:破|坏|瑕|划|异味|味|掉|起|说明)|哪些|什么人|(?:物流|快递|发货)(?:会)?(?:慢吗|慢不慢|快吗|快不快)|^收到(?:破损|少件|坏的?|次品)[^，。我]{0,4}(?:怎么|如何|能|可以)|如果|要是|万一|假如|若是|的话|会不会|是不是会|会[^，。]{0,8}(?:吗|么)|容易(?:坏|破|碎|断|漏)|(?:怕|担心)[^，。]{0,8}(?:坏|碎|破|漏|少|丢)|保修(?:多久|期|吗|几)|包不包|能不能赔|怎么保修"
     r"|\b(?:if|what if|in case|would|will it|does it ever)\b|\bpolicy\b",
     re.IGNORECASE,
 )
@@ -73,7 +73,10 @@ _OWN = re.compile(
     r"收到|到手|到货|打开|拆开|我(?:买|拍|订|下单)|买的|用了|才用|刚|昨天|前天|今天|其中|你们|给我|有一?(?:个|盏|把|条|件)|订单|第[一二三1-9]|\b(?:my|i|received|arrived|got)\b",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"退款|退钱|发票|优惠券|券|付款|支付|扣款|refund|invoice|payment", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"退款|退钱|(?:钱|款)(?:还|都|一直)?没|发票|抬头|券|红包|积分|先用后付|优惠|付款|支付|扣款|申请|寄回|退回|refund|invoice|payment",
+    re.IGNORECASE,
+)
 _WANTS: tuple[tuple[Want, str], ...] = (
     ("compensation", r"赔|补偿|补差|返现|红包|(?:送|给|发|补)[^，。]{0,6}(?:券|优惠|积分|红包)|打折|便宜点|减(?:点|一点)|\bcompensat\w*|\bdiscount|\bvoucher|\bcoupon|補償|compensaci"),
     ("resend", r"补发|补寄|补给我|补上|补一|补(?:个|件|条)|重(?:新)?(?:发|寄)|再(?:发|寄|给我发|送)|寄过来|发给我|\b(?:resend|send (?:me )?(?:it|them|the|a|another|the missing)|ship (?:it|them|the)|reship)\b|送ってください|再送|reenv|enviar"),
@@ -121,7 +124,7 @@ def matter_of(text: str) -> Matter | None:
     for matter, pattern in _FOUND:
         if not pattern.search(plain):
             continue
-        if matter in ("late", "not_received", "missing") and _ELSEWHERE.search(plain):
+        if matter not in ("wrong", "quality", "price", "extra") and _ELSEWHERE.search(plain):
             continue
         if (
             matter not in ("missing", "wrong", "late", "not_received")
