@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem, not_found
+from yingke.kit.look_once import LookOnce
 from yingke.routing.staffing import Staffing, staffing
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
@@ -95,13 +96,17 @@ class Receptions:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._known: OrderedDict[int, tuple[float, Reception]] = OrderedDict()
+        self._once: LookOnce[int, Reception] = LookOnce()
 
     async def of(self, workspace_id: int, shop_id: int) -> Reception:
         """What was known goes on while the database is away; the assistant speaks first where nothing is known."""
-        now = time.monotonic()
         known = self._known.get(shop_id)
-        if known is not None and now < known[0]:
+        if known is not None and time.monotonic() < known[0]:
             return known[1]
+        return await self._once.of(shop_id, lambda: self._look(workspace_id, shop_id))
+
+    async def _look(self, workspace_id: int, shop_id: int) -> Reception:
+        known, now = self._known.get(shop_id), time.monotonic()
         try:
             async with self._db.transaction(workspace_id) as tx:
                 mode = await load_mode(tx, workspace_id, shop_id)
@@ -117,3 +122,4 @@ class Receptions:
 
     def forget(self, shop_id: int) -> None:
         self._known.pop(shop_id, None)
+        self._once.forget(shop_id)

@@ -12,6 +12,7 @@ from yingke.conversations.guarding.pack_file import packs
 from yingke.conversations.guarding.word import Word, context_of, parts_of
 from yingke.conversations.guarding.word_guard import WordGuard
 from yingke.kit.db import Database, Transaction
+from yingke.kit.look_once import LookOnce
 
 KEEP_SECONDS = 5.0
 MOST_WORKSPACES = 2_000
@@ -36,12 +37,16 @@ class WordGuards:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._kept: OrderedDict[int, tuple[float, Guarding]] = OrderedDict()
+        self._once: LookOnce[int, Guarding] = LookOnce()
 
     async def of(self, workspace_id: int) -> Guarding:
         """At most five seconds old; never a query a message."""
         kept = self._kept.get(workspace_id)
         if kept is not None and time.monotonic() < kept[0]:
             return kept[1]
+        return await self._once.of(workspace_id, lambda: self._look(workspace_id))
+
+    async def _look(self, workspace_id: int) -> Guarding:
         async with self._db.transaction(workspace_id) as tx:
             return await self.now(tx, workspace_id)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
+from yingke.kit.look_once import LookOnce
 from yingke.routing.rules.compiled import RuleList
 from yingke.routing.rules.lists import live_rules
 
@@ -28,12 +29,17 @@ class LiveRules:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._known: OrderedDict[int, _Known] = OrderedDict()
+        self._once: LookOnce[int, RuleList] = LookOnce()
 
     async def of(self, workspace_id: int) -> RuleList:
         """What was known goes on while the database is away."""
         known = self._known.get(workspace_id)
         if known is not None and time.monotonic() < known.until:
             return known.rules
+        return await self._once.of(workspace_id, lambda: self._look(workspace_id))
+
+    async def _look(self, workspace_id: int) -> RuleList:
+        known = self._known.get(workspace_id)
         try:
             async with self._db.transaction(workspace_id) as tx:
                 rules = await live_rules(tx, workspace_id)
