@@ -54,6 +54,9 @@ class OpenOrder(Tool):
         tried = await verify_order(session.db, session.workspace_id, session.conversation_id, number, tail)
         if tried.order is not None:
             return _opened(tried.order, session, looked)
+        if looked.is_silent and not tried.is_person_needed:
+            # Nobody can tell now whether they belong together; a number that is known sounds no different.
+            return ToolResult(problem="shop_down")
         return ToolResult({"left": tried.tries_left}, problem="no_tries_left" if tried.is_person_needed else "wrong")
 
 

@@ -43,9 +43,13 @@ from products where workspace_id = $1 and id = any($2) and connection_id is not 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """`as_of` is set when a shop was to be asked and gave no answer: the mirror counts, and is as old as that."""
+    """`as_of` is set when a shop was to be asked and gave no answer: the mirror counts, and is as old as that.
+
+    `is_silent`: a shop that might know the number does not answer just now, whether the mirror has it or not.
+    """
 
     as_of: datetime | None = None
+    is_silent: bool = False
 
 
 NOTHING_OLD = Looked()
@@ -80,11 +84,14 @@ class Live:
         async with self._db.transaction(workspace_id) as tx:
             rows = await tx.fetch(_NUMBERED, workspace_id, key, FRESH_SECONDS)
             is_known = bool(rows) or await tx.fetchval(_IS_KNOWN, workspace_id, key)
-            shops = [] if is_known else await tx.fetch(_SHOPS, workspace_id, MOST_SHOPS)
+            shops = await tx.fetch(_SHOPS, workspace_id, MOST_SHOPS)
+        looked = NOTHING_OLD
         if is_known:
-            return await self._look(workspace_id, "order", rows)
-        await asyncio.gather(*(self._ask(workspace_id, row["id"], "order", number) for row in shops))
-        return NOTHING_OLD
+            looked = await self._look(workspace_id, "order", rows)
+        else:
+            await asyncio.gather(*(self._ask(workspace_id, row["id"], "order", number) for row in shops))
+        now = time.monotonic()
+        return Looked(looked.as_of, any(self._resting.get((workspace_id, row["id"]), 0.0) > now for row in shops))
 
     async def products(self, workspace_id: int, product_ids: Sequence[int]) -> Looked:
         """Brings price and stock of at most MOST_PRODUCTS products up to date, within three seconds."""
