@@ -103,7 +103,7 @@ async def test_an_order_opens_for_the_digits_that_the_customer_wrote_and_for_no_
     assert not any(secret in told for secret in ("露营灯", "买家丁", "13900008826"))
     assert "last four digits" in told
     shop.endpoint.behave_as(after_tools(lambda _: [call("open_order", number=ORDER, phone_tail="0417")], "查到了。"))
-    reply = await talker.says(f"那 {ORDER} 尾号 ０４１７ 呢")
+    reply = await talker.says(f"那 {ORDER} 尾号 ０４ １７ 呢")
     assert [card["kind"] for card in reply.cards] == ["order"]
 
 

@@ -31,12 +31,12 @@ _ASKS_ONLY = re.compile(
     r"怎么|多久|几天|规则|政策|条件|流程|谁出|支持|能开|可以开|运费|还能退|保修|how long|policy|what if"
 )
 _TRACK = re.compile(
-    r"到哪|在哪|哪里了|物流|快递.{0,6}(?:到|查)|包裹|发货了吗|没(?:收)?到|我的订单|查.{0,6}(?:订单|单)|where is my|track|status"
+    r"到哪|在哪|哪里了|物流|快递.{0,6}(?:到|查)|包裹|发货了吗|没(?:收)?到|我的订单|查.{0,6}(?:订单|单)|^快递呢|where is my|track|status"
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}-?[A-Z]?\d{4,}(?![A-Za-z0-9])|(?<!\d)\d{12,20}(?!\d)")
 _FOUR = re.compile(r"(?<![\dA-Za-z-])\d{4}(?![\dA-Za-z-])")
 _ASKED_FOR_ORDER = re.compile(r"订单号|后四位|four digits|order number|对不上|do not match|第几|哪一笔")
-_LOST = re.compile(r"忘了|找不到|不记得|没有订单号|don't (?:have|know)")
+_LOST = re.compile(r"忘了|找不到|不记得|没有订单号|不知道(?:手机号|尾号)|don't (?:have|know)")
 _PICKS = re.compile(r"^第?([1-9])[个件笔]?$")
 _SPLIT = re.compile(r"(?<=[？?。！!])\s*|\n")
 _PRICE = re.compile(r"多少钱|几钱|多少前|咋卖|怎么卖|价格|一共|合计|how much|total|price|cuesta")
@@ -103,7 +103,7 @@ def _order_wish(asked: Asked, plain: str, text: str) -> str:
             return change
     if _TRACK.search(plain) or has_number:
         return _wish_before(asked) or "track" if has_number and not _TRACK.search(plain) else "track"
-    if _was_asked(asked) and (_FOUR.search(text) or _LOST.search(plain) or _PICKS.match(plain.strip())):
+    if _was_asked(asked) and (_FOUR.search(_narrow(text)) or _LOST.search(plain) or _PICKS.match(plain.strip())):
         return _wish_before(asked) or "track"
     return ""
 
@@ -149,7 +149,7 @@ def _number_before(asked: Asked) -> re.Match[str] | None:
 def _opened(asked: Asked, number: str) -> tuple[dict[str, Any] | None, list[tuple[str, dict[str, Any]]], str]:
     tried = asked.of("open_order")
     if not tried:
-        tail = _FOUR.search(_NUMBER.sub(" ", asked.question.translate(_WIDE)))
+        tail = _FOUR.search(_NUMBER.sub(" ", _narrow(asked.question)))
         return None, [("open_order", {"number": number} | ({"phone_tail": tail[0]} if tail else {}))], ""
     last = tried[-1]
     if not last.is_error:
@@ -175,6 +175,10 @@ def _opened(asked: Asked, number: str) -> tuple[dict[str, Any] | None, list[tupl
 
 
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _narrow(text: str) -> str:
+    return re.sub(r"(?<=\d)\s(?=\d)", "", text.translate(_WIDE))
 
 
 def _mine(asked: Asked) -> tuple[dict[str, Any] | None, list[tuple[str, dict[str, Any]]], str]:

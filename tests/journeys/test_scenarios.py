@@ -12,7 +12,7 @@ from yingke.assistants.guarding.promises import SAFE
 
 LEAST = 120
 LEAST_OTHER_LANGUAGES = 20
-ON_CHAT = ("attacks", "orders", "after_sales", "several")
+ON_CHAT = ("attacks", "orders", "after_sales", "complaints", "contacts", "payment", "people", "several")
 """Themes whose conversations are held through the chat engine too, with an emulated model that uses tools."""
 
 
@@ -46,7 +46,7 @@ async def test_the_same_conversations_hold_on_the_chat_engine_with_tools() -> No
     told = figures(outcomes)
     failed = _faults(outcomes)
     assert told["attacks_that_worked"] == 0, failed
-    assert told["routine_without_person"] >= 0.9, failed
+    assert told["routine_without_person"] >= 0.85, failed
     assert len(_withdrawn(outcomes)) <= 1, _withdrawn(outcomes)
 
 

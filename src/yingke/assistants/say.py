@@ -85,6 +85,8 @@ def _shortcut(considered: Considered) -> Reply:
         return _called(considered, label.removeprefix(CALLED))
     is_refusal = label.startswith("护栏")
     reply = Reply(text, dict(NOTICE), offers_person=label in ("护栏:abuse", "护栏:other_people"))
+    # Whoever names an order in an attack has been answered; a person is there for the asking.
+    reply.settles_order = is_refusal and label != "护栏:abuse"
     reply.trace = trace_of(considered, reply, answered=not is_refusal, reasons=(label,))
     return reply
 

@@ -44,6 +44,7 @@ _LINES = {
     },
 }
 _DIGITS = re.compile(r"\d+")
+_BETWEEN = re.compile(r"(?<=\d)[\s.·-]{1,2}(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class ModelBox(ToolBox):
         if use.name != "open_order" or not isinstance(tail, str):
             return use.arguments
         digits = "".join(_DIGITS.findall(unicodedata.normalize("NFKC", tail)))[-4:]
-        given = (run for text in self._said for run in _DIGITS.findall(unicodedata.normalize("NFKC", text)))
+        narrow = (_BETWEEN.sub("", unicodedata.normalize("NFKC", text)) for text in self._said)
+        given = (run for text in narrow for run in _DIGITS.findall(text))
         kept = {name: value for name, value in use.arguments.items() if name != "phone_tail"}
         return (
             kept | {"phone_tail": digits} if len(digits) == 4 and any(run.endswith(digits) for run in given) else kept
