@@ -25,7 +25,7 @@ export default {
   skill_small_talk: 'Answers thanks and praise briefly and kindly.',
   skill_knowledge: 'Answers everything else from your knowledge. Always on.',
   knowledge: 'Knowledge',
-  served: 'Served {n} times in 7 days',
+  served: 'Served in the last 7 days: {n}',
   never: 'Not used in 7 days',
   switch: 'Switch on “{name}”',
   lacks: 'A tool that it needs is off, so it does not work now',
