@@ -44,6 +44,8 @@ LONGEST_MESSAGE = 1000
 CALLED = "call:"
 """How the label of a shortcut begins that calls a person; asked or a danger topic follows."""
 _MOST_OF_IT = 0.5
+CHAT = Intent("chitchat_ack", 1.0)
+"""Of a question that means nothing but to be said."""
 
 
 @dataclass(slots=True)
@@ -148,7 +150,12 @@ async def consider(library: Library, question: Question) -> Considered:
     )
     now = considered.step("decide", now)
     if considered.language == "zh" and any(map(is_open, considered.findings)):
-        considered.findings = await look_again(library, index, considered.findings, vectors, scope, threshold)
+        again = await look_again(library, index, considered.findings, vectors, scope, threshold)
+        considered.findings = again.findings
+        if again.chat:
+            considered.intents = tuple(
+                CHAT if at in again.chat else intent for at, intent in enumerate(considered.intents)
+            )
         considered.step("look_again", now)
     return considered
 

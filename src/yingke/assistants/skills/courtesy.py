@@ -7,7 +7,7 @@ from yingke.assistants.skills.pieces.small_words import LONGEST, kind_of
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 
 _CHAT = "chitchat_ack"
-_SURE, _SHORT = 0.6, 15
+_SURE, _SHORT = 0.6, 30
 _UPSET = ("complaint", "contact_human", "aftersales_quality_repair")
 _FIRM = frozenset(("praise", "thanks", "small_nod", "small_considers"))
 """Kinds that are meant so whatever the knowledge holds; the others only where it holds nothing."""
@@ -30,7 +30,7 @@ class Courtesy(Skill):
         return 0.85 if (kind in _FIRM or not request.is_known) and not is_upset else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
-        return Served(work.say(kind_of(request.text) or "small_nod"))
+        return Served(work.say(kind_of(request.text) or "small_chat"))
 
     def _is_chat(self, request: Request) -> bool:
         """Words that mean to be polite in a way that no list holds, and that nobody could answer."""

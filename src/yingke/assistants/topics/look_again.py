@@ -1,7 +1,7 @@
 """Asks the knowledge once more in plain words what it found no answer to in the customer's own."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,18 @@ from yingke.knowledge.library import Library
 from yingke.knowledge.places import find_destination
 from yingke.knowledge.understand import Ask, understand
 
-NEAR, NEAR_BESIDE_GOODS = 0.57, 0.63
+NEAR, NEAR_BESIDE_GOODS, NEAR_CHAT = 0.57, 0.63, 0.54
 """How near (a cosine) the question lies to a line of the topic; nearer where it names a thing of the shop."""
 _NAMED = 0.4
 CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """`chat`: which findings are of words that are said to be said."""
+
+    findings: tuple[Finding, ...]
+    chat: frozenset[int] = frozenset()
 
 
 async def look_again(
@@ -32,20 +40,23 @@ async def look_again(
     vectors: NDArray[np.float32],
     scope: Scope,
     threshold: float,
-) -> tuple[Finding, ...]:
+) -> Again:
     """The findings, those without an answer replaced where their topic has one. `vectors`: one row for each finding."""
     unknown = [at for at, finding in enumerate(findings) if is_open(finding)]
+    chat: frozenset[int] = frozenset()
     if not unknown:
-        return findings
+        return Again(findings)
     try:
         topics = await topics_of(library.encoder)
         meant = {at: topic for at in unknown if (topic := _meant(findings[at], *topics.nearest(vectors[at])))}
+        chat = frozenset(at for at, topic in meant.items() if not topic.ask)
+        meant = {at: topic for at, topic in meant.items() if topic.ask}
         if not meant:
-            return findings
+            return Again(findings, chat)
         asks = {at: _plain(topic, findings[at].ask) for at, topic in meant.items()}
         encoded = await library.encoder.encode([fold(ask.search) for ask in asks.values()])
     except Problem:
-        return findings
+        return Again(findings, chat)
     queries = [query_for(ask.search, vector) for ask, vector in zip(asks.values(), encoded, strict=True)]
     found = await find(index, queries, scope=scope, limit=CANDIDATES, together=library.together)
     told = list(findings)
@@ -54,7 +65,7 @@ async def look_again(
         decision = decide(ask, kept, index.words.rarity, threshold=threshold)
         if decision.answer:
             told[at] = Finding(ask, tuple(kept), decision)
-    return tuple(told)
+    return Again(tuple(told), chat)
 
 
 def is_open(finding: Finding) -> bool:
@@ -64,6 +75,8 @@ def is_open(finding: Finding) -> bool:
 
 
 def _meant(finding: Finding, topic: Topic, nearness: float) -> Topic | None:
+    if not topic.ask:
+        return topic if nearness >= NEAR_CHAT and not finding.decision.answer else None
     names_thing = not finding.decision.answer and any(hit.name_score >= _NAMED for hit in finding.hits)
     return topic if nearness >= (NEAR_BESIDE_GOODS if names_thing else NEAR) else None
 

@@ -16,7 +16,7 @@ from yingke.knowledge.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`ask` is the plain question that a document answers."""
+    """`ask` is the plain question that a document answers; empty for what is said to be said."""
 
     name: str
     ask: str
@@ -40,7 +40,9 @@ class Topics:
 def _lines() -> tuple[tuple[Topic, str], ...]:
     table = tomllib.loads(files("yingke.assistants.topics").joinpath("topics.toml").read_text(encoding="utf-8"))
     return tuple(
-        (Topic(name, entry["ask"]), line) for name, entry in table.items() for line in (entry["ask"], *entry["lines"])
+        (Topic(name, entry.get("ask", "")), line)
+        for name, entry in table.items()
+        for line in (*([entry["ask"]] if "ask" in entry else ()), *entry["lines"])
     )
 
 
