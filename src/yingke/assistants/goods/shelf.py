@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yingke.assistants.goods.aspects import Aspect, aspects_of
+from yingke.assistants.goods.uses import kinds_for
 from yingke.commerce.finding.need import Need
 from yingke.commerce.words.cut import class_spans, fold, people_spans
 
@@ -19,6 +20,8 @@ _LATIN = re.compile(r"[a-z0-9]{2,}")
 MOST_SENTENCES = 8
 LOOKED_AT = 40
 """How many goods are weighed closely, where a shop has more."""
+FOR_THAT = 0.25
+"""What it counts that a thing is of a kind for what somebody wants to do."""
 WHOLE_NEED = 2.5
 """What a need weighs at least: one trait alone is not all of it."""
 ABOUT = 0.4
@@ -171,12 +174,14 @@ class Shelf:
         """The goods of the shop by how well they meet a need, the best first; of many those whose words are nearest."""
         scores, names, said = self.vectors @ vector, self.titles @ vector, pieces_of(text)
         high = np.maximum.reduceat(scores, self.starts[:-1])
+        kinds = kinds_for(fold(text))
         told = [one for one in need.concepts if one.token[:2] in ("t:", "p:", "q:", "c:")]
         weights = max(sum(one.weight for one in told), WHOLE_NEED)
         by_words = np.maximum(high, names)
         places = set(np.argsort(-by_words)[:LOOKED_AT].tolist()) | {
             at for one in said for at in self._by_piece.get(one, ())[:LOOKED_AT]
         }
+        places |= {at for kind in kinds for at in self._by_thing.get(kind, ())[:LOOKED_AT]}
         found = []
         for at in places:
             good = self.goods[at]
@@ -187,7 +192,8 @@ class Shelf:
             meets = sum(one.weight for one in told if one.token in good.tokens) / weights
             shares = min(sum(self._rarity[piece] for piece in said & good.pieces), 3.0) / 3.0
             score = 0.7 * float(by_words[at]) + 0.3 * max(second, float(names[at])) + 0.35 * meets + 0.2 * shares
-            found.append(Near(good, score + _warm_enough(good, degrees), meets))
+            score += FOR_THAT * bool(kinds & good.things) + _warm_enough(good, degrees)
+            found.append(Near(good, score, max(meets, float(bool(kinds & good.things)))))
         return sorted(found, key=lambda one: -one.score)
 
     def facts(

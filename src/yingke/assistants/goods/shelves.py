@@ -19,9 +19,10 @@ from yingke.knowledge.fold import fold
 log = structlog.get_logger("goods")
 
 KEEP_SECONDS = 60.0
-FIRST_SECONDS = 1.0
+FIRST_SECONDS = 3.0
 """How long a turn waits for the first reading; afterwards the old shelf serves until the new one is there."""
 MOST_GOODS = 2_000
+FIRST_GOODS = 100
 MOST_WORKSPACES = 200
 AT_ONCE = 32
 _GOODS = (
@@ -54,9 +55,15 @@ class Shelves:
         if kept is None or time.monotonic() >= kept.until:
             reading = self._reading.get(workspace_id) or self._read_again(workspace_id)
             if kept is None:
-                await asyncio.wait([reading], timeout=FIRST_SECONDS)
+                await self._first(workspace_id, reading)
         kept = self._kept.get(workspace_id)
         return kept.shelf if kept is not None else None
+
+    async def _first(self, workspace_id: int, reading: "asyncio.Task[None]") -> None:
+        """Until something is at hand, the reading ends, or it takes too long for a turn to wait."""
+        until = time.monotonic() + FIRST_SECONDS
+        while workspace_id not in self._kept and not reading.done() and time.monotonic() < until:
+            await asyncio.wait([reading], timeout=0.02)
 
     def _read_again(self, workspace_id: int) -> "asyncio.Task[None]":
         task = asyncio.create_task(self._read(workspace_id))
@@ -67,29 +74,36 @@ class Shelves:
     async def _read(self, workspace_id: int) -> None:
         kept = self._kept.get(workspace_id) or _Kept(None, 0.0, {})
         try:
-            async with self._db.transaction(workspace_id) as tx:
-                rows = await tx.fetch(_GOODS, workspace_id, MOST_GOODS)
-            goods = tuple(
-                Good(
-                    row["id"],
-                    row["title"],
-                    row["code"],
-                    row["category"],
-                    lines_of(row["title"], row["attributes"], row["description"]),
-                    None if row["shop_ids"] is None else tuple(row["shop_ids"]),
-                )
-                for row in rows
-            )
-            shelf, kept.vectors = await self._place(goods, kept.vectors)
+            # The newest few first, so that a large shop has something at hand at once.
+            for most in (MOST_GOODS,) if kept.shelf is not None else (FIRST_GOODS, MOST_GOODS):
+                goods = await self._goods(workspace_id, most)
+                kept.shelf, kept.vectors = await self._place(goods, kept.vectors)
+                self._kept[workspace_id] = kept
+                kept.until = time.monotonic() + KEEP_SECONDS
+                if len(goods) < most:
+                    break
         except Problem as problem:
             # The database or the encoder is away: what was known goes on, and a later turn tries again.
             log.warning("goods not read", code=problem.code)
             kept.until = time.monotonic() + FIRST_SECONDS
-        else:
-            kept.shelf, kept.until = shelf, time.monotonic() + KEEP_SECONDS
         self._kept[workspace_id] = kept
         while len(self._kept) > MOST_WORKSPACES:
             self._kept.popitem(last=False)
+
+    async def _goods(self, workspace_id: int, most: int) -> tuple[Good, ...]:
+        async with self._db.transaction(workspace_id) as tx:
+            rows = await tx.fetch(_GOODS, workspace_id, most)
+        return tuple(
+            Good(
+                row["id"],
+                row["title"],
+                row["code"],
+                row["category"],
+                lines_of(row["title"], row["attributes"], row["description"]),
+                None if row["shop_ids"] is None else tuple(row["shop_ids"]),
+            )
+            for row in rows
+        )
 
     async def _place(
         self, goods: tuple[Good, ...], known: dict[str, NDArray[np.float32]]

@@ -40,9 +40,10 @@ _EXISTS = re.compile(
     re.IGNORECASE,
 )
 _IS_THERE = re.compile(r"有(?:吗|么|没有|木有|不|没|卖吗|卖的吗)[呀啊呢]?[?？~]*$", re.IGNORECASE)
+_IN_STOCK = re.compile(r"有货|现货|库存|缺货|没货|\bin stock\b", re.IGNORECASE)
 _MEANS = re.compile(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
 _KINDS_OF_IT = re.compile(
-    r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|\bwhat (?:colou?rs|sizes)\b",
+    r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|最[小大](?:的?码|号|尺码)|\bwhat (?:colou?rs|sizes)\b",
     re.IGNORECASE,
 )
 _STOCKS = re.compile(
@@ -63,7 +64,7 @@ class _Read:
     """What the request wants of which goods; `advice` names none and looks for some, `ask` says too little for that,
     `none` wants a kind of thing that the shop has not."""
 
-    kind: Literal["compare", "facts", "describe", "stock", "advice", "ask", "none"]
+    kind: Literal["compare", "facts", "describe", "stock", "variants", "advice", "ask", "none"]
     goods: tuple[Good, ...]
     aspects: tuple[Aspect, ...]
     need: Need
@@ -96,16 +97,17 @@ class Goods(Skill):
             return await self._compare(work, request, read)
         if read.kind == "advice":
             return await self._advise(work, request, read)
-        found = await _look_at(work, request, [good.id for good in read.goods], shows=read.kind == "describe")
+        said = " ".join(good.title for good in read.goods) if read.kind == "variants" else request.text
+        found = await _look_at(work, said, [good.id for good in read.goods], shows=read.kind == "describe")
         speak_of(work, [one["id"] for one in found])
-        return Served(described(work, found, with_stock=read.kind == "stock") if found else None)
+        return Served(described(work, found, with_stock=read.kind != "describe") if found else None)
 
     async def _tell(self, work: Work, request: Request, read: _Read) -> Served:
         ids = list(dict.fromkeys(fact.good.id for fact in read.facts))
         speak_of(work, [str(one) for one in ids])
         work.belt.facts += [f"{fact.good.title} {fact.line.whole}" for fact in read.facts]
         needs_look = not work.is_chinese or _PRICES.search(request.text) is not None
-        found = await _look_at(work, request, ids) if needs_look else []
+        found = await _look_at(work, request.text, ids) if needs_look else []
         names = {int(one["id"]): str(one["title"]) for one in found}
         said = told(work, read.facts, read.aspects, names)
         if _PRICES.search(request.text):
@@ -125,7 +127,7 @@ class Goods(Skill):
                 if work.is_chinese
                 else {
                     int(one["id"]): str(one["title"])
-                    for one in await _look_at(work, request, [fact.good.id for fact in facts])
+                    for one in await _look_at(work, request.text, [fact.good.id for fact in facts])
                 }
             )
             if said := told(work, facts, read.aspects, names, fold(request.text)):
@@ -137,7 +139,7 @@ class Goods(Skill):
         return Served(compared(work, found.data, only_price=bool(_PRICES.search(request.text))))
 
     async def _advise(self, work: Work, request: Request, read: _Read) -> Served:
-        found = await _look_at(work, request, [good.id for good in read.goods], shows=True)
+        found = await _look_at(work, request.text, [good.id for good in read.goods], shows=True)
         if not found or work.shelf is None:
             return Served(None)
         for one in found:
@@ -149,12 +151,12 @@ class Goods(Skill):
         return Served(advised(work, found))
 
 
-async def _look_at(work: Work, request: Request, ids: list[int], *, shows: bool = False) -> list[dict[str, Any]]:
+async def _look_at(work: Work, need: str, ids: list[int], *, shows: bool = False) -> list[dict[str, Any]]:
     """Live, in the order of `ids`; what is too dear is left out where something else is not."""
     found = await work.belt.run(
         "find_products",
         {
-            "need": request.text,
+            "need": need,
             "product_ids": [str(one) for one in ids],
             "limit": len(ids),
             "show": shows,
@@ -176,14 +178,16 @@ def _read(work: Work, request: Request) -> _Read | None:
     if is_known and not request.is_row:
         return None
     aspects = tuple(aspects_in(text))
-    if _COMPARES.search(text):
+    if _COMPARES.search(text) or (len(named) > 1 and "还是" in text):
         several = _several(shelf, named, focus, need)
         aspects = tuple(dict.fromkeys([*scales_in(text), *aspects]))
         if len(several) > 1 and (aspects or _PRICES.search(text) or not is_known):
             return _Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
     goods = tuple(named or focus)
     if goods and _KINDS_OF_IT.search(text) and not _PRICES.search(text):
-        return _Read("stock", goods, aspects, need, 0.82)
+        return _Read("variants", goods, aspects, need, 0.84)
+    if len(named) > 1 and _IN_STOCK.search(text) and not _PRICES.search(text):
+        return _Read("stock", goods, aspects, need, 0.84)
     if goods and not named and not is_known and _STOCKS.search(text):
         return _Read("stock", goods, aspects, need, 0.66)
     if named and _IS_THERE.search(text):
@@ -191,7 +195,8 @@ def _read(work: Work, request: Request) -> _Read | None:
     if goods and aspects:
         facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
         if facts:
-            return _Read("facts", goods, aspects, need, 0.7, facts)
+            is_plain = facts[0].line.name != "" and not _PRICES.search(text)
+            return _Read("facts", goods, aspects, need, 0.84 if is_plain else 0.7, facts)
         if not _EXISTS.search(text) and not _WISHES.search(text):
             # It was understood, and the shop does not write it: nothing else is an answer.
             return None

@@ -36,6 +36,7 @@ _PEOPLE_ZH = re.compile(
     r"(?:([一二两俩双三仨四五六七八单\d]{1,2})\s*[-–~到至、或]\s*)?([一二两俩双三仨四五六七八单\d]{1,2})\s*"
     r"(?:个?人|个大人|口人|口之家|口)(?!份|民)"
 )
+_FAMILY = re.compile(r"([一二两俩三四五六\d])\s*个?大(?:人)?\s*([一二两俩三四五六\d])\s*个?小(?:孩|娃)?")
 _PEOPLE_SHORT = re.compile(r"([俩仨])")
 _PEOPLE_EN = re.compile(
     r"(?:(\d|one|two|three|four|five|six|eight)\s*(?:-|–|to|or)\s*)?(\d|one|two|three|four|five|six|eight)[\s-]*"
@@ -136,9 +137,15 @@ def people_spans(folded: str) -> list[Named]:
         counted = [(match, _span(match[1], match[2])) for match in _PEOPLE_ZH.finditer(folded)]
     if _LETTER.search(folded):
         counted += [(match, _span(match[1], match[2] or match[3])) for match in _PEOPLE_EN.finditer(folded)]
+    if "大" in folded and (match := _FAMILY.search(folded)) is not None:
+        counted.append((match, [_counted(match[1]) + _counted(match[2])]))
     if not counted:
         counted = [(match, [_NUMERALS[match[1]]]) for match in _PEOPLE_SHORT.finditer(folded)]
     return [(f"p:{count}", match[0], match.span()) for match, counts in counted for count in counts]
+
+
+def _counted(said: str) -> int:
+    return int(said) if said.isdigit() else _NUMERALS[said]
 
 
 def measure_tokens(folded: str) -> list[str]:

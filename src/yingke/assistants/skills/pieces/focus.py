@@ -32,6 +32,9 @@ def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
     if not reply.citations or (before and not named):
         speak_of(work, [str(good.id) for good in named] if len(named) <= MOST_NAMED else [])
         return
+    if 1 < len(named) <= MOST_IN_FOCUS:
+        speak_of(work, [str(good.id) for good in named])
+        return
     said = fold(reply.text)
     places = [(said.find(fold(good.title)), good) for good in work.shelf.goods]
     first = [str(good.id) for at, good in sorted(places, key=lambda one: one[0]) if at >= 0][:MOST_IN_FOCUS]

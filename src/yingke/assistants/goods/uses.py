@@ -1,0 +1,34 @@
+"""What somebody wants to do — sit, cook, see in the dark — and which kinds of things are for it."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from yingke.commerce.words.cut import class_spans, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """`kinds` as the search of goods keeps them: t:椅, t:凳 …"""
+
+    says: re.Pattern[str]
+    kinds: frozenset[str]
+
+
+def kinds_for(text: str) -> frozenset[str]:
+    """The kinds of things for what folded `text` wants to do; none where it says nothing of the sort."""
+    return frozenset(kind for use in _uses() if use.says.search(text) for kind in use.kinds)
+
+
+@cache
+def _uses() -> tuple[Use, ...]:
+    read = tomllib.loads(files("yingke.assistants.goods").joinpath("uses.toml").read_text("utf-8"))
+    return tuple(
+        Use(
+            re.compile(one["says"], re.IGNORECASE),
+            frozenset(token for word in one["kinds"] for token, _, _ in class_spans(fold(word)) if token[0] == "t"),
+        )
+        for one in read.values()
+    )
