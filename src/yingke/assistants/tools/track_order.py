@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.pieces.arguments import read_id
 from yingke.assistants.tools.pieces.show_order import parcel_card, show_moment, show_order, show_parcel
-from yingke.commerce.orders.open_order import open_orders
+from yingke.commerce.orders.open_order import open_order_ids
 from yingke.commerce.orders.track_order import track_order
 
 
@@ -26,8 +26,8 @@ class TrackOrder(Tool):
         if order_id is None:
             raise WrongArguments("order_id is needed")
         async with session.db.reading(session.workspace_id) as tx:
-            known = await open_orders(tx, session.workspace_id, session.conversation_id)
-        if order_id not in {one.id for one in known}:
+            known = await open_order_ids(tx, session.workspace_id, session.conversation_id)
+        if order_id not in known:
             return ToolResult(problem="not_found")
         tracked = await track_order(session.db, session.shops, session.workspace_id, order_id)
         order = show_order(tracked.order, session)

@@ -2,7 +2,7 @@
 
 from yingke.commerce.orders.load_orders import load_orders
 from yingke.commerce.orders.order_view import OrderView
-from yingke.commerce.orders.orders_of import orders_of
+from yingke.commerce.orders.orders_of import ids_of
 from yingke.kit.db import Transaction
 
 _OPENED = """
@@ -15,9 +15,12 @@ _IDENTITY = "select identity_id from conversations where workspace_id = $1 and i
 
 async def open_orders(tx: Transaction, workspace_id: int, conversation_id: int) -> list[OrderView]:
     """What was opened here in the last half hour first, then the signed customer's own, the newest first."""
-    rows = await tx.fetch(_OPENED, workspace_id, conversation_id)
-    opened = await load_orders(tx, workspace_id, [row["order_id"] for row in rows])
+    return await load_orders(tx, workspace_id, await open_order_ids(tx, workspace_id, conversation_id))
+
+
+async def open_order_ids(tx: Transaction, workspace_id: int, conversation_id: int) -> list[int]:
+    """As `open_orders`, where only the question is whether one of them is meant."""
+    opened = [row["order_id"] for row in await tx.fetch(_OPENED, workspace_id, conversation_id)]
     identity_id = await tx.fetchval(_IDENTITY, workspace_id, conversation_id)
-    own = await orders_of(tx, workspace_id, identity_id) if identity_id is not None else []
-    known = {one.id for one in opened}
-    return opened + [one for one in own if one.id not in known]
+    own = await ids_of(tx, workspace_id, identity_id) if identity_id is not None else []
+    return list(dict.fromkeys([*opened, *own]))

@@ -29,5 +29,9 @@ async def orders_of(tx: Transaction, workspace_id: int, identity_id: int, limit:
 
     `identity_id` is the one of the session or the conversation, never one that somebody wrote.
     """
-    rows = await tx.fetch(_OWN, workspace_id, identity_id, limit)
-    return await load_orders(tx, workspace_id, [row["id"] for row in rows])
+    return await load_orders(tx, workspace_id, await ids_of(tx, workspace_id, identity_id, limit))
+
+
+async def ids_of(tx: Transaction, workspace_id: int, identity_id: int, limit: int = 10) -> list[int]:
+    """As `orders_of`, without reading the orders."""
+    return [row["id"] for row in await tx.fetch(_OWN, workspace_id, identity_id, limit)]
