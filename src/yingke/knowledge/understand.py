@@ -25,7 +25,7 @@ _FILLER = frozenset(
     """
     今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西
     款 有人 话 时候 时间 情况 问题 起来 出来 下来 支持 需要 是不是 有没 帮 看看 看 看下 介绍 推荐 好
-    大概 一般 到底 真 真的 没事 没事吧 收到 买了 拍了 号 天 几天 几号 时 带 条 睡 发 到 送 卖 算 快 不能 buy order ship item product shop
+    大概 一般 到底 真 真的 没事 没事吧 顺便 顺带 另外 收到 买了 拍了 号 天 几天 几号 时 带 条 睡 发 到 送 卖 算 快 不能 buy order ship item product shop
     store today tomorrow need want know tell get
     """.split()  # noqa: SIM905 - a list of 150 quoted words hides its words
 )
@@ -41,6 +41,11 @@ _COUNTED_THING = re.compile(
     r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
 )
 _HEADCOUNT = re.compile(r"[一两三四五六七八九十]人(?=的|用|住|睡|帐|份|位|座|款|套|$|[^\u4e00-\u9fff])")
+_OF_SHOP = frozenset(
+    ("invoice", "member", "member_level", "opening_hours", "payment", "installment", "cash_on_delivery", "coupon",
+     "change_address", "privacy", "store")
+)  # fmt: skip
+"""Asked of the shop, whatever thing was spoken of before."""
 _OF_SENDING = frozenset(
     ("ship_time", "delivery_time", "carrier", "shipping_fee", "change_address", "tracking", "abroad")
 )
@@ -173,6 +178,8 @@ def _ask(clause: str, carried: str, subject: str) -> Ask:
         borrowed = carried or subject
     elif carried and not set(content) & set(carried.split()):
         borrowed = carried
+    if concepts and {lexicon().names[position] for position in concepts} <= _OF_SHOP:
+        borrowed = ""
     region = place.region if place is not None else next((one.region for one in find_places(borrowed)), "")
     concepts |= _of_delivery(folded, region, concepts)
     total = len(_COUNTED.findall(folded)) >= 2 or bool(_TOTAL.search(folded) and _COUNTED.search(folded))
