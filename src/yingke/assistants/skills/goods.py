@@ -239,8 +239,12 @@ def _several(shelf: Shelf, named: list[Good], focus: list[Good], need: Need) -> 
     """Two or three that are compared: those named, those of one kind, those shown last, or the named one with the last."""
     if len(named) > 1:
         return tuple(named)
-    if named and focus and named[0] not in focus and named[0].things & focus[0].things:
-        return (focus[0], named[0])
+    if named and named[0] not in focus:
+        if focus and named[0].things & focus[0].things:
+            return (focus[0], named[0])
+        return (named[0], *(good for good in shelf.goods if good is not named[0] and good.things & named[0].things))[
+            :MOST_SHOWN
+        ]
     if len(focus) > 1:
         return tuple(focus)
     kind = set(need.tokens("t:"))
