@@ -5,7 +5,8 @@ from typing import Any
 from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.intents.classify import classify
 from yingke.assistants.intents.features import needs_before
-from yingke.assistants.mood.sense import sense
+from yingke.assistants.mood.dissatisfaction import Line, dissatisfaction
+from yingke.assistants.mood.sense import hear, sense
 from yingke.assistants.told.read_told import read_told
 from yingke.assistants.turns import Turn
 from yingke.contacts.keep_details import keep_details
@@ -20,6 +21,14 @@ KIND = "sense"
 MOST = 40
 """So many messages at once; a conversation has more only after a long outage, and then its last ones tell."""
 LONGEST = 1000
+TALK = 16
+"""So many of the last messages tell how content a talk leaves the customer."""
+
+_TALK = """
+select author, text from messages
+where conversation_id = $1 and author in ('contact', 'assistant', 'agent') and type = 'text' and text <> ''
+  and recalled_at is null order by seq desc limit $2
+"""
 
 
 async def sense_later(db: Database, turn: Turn) -> None:
@@ -39,13 +48,30 @@ async def sense_messages(db: Database, encoder: Encoder, job: Job) -> None:
     conversation_id = int(job.ref.split(":")[0])
     async with db.transaction(job.workspace_id) as tx:
         known, language, rows = await _unsensed(tx, conversation_id)
+        talk = await tx.fetch(_TALK, conversation_id, TALK)
     if not rows:
         return
-    found = await _understand(encoder, [row["text"][:LONGEST] for row in rows], known.get("mood"), language)
+    found = await _understand(encoder, [row["text"][:LONGEST] for row in rows], known, language)
+    found[-1]["discontent"] = await _discontent(encoder, talk)
     async with db.transaction(job.workspace_id) as tx:
         for row, one in zip(rows, found, strict=True):
             await _record(tx, conversation_id, row["seq"], one)
             await _keep_told(tx, job.workspace_id, conversation_id, row)
+
+
+async def _discontent(encoder: Encoder, talk: list[Any]) -> float:
+    """0 (content) … 1: of the whole talk, which one message says less surely."""
+    talk = list(reversed(talk))
+    own = [row["text"][:LONGEST] for row in talk if row["author"] == "contact"]
+    try:
+        vectors: list[Any] = list(await encoder.encode([fold(text) for text in own]))
+    except Problem:
+        vectors = [None] * len(own)
+    heard = iter([hear(text, vector) for text, vector in zip(own, vectors, strict=True)])
+    lines = [
+        Line(True, row["text"], next(heard)) if row["author"] == "contact" else Line(False, row["text"]) for row in talk
+    ]
+    return round(dissatisfaction(lines), 2)
 
 
 async def _keep_told(tx: Transaction, workspace_id: int, conversation_id: int, row: Any) -> None:
@@ -72,20 +98,22 @@ async def _unsensed(tx: Transaction, conversation_id: int) -> tuple[dict[str, An
     return known, row["language"], list(reversed(rows))
 
 
-async def _understand(encoder: Encoder, texts: list[str], before: Any, language: str) -> list[dict[str, Any]]:
+async def _understand(encoder: Encoder, texts: list[str], known: dict[str, Any], language: str) -> list[dict[str, Any]]:
     """As an answer would have understood each of them; without the encoder by the words alone."""
     try:
         vectors: list[Any] = list(await encoder.encode([fold(text) for text in texts]))
     except Problem:
         vectors = [None] * len(texts)
     found = []
+    before, intent = known.get("mood"), known.get("intent")
     for text, vector in zip(texts, vectors, strict=True):
         mood = sense(text, vector, before)
         before = mood.label
         one: dict[str, Any] = {"mood": mood.label, "confidence": round(mood.confidence, 2)}
-        # A few words to a person ("这个", "明天") mean what was said before; they change no intent.
-        if vector is not None and not needs_before(text):
-            one["intent"] = classify(text, vector).label
+        # A few words to a person ("这个", "明天") mean what was said before; they change no intent, but the first words of
+        # a talk, which silenced the assistant at once, have nothing before them and tell it as well as they can.
+        if vector is not None and (intent is None or not needs_before(text)):
+            one["intent"] = intent = classify(text, vector).label
         if (spoken := certain_language(text, language)) is not None:
             one["language"] = language = stored_tag(spoken)
         found.append(one)

@@ -45,6 +45,17 @@ async def test_the_summary_says_what_is_wanted_what_is_known_and_why(talk: Talk)
     assert [step.code for step in told.next_steps] == ["calm_first"]
 
 
+async def test_who_is_discontent_with_the_whole_talk_is_soothed_first_though_his_last_words_are_calm(
+    talk: Talk,
+) -> None:
+    await talk.says("contact", "好的")
+    await talk.is_now(
+        hand_off_reason="asked", understood={"intent": "contact_human", "mood": "calm", "discontent": 0.8}
+    )
+    await _hand_over(talk)
+    assert [step.code for step in (await _view(talk)).next_steps] == ["calm_first"]
+
+
 async def test_a_summary_is_made_once_for_a_hand_over_and_holds_no_words_of_the_customer(talk: Talk) -> None:
     await talk.says("contact", ANGRY)
     await _hand_over(talk)

@@ -88,6 +88,36 @@ async def test_what_is_said_to_a_person_is_understood_a_little_later(counter: Co
     assert understood["through"] == 4
 
 
+async def test_words_that_silence_the_assistant_at_once_still_tell_what_they_want(
+    counter: Counter, encoder: Encoder
+) -> None:
+    await counter.say("骗子，退钱！")
+    await counter.until(lambda: counter.customer.seen("handled_by"))
+    await counter.desk.close()
+    assert (await counter.state())["hand_off_reason"] == "angry"
+    await _work(counter, encoder)
+    understood = (await counter.state())["understood"]
+    assert understood["mood"] == "angry"
+    assert understood["intent"] in ("refund", "complaint")
+    await counter.say("明天")
+    await _work(counter, encoder)
+    assert (await counter.state())["understood"]["intent"] == understood["intent"], "a few words change nothing"
+
+
+async def test_a_whole_talk_tells_how_content_it_leaves_the_customer(counter: Counter, encoder: Encoder) -> None:
+    await counter.say("转人工")
+    await counter.until(lambda: counter.customer.seen("handled_by"))
+    await counter.desk.close()
+    await counter.say("锅收到就是裂的，你们就是这样对待老用户的吗")
+    await counter.say("问了三遍都说在处理，从来没有结果，太失望了")
+    await _work(counter, encoder)
+    bad = (await counter.state())["understood"]["discontent"]
+    assert bad >= 0.6
+    await counter.say("好的收到退款了，谢谢，解决了，辛苦啦～")
+    await _work(counter, encoder)
+    assert (await counter.state())["understood"]["discontent"] < bad - 0.1
+
+
 async def test_sensing_twice_changes_nothing(counter: Counter, encoder: Encoder) -> None:
     await counter.say("转人工")
     await counter.until(lambda: counter.customer.seen("handled_by"))

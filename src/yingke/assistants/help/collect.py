@@ -47,7 +47,7 @@ async def collect(tx: Transaction, workspace_id: int, conversation_id: int) -> C
     """The facts as of now; None for a conversation that is not there.
 
     {intent, questions: [seq], orders: [{id, how}], numbers: [{number, seq}], products: [{id, title, seq}], answers,
-    unanswered: [seq], tools: [{name, outcome, times}], mood, trend, reason, open: [seq]}
+    unanswered: [seq], tools: [{name, outcome, times}], mood, discontent (0..1 or None), trend, reason, open: [seq]}
     """
     talk = await tx.fetchrow(
         "select generation, last_seq, answered_through_seq, understood, hand_off_reason from conversations"
@@ -74,6 +74,7 @@ async def collect(tx: Transaction, workspace_id: int, conversation_id: int) -> C
         "unanswered": _unanswered(rows),
         "tools": await _tools(tx, workspace_id, answers),
         "mood": understood.get("mood"),
+        "discontent": understood.get("discontent"),
         "trend": trend([label for _, label in understood.get("moods", [])]),
         "reason": talk["hand_off_reason"],
         "open": [row["seq"] for row in said if row["seq"] > talk["answered_through_seq"]][-MOST_QUESTIONS:],

@@ -16,6 +16,8 @@ Code = Literal[
 ]  # fmt: skip
 ABOUT_ORDERS = ("logistics_shipping", "order_modify", "order_cancel", "return_exchange", "refund", "aftersales_quality_repair", "invoice")  # fmt: skip
 MOST = 3
+DISCONTENT = 0.6
+"""From here on a whole talk leaves the customer discontent, though his last words may be calm."""
 _REQUESTS = """
 select id, kind, state from order_requests
 where workspace_id = $1 and conversation_id = $2 and state in ('waiting_approval', 'failed', 'uncertain') order by id desc limit 3
@@ -55,7 +57,7 @@ async def next_steps(
     reason = facts["reason"] or ""
     if reason.startswith("danger"):
         steps.append(NextStepView("no_liability", reason.partition(":")[2]))
-    elif facts["mood"] in ("angry", "disappointed"):
+    elif facts["mood"] in ("angry", "disappointed") or (facts.get("discontent") or 0) >= DISCONTENT:
         steps.append(NextStepView("calm_first"))
     steps += await _of_requests(tx, workspace_id, conversation_id)
     steps += _of_orders(facts)
