@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from tests.kit.test_rates import Clock
-from yingke.assistants.pace import LONGEST_LINE, NOTICE, QUOTED, Pace
+from yingke.assistants.pace import FIRST, LONGEST_LINE, NOTICE, QUOTED, Pace
 from yingke.assistants.turns import Turn
 
 
@@ -110,8 +110,16 @@ async def test_messages_go_before_answers_fewer_are_begun_while_they_wait_and_mo
     for _ in range(40):
         line.pace.adjust(0.01)
     await asyncio.sleep(0)
-    assert (low, line.pace.waiting) == (16.0, 0)
+    assert (low, line.pace.waiting) == (48.0, 0)
     await line.end_all()
+
+
+async def test_a_process_that_others_keep_from_working_does_not_answer_fewer_at_once() -> None:
+    pace = Pace()
+    pace.limit = 300.0
+    for _ in range(50):
+        pace.adjust(2.0, busy=0.1)
+    assert pace.limit == FIRST
 
 
 async def test_a_turn_that_is_called_off_while_it_waits_frees_its_place() -> None:

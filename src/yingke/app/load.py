@@ -71,7 +71,7 @@ class Load:
 
     def _tick(self, wait: float) -> None:
         self.messages.rest()
-        self.pace.adjust(wait)
+        self.pace.adjust(wait, self.pressure.busy)
 
     def check(self, method: str, path: str) -> Problem | None:
         """What a request is told at the door, before anything is done for it; None: come in."""

@@ -16,7 +16,8 @@ QUOTED, NOTICE = 2, 3
 """Steps of the ladder that a long wait leads down: the knowledge without a model, a fixed sentence."""
 QUOTED_AFTER, NOTICE_AFTER = 10.0, 40.0
 """Seconds in the line. Whoever waits longer than the second is told so within the minute that a rush allows."""
-FEWEST, FIRST, MOST = 16.0, 128.0, 700.0
+FEWEST, FIRST, MOST = 48.0, 128.0, 700.0
+HALF = 0.5
 LONGEST_LINE = 5000
 CALM, TIGHT = 0.1, 0.2
 """Seconds that a message takes to be stored: below the first more answers are begun at once, above the second fewer."""
@@ -92,10 +93,15 @@ class Pace:
         waited = self._waited.get(conversation_id, 0.0)
         return NOTICE if waited > NOTICE_AFTER else QUOTED if waited > QUOTED_AFTER else 0
 
-    def adjust(self, wait: float) -> None:
-        """`wait` seconds are what a message takes to be stored: messages go before answers."""
+    def adjust(self, wait: float, busy: float = 1.0) -> None:
+        """`wait` seconds are what a message takes to be stored: messages go before answers.
+
+        `busy` is the share of its time that this process works. One that is kept from working by others is late in any
+        case; with fewer answers at once each would only take longer.
+        """
         if wait > TIGHT:
-            self.limit = max(self._fewest, min(self.limit, self.running) * 0.8)
+            fewest = self._fewest if busy > HALF else max(self._fewest, FIRST)
+            self.limit = max(fewest, min(self.limit, self.running) * 0.8)
         elif wait < CALM and self._places:
             self.limit = min(MOST, self.limit * 1.15 + 1)
             self._call_next()

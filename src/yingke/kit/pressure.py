@@ -37,6 +37,8 @@ class Pressure:
         self.level = 0
         self.lag = 0.0
         """How late the loop runs what is due, in seconds: up at once, down slowly."""
+        self.busy = 0.0
+        """The share of its time that this process works, smoothed."""
         self.rate = 0.0
         """Messages a second that came, stored or refused."""
 
@@ -52,9 +54,11 @@ class Pressure:
     async def run(self) -> None:
         """Measures for ever."""
         while True:
-            began = self._clock()
+            began, worked = self._clock(), time.process_time()
             await asyncio.sleep(TICK_SECONDS)
-            self.look(max(0.0, self._clock() - began - TICK_SECONDS))
+            took = self._clock() - began
+            self.busy += ((time.process_time() - worked) / max(took, TICK_SECONDS) - self.busy) * 0.1
+            self.look(max(0.0, took - TICK_SECONDS))
 
     def look(self, late: float) -> None:
         """One measurement; `late` is how much later than it should the loop came back."""
