@@ -78,6 +78,12 @@ def say(visitor: Visitor) -> None:
     )
 
 
+def _say_again(visitor: Visitor) -> None:
+    transport = visitor.socket.transport
+    if not visitor.is_waiting and transport is not None and not transport.is_closing():
+        say(visitor)
+
+
 def _heard(end: Socket, text: bytes, figures: Figures) -> None:
     visitor: Visitor = end.state
     if text.startswith(b'{"type":"reply_delta"'):
@@ -90,6 +96,9 @@ def _heard(end: Socket, text: bytes, figures: Figures) -> None:
     elif kind == "refused":
         figures.refused += 1
         visitor.is_waiting = False
+        if time.perf_counter() < figures.until:
+            # As the panel does: again a little later.
+            asyncio.get_running_loop().call_later(min(float(frame.get("retry_after") or 0.5), 2.0), _say_again, visitor)
     elif kind == "message" and frame["message"]["from"] != "contact" and visitor.is_waiting:
         now = time.perf_counter()
         figures.reply_ms.append((now - visitor.asked) * 1000)
