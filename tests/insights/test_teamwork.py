@@ -144,7 +144,8 @@ async def test_orders_paid_after_a_talk_are_counted_once_and_by_whom(stage: Stag
 
 async def test_an_empty_range_and_a_foreign_shop_have_no_shares(stage: Stage) -> None:
     await _answered(stage)
-    for more in ({"shops": []}, {"shop_id": stage.ground.shop_id + 10**6}):
+    nothing: tuple[dict[str, Any], ...] = ({"shops": []}, {"shop_id": stage.ground.shop_id + 10**6})
+    for more in nothing:
         found = await _count(stage, **more)
         assert found.total == 0
         assert {one.share for one in found.figures} == {None}

@@ -115,11 +115,11 @@ async def get_queue(db: Database, caller: Caller) -> BoardView:
         HandView(
             show_id(one.agent_id),
             one.work_name,
-            one.state,
+            one.state,  # type: ignore[arg-type]
             one.has,
             one.most,
             one.unanswered,
-            one.longest_since,  # type: ignore[arg-type]
+            one.longest_since,
         )
         for one in board.hands
     ]
