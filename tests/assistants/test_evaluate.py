@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.door_of_rooms import Rooms
-from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
+from tests.emulators.chat_endpoint import ChatEndpoint
+from tests.emulators.chat_wire import Pacing
 from tests.workspaces.conftest import Browser, good
 from yingke.assistants.engine import Engine, OnDelta, Question, Reply
 from yingke.assistants.evaluate.compare import wilson

@@ -9,7 +9,8 @@ import pytest
 
 from tests.assistants.conftest import NewQuestion
 from tests.conftest import Ground
-from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
+from tests.emulators.chat_endpoint import ChatEndpoint
+from tests.emulators.chat_wire import Pacing
 from tests.learning import Learning, caller_of
 from yingke.assistants.answer import Desk
 from yingke.assistants.choose_engine import build_engine

@@ -158,7 +158,7 @@ async def is_settled(owner: Desk) -> bool:
     """The one request is no longer on its way to the shop."""
     requests: list[dict[str, Any]] = (await owner.get("/v1/order-requests"))["items"]
     assert len(requests) == 1
-    return requests[0]["state"] != "calling"
+    return bool(requests[0]["state"] != "calling")
 
 
 async def until(true: Any) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from benchmarks.product import run_product
 from tests.app.desk import Desk, Visitor
-from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
+from tests.emulators.chat_endpoint import ChatEndpoint
+from tests.emulators.chat_wire import Pacing
 
 SCALE = 0.2
 SETTINGS = {

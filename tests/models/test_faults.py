@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.emulators.chat_endpoint import ChatEndpoint, Pacing
+from tests.emulators.chat_endpoint import ChatEndpoint
+from tests.emulators.chat_wire import Pacing
 from yingke.kit.http import Outgoing
 from yingke.models.breaker import Breaker
 from yingke.models.call import CallLimits, Finished, Text, call
