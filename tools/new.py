@@ -38,8 +38,8 @@ PARSER_TEST = '''"""{title} files as people make them."""
 
 from pathlib import Path
 
-from yingke.knowledge.parsers.{name} import {cls}Parser
 from yingke.knowledge.find_parser import find_parser
+from yingke.knowledge.parsers.{name} import {cls}Parser
 
 
 def test_the_folder_finds_the_parser_of_{name}() -> None:

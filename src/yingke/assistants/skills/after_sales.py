@@ -14,10 +14,12 @@ from yingke.assistants.skills.pieces.changing import (
     is_under_way,
     propose,
 )
+from yingke.assistants.skills.pieces.problems import asks_rules
 from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, takes_back
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.kit.recently import recently
 
 WITHDRAW = "withdraw"
 _STANDING = re.compile(
@@ -58,7 +60,7 @@ class AfterSales(Skill):
             return 0.8
         if order_wish(text) in CHANGES:
             return 0.92
-        if _STANDING.search(text) or _WHICH.match(text.strip()):
+        if _asks_standing(text) or _WHICH.match(text.strip()):
             return 0.9
         return 0.6 if _is_other_change(request) or _is_vague(request) else 0.0
 
@@ -77,7 +79,7 @@ class AfterSales(Skill):
         wish = order_wish(text)
         if wish in CHANGES:
             talk.wish = wish
-        elif _STANDING.search(text):
+        elif _asks_standing(text):
             talk.wish = "standing"
         elif talk.asked not in OPENING:
             is_change = _is_other_change(request)
@@ -159,6 +161,11 @@ def _place(text: str, ids: list[str]) -> int | None:
     return place - 1 if 1 <= place <= len(ids) else None
 
 
+@recently
+def _asks_standing(text: str) -> bool:
+    return bool(_STANDING.search(text))
+
+
 def _is_other_change(request: Request) -> bool:
     """Something about an order is to be changed, by a wish that is none of ours."""
     intent = request.intent
@@ -170,4 +177,4 @@ def _is_vague(request: Request) -> bool:
     """Wants something done after the purchase, and asks nothing that documents could tell."""
     intent = request.intent
     is_ours = intent is not None and intent.label in _OURS and intent.confidence >= SURE_INTENT
-    return is_ours and not request.is_known and not _ASKS.search(request.text)
+    return is_ours and not request.is_known and not _ASKS.search(request.text) and not asks_rules(request.text)

@@ -101,6 +101,8 @@ class Complaint(Skill):
         if talk.asked not in OPENING and (served := self._begin(work, request)) is not None:
             return served
         opened = await open_one(work, text)
+        if not isinstance(opened, Served) and talk.collected.get("matter") == "not_received" and not _is_there(opened):
+            talk.collected["matter"] = "late"
         first = "" if talk.collected.get("sorry") else self._sorry(work) + "\n"
         talk.collected["sorry"] = "said"
         if isinstance(opened, Served):
@@ -251,7 +253,7 @@ class Complaint(Skill):
         if talk.collected.get("wants") == "chase":
             noted = await self._note(work, order, "check")
             return Served("\n".join([first.strip(), *lines, noted.text or ""]).strip(), hand_off=noted.hand_off)
-        is_there = order["state"] in ("delivered", "closed")
+        is_there = _is_there(order)
         key = (
             ("offer_late_signed" if talk.collected.get("matter") == "late" else "offer_signed")
             if is_there
@@ -308,3 +310,7 @@ class Complaint(Skill):
 def _is_quality(request: Request) -> bool:
     intent = request.intent
     return intent is not None and intent.label == "aftersales_quality_repair" and intent.confidence >= SURE_INTENT
+
+
+def _is_there(order: dict[str, Any]) -> bool:
+    return order["state"] in ("delivered", "closed")

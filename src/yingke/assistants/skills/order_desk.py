@@ -27,6 +27,7 @@ _CARRIER = re.compile(
     r"|\b(?:leave it|deliver (?:it )?(?:to my|later|tomorrow)|redeliver)\b",
     re.IGNORECASE,
 )
+_PARCEL = re.compile(r"快递|包裹|派送|派件|不在家|没人|改|\b(?:parcel|package|redeliver)\b", re.IGNORECASE)
 _OWN = re.compile(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
 MOST_ASKED = 2
 SURE_INTENT = 0.5
@@ -45,7 +46,7 @@ class OrderDesk(Skill):
             return 0.9
         if find_order_numbers(text) and find_phone_tail(text):
             return 0.8
-        if _CARRIER.search(text):
+        if _CARRIER.search(text) and not request.is_known and (talk.order_number or _PARCEL.search(text)):
             return 0.85
         return 0.7 if self._is_about_parcel(talk, request) else 0.0
 

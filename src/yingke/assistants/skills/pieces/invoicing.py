@@ -80,7 +80,7 @@ def read_invoice(text: str, *, is_title: bool) -> dict[str, str]:
         found["email"] = email[0]
     called = _CALLED_TAX.search(rest)
     number = re.sub(r"[ \-]", "", called[1]) if called else (one[0] if (one := _TAX.search(rest)) else "")
-    if number and (called or any(mark.isdigit() for mark in number)):
+    if any(mark.isdigit() for mark in number):
         found["tax_number" if is_tax_number(number) else "wrong_number"] = number.upper()
         rest = rest.replace(called[0] if called else number, " ")
     named = _NEW_TITLE.search(rest) or _TITLE.search(rest)

@@ -28,7 +28,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     ),
     (
         "missing",
-        r"(?:少|漏|缺)(?:(?:发|寄|给|装|送|放|配)了?|了)(?!一?点)(?:我)?(?:一|1|两|2|几|俩|半|个|件|条|包|盒|根|只|把|顶|配件|零件|东西|\d|[，,。！!、的啊呢]|[\u4e00-\u9fff]{1,6}$|$)"
+        r"(?:不过|但是?|就是|怎么|还|收到[^。！？]{0,8})(?:少|缺)(?:一|1|两|2|几)(?:个|件|条|双|盏|把|包|盒|顶|根|张)|(?:少|漏|缺)(?:(?:发|寄|给|装|送|放|配)了?|了)(?!一?点)(?:我)?(?:一|1|两|2|几|俩|半|个|件|条|包|盒|根|只|把|顶|配件|零件|东西|\d|[，,。！!、的啊呢]|[\u4e00-\u9fff]{1,6}$|$)"
         r"|漏发|漏寄|少寄|少发|(?<!多)少件|缺件|缺(?:了)?配件|数量(?:不对|不够|少)|(?:只|就|才)(?:收到|发|寄)了?(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)?|(?:里面|盒子里|包裹里|结果)(?:只|就|才)有(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)|(?:赠品|配件|地钉|礼品|说明书|充气泵|收纳袋)(?:呢|没(?:有)?(?:收到|送|给|发|寄|看到|见到)|(?:都)?没有$|少|缺|不全)"
         r"|没(?:有)?(?:给|送|放|寄)(?:我)?(?:赠品|配件|地钉|礼品|收纳袋)|\b(?:missing|only (?:got|received|one|two)|one short|left out|incomplete|didn'?t (?:get|receive|come with))\b|足りな|入ってい(?:な|ま)|\bfalta(?:n|ba)?\b|\bincompleto",
     ),
@@ -41,7 +41,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     (
         "broken",
         rf"(?:收到|到货|到手|打开|拆开|拿到|寄来|发来|送来|买的|用了?|才用|刚用|里面|其中|有一?(?:个|盏|把|条|件))[^。！？?]{{0,18}}{_BAD}|(?:坏|碎|裂开?|破损?|断|压扁|压坏|变形|漏气|漏水|开线|开胶|掉色|摔坏|磕坏)(?:掉)?了"
-        r"|(?:有|是)(?:很多|好多|个|点|一?道|一?条|一?处|些)?(?:破损|瑕疵|划痕|裂纹|裂痕|裂缝|破洞|坏的|碎的|次品|二手)|(?:不亮|用不了|不能用|没法用|打不着|点不着|充不进电?|充不上电?|不通电|不制热)(?:了|啊|[，,。！!]|$)"
+        r"|(?:有|是)(?:很多|好多|个|点小?|小|一?道|一?条|一?处|些)?(?:破损|瑕疵|划痕|裂纹|裂痕|裂缝|破洞|坏的|碎的|次品|二手)|(?:不亮|用不了|不能用|没法用|打不着|点不着|充不进电?|充不上电?|不通电|不制热)(?:了|啊|[，,。！!]|$)"
         r"|\b(?:broken|damaged|cracked|shattered|defective|faulty|dead on arrival|torn|leaking)\b|\b(?:does not|doesn'?t|won'?t|stopped) (?:work|turn on|charge|open)\w*|壊れ|割れ|破損|破れ|不良品|\b(?:rot[oa]|dañad[oa]|defectuos[oa]|no funciona)\b|깨졌|고장|파손",
     ),
     (
@@ -74,9 +74,10 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"退款|退钱|(?:钱|款)(?:还|都|一直)?没|发票|抬头|券|红包|积分|先用后付|优惠|付款|支付|扣款|申请|寄回|退回|refund|invoice|payment",
+    r"退款|退钱|(?:钱|款)(?:还|都|一直)?没|发票|抬头|券|红包|积分|先用后付|优惠|付款|支付|扣款|refund|invoice|payment",
     re.IGNORECASE,
 )
+_RETURNED = re.compile(r"申请|寄回|退回", re.IGNORECASE)
 _WANTS: tuple[tuple[Want, str], ...] = (
     ("compensation", r"赔|补偿|补差|返现|红包|(?:送|给|发|补)[^，。]{0,6}(?:券|优惠|积分|红包)|打折|便宜点|减(?:点|一点)|\bcompensat\w*|\bdiscount|\bvoucher|\bcoupon|補償|compensaci"),
     ("resend", r"补发|补寄|补给我|补上|补一|补(?:个|件|条)|重(?:新)?(?:发|寄)|再(?:发|寄|给我发|送)|寄过来|发给我|\b(?:resend|send (?:me )?(?:it|them|the|a|another|the missing)|ship (?:it|them|the)|reship)\b|送ってください|再送|reenv|enviar"),
@@ -126,6 +127,8 @@ def matter_of(text: str) -> Matter | None:
             continue
         if matter not in ("wrong", "quality", "price", "extra") and _ELSEWHERE.search(plain):
             continue
+        if matter in ("late", "service") and _RETURNED.search(plain):
+            continue
         if (
             matter not in ("missing", "wrong", "late", "not_received")
             and _ASKS.search(plain)
@@ -158,6 +161,7 @@ def shows_something(text: str) -> bool:
     return bool(_SHOWS.search(fold(text)))
 
 
+@recently
 def is_unhappy(text: str) -> bool:
     """Let down, without saying by what."""
     plain = fold(text)
