@@ -48,9 +48,9 @@ async def look_again(
         return Again(findings)
     try:
         topics = await topics_of(library.encoder)
-        meant = {at: topic for at in unknown if (topic := _meant(findings[at], *topics.nearest(vectors[at])))}
-        chat = frozenset(at for at, topic in meant.items() if not topic.ask)
-        meant = {at: topic for at, topic in meant.items() if topic.ask}
+        nearest = {at: topics.nearest(vectors[at]) for at in unknown}
+        chat = frozenset(at for at, (topic, near) in nearest.items() if _is_chat(findings[at], topic, near))
+        meant = {at: topic for at, (topic, near) in nearest.items() if _is_meant(findings[at], topic, near)}
         if not meant:
             return Again(findings, chat)
         asks = {at: _plain(topic, findings[at].ask) for at, topic in meant.items()}
@@ -64,7 +64,9 @@ async def look_again(
         kept = prefer(hits)[0]
         decision = decide(ask, kept, index.words.rarity, threshold=threshold)
         if decision.answer:
-            told[at] = Finding(ask, tuple(kept), decision)
+            # No surer than that this topic is meant at all.
+            sure = max(threshold, min(decision.confidence, nearest[at][1]))
+            told[at] = Finding(ask, tuple(kept), replace(decision, confidence=sure))
     return Again(tuple(told), chat)
 
 
@@ -74,11 +76,15 @@ def is_open(finding: Finding) -> bool:
     return not decision.answer or (not finding.ask.required and decision.evidence[0].entry.kind == "row")
 
 
-def _meant(finding: Finding, topic: Topic, nearness: float) -> Topic | None:
-    if not topic.ask:
-        return topic if nearness >= NEAR_CHAT and not finding.decision.answer else None
+def _is_chat(finding: Finding, topic: Topic, nearness: float) -> bool:
+    return topic.name == "chat" and nearness >= NEAR_CHAT and not finding.decision.answer
+
+
+def _is_meant(finding: Finding, topic: Topic, nearness: float) -> bool:
+    if not topic.ask or topic.words.search(finding.ask.text) is None:
+        return False
     names_thing = not finding.decision.answer and any(hit.name_score >= _NAMED for hit in finding.hits)
-    return topic if nearness >= (NEAR_BESIDE_GOODS if names_thing else NEAR) else None
+    return nearness >= (NEAR_BESIDE_GOODS if names_thing else NEAR)
 
 
 def _plain(topic: Topic, asked: Ask) -> Ask:

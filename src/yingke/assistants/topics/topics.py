@@ -1,6 +1,7 @@
 """The topics of `topics.toml` with the vectors of all their lines, worked out once for each encoder."""
 
 import asyncio
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +17,14 @@ from yingke.knowledge.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`ask` is the plain question that a document answers; empty for what is said to be said."""
+    """`ask` is the plain question that a document answers; empty for what is said to be said, and for other questions.
+
+    `words`: a question on it holds one of them.
+    """
 
     name: str
     ask: str
+    words: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Topics:
 def _lines() -> tuple[tuple[Topic, str], ...]:
     table = tomllib.loads(files("yingke.assistants.topics").joinpath("topics.toml").read_text(encoding="utf-8"))
     return tuple(
-        (Topic(name, entry.get("ask", "")), line)
+        (Topic(name, entry.get("ask", ""), re.compile(entry.get("words", ""))), line)
         for name, entry in table.items()
         for line in (*([entry["ask"]] if "ask" in entry else ()), *entry["lines"])
     )
