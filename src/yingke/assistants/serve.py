@@ -23,6 +23,7 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.told.read_told import read_told
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
+from yingke.commerce.words.in_english import in_english
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.names import name_of
@@ -189,9 +190,10 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
             summed = []
         else:
             decision = finding.decision
+            gist = in_english(finding.ask.text, considered.tag)
             request = Request(
-                finding.ask.text,
-                finding.ask.search,
+                f"{finding.ask.text} {gist}" if gist else finding.ask.text,
+                f"{finding.ask.search} {gist}" if gist else finding.ask.search,
                 considered.intents[at] if at < len(considered.intents) else considered.intent,
                 decision.answer,
                 bool(decision.evidence) and bool(name_of(decision.evidence[0].entry.row)),
