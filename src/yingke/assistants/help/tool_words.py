@@ -130,6 +130,12 @@ def _coupon(data: Mapping[str, Any], place: int) -> str:
     return (f"已送出「{data['name']}」。", f"“{data['name']}” is given.")[place]
 
 
+def _terms(data: Mapping[str, Any], place: int) -> str:
+    zh = f"退货 {data['return_days']} 天，换货 {data['exchange_days']} 天，维修 {data['repair_days']} 天"
+    en = f"Returns {data['return_days']} days, exchanges {data['exchange_days']} days, repairs {data['repair_days']} days"
+    return "\n".join(part for part in ((zh, en)[place], data["shipping"]) if part)
+
+
 _WORDS: dict[str, Callable[[Mapping[str, Any], int], str]] = {
     "find_products": _products,
     "compare_products": _compared,
@@ -140,5 +146,6 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], int], str]] = {
     "request_change": _request,
     "find_coupons": _coupons,
     "give_coupon": _coupon,
+    "shop_terms": _terms,
     "my_requests": _requests,
 }

@@ -9,6 +9,7 @@ from yingke.assistants.goods.shelf import Fact
 from yingke.assistants.skills.pieces.product_words import compare_rows, price_line, product_line, stock_line
 from yingke.assistants.skills.pieces.work import Work
 
+_FIGURES = re.compile(r"[a-zA-Z0-9][^\u3400-\u9fff，。；、,;]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _UNITS = {
     "kg": 1000.0,
@@ -73,7 +74,8 @@ def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
     if work.is_chinese or not _HAN.search(fact.line.whole):
         return fact.line.whole
     about = next((one for one in aspects if fact.line.name and one.names.search(fact.line.name)), None)
-    return f"{about.en} {fact.line.text}" if about is not None and not _HAN.search(fact.line.text) else None
+    figures = [part.strip() for part in _FIGURES.findall(fact.line.text) if any(char.isdigit() for char in part)]
+    return f"{about.en} {', '.join(figures)}" if about is not None and figures else None
 
 
 def _winner(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> str | None:

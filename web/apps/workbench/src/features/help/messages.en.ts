@@ -108,6 +108,7 @@ export default {
   tool_note_follow_up: 'Note a follow-up',
   tool_find_coupons: 'List coupons',
   tool_give_coupon: 'Give a coupon',
+  tool_shop_terms: 'Terms in figures',
   arg_coupon: 'Coupon (name or code)',
   arg_need: 'What they need',
   arg_limit: 'At most',

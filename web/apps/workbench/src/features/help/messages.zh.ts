@@ -108,6 +108,7 @@ export default {
   tool_note_follow_up: '登记跟进',
   tool_find_coupons: '查优惠券',
   tool_give_coupon: '送优惠券',
+  tool_shop_terms: '条款期限',
   arg_coupon: '优惠券（名称或券码）',
   arg_need: '客户要什么',
   arg_limit: '最多几款',

@@ -66,6 +66,7 @@ export default {
   tool_note_follow_up: 'Note a follow-up',
   tool_find_coupons: 'List coupons',
   tool_give_coupon: 'Give a coupon',
+  tool_shop_terms: 'Terms in figures',
   outcome_ok: 'done',
   outcome_need_tail: 'phone digits needed first',
   outcome_wrong: 'did not match',

@@ -66,6 +66,7 @@ export default {
   tool_note_follow_up: '登记跟进',
   tool_find_coupons: '查优惠券',
   tool_give_coupon: '送优惠券',
+  tool_shop_terms: '条款期限',
   outcome_ok: '完成',
   outcome_need_tail: '要先核对手机号',
   outcome_wrong: '核对不上',
