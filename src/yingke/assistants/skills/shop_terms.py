@@ -32,7 +32,7 @@ class ForeignTerms(Skill):
     def claims(self, work: Work, request: Request) -> float:
         if work.is_chinese or _ORDER.search(request.text):
             return 0.0
-        return 0.86 if _wanted(work, request) else 0.0
+        return 0.94 if _wanted(work, request) else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         found = await work.belt.run("shop_terms", {})
