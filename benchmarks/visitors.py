@@ -24,6 +24,7 @@ class Visitor:
     asked: float = 0.0
     acked: float = 0.0
     is_waiting: bool = False
+    is_with_people: bool = False
 
 
 @dataclass
@@ -99,6 +100,8 @@ def _heard(end: Socket, text: bytes, figures: Figures) -> None:
         if time.perf_counter() < figures.until:
             # As the panel does: again a little later.
             asyncio.get_running_loop().call_later(min(float(frame.get("retry_after") or 0.5), 2.0), _say_again, visitor)
+    elif kind == "handled_by":
+        visitor.is_with_people = frame["handled_by"] != "assistant"
     elif kind == "message" and frame["message"]["from"] != "contact" and visitor.is_waiting:
         now = time.perf_counter()
         figures.reply_ms.append((now - visitor.asked) * 1000)
