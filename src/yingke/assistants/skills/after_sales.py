@@ -24,7 +24,7 @@ from yingke.kit.recently import recently
 WITHDRAW = "withdraw"
 _STANDING = re.compile(
     r"(?:申请|退货|换货|维修|售后|取消)(?:的)?(?:单|申请)?[^，。？?]{0,6}(?:到哪|进度|怎么样了|办得怎|哪一?步|处理(?:好|到|得|完)|审核(?:好|通过|完|了)|通过了|好了(?:吗|没)|办好了?(?:吗|没))"
-    r"|申请[^。？?]{0,4}(?:还没|没)(?:有)?(?:通过|审核|处理)|(?:申请|寄回|退回)[^。？?]{0,14}(?:没人|还没|怎么还)(?:审核|处理|弄|动|收)"
+    r"|查[^，。]{0,8}(?:之前|上次|提交|申请)[^，。]{0,6}(?:退|换|修|申请)|申请[^。？?]{0,4}(?:还没|没)(?:有)?(?:通过|审核|处理)|(?:申请|寄回|退回)[^。？?]{0,14}(?:没人|还没|怎么还)(?:审核|处理|弄|动|收)"
     r"|\b(?:status|progress) of my (?:return|exchange|request|repair)\b",
     re.IGNORECASE,
 )
@@ -77,10 +77,10 @@ class AfterSales(Skill):
         if _CONFIRMS.match(text.strip()):
             return Served(work.say("nothing_pending"))
         wish = order_wish(text)
-        if wish in CHANGES:
-            talk.wish = wish
-        elif _asks_standing(text):
+        if _asks_standing(text):
             talk.wish = "standing"
+        elif wish in CHANGES:
+            talk.wish = wish
         elif talk.asked not in OPENING:
             is_change = _is_other_change(request)
             return Served(work.say("other_change" if is_change else "which_change"), offers_person=True)

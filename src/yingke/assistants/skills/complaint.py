@@ -225,6 +225,8 @@ class Complaint(Skill):
             if says_no(text) and not matter_of(text):
                 return self._close(work)
             talk.collected["said"] = f"{talk.collected.get('said', '')} {text}"[:200]
+            if (told := matter_of(text)) in OF_GOODS and told != matter and talk.pending is not None:
+                return await self._told_anew(work, talk.pending, str(told))
             if talk.times_asked:
                 return self._person(work)
             talk.times_asked = 1
@@ -238,6 +240,14 @@ class Complaint(Skill):
         if want in ("resend", "chase") or (matter in OF_PARCELS and want != "cancel"):
             return await self._note(work, opened, "reship" if want == "resend" else "check")
         return self._directly(work, pending, opened, want) or self._person(work)
+
+    async def _told_anew(self, work: Work, pending: Pending, matter: str) -> Served:
+        """It was something else than it sounded like at first."""
+        work.talk.collected["matter"] = matter
+        opened = await work.belt.run("open_order", {"order_id": pending.order_id})
+        if opened.problem is not None:
+            return Served(work.say("shop_down"), hand_off="shop_down")
+        return self._offer(work, pending, opened.data["order"])
 
     async def _parcel(self, work: Work, order: dict[str, Any], first: str) -> Served:
         """Where it is, as the shop and the carrier say, and the offer to have somebody chase it."""

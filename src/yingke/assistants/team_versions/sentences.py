@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("which_item", "confirm_return", "confirm_exchange", "confirm_refund", "confirm_repair", "confirm_cancel",
          "confirm_address", "ask_address", "sent_cancel", "sent_address", "redirected", "not_delivered", "cancel_instead",
          "which_request", "confirm_withdraw", "withdrawn", "kept", "nothing_to_withdraw", "too_late_to_withdraw",
-         "nothing_pending", "asked_already", "which_change", "other_change", "no_request_yet", "done_done", "done_open", "done_waiting",
+         "nothing_pending", "asked_already", "which_change", "other_change", "partial_cancel", "no_request_yet", "done_done", "done_open", "done_waiting",
          "done_uncertain", "refused", "dropped"),
     ),
     (
@@ -46,7 +46,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
          "stock_no_until", "stock_presale", "price_one", "price_from", "compare", "not_compared", "ships_today", "ships_later", "size_ask", "size_one", "size_two",
          "size_apart", "size_outside", "found_near", "found_by", "found_same", "found_short", "measure_fits", "measure_not",
          "found_cheaper", "found_cheapest", "found_by_price", "found_dearest", "found_no_more", "found_some", "found_gift",
-         "found_starter", "stock_others", "ask_notice", "quote_next", "quote_assumed", "offers", "no_gift", "bargain", "bulk_price",
+         "found_starter", "stock_others", "ask_notice", "quote_next", "quote_assumed", "found_available", "price_gap", "offers", "no_gift", "bargain", "bulk_price",
          "assure_genuine", "assure_price", "other_shops", "no_sales_figures", "no_destination", "coupon_counts", "coupon_not", "enough",
          "not_enough"),
     ),

@@ -20,12 +20,13 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _PLACE = re.compile(
     r"[省市区县镇乡村街道路巷弄号栋幢楼室]|\b(?:street|st|road|rd|avenue|ave|city|zip)\b", re.IGNORECASE
 )
+_I_AM = re.compile(r"^(?:我叫|我是|姓名|名字)(?=[\u4e00-\u9fff]{2,4}$)")
 _DO_IT = re.compile(
     r"^(?:(?:确认|确定|好的?|可以的?|行|对|是的?|嗯+|ok)[,，。 ]*)?(?:那?就)?(?:帮我|给我|请|麻烦)?(?:退|换|修|改|开|提交|办理|申请)(?:货|款|吧|了|掉|一下|哦|啊|[。!！])*$",
     re.IGNORECASE,
 )
 _CANCEL_IT = re.compile(
-    r"^(?:(?:确认|确定|好的?|是的?|对|嗯+)[,，。 ]*)?(?:帮我|给我|就)?取消(?:订单|吧|了|掉|[。!！])*$"
+    r"^(?:(?:确认|确定|好的?|是的?|对|嗯+)[,，。 ]*)?那?就?(?:帮我|给我|直接)?取消(?:订单|吧|了|掉|好了|[。!！])*$"
 )
 _TOGETHER = re.compile(r"和|跟|与|、|都|以及|还有|一起|\band\b|\bboth\b", re.IGNORECASE)
 _NTH = re.compile(r"第\s*(?:\d{1,2}|[一二三四五六七八九])")
@@ -209,6 +210,7 @@ def read_address(text: str) -> dict[str, Any]:
     parts = [
         part for part in re.split(r"[\s,，;；:：]+", re.sub(r"收货人|收件人|电话|手机号?|地址", " ", rest)) if part
     ]
+    parts = [_I_AM.sub("", part) or part for part in parts]
     name = next((part for part in parts if 2 <= len(part) <= 12 and not _PLACE.search(part) and part.isalpha()), "")
     places = [part for part in parts if part != name]
     if rest.isascii() and phone is not None:
@@ -232,6 +234,9 @@ def _cannot(work: Work, pending: Pending, order: dict[str, Any]) -> Served | Non
     if kind == "cancel" and state in _SENT:
         talk.pending, talk.asked, talk.wish = None, None, ""
         return Served(work.say("sent_cancel", number=pending.order_number), hand_off="request_refused")
+    if kind == "cancel" and 0 < len(named_in(work.text, order["items"])) < len(order["items"]):
+        talk.pending, talk.asked, talk.wish = None, None, ""
+        return Served(work.say("partial_cancel", number=pending.order_number), hand_off="request_refused")
     if kind == "address" and state in _UNDER_WAY and not pending.details:
         talk.asked = "address"
         return Served(work.say("sent_address", number=pending.order_number))
