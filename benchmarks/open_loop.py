@@ -41,6 +41,7 @@ class Rush:
     with_people: set[int] = field(default_factory=set)
     _waiting: dict[int, list[Sent]] = field(default_factory=dict)
     _turn: int = 0
+    _unheard: int = 0
 
     def send(self, due: float) -> None:
         self._turn += 1
@@ -50,6 +51,7 @@ class Rush:
         number = len(self.sent)
         message = Sent(due)
         self.sent.append(message)
+        self._unheard += 1
         visitor.socket.send(
             {
                 "type": "send",
@@ -68,6 +70,7 @@ class Rush:
         if kind == "ack":
             message = self.sent[int(frame["client_message_id"][1:])]
             message.acked = now - message.due
+            self._unheard -= 1
             if id(end) in self.with_people:
                 message.is_for_people = True
             else:
@@ -78,6 +81,7 @@ class Rush:
                 message.is_for_people = True
         elif kind == "refused" and frame["client_message_id"]:
             message = self.sent[int(frame["client_message_id"][1:])]
+            self._unheard -= 1
             message.refused, message.retry_after = now - message.due, frame.get("retry_after", 0.0)
         elif kind == "message" and frame["message"]["from"] != "contact":
             answered = self._waiting.pop(id(end), ())
@@ -88,8 +92,8 @@ class Rush:
 
     @property
     def owed(self) -> int:
-        """Acknowledged and not yet answered."""
-        return sum(len(some) for some in self._waiting.values())
+        """Neither acknowledged nor refused yet, or acknowledged and not yet answered."""
+        return self._unheard + sum(len(some) for some in self._waiting.values())
 
 
 async def gather_rush(product: Product, count: int, questions: list[str], site_key: str = "") -> Rush:

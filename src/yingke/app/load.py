@@ -20,8 +20,6 @@ refused; an agent's message, a word left behind and a wish for a person never ar
 NAMES = {FIGURES: "figures", HELP: "assistant", PRESENCE: "presence", WEBHOOKS: "webhooks", HISTORY: "history"}
 SHARE = 0.8
 """Of the messages being stored at once no workspace holds more, so that there is always room for another's."""
-LONGEST_BEHIND = 0.4
-"""Seconds that a visitor's message may wait for his own earlier ones while too much comes."""
 MOST_REQUESTS = 500
 """Other requests at once; what is never refused is not counted."""
 
@@ -89,16 +87,18 @@ class Load:
         self.refused[NAMES[what]] += 1
         return _later(what)
 
-    @contextlib.contextmanager
-    def message(self, behind: float = 0.0) -> Iterator[None]:
-        """Around one message of a visitor, from its arrival until it is stored. Raises the 503 Problem.
-
-        `behind`: seconds that it waited for earlier ones of the same visitor.
-        """
+    def refuse(self) -> Problem:
+        """What a visitor's message is told that cannot be stored in time."""
         self.pressure.arrived()
-        if (behind > LONGEST_BEHIND and self.pressure.level) or not self.messages.enter():
-            self.refused["messages"] += 1
-            raise busy(_pause())
+        self.refused["messages"] += 1
+        return busy(_pause())
+
+    @contextlib.contextmanager
+    def message(self) -> Iterator[None]:
+        """Around one message of a visitor, from its arrival until it is stored. Raises the 503 Problem."""
+        if not self.messages.enter():
+            raise self.refuse()
+        self.pressure.arrived()
         began = time.monotonic()
         try:
             yield

@@ -3,11 +3,13 @@
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 import msgspec
+import structlog
 
 from yingke.app.house import House
 from yingke.app.load import PRESENCE
@@ -21,13 +23,17 @@ from yingke.kit.errors import Problem, bad_input
 from yingke.kit.ids import read_id
 from yingke.kit.live import Frame, Outbox, SocketEnd
 
+log = structlog.get_logger("socket")
+
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MAX_FRAME = 64_000
 HELLO_SECONDS = 10
 PAGE = 200
-AT_ONCE_SECONDS = 0.001
+LONGEST_LINE = 32
+LONGEST_BEHIND = 0.4
+"""Seconds that a visitor's message may wait for his own earlier ones while too much comes."""
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -35,13 +41,13 @@ class VisitorSocket(SocketEnd):
     """One open socket. Created by `serve_visitor`; lives until either side closes."""
 
     __slots__ = (
-        "_behind",
         "_close",
         "_current",
         "_house",
+        "_line",
         "_receive",
         "_send",
-        "_took",
+        "_storing",
         "cursors",
         "language",
         "outbox",
@@ -58,7 +64,8 @@ class VisitorSocket(SocketEnd):
         self.language = "zh-CN"
         self.outbox = Outbox(self._send_text, lambda: self.close_soon(4008, "too slow"))
         self._close: asyncio.Task[None] | None = None
-        self._behind = self._took = 0.0
+        self._line: deque[tuple[float, dict[str, Any]]] = deque()
+        self._storing: asyncio.Task[None] | None = None
 
     # Watcher
 
@@ -175,17 +182,48 @@ class VisitorSocket(SocketEnd):
                 await asyncio.sleep(0.01)
 
     async def _listen(self) -> None:
-        began = time.monotonic()
-        while (frame := await self._next()) is not None:
-            arrived = time.monotonic()
-            # What was there already has waited as long as the frame before it took.
-            self._behind = self._behind + self._took if arrived - began < AT_ONCE_SECONDS else 0.0
-            try:
-                await self._take(frame)
-            except Problem as problem:
-                self._refuse(frame, problem)
-            began = time.monotonic()
-            self._took = began - arrived
+        try:
+            while (frame := await self._next()) is not None:
+                if frame.get("type") == "send":
+                    await self._stand_in_line(frame)
+                    continue
+                if self._storing is not None:
+                    await self._storing
+                await self._try(frame)
+        finally:
+            if self._storing is not None:
+                await self._storing
+
+    async def _stand_in_line(self, frame: dict[str, Any]) -> None:
+        """One message after the other, while the socket is read on: what cannot be stored in time is told so in time."""
+        now = time.monotonic()
+        if self._line and now - self._line[0][0] > LONGEST_BEHIND and self._house.load.pressure.level:
+            self._refuse(frame, self._house.load.refuse())
+            return
+        self._line.append((now, frame))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store())
+        if len(self._line) >= LONGEST_LINE:
+            await self._storing
+
+    async def _store(self) -> None:
+        try:
+            while self._line:
+                await self._try(self._line[0][1])
+                self._line.popleft()
+        except Exception:
+            # The browser comes back and sends again what was not acknowledged.
+            log.exception("message failed")
+            self._line.clear()
+            self.close_soon(1011, "failed")
+        finally:
+            self._storing = None
+
+    async def _try(self, frame: dict[str, Any]) -> None:
+        try:
+            await self._take(frame)
+        except Problem as problem:
+            self._refuse(frame, problem)
 
     async def _next(self) -> dict[str, Any] | None:
         """The next frame; {} for one that is no JSON object, None at the end."""
@@ -227,7 +265,7 @@ class VisitorSocket(SocketEnd):
         if sending.conversation_id is None and self._current is not None:
             # Saves a look-up for each message; the door finds the right one when this has been closed.
             sending = replace(sending, conversation_id=self._current)
-        with self._house.load.message(self._behind):
+        with self._house.load.message():
             stored = await self._house.door.accept(visitor, sending, self._own_words)
         self.outbox.put(
             {
