@@ -234,13 +234,14 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     if not said:
         return say(considered, degraded_level=degraded_level)
     if left:
-        reply = say(replace(considered, findings=left, need=None, shortcut=None), degraded_level=degraded_level)
+        rest = replace(considered, findings=left, need=None, shortcut=None)
+        reply = say(rest, degraded_level=degraded_level, is_beside=True)
         first = next(place for place, part in enumerate(parts) if _is_left(part))
         said.insert(sum(1 for part in parts[:first] if not _is_left(part)), reply.text)
     else:
         reply = Reply("", dict(ENGINE), degraded_level=degraded_level)
         reply.trace = trace_of(considered, reply, answered=True, reasons=())
-    reply.text = "\n".join(said)
+    reply.text = "\n".join(filter(None, said))
     if quoted:
         _add_quoted(reply, parts, quoted)
     served = [part.served for part in parts if part.served is not None]

@@ -1,5 +1,6 @@
 """Asks the knowledge once more in plain words what it found no answer to in the customer's own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from yingke.knowledge.understand import Ask, understand
 NEAR, NEAR_BESIDE_GOODS, NEAR_CHAT = 0.57, 0.63, 0.54
 """How near (a cosine) the question lies to a line of the topic; nearer where it names a thing of the shop."""
 _NAMED = 0.4
+_OF_TRADE = re.compile(r"订|单|快递|物流|退|换|坏|修|票|多少|几[个件条样天]|价|券|优惠|货|尺码|发不|寄|付|取消|地址|电话|投诉")
+"""Whoever says one of these does not merely chat."""
 CANDIDATES = 12
 
 
@@ -77,7 +80,8 @@ def is_open(finding: Finding) -> bool:
 
 
 def _is_chat(finding: Finding, topic: Topic, nearness: float) -> bool:
-    return topic.name == "chat" and nearness >= NEAR_CHAT and not finding.decision.answer
+    is_near = topic.name == "chat" and nearness >= NEAR_CHAT
+    return is_near and not finding.decision.answer and not _OF_TRADE.search(finding.ask.text)
 
 
 def _is_meant(finding: Finding, topic: Topic, nearness: float) -> bool:
