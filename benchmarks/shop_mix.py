@@ -92,8 +92,8 @@ def _ask(kind: str, chance: random.Random) -> Asked:
             return Asked(kind, want.format(*pair))
         case "price":
             if chance.random() < 0.4:
-                return Asked(kind, f"{chance.randint(2, 4)}个{title}加一个{title_of(other)}一共多少钱", "¥")
-            return Asked(kind, f"{colour}的{title}多少钱", "¥")
+                return Asked(kind, f"{chance.randint(2, 4)}个{title}加一个{title_of(other)}一共多少钱", "元")
+            return Asked(kind, f"{colour}的{title}多少钱", title)
         case "stock":
             return Asked(kind, f"{title}{colour}的还有货吗{chance.choice(('', '呀', '，急用', '？'))}", title)
         case "order":
