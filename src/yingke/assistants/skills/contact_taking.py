@@ -15,9 +15,12 @@ from yingke.assistants.skills.pieces.contact_ways import (
 )
 from yingke.assistants.skills.pieces.contact_words import (
     ASKS,
+    BARGAINS,
+    BULK,
     CALL,
     FORGET,
     LEAVE_ALONE,
+    MOST_AROUND,
     NOT_CALL,
     NOTIFY,
     REFUSES,
@@ -25,7 +28,7 @@ from yingke.assistants.skills.pieces.contact_words import (
     WHY,
     is_mostly_told,
 )
-from yingke.assistants.skills.pieces.wishes import says_no, says_yes
+from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.told.read_told import REACHES, Told, read_told
 from yingke.knowledge.fold import fold
@@ -52,6 +55,8 @@ class ContactTaking(Skill):
         told = _told(work, text)
         if (told.reaches or told.wrong or (is_asked and told.details)) and _is_mostly(told):
             return 1.0 if is_asked else WHOLE
+        if told.reaches and _is_left_for_us(told, text):
+            return WHOLE
         if work.talk.contact.get("given") and told.details and len(text) <= LONGEST_NO and _is_mostly(told):
             return WHOLE
         if is_over(work) and work.talk.skill == self.name and says_no(text) and len(text) <= LONGEST_NO:
@@ -73,7 +78,7 @@ class ContactTaking(Skill):
         told = _told(work, text)
         if _is_only_told(told) and work.language_before:
             work.tag = work.language_before
-        if told.details and (_is_mostly(told) or (told.reaches and _wish(text))):
+        if told.details and (_is_mostly(told) or (told.reaches and (_wish(text) or _is_left_for_us(told, text)))):
             return await self._take(work, told)
         if told.wrong:
             return _ask_again(work, told)
@@ -121,6 +126,12 @@ def _told(work: Work, text: str) -> Told:
 
 def _is_mostly(told: Told) -> bool:
     return is_mostly_told(told.text, _spans(told))
+
+
+def _is_left_for_us(told: Told, text: str) -> bool:
+    """Some words around it, and neither a question nor a wish that another skill serves."""
+    is_free = not BULK.search(text) and order_wish(text) is None and not BARGAINS.search(text)
+    return is_free and is_mostly_told(told.text, _spans(told), MOST_AROUND)
 
 
 def _spans(told: Told) -> list[tuple[int, int]]:

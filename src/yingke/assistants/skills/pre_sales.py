@@ -9,48 +9,33 @@ from yingke.assistants.skills.pieces.advise import (
     SURE,
     advise,
     by_price,
-    for_somebody,
-    is_bare,
-    is_budget,
     searched,
+    show_available,
     show_cheaper,
     show_more,
     show_some,
 )
-from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket, read_counts
+from yingke.assistants.skills.pieces.basket import read_basket, read_counts
 from yingke.assistants.skills.pieces.basket_edits import Edited, edit_basket, is_thing
-from yingke.assistants.skills.pieces.body import read_body
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
-from yingke.assistants.skills.pieces.contact_words import BULK
 from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
+from yingke.assistants.skills.pieces.pre_claims import PROMISES, claimed, names_a_thing, tells_variant, together
 from yingke.assistants.skills.pieces.product_words import (
+    at_the_end,
     enough_line,
     out_of_stock_line,
     price_line,
     quote_lines,
     stock_line,
 )
-from yingke.assistants.skills.pieces.sizes import asks_size, find_size, is_body_for, tells_body
+from yingke.assistants.skills.pieces.sizes import find_size, show_table, tells_body
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
-from yingke.commerce.finding.measures import read_measure
-from yingke.commerce.finding.need import read_need
-from yingke.commerce.words.cut import fold
+from yingke.commerce.money import plain_amount
 from yingke.knowledge.places import find_places
 
-_CODE_WEIGHT = 9.0
 WHOLE = 0.98
-LONGEST_VARIANT = 10
-MANY = 20
-"""From so many pieces of one thing on a person has to say the price."""
-_PROMISES = (
-    (words.GENUINE, "assure_genuine", False),
-    (words.LOWEST, "assure_price", True),
-    (words.OTHER_SHOPS, "other_shops", False),
-    (words.BESTSELLER, "no_sales_figures", False),
-)
-_WHOLE_SHOP = ((words.STARTER, "found_starter"), (words.SELLS, "found_some"))
 
 
 class PreSales(Skill):
@@ -67,8 +52,10 @@ class PreSales(Skill):
             return WHOLE if is_whole else 0.93
         if order_wish(text) is not None:
             return 0.0
-        wish, sure = _claimed(work, request)
-        is_sum = wish in ("quote", "coupon") or (wish == "price" and words.WITH_OFFERS.search(text))
+        wish, sure = claimed(work, request)
+        is_sum = wish in ("quote", "coupon", "together", "difference") or (
+            wish == "price" and words.WITH_OFFERS.search(text)
+        )
         return WHOLE if is_whole and is_sum and not words.OTHER_ASK.search(text) else sure
 
     async def serve(self, work: Work, request: Request) -> Served:
@@ -76,8 +63,8 @@ class PreSales(Skill):
             return await find_size(work, request)
         if (edited := _edited(work, request.text)) is not None:
             work.talk.region = edited.region
-            return await self._quoted(work, edited.lines, asks_next=False)
-        wish, _ = _claimed(work, request)
+            return await self._quoted(work, edited.lines, asks_next=bool(words.NEXT_STEP.search(request.text)))
+        wish, _ = claimed(work, request)
         return await self._served(work, request, wish)
 
     async def _served(self, work: Work, request: Request, wish: str) -> Served:
@@ -90,6 +77,14 @@ class PreSales(Skill):
             return await show_more(work)
         if wish == "cheaper":
             return await show_cheaper(work)
+        if wish == "available":
+            return await show_available(work)
+        if wish == "size_table":
+            return await show_table(work, request)
+        if wish == "difference":
+            return await self._difference(work, text)
+        if wish == "together":
+            return await self._quoted(work, together(work, text), asks_next=False)
         if wish == "quote":
             return await self._quote(work, read_basket(text))
         if wish == "coupon":
@@ -101,14 +96,14 @@ class PreSales(Skill):
         if wish == "stock":
             return await self._stock(work, request)
         if wish == "gift":
-            return await tell_gift(work, await self._one(work, request) if _names_a_thing(text) else None)
+            return await tell_gift(work, await self._one(work, request) if names_a_thing(text) else None)
         if wish == "bargain":
             return await bargain(work)
         if wish == "offers":
             return await tell_offers(work)
         if wish in ("cheapest", "dearest"):
             return await by_price(work, request, dearest=wish == "dearest")
-        if key := next((key for _, key, _ in _PROMISES if key == wish), None):
+        if key := next((key for _, key, _ in PROMISES if key == wish), None):
             return await no_promise(work, key, with_offers=key == "assure_price")
         if wish.startswith("found_"):
             return await show_some(work, wish)
@@ -170,9 +165,13 @@ class PreSales(Skill):
         return Served(_with_age(price_line(product, work), product, work))
 
     async def _stock(self, work: Work, request: Request) -> Served:
+        several = names_of(work, request.text)
+        if len(several) > 1 and not several[0].startswith("id:"):
+            return await self._stocks(work, several)
         product = await self._one(work, request)
         if product is None:
             return Served(None)
+        product = at_the_end(product, request.text)
         wanted = next((one.quantity for one in read_basket(request.text)), 0)
         said = (
             [enough_line(product, wanted, work) or stock_line(product, work)] if wanted else [stock_line(product, work)]
@@ -181,10 +180,39 @@ class PreSales(Skill):
             said += [line] if (line := out_of_stock_line(product, work)) else []
         return Served(_with_age("\n".join(said), product, work))
 
+    async def _stocks(self, work: Work, names: list[str]) -> Served:
+        """Of each that is named."""
+        said: list[str] = []
+        ids: list[str] = []
+        for name in names:
+            found = await work.belt.run("find_products", {"need": searched(work, name), "limit": 1, "live": True})
+            for product in found.data.get("products", []) if found.problem is None else []:
+                if product["score"] >= SURE and product["id"] not in ids:
+                    ids.append(product["id"])
+                    said.append(stock_line(product, work))
+        speak_of(work, ids)
+        return Served("\n".join(said) or None)
+
+    async def _difference(self, work: Work, text: str) -> Served:
+        """How much more one of two costs."""
+        two: list[dict[str, Any]] = []
+        for name in names_of(work, text) or [f"id:{one}" for one in work.talk.product_ids[:2]]:
+            id = {"product_id": name.removeprefix("id:")} if name.startswith("id:") else {}
+            found = await work.belt.run("find_products", {"need": name, "limit": 1, "live": True, **id})
+            two += found.data.get("products", []) if found.problem is None else []
+        if len(two) < 2 or two[0]["id"] == two[1]["id"]:
+            return Served(None)
+        speak_of(work, [one["id"] for one in two[:2]])
+        cheap, dear = sorted(two[:2], key=lambda one: one["low_minor"])
+        gap = plain_amount(dear["low_minor"] - cheap["low_minor"])
+        lines = f"{price_line(cheap, work)}\n{price_line(dear, work)}"
+        work.belt.facts.append(f"{dear['title']} {cheap['title']} {gap}")
+        return Served(f"{lines}\n{work.say('price_gap', dear=dear['title'], cheap=cheap['title'], gap=gap)}")
+
     async def _bulk(self, work: Work, request: Request) -> Served:
         """The price of many is never made up: what a few cost is known, the rest a person says."""
         product = await self._one(work, request)
-        wanted = next((one.quantity for one in read_basket(request.text)), 0)
+        wanted = next((one.quantity for one in read_counts(work.text)), 0)
         said = [price_line(product, work)] if product is not None else []
         if product is not None and wanted and (line := enough_line(product, wanted, work)):
             said.append(line)
@@ -194,11 +222,13 @@ class PreSales(Skill):
     async def _one(self, work: Work, request: Request) -> dict[str, Any] | None:
         """The product that is meant: named, or the one spoken of; with the variant that the words choose."""
         arguments: dict[str, Any] = {"need": searched(work, request.search), "limit": 2, "show": False, "live": True}
-        if work.talk.product_ids and not _names_a_thing(searched(work, request.text)):
+        if work.talk.product_ids and not names_a_thing(searched(work, request.text)):
             place = _place_of(request.text, len(work.talk.product_ids))
-            said = request.text if _tells_variant(request.text) else work.text
+            said = request.text if tells_variant(request.text) else work.text
             said = f"{said} {work.talk.variant}" if _SAME.search(said) else said
             arguments |= {"need": said, "product_id": work.talk.product_ids[place]}
+        elif not names_a_thing(arguments["need"]) and names_a_thing(work.text):
+            arguments["need"] = searched(work, work.text)
         found = await work.belt.run("find_products", arguments)
         products = [] if found.problem is not None else found.data["products"]
         if not products or products[0]["score"] < SURE:
@@ -208,81 +238,6 @@ class PreSales(Skill):
             work.talk.variant = products[0]["variants"][0]["title"]
         best: dict[str, Any] = products[0] | {"as_of": found.data["as_of"]}
         return best
-
-
-def _claimed(work: Work, request: Request) -> tuple[str, float]:
-    """What is wanted, and how surely: the first that fits, from the plainest wish to the vaguest."""
-    text = request.text
-    basket = read_basket(text)
-    is_many = any(one.quantity >= MANY and is_thing(one.words) for one in basket)
-    if BULK.search(text) or is_many:
-        return "bulk", 0.93
-    body = read_body(text)
-    is_answered = request.is_known and not request.is_row
-    if (asks_size(text) and (body or not is_answered)) or is_body_for(text, read_need(text).tokens("t:")):
-        return "size", 0.92 if body else 0.8
-    if words.COUPON_HOLDS.search(text):
-        return "coupon", 0.9
-    if basket and words.ENOUGH.search(text):
-        return "stock", 0.9
-    has_shown = bool(work.talk.need or work.talk.product_ids)
-    if has_shown and words.MORE.search(text) and not _names_a_thing(text):
-        return "more", 0.9
-    if has_shown and words.CHEAPER.search(text) and not _names_a_thing(text):
-        return "cheaper", 0.9
-    if is_budget(text):
-        return "found_some", 0.84
-    if not basket and "多少" not in text and words.BARGAINS.search(text) and not words.RULES.search(text):
-        return "bargain", 0.8
-    if basket and all(is_thing(one.words) for one in basket) and is_only_counted(text, basket):
-        return "quote", 0.84
-    if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
-        return "quote", 0.9
-    if words.PRICE.search(text) or words.NEXT_STEP.search(text):
-        return ("quote", 0.9) if basket else ("price", 0.7)
-    for pattern, key, _ in _PROMISES:
-        if pattern.search(text) and not request.is_known:
-            return key, 0.82
-    return _of_the_shop(work, request) or _of_products(work, request)
-
-
-def _of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
-    """Offers, gifts, and what there is at all."""
-    text = request.text
-    if words.GIFT.search(text) and not words.FOR_SOMEBODY.search(text):
-        return "gift", 0.8
-    if words.OFFERS.search(text) and not words.RULES.search(text):
-        return "offers", 0.78
-    if not _names_a_thing(text):
-        for pattern, key in _WHOLE_SHOP:
-            if pattern.search(text):
-                return key, 0.82
-        if for_somebody(text):
-            return "found_gift", 0.74
-        if words.PRICED.search(text) and read_need(text).most_minor is not None and is_bare(text):
-            return "found_some", 0.8
-    return None
-
-
-def _of_products(work: Work, request: Request) -> tuple[str, float]:
-    text = request.text
-    if _names_a_thing(text) and words.CHEAPEST.search(text):
-        return "cheapest", 0.8
-    if _names_a_thing(text) and words.DEARER.search(text):
-        return "dearest", 0.8
-    if words.COMPARE.search(text) and len(names_of(work, text)) > 1:
-        return "compare", 0.78
-    folded = fold(text)
-    wish = read_measure(folded)
-    if wish is not None and _names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
-        return "advise", 0.86 if wish.limit is not None else 0.82
-    is_variant = _tells_variant(text) and len(text) <= LONGEST_VARIANT and not _names_a_thing(text)
-    if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
-        return "stock", 0.8
-    is_priced = words.PRICED.search(text) and _names_a_thing(text)
-    if is_priced or (words.ADVICE.search(text) and (work.shelf is None or _names_a_thing(text))):
-        return ("advise", 0.75) if not asks_size(text) else ("", 0.0)
-    return "", 0.0
 
 
 _SAME = re.compile(r"这个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
@@ -295,17 +250,6 @@ def _place_of(text: str, count: int) -> int:
     match = _PLACES.search(text)
     place = _NUMBERED[(match[1] or match[2]).lower()] if match is not None else 0
     return place if place < count else 0
-
-
-def _tells_variant(text: str) -> bool:
-    """A size or a colour stands in the words."""
-    return bool(read_need(text).tokens("z:", "c:"))
-
-
-def _names_a_thing(text: str) -> bool:
-    """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
-    need = read_need(text)
-    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
 
 
 def _with_age(said: str, product: dict[str, Any], work: Work) -> str:

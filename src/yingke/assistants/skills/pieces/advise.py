@@ -95,6 +95,18 @@ async def show_cheaper(work: Work) -> Served:
     return _shown(work, talk.need, products, work.say("found_cheaper", products=_lines(work, products)))
 
 
+async def show_available(work: Work) -> Served:
+    """Of the same kind, what is there now."""
+    await _recall(work)
+    found = await _find(work, {"need": work.talk.need or ANYTHING, "limit": MOST_COMPARED, "show": True, "live": True})
+    there = [one for one in found["products"] if one["in_stock"] and "presale" not in one] if found is not None else []
+    if not there:
+        _keep_cards(work, [])
+        return Served(work.say("found_no_more"))
+    chosen = there[:MOST_SHOWN]
+    return _shown(work, work.talk.need, chosen, work.say("found_available", products=_lines(work, chosen)))
+
+
 async def _cheapest_is(work: Work) -> Served:
     found = await _find(work, {"need": work.talk.need, "limit": MOST_COMPARED, "show": False})
     products = [one for one in found["products"] if one["score"] >= SURE] if found is not None else []

@@ -27,7 +27,8 @@ _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 
 _MEASURE = "顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|支|箱|罐|本|对"
 _COUNT = r"(?:[一二两三四五六七八九十]{1,2}|\d{1,3})"
 _COUNTED = re.compile(
-    rf"(?<!第)(?P<count>{_COUNT})\s*(?:(?:{_MEASURE})(?![邮月号点]|(?:大|小|成|老)?人|小?孩)|(?<=[x×*])(?![\d.]))|(?P<pair>[俩仨])(?:个|顶|件|条|把|盏|张)?(?!人)|[x×*]\s*(?P<times>\d{{1,3}})(?![\d.])",
+    rf"(?<!第)(?P<count>{_COUNT})\s*(?:(?:{_MEASURE})(?![邮月号点]|(?:大|小|成|老)?人|小?孩)|(?<=[x×*])(?![\d.]))|(?P<pair>[俩仨])(?:个|顶|件|条|把|盏|张)?(?!人)|[x×*]\s*(?P<times>\d{{1,3}})(?![\d.])"
+    rf"|(?<![第\d])(?P<bare>[一两二三四五六七八九])(?=桌|椅|灯|锅|炉|垫|帐(?![号户])|睡袋|帐篷)",
     re.IGNORECASE,
 )
 _IN_ENGLISH = re.compile(
@@ -83,6 +84,11 @@ def read_counts(text: str) -> list[Wanted]:
     return found
 
 
+def without_counts(text: str) -> str:
+    """`text` less its numbers and measure words."""
+    return _COUNTED.sub("", unicodedata.normalize("NFKC", text))
+
+
 def is_only_counted(text: str, basket: list[Wanted]) -> bool:
     """Things with their numbers and hardly a word more: 「桌子一个」."""
     return len(text.strip()) <= sum(len(one.words) + 4 for one in basket) and not _SAYS_MORE.search(text)
@@ -102,7 +108,7 @@ def _counted(piece: str) -> list[Wanted]:
     between = [_thing(piece[end:start]) for end, start in zip(ends, starts, strict=True)]
     comes_first = bool(between[0]) and (not between[-1] or _is_thing(between[0]))
     things = between[:-1] if comes_first else between[1:]
-    quantities = [_quantity(match["count"] or match["pair"] or match["times"]) for match in counts]
+    quantities = [_quantity(match["count"] or match["pair"] or match["times"] or match["bare"]) for match in counts]
     return [Wanted(quantity, thing) for quantity, thing in zip(quantities, things, strict=True) if quantity]
 
 

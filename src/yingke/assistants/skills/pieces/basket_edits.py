@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from yingke.assistants.skills.pieces.basket import Wanted, read_counts
+from yingke.assistants.skills.pieces import pre_words as words
+from yingke.assistants.skills.pieces.basket import Wanted, read_counts, without_counts
 from yingke.commerce.finding.need import read_need
 from yingke.knowledge.places import find_places
 
@@ -24,7 +25,7 @@ _REMOVE = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"付多少|给多少|到手|实付|总共|一共|合计|总价|最后(?:是)?多少|会员价|打下来|减完|算下来|要多少(?:钱)?$|多少钱[啊呀呢]?[?？]?$|\b(?:in total|altogether|final price|how much is that|total)\b",
+    r"付多少|给多少|到手|实付|总共|一共|合计|总价|最后(?:是)?多少|会员价|^(?:那|如果是|要是)?(?:金卡|银卡|会员)(?:的|价)?(?:呢|多少|怎么算)|打下来|减完|算下来|要多少(?:钱)?$|多少钱[啊呀呢]?[?？]?$|\b(?:in total|altogether|final price|how much is that|total)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -33,6 +34,14 @@ _OTHER = re.compile(
 )
 _SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
 _CODE_WEIGHT = 9.0
+_UNIT_PRICE = re.compile(
+    r"多少(?:钱)?一[个条把顶件张套只双包]|^一[个条把顶件张套只双包](?:是)?(?:多少|几)", re.IGNORECASE
+)
+_FILLER = re.compile(
+    r"不要|不|了|那|我|就|要|买|来|拿|拍|行|好|算|吧|呢|的话|的|多少钱?|一共|总共|改成?|换成?|只|先|给|再|加|一起|帮|下|可以|哦|嗯|啊|呀|把|是|也|够|最后|价|钱|如果|要是|如|果|i'?ll|take|just|only|please|make|it|of|them|then|[\s,，。.!！?？~]",
+    re.IGNORECASE,
+)
+MOST_BESIDE = 2
 _MAKE_IT = re.compile(
     r"\b(?:make it|make that|change it to|just|only|i'?ll take|give me)\s+(\d{1,2}|one|two|three|four|five|six)\s*(?:then|please|of them|instead)?[.!?]*$",
     re.IGNORECASE,
@@ -57,6 +66,9 @@ def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited 
     lines = [_kept(one) for one in basket]
     counts = [one if is_thing(one.words) else Wanted(one.quantity, "") for one in read_counts(plain)]
     places = find_places(plain) if _SENDS.search(plain) else []
+    if counts and not any(one.words for one in counts) and not _is_plain(plain):
+        # 「我一个女的能搭起来吗」: a number, and a question on something else.
+        return None
     if places and not counts:
         return Edited(lines, places[0].province)
     if (match := _MAKE_IT.search(plain)) is not None:
@@ -66,9 +78,18 @@ def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited 
     changed = _swapped(plain, basket, lines, counts) or _removed(plain, basket, lines, counts)
     if changed is None and counts and not _OTHER.search(plain):
         changed = _counted(plain, basket, lines, counts)
+    if changed is None and words.NEXT_STEP.search(plain) and not is_thing(plain):
+        changed = lines
     if changed is None and _TOTAL.search(plain) and not counts and not _OTHER.search(plain) and not is_thing(plain):
         changed = lines
     return Edited(changed[:MOST_LINES], region) if changed else None
+
+
+def _is_plain(plain: str) -> bool:
+    """Beside the number hardly anything is said, and it is not asked what one costs."""
+    if _UNIT_PRICE.search(plain):
+        return False
+    return len(_FILLER.sub("", without_counts(plain))) <= MOST_BESIDE
 
 
 def is_thing(words: str) -> bool:

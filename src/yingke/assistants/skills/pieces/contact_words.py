@@ -3,7 +3,7 @@
 import re
 
 NOTIFY = re.compile(
-    r"(?:到货|有货|补货|上架|上新|降价|打折|便宜|优惠|活动|开售|发售|可以买)[^。，,！？!?\n]{0,8}(?:了|时候?|后|之后|的话)?[^。，,！？!?\n]{0,6}(?:通知|告诉|提醒|叫|喊|说一?声|联系|发消息)[^。！？!?\n]{0,3}(?:我|一下|一声)"
+    r"(?:到货|有货|补货|上架|上新|新款|新品|降价|打折|便宜|优惠|活动|开售|发售|可以买)[^。，,！？!?\n]{0,8}(?:了|时候?|后|之后|的话)?[^。，,！？!?\n]{0,6}(?:通知|告诉|提醒|叫|喊|说一?声|联系|发消息|发给?)[^。！？!?\n]{0,3}(?:我|一下|一声)"
     r"|(?:通知|提醒|告诉)我[^。，,！？!?\n]{0,8}(?:到货|有货|补货|上架|降价)|到货通知|降价提醒|补货提醒"
     r"|\b(?:notify|tell|let me know|alert|email|text|remind) ?(?:me)?\b.{0,24}\b(?:when|once|if|as soon as)\b.{0,32}\b(?:in stock|back|available|restock\w*|on sale|cheaper|price (?:drops|goes down)|discount)"
     r"|\b(?:restock|price|stock) (?:alert|notification)s?\b",
@@ -18,7 +18,7 @@ NOT_CALL = re.compile(
     r"不要|别|不用|不必|不想|勿|没(?:有)?(?:人)?(?:打|回)|do ?n[o']?t|快递|物流|派送|送货|骚扰", re.IGNORECASE
 )
 BULK = re.compile(
-    r"批发|团购|大批量|大量(?:采购|购买|买|要)|批量|采购|企业(?:购|福利|订购)|公司(?:福利|定制|年会|活动)[^。，,]{0,10}(?:买|要|订|采购|礼品)|定制|订制|印(?:上|个)?(?:logo|公司|标|字)|代理|分销|经销|加盟|一件代发|拿货|进货"
+    r"(?!.*(?:发票|专票|抬头|开票))(?:批发|团购|大批量|大量(?:采购|购买|买|要)|批量|采购|企业(?:购|福利|订购)|公司(?:福利|定制|年会|活动)[^。，,]{0,10}(?:买|要|订|采购|礼品)|定制|订制|印(?:上|个)?(?:logo|公司|标|字)|代理|分销|经销|加盟|一件代发|拿货|进货)"
     r"|\bwholesale\b|\bbulk\b|\breseller?\b|\bdistributor\b|\bcustom(?:i[sz]ed?|-made)\b|\bmoq\b|\bdropship\w*",
     re.IGNORECASE,
 )
@@ -58,12 +58,13 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 MOST_BESIDE = 4
+MOST_AROUND = 14
 
 
-def is_mostly_told(text: str, spans: list[tuple[int, int]]) -> bool:
+def is_mostly_told(text: str, spans: list[tuple[int, int]], most: int = MOST_BESIDE) -> bool:
     """Beside the details themselves hardly anything is said, and nothing is asked."""
     marks = list(text)
     for start, end in spans:
         marks[start:end] = " " * (end - start)
     rest = "".join(marks)
-    return not ASKS.search(rest) and len(FILLER.sub("", rest)) <= MOST_BESIDE
+    return not ASKS.search(rest) and len(FILLER.sub("", rest)) <= most

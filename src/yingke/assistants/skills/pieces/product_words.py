@@ -1,10 +1,13 @@
 """Products, prices and stock in words."""
 
+import re
 from typing import Any
 
 from yingke.assistants.skills.pieces.work import Work
 
 MOST_ROWS = 8
+_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "4XL", "5XL")
+_LAST_SIZE = re.compile(r"最[小大](?:的)?(?:码|号)|smallest|largest|biggest", re.IGNORECASE)
 
 
 def product_line(product: dict[str, Any], work: Work, first: str = "") -> str:
@@ -33,6 +36,20 @@ def stock_line(product: dict[str, Any], work: Work) -> str:
             else work.say("stock_no", name=_name(product))
         )
     return "\n".join(_variant_stock(product, variant, work) for variant in variants)
+
+
+def at_the_end(product: dict[str, Any], text: str) -> dict[str, Any]:
+    """「最小码」: of the sizes the first, or the last for 「最大码」; the product itself where neither is asked for."""
+    if not (match := _LAST_SIZE.search(text)):
+        return product
+    sized = sorted(
+        (one for one in product["variants"] if str(one["title"]).upper() in _SIZES),
+        key=lambda one: _SIZES.index(str(one["title"]).upper()),
+    )
+    if not sized:
+        return product
+    wants_small = match[0].startswith(("最小", "small"))
+    return product | {"variants": [sized[0] if wants_small else sized[-1]]}
 
 
 def enough_line(product: dict[str, Any], wanted: int, work: Work) -> str:

@@ -37,6 +37,7 @@ _CLOTHES = (
 _OF_THE_TABLE = re.compile(
     r"肩宽|衣长|胸围|腰围|袖长|裤长|偏大|偏小|缩水|正码|\bchest\b|\blength\b|\brun(?:s)? (?:small|large)\b", re.I
 )
+_FITS = re.compile(r"合适|能穿|穿得|穿上|码|\bfit", re.I)
 MOST_ASKED = 2
 
 
@@ -49,7 +50,22 @@ def asks_size(text: str) -> bool:
 def is_body_for(text: str, things: list[str]) -> bool:
     """「外套 165 90斤」: a garment with height and weight asks for a size."""
     body = read_body(text)
-    return body.height is not None and body.weight is not None and any(one in _CLOTHES for one in things)
+    if body.height is None or body.weight is None:
+        return False
+    return any(one in _CLOTHES for one in things) or bool(_FITS.search(text))
+
+
+async def show_table(work: Work, request: Request) -> Served:
+    """All rows, as the shop has them."""
+    table = await work.belt.run("size_table", {"words": request.search})
+    if table.problem is not None:
+        return Served(None)
+    rows = table.data["rows"]
+    lines = [" ".join(row["text"].split()) if work.is_chinese else _in_figures(row) for row in rows]
+    last = Chosen("one", (rows[0],))
+    said = "\n".join([*lines, work.say("size_ask")])
+    work.talk.asked = "body"
+    return Served(f"{said} [1]", citations=_citations(last, table.data["title"]))
 
 
 def tells_body(work: Work, text: str) -> bool:

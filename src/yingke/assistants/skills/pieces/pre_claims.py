@@ -1,0 +1,137 @@
+"""What a message before the purchase wants, and how surely: the first that fits, from the plainest wish to the vaguest."""
+
+import re
+from typing import Any
+
+from yingke.assistants.skills.pieces import pre_words as words
+from yingke.assistants.skills.pieces.advise import for_somebody, is_bare, is_budget
+from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket
+from yingke.assistants.skills.pieces.basket_edits import is_thing
+from yingke.assistants.skills.pieces.body import read_body
+from yingke.assistants.skills.pieces.compare_some import names_of
+from yingke.assistants.skills.pieces.contact_words import BULK
+from yingke.assistants.skills.pieces.pre_words import need_of
+from yingke.assistants.skills.pieces.sizes import asks_size, is_body_for
+from yingke.assistants.skills.pieces.work import Request, Work
+from yingke.commerce.finding.measures import read_measure
+from yingke.commerce.finding.need import read_need
+from yingke.commerce.words.cut import fold
+
+_CODE_WEIGHT = 9.0
+LONGEST_VARIANT = 16
+MANY = 20
+"""From so many pieces of one thing on a person has to say the price."""
+PROMISES = (
+    (words.GENUINE, "assure_genuine", False),
+    (words.LOWEST, "assure_price", True),
+    (words.OTHER_SHOPS, "other_shops", False),
+    (words.BESTSELLER, "no_sales_figures", False),
+)
+_WHOLE_SHOP = ((words.STARTER, "found_starter"), (words.SELLS, "found_some"))
+
+
+def claimed(work: Work, request: Request) -> tuple[str, float]:
+    """What is wanted, and how surely: the first that fits, from the plainest wish to the vaguest."""
+    text = request.text
+    basket = read_basket(text)
+    is_many = any(one.quantity >= MANY and is_thing(one.words) for one in basket)
+    if BULK.search(text) or is_many:
+        return "bulk", 0.93
+    body = read_body(text)
+    if words.SIZE_TABLE.search(text) and not body:
+        return "size_table", 0.9
+    is_answered = request.is_known and not request.is_row
+    if (asks_size(text) and (body or not is_answered)) or is_body_for(text, read_need(text).tokens("t:")):
+        return "size", 0.92 if body else 0.8
+    if words.DEARER_BY.search(text) and (len(names_of(work, text)) > 1 or len(work.talk.product_ids) > 1):
+        return "difference", 0.9
+    if words.AVAILABLE.search(text) and work.talk.product_ids:
+        return "available", 0.9
+    if words.COUPON_HOLDS.search(text):
+        return "coupon", 0.9
+    if basket and words.ENOUGH.search(text):
+        return "stock", 0.9
+    has_shown = bool(work.talk.need or work.talk.product_ids)
+    if has_shown and words.MORE.search(text) and not names_a_thing(text):
+        return "more", 0.9
+    if has_shown and words.CHEAPER.search(text) and not names_a_thing(text):
+        return "cheaper", 0.9
+    if is_budget(text):
+        return "found_some", 0.84
+    if not basket and "多少" not in text and words.BARGAINS.search(text) and not words.RULES.search(text):
+        return "bargain", 0.8
+    if basket and all(is_thing(one.words) for one in basket) and is_only_counted(text, basket):
+        return "quote", 0.84
+    if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
+        return "quote", 0.9
+    if words.PRICE.search(text) or words.NEXT_STEP.search(text):
+        if not basket and len(together(work, text)) > 1:
+            return "together", 0.88
+        return ("quote", 0.9) if basket else ("price", 0.86 if names_a_thing(text) else 0.7)
+    for pattern, key, _ in PROMISES:
+        if pattern.search(text) and not request.is_known:
+            return key, 0.82
+    return of_the_shop(work, request) or of_products(work, request)
+
+
+def of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
+    """Offers, gifts, and what there is at all."""
+    text = request.text
+    if words.GIFT.search(text) and not words.FOR_SOMEBODY.search(text):
+        return "gift", 0.8
+    if words.OFFERS.search(text) and not words.RULES.search(text):
+        return "offers", 0.78
+    if not names_a_thing(text):
+        for pattern, key in _WHOLE_SHOP:
+            if pattern.search(text):
+                return key, 0.82
+        if for_somebody(text):
+            return "found_gift", 0.74
+        if words.PRICED.search(text) and read_need(text).most_minor is not None and is_bare(text):
+            return "found_some", 0.8
+    return None
+
+
+def of_products(work: Work, request: Request) -> tuple[str, float]:
+    text = request.text
+    if names_a_thing(text) and words.CHEAPEST.search(text):
+        return "cheapest", 0.8
+    if names_a_thing(text) and words.DEARER.search(text):
+        return "dearest", 0.8
+    if words.COMPARE.search(text) and len(names_of(work, text)) > 1:
+        return "compare", 0.78
+    folded = fold(text)
+    wish = read_measure(folded)
+    if wish is not None and names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
+        return "advise", 0.86 if wish.limit is not None else 0.82
+    is_variant = tells_variant(text) and len(text) <= LONGEST_VARIANT and not names_a_thing(text)
+    if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
+        return "stock", 0.8
+    is_priced = words.PRICED.search(text) and names_a_thing(text)
+    if is_priced or (words.ADVICE.search(text) and (work.shelf is None or names_a_thing(text))):
+        return ("advise", 0.75) if not asks_size(text) else ("", 0.0)
+    return "", 0.0
+
+
+def together(work: Work, text: str) -> list[dict[str, Any]]:
+    """「羽绒睡袋配个充气垫」, 「它跟羽绒睡袋一起」: one of each that is named, and of what is spoken of."""
+    lines: list[dict[str, Any]] = []
+    for part in words.TOGETHER.split(text):
+        named = need_of(part.strip())
+        if part.strip() and is_thing(named) and all(one["words"] != named for one in lines):
+            lines.append({"quantity": 1, "words": named[:60]})
+    if lines and work.talk.product_ids and re.search(r"它|这个|那个|\bit\b", text) and work.shelf is not None:
+        good = next(iter(work.shelf.get(work.talk.product_ids[:1])), None)
+        lines = [*([{"quantity": 1, "words": good.title}] if good is not None else []), *lines]
+    return lines[:4]
+
+
+def names_a_thing(text: str) -> bool:
+    """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
+    need = read_need(text)
+    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
+
+
+def tells_variant(text: str) -> bool:
+    """A size or a colour stands in the words."""
+    return bool(read_need(text).tokens("z:", "c:"))
