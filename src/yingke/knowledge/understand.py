@@ -52,6 +52,8 @@ _OF_SENDING = frozenset(
 _HOW_LONG = re.compile(r"几天|多久|多长时间|几号|时候|快不快|慢不慢|几时|how long|when")
 _MAX_ASKS = 4
 _BIT = 12
+_FIGURES = re.compile(r"\d{3,11}")
+"""Alone in a message it belongs to what was said before: a tail, a telephone."""
 _MAX_CHARS = 1000
 
 
@@ -103,6 +105,9 @@ def _joined(texts: Sequence[str]) -> list[str]:
     begun = ""
     for text in texts:
         whole = f"{begun} {text}".strip()
+        if joined and not begun and _FIGURES.fullmatch(text.strip()):
+            joined[-1] = f"{joined[-1]} {text.strip()}"
+            continue
         is_bit = len(text) <= _BIT and not is_small_talk(text) and not _ASKS.search(fold(text))
         if is_bit and not codes(fold(text)):
             begun = whole
