@@ -108,8 +108,7 @@ async def consider(library: Library, question: Question) -> Considered:
     """Raises the 503 Problem when the database cannot be reached; a dead encoder only narrows the search."""
     started = time.perf_counter()
     text = "\n".join(question.texts)
-    tag = read_language(text, question.language)
-    considered = Considered(question, text, tag, started)
+    considered = Considered(question, text, read_language(text, question.language), started)
     considered.shortcut = _shortcut(considered)
     now = considered.step("guard", started)
     if considered.shortcut is not None or not question.texts:
@@ -152,10 +151,7 @@ async def consider(library: Library, question: Question) -> Considered:
     if considered.language == "zh" and any(map(is_open, considered.findings)):
         again = await look_again(library, index, considered.findings, vectors, scope, threshold)
         considered.findings = again.findings
-        if again.chat:
-            considered.intents = tuple(
-                CHAT if at in again.chat else intent for at, intent in enumerate(considered.intents)
-            )
+        considered.intents = tuple(CHAT if at in again.chat else one for at, one in enumerate(considered.intents))
         considered.step("look_again", now)
     return considered
 
