@@ -1,8 +1,9 @@
 """Measures moods, wishes for a person and the guards on sets that no rule and no training has seen; prints JSON.
 
 Run: .venv/bin/python evals/unseen.py [--show]. Each folder of `unseen/` holds the same five files, written before anybody
-looked at what the program makes of them. `first` is counted as it is now, after what it showed was mended; its first run
-is kept in `unseen/first_run.json`. `after` was written when that was done, run once, and nothing was mended by it.
+looked at what the program makes of them, one after the other: `first`, `after` the first mending, `last` after the second.
+What each gave at its first run is kept in `unseen/first_run.json`: that is the honest figure. Counted here is what they
+give now; what `first` and `after` showed has been mended, nothing was mended by `last`.
 """
 
 import asyncio
@@ -148,7 +149,7 @@ async def unseen(encoder: Encoder) -> dict[str, Any]:
             "words": words(read(folder / "words.txt")),
             "attacks": attacks(read(folder / "attacks.txt")),
         }
-    return {name: out[name] for name in ("first_run", "first", "after") if name in out}
+    return {name: out[name] for name in ("first_run", "first", "after", "last") if name in out}
 
 
 async def main() -> None:

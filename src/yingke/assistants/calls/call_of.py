@@ -18,7 +18,7 @@ from yingke.assistants.wants_person import declines_person
 Call = Literal["asked"] | Topic
 CALLS: Final[tuple[str, ...]] = ("none", "asked", *TOPICS)
 """The order of the outputs."""
-SURE_WISH, SURE_DANGER, SURE_ELSEWHERE = 0.85, 0.8, 0.95
+SURE_WISH, SURE_DANGER, SURE_ELSEWHERE = 0.8, 0.75, 0.9
 """`SURE_ELSEWHERE`: in other languages than Chinese and English, where no word is looked for."""
 Vector = NDArray[np.float32]
 
