@@ -20,6 +20,7 @@ TOOL_NAMES = {
     "open_order": ("打开订单", "open an order"),
     "quote_price": ("算价格", "work out prices"),
     "request_change": ("提交售后和改单申请", "file requests for orders"),
+    "shop_terms": ("查售后期限和运费", "look up terms and shipping fees"),
     "size_table": ("查尺码表", "look up the size table"),
     "take_contact": ("记联系方式", "keep contact details"),
     "track_order": ("查物流", "track parcels"),

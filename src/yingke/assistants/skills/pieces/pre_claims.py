@@ -106,11 +106,16 @@ def of_products(work: Work, request: Request) -> tuple[str, float]:
         return "advise", 0.86 if wish.limit is not None else 0.82
     is_variant = tells_variant(text) and len(text) <= LONGEST_VARIANT and not names_a_thing(text)
     if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
-        return "stock", 0.8
+        return "stock", 0.88 if is_plain_stock(text) else 0.8
     is_priced = words.PRICED.search(text) and names_a_thing(text)
     if is_priced or (words.ADVICE.search(text) and (work.shelf is None or names_a_thing(text))):
         return ("advise", 0.75) if not asks_size(text) else ("", 0.0)
     return "", 0.0
+
+
+def is_plain_stock(text: str) -> bool:
+    """A thing by its name, and nothing but whether it is there."""
+    return bool(words.PLAIN_STOCK.search(text)) and names_a_thing(text)
 
 
 def together(work: Work, text: str) -> list[dict[str, Any]]:

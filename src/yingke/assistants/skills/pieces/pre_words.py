@@ -121,6 +121,7 @@ OTHER_ASK = re.compile(
 )
 
 
+PLAIN_STOCK = re.compile(r"有(?:没有)?货|没货|现货|库存|\bin stock\b", re.IGNORECASE)
 DEARER_BY = re.compile(
     r"(?:贵|便宜|差|多花|多出)(?:了)?多少|差多少钱|相差|差价|\bhow much (?:more|less|cheaper|difference)\b|\bprice difference\b",
     re.IGNORECASE,
