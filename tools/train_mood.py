@@ -94,12 +94,12 @@ class Inputs:
         return product + self.vectors @ weights[:DIMENSIONS]
 
     def back(self, errors: Matrix) -> Matrix:
-        slope = np.stack(
-            [np.bincount(self.places, weights=self.values * column[self.rows], minlength=SIZE) for column in errors.T],
-            axis=1,
-        )
-        slope[:DIMENSIONS] += self.vectors.T @ errors
-        return slope.astype(np.float32)
+        columns = [
+            np.bincount(self.places, weights=self.values * column[self.rows], minlength=SIZE) for column in errors.T
+        ]
+        slope: Matrix = np.stack(columns, axis=1).astype(np.float32)
+        slope[:DIMENSIONS] = slope[:DIMENSIONS] + self.vectors.T @ errors
+        return slope
 
 
 def read_sentences() -> list[Sentence]:
