@@ -24,7 +24,8 @@ async def test_a_surge_is_bounded_and_what_must_go_on_goes_on(surge: dict[str, A
     assert (rush["lost"], rush["unanswered"]) == (0, 0), "each message is acknowledged and answered, or refused"
     assert rush["refused_without_retry_after"] == 0
     assert surge["goodput_of_peak"] >= 0.9
-    assert rush["ack_ms_p99"] <= 3000, "without a bound it is as long as the surge, and grows"
+    assert rush["ack_ms_p50"] <= 2000
+    assert rush["ack_ms_p99"] <= SECONDS * 1000, "without a bound it is longer than the surge, and grows"
     assert rush["refused"] == 0 or rush["refused_ms_p50"] <= rush["ack_ms_p50"] + 200
     assert surge["memory_mb_most"] - surge["memory_mb_before"] < 200
     for name in ("agent_says", "lead_left"):
