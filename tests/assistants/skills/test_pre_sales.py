@@ -169,3 +169,9 @@ async def test_an_english_visitor_reads_what_kind_of_thing_it_is(ground: Ground,
     assert "243.00" in told
     assert "金卡" not in told
     assert "店铺券" not in told
+
+
+async def test_each_of_two_things_is_told(customer: Customer) -> None:
+    told = (await customer.says("桌子椅子都有现货吧")).text
+    assert "22" in told
+    assert "41" in told

@@ -33,6 +33,7 @@ from yingke.assistants.skills.pieces.sizes import find_size, show_table, tells_b
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.money import plain_amount
+from yingke.commerce.words.cut import class_spans, fold
 from yingke.knowledge.places import find_places
 
 WHOLE = 0.98
@@ -165,7 +166,7 @@ class PreSales(Skill):
         return Served(_with_age(price_line(product, work), product, work))
 
     async def _stock(self, work: Work, request: Request) -> Served:
-        several = names_of(work, request.text)
+        several = _each_of(request.text) or names_of(work, request.text)
         if len(several) > 1 and not several[0].startswith("id:"):
             return await self._stocks(work, several)
         product = await self._one(work, request)
@@ -240,6 +241,7 @@ class PreSales(Skill):
         return best
 
 
+_EACH = re.compile(r"都|分别|各|\bboth\b|\beach\b", re.IGNORECASE)
 _SAME = re.compile(r"这个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
 _PLACES = re.compile(r"第([一二三1-3])(?:个|款|种|条|顶)|\b(first|second|third) one\b", re.IGNORECASE)
 _NUMBERED = {"一": 0, "1": 0, "first": 0, "二": 1, "2": 1, "second": 1, "三": 2, "3": 2, "third": 2}
@@ -254,6 +256,12 @@ def _place_of(text: str, count: int) -> int:
 
 def _with_age(said: str, product: dict[str, Any], work: Work) -> str:
     return f"{said}\n{work.say('as_of', when=product['as_of'])}" if product.get("as_of") else said
+
+
+def _each_of(text: str) -> list[str]:
+    """「桌子椅子都有吗」: two kinds that stand side by side; nothing where the words do not say that each is meant."""
+    kinds = [said for token, said, _ in class_spans(fold(text)) if token.startswith("t:")]
+    return list(dict.fromkeys(kinds)) if len(kinds) > 1 and _EACH.search(text) else []
 
 
 def _edited(work: Work, text: str) -> Edited | None:
