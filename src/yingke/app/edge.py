@@ -6,7 +6,7 @@ from typing import Any
 from yingke.app.agent_stream import serve_agent
 from yingke.app.errors import MEDIA_TYPE, language_of, problem_body, problem_headers
 from yingke.app.house import House
-from yingke.app.load import MESSAGES
+from yingke.app.load import is_message
 from yingke.app.visitor_socket import serve_visitor
 from yingke.kit.errors import Problem
 
@@ -37,19 +37,23 @@ _CORS = [
 ]
 
 
+async def _socket(house: House, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] == "/v1/widget/stream":
+        await serve_visitor(house, scope, receive, send)
+    elif scope["path"] == "/v1/stream":
+        await serve_agent(house, scope, receive, send)
+    else:
+        await receive()
+        await send({"type": "websocket.close", "code": 4004})
+
+
 def wrap(app: App, house: House) -> App:
     """`app` with the ring around it."""
 
     async def edge(scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
         if kind == "websocket":
-            if scope["path"] == "/v1/widget/stream":
-                await serve_visitor(house, scope, receive, send)
-            elif scope["path"] == "/v1/stream":
-                await serve_agent(house, scope, receive, send)
-            else:
-                await receive()
-                await send({"type": "websocket.close", "code": 4004})
+            await _socket(house, scope, receive, send)
             return
         if kind != "http":
             await app(scope, receive, send)
@@ -74,18 +78,12 @@ def wrap(app: App, house: House) -> App:
             await _refuse(decorated, scope, refusal)
         elif not _is_small(scope):
             await _refuse(decorated, scope, Problem(413, "too_big", "内容太大了。", "The body is too large."))
-        elif path == MESSAGES and scope["method"] == "POST":
+        else:
             try:
-                with house.load.message():
+                with house.load.message() if is_message(scope) else house.load.request():
                     await app(scope, receive, decorated)
             except Problem as problem:
                 await _refuse(decorated, scope, problem)
-        else:
-            house.load.requests += 1
-            try:
-                await app(scope, receive, decorated)
-            finally:
-                house.load.requests -= 1
 
     return edge
 

@@ -93,30 +93,23 @@ class House:
 async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     """Opens everything of one process. `dsn` logs in as `yingke_app`; `encoder` is shared by the node."""
     name = f"{os.uname().nodename}-{os.getpid()}-{random_secrets.token_hex(3)}"
-    db = await Database.open(dsn, max(1, settings.db_connections - HOT_CONNECTIONS))
-    hot = await Database.open(dsn, HOT_CONNECTIONS, name="yingke-messages")
+    db, hot = await _open_databases(settings, dsn)
     secrets = Secrets.load(settings)
-    hub, rates = Hub(), Rates()
-    outgoing = Outgoing()
+    hub, rates, outgoing = Hub(), Rates(), Outgoing()
     files = Files(settings.data_dir / "files", bytes.fromhex(secrets.sign("files", b"links")))
     models = OutsideModels(outgoing, secrets, settings)
-    cache = settings.data_dir / "cache" / "knowledge"
-    library = Library(db, encoder, snapshots=Snapshots(cache), models=models, builder=IndexBuilder(dsn, cache))
+    library = _open_library(settings, dsn, db, encoder, models)
     receiver, replier = Receiver(hot, name), Replier(hot)
-    hand_over = HandOver(db, hub)
+    hand_over, word_guards = HandOver(db, hub), WordGuards(db)
     switchboard = Switchboard(db, outgoing, secrets, settings)
-    word_guards = WordGuards(db)
     shops = ConnectedShops(db, outgoing, secrets, settings)
     team = Team(db, shops, encoder)
     thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
     # An answer that takes no thought takes no turns either.
     pace = Pace(fewest=MOST if settings.scripted_model else FEWEST)
-    load = Load(pace, rates, settings)
-    desk = Desk(
-        db, hub, replier, SteppedEngine(engine, pace, switchboard), name, hand_over, encoder, pace, team.comforts
-    )
-    door = VisitorDoor(hot, hub, receiver, desk, rates, settings, name, load)
+    load, stepped = Load(pace, rates, settings), SteppedEngine(engine, pace, switchboard)
+    desk = Desk(db, hub, replier, stepped, name, hand_over, encoder, pace, team.comforts)
     return House(
         settings=settings,
         name=name,
@@ -138,7 +131,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         receiver=receiver,
         replier=replier,
         desk=desk,
-        door=door,
+        door=VisitorDoor(hot, hub, receiver, desk, rates, settings, name, load),
         hand_over=hand_over,
         load=load,
         tail=EventTail(db, hub),
@@ -147,6 +140,17 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         shops=shops,
         card_source=ProductCards(db, shops),
     )
+
+
+async def _open_databases(settings: Settings, dsn: str) -> tuple[Database, Database]:
+    """For everything, and for messages alone, which wait behind nothing else."""
+    everything = await Database.open(dsn, max(1, settings.db_connections - HOT_CONNECTIONS))
+    return everything, await Database.open(dsn, HOT_CONNECTIONS, name="yingke-messages")
+
+
+def _open_library(settings: Settings, dsn: str, db: Database, encoder: Encoder, models: OutsideModels) -> Library:
+    cache = settings.data_dir / "cache" / "knowledge"
+    return Library(db, encoder, snapshots=Snapshots(cache), models=models, builder=IndexBuilder(dsn, cache))
 
 
 async def close_house(house: House) -> None:
