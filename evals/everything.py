@@ -28,6 +28,8 @@ from person import person  # noqa: E402
 from retrieval import documents, faq, prices, speed  # noqa: E402
 from scenarios import figures as scenario_figures  # noqa: E402
 from scenarios import scenarios  # noqa: E402
+from scenarios import unseen as unseen_scenarios  # noqa: E402
+from unseen import unseen  # noqa: E402
 from which_language import which_language  # noqa: E402
 
 from yingke.knowledge.encoder import Encoder  # noqa: E402
@@ -44,6 +46,7 @@ async def measure(data: Path | None) -> dict[str, Any]:
                 "answerable": await answerable(encoder, data),
                 "mood": await mood(encoder, data),
                 "person": person(),
+                "unseen": await unseen(encoder),
                 "which_language": which_language(data),
             }
             if data is not None:
@@ -56,6 +59,7 @@ async def measure(data: Path | None) -> dict[str, Any]:
                     "speed": await speed(encoder, data / "faq_retrieval"),
                 }
             out["scenarios"] = scenario_figures(await scenarios())
+            out["scenarios_unseen"] = await unseen_scenarios()
             out |= {"guards": guards(), "attacks": attacks(data)}
             if is_configured():
                 out["chat"] = await chat(encoder)
