@@ -5,7 +5,8 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from yingke.assistants.pace import Pace
 from yingke.kit.errors import Problem, busy, too_many
@@ -42,7 +43,11 @@ _NEVER = re.compile(
     r"/v1/conversations/\d+/(messages|take-over|hand-back|transfer|closure)$|/v1/queue/next$|/healthz$|/readyz$|/metrics$"
     r"|/v1/widget/(left-messages|hand-off|messages)$"
 )
-MESSAGES = "/v1/widget/messages"
+
+
+def is_message(scope: Mapping[str, Any]) -> bool:
+    """A request that brings what a visitor says."""
+    return bool(scope["path"] == "/v1/widget/messages" and scope["method"] == "POST")
 
 
 class Load:
@@ -86,6 +91,15 @@ class Load:
             return None
         self.refused[NAMES[what]] += 1
         return _later(what)
+
+    @contextlib.contextmanager
+    def request(self) -> Iterator[None]:
+        """Around a request that is no message of a visitor."""
+        self.requests += 1
+        try:
+            yield
+        finally:
+            self.requests -= 1
 
     def refuse(self) -> Problem:
         """What a visitor's message is told that cannot be stored in time."""
