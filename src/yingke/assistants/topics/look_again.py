@@ -23,7 +23,9 @@ from yingke.knowledge.understand import Ask, understand
 NEAR, NEAR_BESIDE_GOODS, NEAR_CHAT = 0.57, 0.63, 0.54
 """How near (a cosine) the question lies to a line of the topic; nearer where it names a thing of the shop."""
 _NAMED = 0.4
-_OF_TRADE = re.compile(r"订|单|快递|物流|退|换|坏|修|票|多少|几[个件条样天]|价|券|优惠|货|尺码|发不|寄|付|取消|地址|电话|投诉")
+_OF_TRADE = re.compile(
+    r"订|单|快递|物流|退|换|坏|修|票|多少|几[个件条样天]|价|券|优惠|货|尺码|发不|寄|付|取消|地址|电话|投诉"
+)
 """Whoever says one of these does not merely chat."""
 CANDIDATES = 12
 
