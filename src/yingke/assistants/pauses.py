@@ -13,7 +13,9 @@ MOST = 10_000
 REST = 0.7
 """Seconds that the beginning of a sentence waits for its rest: other channels do not tell who is typing."""
 SHORTEST, LONGEST = 1, 8
-_BEGINS = re.compile(r"^[\u4e00-\u9fff\w\s,，、~～…]+$")
+_BEGINS = re.compile(
+    r"^(?:亲+|那个|这个|就是|然后|还有|另外|我想|我要|我看|我买|想问|请问|问一?下|咨询|你们家?)[\u4e00-\u9fff\w\s,，、~～…]*$"
+)
 _IS_WHOLE = re.compile(
     r"吗|呢|嘛|么|吧|[?？!！。]|几|多少|怎|咋|什么|啥|哪|谁|何|有没有|[能会要行好对是]不|不[能会要行好对是]|可以|转|人工|客服|真人|谢|再见|拜|确认|取消|不用|退|换|投诉|差评|骗|垃圾|生气|气死|气人|火大|滚|死"
     r"|^(?:好|行|嗯|哦|噢|对|是|没|有|不|要|可)|\d|[a-z]",
@@ -58,7 +60,7 @@ class Pauses:
 
 
 def is_beginning(text: str) -> bool:
-    """A few words that ask, tell and wish for nothing yet: 亲, 我想问下, 那个充气垫."""
+    """A few words that open a question and ask nothing yet: 亲, 我想问下, 那个充气垫. A greeting is whole."""
     plain = text.strip()
     if not SHORTEST <= len(plain) <= LONGEST or not _BEGINS.match(plain):
         return False
