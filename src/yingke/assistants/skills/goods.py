@@ -194,6 +194,9 @@ def _read(work: Work, request: Request) -> _Read | None:
         return _Read("describe", tuple(named), aspects, need, 0.7)
     if goods and aspects:
         facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
+        if facts and is_known and len(named) > 1:
+            # A kind was named, not a thing: the knowledge knows which one it speaks of.
+            return None
         if facts:
             is_plain = facts[0].line.name != "" and not _PRICES.search(text)
             return _Read("facts", goods, aspects, need, 0.84 if is_plain else 0.7, facts)

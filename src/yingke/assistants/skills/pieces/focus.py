@@ -1,11 +1,14 @@
 """Which goods the talk is about: what was shown or quoted last."""
 
+import re
+
 from yingke.assistants.engine import Reply
 from yingke.assistants.goods.shelf import Good
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import fold
 
+_SEVERAL = re.compile(r"还是|和|跟|与|或|\bor\b|\band\b", re.IGNORECASE)
 MOST_KEPT = 5
 MOST_IN_FOCUS = 3
 MOST_NAMED = 2
@@ -32,7 +35,7 @@ def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
     if not reply.citations or (before and not named):
         speak_of(work, [str(good.id) for good in named] if len(named) <= MOST_NAMED else [])
         return
-    if 1 < len(named) <= MOST_IN_FOCUS:
+    if 1 < len(named) <= MOST_IN_FOCUS and _SEVERAL.search(work.text):
         speak_of(work, [str(good.id) for good in named])
         return
     said = fold(reply.text)
