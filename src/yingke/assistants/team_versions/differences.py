@@ -13,7 +13,6 @@ TOOL_NAMES = {
     "find_coupons": ("查优惠券", "look up coupons"),
     "find_products": ("找商品", "find products"),
     "give_coupon": ("发优惠券", "give a coupon"),
-    "shop_terms": ("查条款期限", "look up the terms"),
     "known_contact": ("看联系方式", "see contact details"),
     "my_orders": ("列出订单", "list orders"),
     "my_requests": ("查申请进度", "look up requests"),
