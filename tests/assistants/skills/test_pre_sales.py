@@ -72,6 +72,7 @@ def test_a_size_is_a_row_of_the_table_or_it_is_said_that_none_fits(body: Body, f
         ("换成棉的呢", BAGS, [(2, "棉睡袋")]),
         ("再加两个充气垫", CHAIRS, [(3, "折叠椅"), (2, "充气垫")]),
         ("再加个灯", CHAIRS, [(3, "折叠椅"), (1, "灯")]),
+        ("要是再来套锅呢", [*CHAIRS, *BAGS], [(3, "折叠椅"), (2, "羽绒睡袋 0℃"), (1, "锅")]),
         ("不要椅子了", [*CHAIRS, *BAGS], [(2, "羽绒睡袋 0℃")]),
         ("那最后付多少", CHAIRS, [(3, "折叠椅")]),
         ("make it two", CHAIRS, [(2, "折叠椅")]),

@@ -17,7 +17,7 @@ _SWAP = re.compile(
     re.IGNORECASE,
 )
 _ADD = re.compile(
-    r"^(?:那|我|然后|哦|嗯)?(?:再|还要|另外|外加|加上?|多)(?:来|加|要|买|拿|拍|上)?|\b(?:add|plus|and also|another)\b",
+    r"^(?:那|我|然后|哦|嗯|要是|如果)*(?:再|还要|另外|外加|加上?|多)(?:来|加|要|买|拿|拍|上)?|\b(?:add|plus|and also|another)\b",
     re.IGNORECASE,
 )
 _REMOVE = re.compile(
@@ -47,7 +47,7 @@ _MAKE_IT = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_ADD_ONE = re.compile(r"^(?:那|我)?(?:再|还要|另外|外加|加上?)(?:来|加|要|买|拿)?(?:个|条|把|顶|件|张|套|盏)")
+_ADD_ONE = re.compile(r"^(?:那|我|要是|如果)*(?:再|还要|另外|外加|加上?)(?:来|加|要|买|拿)?(?:个|条|把|顶|件|张|套|盏)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,9 @@ def _swapped(
     if match is None or (counts and not counts[-1].words):
         return None
     to = (match["to"] or match["en"] or "").strip()
+    if _ADD.search(to):
+        # 「要是再来套锅呢」 adds, and takes nothing away.
+        return None
     if not to or not (is_thing(to) or _tells(to)):
         return None
     is_property = plain[match.end("to") :].startswith("的") if match["to"] else not is_thing(to)
