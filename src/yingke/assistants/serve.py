@@ -82,7 +82,7 @@ async def serve(
             talk.skill = part.skill.name
     reply = _join(considered, parts, belt, degraded_level)
     keep_focus(work, reply, before.get("product_ids", []))
-    await add_beside(work, considered, reply)
+    await add_beside(work, considered, reply, is_first=not before.get("product_ids"))
     if any(skill.name == CONTACT for skill in usable):
         served = [part.served for part in parts if part.served is not None]
         await after_answer(work, considered, reply, served, [_who(part) for part in parts if not _is_left(part)])

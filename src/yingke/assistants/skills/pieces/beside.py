@@ -23,15 +23,14 @@ SURE = 0.5
 SHOWN = 2
 
 
-async def add_beside(work: Work, considered: Considered, reply: Reply) -> None:
-    """Changes `reply` in place; does nothing for an answer without sources."""
+async def add_beside(work: Work, considered: Considered, reply: Reply, *, is_first: bool) -> None:
+    """Changes `reply` in place; does nothing for an answer without sources. `is_first`: no goods were spoken of before."""
     if not reply.citations:
         return
     _add_destination(work, reply)
     if not await _add_presale(work, reply):
         _add_ship_day(work, reply)
-    is_first = not work.talk.product_ids and work.belt.has("find_products")
-    if is_first and considered.need is None and not _NOT_BUYING.search(work.text):
+    if is_first and work.belt.has("find_products") and considered.need is None and not _NOT_BUYING.search(work.text):
         await _add_products(work, reply)
 
 
