@@ -89,7 +89,7 @@ async def test_a_guest_from_abroad_at_night_is_answered_in_english_and_told_when
     await page.locator("textarea").press("Enter")
     await page.get_by_text("Our team is away, back at").wait_for()
     banner = page.locator(".banner")
-    await banner.get_by_text("team back at").wait_for()
+    await banner.get_by_text("team from").wait_for()
     assert "You are next" not in await page.locator("body").inner_text()
     await banner.get_by_role("button", name="Leave a message").click()
     await page.locator("form textarea").fill("Please hold one green tent for me.")
