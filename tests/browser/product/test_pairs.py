@@ -104,7 +104,7 @@ async def test_near_equal_pairs_are_merged_and_split_again(owner: Agent, open_sc
     link = desk.page.get_by_role("link", name="1 组问法相近，去合并")
     await link.wait_for(timeout=60_000)
     await link.click()
-    await desk.page.get_by_text("签收 7 天内可以退。").click()
+    await desk.page.locator(".group").get_by_text("签收 7 天内可以退。").click()
     await desk.page.get_by_role("button", name="合并成一条").click()
     await desk.page.get_by_text("没有相近的问答").wait_for()
     merged = (await owner.get("/v1/knowledge/qa-pairs"))["items"]
