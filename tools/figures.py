@@ -25,6 +25,7 @@ ROWS: list[tuple[str, str, str, Callable[[Figures], str]]] = [
     ("embedded", "The same, 1,000 questions with answers and nothing to sell, 1 process", "同上，只有 1000 条问答，1 个进程", lambda f: _turns(f["documents_only_1_process"])),
     ("embedded", "One visitor, one question after the other: send → whole answer", "一个访客接着一句问：发送 → 完整答复", lambda f: _alone(f.get("shop_1_process") or f["documents_only_1_process"])),
     ("angry", "An angry message while an answer streams: stored → last visible word", "流式答复中客户发怒：入库 → 最后一个可见的字", lambda f: f"p50 {f['by_rules']['last_word_ms_p50']:.0f} ms, p99 {f['by_rules']['last_word_ms_p99']:.0f} ms, max {f['by_rules']['last_word_ms_max']:.0f} ms"),
+    ("surge", "Ten times what is answered, for 20 s: acknowledged; lost; all answered after", "十倍负载 20 秒：确认时间；丢失；全部答完", lambda f: _rush(f["one_workspace"])),
     ("streaming", "Streamed replies a second, emulated chat endpoint", "每秒流式答复数（模拟的对话接口）", lambda f: f"{f['replies_per_s']}, p99 {f['reply_ms_p99']:.0f} ms"),
     ("idle", "Memory of one idle visitor socket", "每个空闲访客连接的内存", lambda f: f"{f['kb_each_server']:g} KB ({f['sockets']:,} sockets; {f['kb_each_all_parts']:g} KB, all parts)"),
     ("full", "Turn latency, full database against empty", "库内有大量消息时的延迟与空库之比", lambda f: f"{f['ratio_p50']:g}× ({f['messages']:,} messages)"),
@@ -43,6 +44,12 @@ def _turns(figures: Figures) -> str:
 
 def _alone(figures: Figures) -> str:
     return f"p50 {figures['one_visitor_ms_p50']:.0f} ms, p99 {figures['one_visitor_ms_p99']:.0f} ms"
+
+
+def _rush(figures: Figures) -> str:
+    rush = figures["surge"]
+    times = f"p50 {rush['ack_ms_p50']:.0f} ms, p99 {rush['ack_ms_p99']:.0f} ms"
+    return f"{times}; {rush['lost']}; {figures['all_answered_after_s']:g} s"
 
 
 def _found(figures: Figures) -> str:
