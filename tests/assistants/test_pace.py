@@ -70,6 +70,19 @@ async def test_a_wish_for_a_person_danger_and_anger_wait_for_nobody(words: str) 
     await line.end_all()
 
 
+async def test_who_waits_alone_and_grows_angry_leaves_no_empty_line_behind() -> None:
+    line = Line()
+    await line.come(1)
+    await line.come(2)
+    line.pace.said(2, "转人工")
+    await asyncio.sleep(0)
+    assert line.begun == [1, 2]
+    assert await line.end_all() == [1, 2]
+    await line.come(3)
+    assert await line.end_all() == [1, 2, 3]
+    assert (line.pace.running, line.pace.waiting) == (0, 0)
+
+
 async def test_a_long_wait_leads_down_the_ladder_and_the_longest_to_a_notice() -> None:
     line = Line()
     for conversation in (1, 2, 3, 4):

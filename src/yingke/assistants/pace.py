@@ -81,12 +81,11 @@ class Pace:
         """More from somebody who waits: what must not wait lets him go first."""
         place = self._places.get(conversation_id)
         if place is not None and not place.is_urgent and _is_urgent((text,)):
+            self._leave_line(place)
             place.is_urgent = True
-            line = self._lines.get(place.turn.workspace_id)
-            if line is not None and place in line:
-                line.remove(place)
-                self._urgent.append(place)
-                self._call_next()
+            self._places[conversation_id] = place
+            self._urgent.append(place)
+            self._call_next()
 
     def level_of(self, conversation_id: int) -> int:
         """The step of the ladder for the turn that is being answered: 0, QUOTED or NOTICE."""
