@@ -25,8 +25,7 @@ async def _counts(stage: Stage, **more: Any) -> dict[str, Any]:
 
 async def _behind(stage: Stage, key: str) -> set[int]:
     day = await _today(stage)
-    rows = await stage.do(lambda tx: list_behind(tx, stage.workspace_id, day, key, 2**63 - 1, 1000))
-    return {row["id"] for row in rows}
+    return set(await stage.do(lambda tx: list_behind(tx, stage.workspace_id, day, key, 2**63 - 1, 1000)))
 
 
 async def _solved(stage: Stage) -> tuple[int, int, int]:

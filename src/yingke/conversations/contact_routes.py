@@ -8,10 +8,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from yingke.contacts.change_contact import ContactChange, change_contact
 from yingke.contacts.queries import get_contact, shape_source
-from yingke.conversations.link_files import link_files
-from yingke.conversations.queries import list_of_identities, read_marks
-from yingke.conversations.shape_conversation import shape_conversation
+from yingke.conversations.queries import list_of_identities
 from yingke.conversations.shapes import ConversationView
+from yingke.conversations.view_conversations import view_conversations
 from yingke.conversations.visible_shops import visible_shops
 from yingke.kit.db import Database, Transaction, after_commit
 from yingke.kit.files import Files
@@ -115,13 +114,6 @@ async def _view(tx: Transaction, files: Files, secrets: Secrets, caller: Caller,
     may_read = caller.api_key_id is None or "conversations:read" in caller.scopes
     ids = contact.identity_ids if may_read else []
     rows = await list_of_identities(tx, caller.workspace_id, ids, shops)
-    agents = [caller.agent_id] if caller.agent_id is not None else []
-    read = await read_marks(tx, caller.workspace_id, agents, [row["id"] for row in rows])
-    link = link_files(files, secrets, caller.workspace_id)
-    talks = [
-        shape_conversation(row, read.get((caller.agent_id, row["id"]), 0) if caller.agent_id else None, link)
-        for row in rows
-    ]
     row, newest = contact.row, contact.identities[0] if contact.identities else None
     first = contact.identities[-1]["source"] if contact.identities else {}
     return ContactView(
@@ -138,7 +130,7 @@ async def _view(tx: Transaction, files: Files, secrets: Secrets, caller: Caller,
         source=msgspec.convert(shape_source(first), SourceView),
         language=newest["language"] if newest is not None else None,
         visits=[VisitView(**dict(visit)) for visit in contact.visits],
-        conversations=msgspec.convert(talks, list[ConversationView]),
+        conversations=await view_conversations(tx, files, secrets, caller, rows),
         consents=[ConsentView(**dict(consent)) for consent in contact.consents],
     )
 

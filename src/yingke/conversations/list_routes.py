@@ -2,14 +2,12 @@
 
 from typing import Annotated, Literal
 
-import msgspec
 from litestar import get
 from litestar.params import Parameter
 
-from yingke.conversations.link_files import link_files
-from yingke.conversations.queries import Filter, count_conversations, get_conversation, list_conversations, read_marks
-from yingke.conversations.shape_conversation import shape_conversation
+from yingke.conversations.queries import Filter, count_conversations, get_conversation, list_conversations
 from yingke.conversations.shapes import ConversationView, CountsView, Mood, Page
+from yingke.conversations.view_conversations import view_conversations
 from yingke.conversations.visible_shops import visible_shops
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input
@@ -52,12 +50,7 @@ async def get_conversations(
             view, status, read_id(shop_id) if shop_id else None, query, shops, limit, after, mood, _intent(intent)
         )
         page = await list_conversations(tx, caller.workspace_id, caller.agent_id, wanted)
-        ids = [row["id"] for row in page.rows]
-        agents = [caller.agent_id] if caller.agent_id is not None else []
-        read = await read_marks(tx, caller.workspace_id, agents, ids)
-    link = link_files(files, secrets, caller.workspace_id)
-    items = [shape_conversation(row, _read(caller, read, row["id"]), link) for row in page.rows]
-    return Page(msgspec.convert(items, list[ConversationView]), page.next)
+        return Page(await view_conversations(tx, files, secrets, caller, page.rows), page.next)
 
 
 @get("/v1/conversations/counts", guards=READ, tags=TAGS)
@@ -82,18 +75,11 @@ async def view_conversation(
     """The conversation as this caller sees it. Raises 404."""
     shops = await visible_shops(tx, caller.workspace_id, caller.agent_id, caller.role)
     row = await get_conversation(tx, caller.workspace_id, conversation_id, shops)
-    agents = [caller.agent_id] if caller.agent_id is not None else []
-    read = await read_marks(tx, caller.workspace_id, agents, [conversation_id])
-    link = link_files(files, secrets, caller.workspace_id)
-    return msgspec.convert(shape_conversation(row, _read(caller, read, conversation_id), link), ConversationView)
+    return (await view_conversations(tx, files, secrets, caller, [row]))[0]
 
 
 def _intent(wish: str | None) -> str | None:
     return clean_text(wish, 40, field="intent") if wish else None
-
-
-def _read(caller: Caller, read: dict[tuple[int, int], int], conversation_id: int) -> int | None:
-    return None if caller.agent_id is None else read.get((caller.agent_id, conversation_id), 0)
 
 
 ROUTES = [get_conversations, get_counts, get_one]

@@ -4,17 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import msgspec
 from litestar import get
 from litestar.params import Parameter
 from msgspec import Struct
 
-from yingke.conversations.link_files import link_files
 from yingke.conversations.list_routes import READ, Limit
-from yingke.conversations.queries import get_states, read_marks
-from yingke.conversations.shape_conversation import shape_conversation
 from yingke.conversations.shapes import ConversationView, Page
 from yingke.conversations.visible_shops import visible_shops
+from yingke.insights.page_behind import before_of, page_behind
 from yingke.insights.resolution import DEFINITIONS, KEYS, Counted, Days, Key, count_resolution, list_resolved
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input
@@ -129,18 +126,8 @@ async def get_resolved(
     """The conversations behind a number, newest first."""
     async with db.transaction(caller.workspace_id) as tx:
         days = await days_of(tx, caller, start, to, shop_id)
-        before = read_id(after) if after else 2**63 - 1
-        found = await list_resolved(tx, caller.workspace_id, days, key, before, limit + 1)
-        ids = found[:limit]
-        rows = {row["id"]: row for row in await get_states(tx, caller.workspace_id, ids)}
-        agents = [caller.agent_id] if caller.agent_id is not None else []
-        read = await read_marks(tx, caller.workspace_id, agents, ids)
-    link = link_files(files, secrets, caller.workspace_id)
-    items = [
-        shape_conversation(rows[id], read.get((caller.agent_id, id), 0) if caller.agent_id is not None else None, link)
-        for id in ids
-    ]
-    return Page(msgspec.convert(items, list[ConversationView]), show_id(ids[-1]) if len(found) > limit else None)
+        found = await list_resolved(tx, caller.workspace_id, days, key, before_of(after), limit + 1)
+        return await page_behind(tx, files, secrets, caller, found, limit)
 
 
 ROUTES = [get_resolution, get_resolved]

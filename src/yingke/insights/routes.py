@@ -2,21 +2,18 @@
 
 from datetime import date
 
-import msgspec
 from litestar import get
 from msgspec import Struct
 
-from yingke.conversations.link_files import link_files
 from yingke.conversations.list_routes import READ, Limit
-from yingke.conversations.queries import get_states, read_marks
-from yingke.conversations.shape_conversation import shape_conversation
 from yingke.conversations.shapes import ConversationView, Page
 from yingke.conversations.visible_shops import visible_shops
 from yingke.insights import resolution_routes, teamwork_routes
+from yingke.insights.page_behind import before_of, page_behind
 from yingke.insights.today import TILES, Day, count_day, find_day, list_behind
 from yingke.kit.db import Database, Transaction
 from yingke.kit.files import Files
-from yingke.kit.ids import read_id, show_id
+from yingke.kit.ids import read_id
 from yingke.kit.secrets import Secrets
 from yingke.workspaces.caller import Caller
 
@@ -69,19 +66,8 @@ async def get_behind(
     """The conversations behind a number, newest first."""
     async with db.transaction(caller.workspace_id) as tx:
         wanted = await _day(tx, caller, day, shop_id)
-        before = read_id(after) if after else 2**63 - 1
-        found = await list_behind(tx, caller.workspace_id, wanted, key, before, limit + 1)
-        ids = [row["id"] for row in found[:limit]]
-        rows = {row["id"]: row for row in await get_states(tx, caller.workspace_id, ids)}
-        agents = [caller.agent_id] if caller.agent_id is not None else []
-        read = await read_marks(tx, caller.workspace_id, agents, ids)
-    link = link_files(files, secrets, caller.workspace_id)
-    items = [
-        shape_conversation(rows[id], read.get((caller.agent_id, id), 0) if caller.agent_id is not None else None, link)
-        for id in ids
-    ]
-    more = show_id(ids[-1]) if len(found) > limit else None
-    return Page(msgspec.convert(items, list[ConversationView]), more)
+        found = await list_behind(tx, caller.workspace_id, wanted, key, before_of(after), limit + 1)
+        return await page_behind(tx, files, secrets, caller, found, limit)
 
 
 ROUTES = [get_today, get_behind, *resolution_routes.ROUTES, *teamwork_routes.ROUTES]

@@ -3,21 +3,18 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
 from litestar import get
 from msgspec import Struct
 
-from yingke.conversations.link_files import link_files
 from yingke.conversations.list_routes import READ, Limit
-from yingke.conversations.queries import get_states, read_marks
-from yingke.conversations.shape_conversation import shape_conversation
 from yingke.conversations.shapes import ConversationView, Page
 from yingke.insights.agent_hours import DEFINITION, ENOUGH_HOURS, ENOUGH_TALKS, Compared, Pace, compare_agent_hours
+from yingke.insights.page_behind import before_of, page_behind
 from yingke.insights.resolution_routes import From, days_of
 from yingke.insights.teamwork import FIGURES, Counted, Sales, Teamwork, count_teamwork, list_of_teamwork
 from yingke.kit.db import Database
 from yingke.kit.files import Files
-from yingke.kit.ids import read_id, show_id
+from yingke.kit.ids import show_id
 from yingke.kit.secrets import Secrets
 from yingke.workspaces.caller import Caller
 
@@ -172,18 +169,8 @@ async def get_behind_teamwork(
     """The conversations behind a number (`key` of a figure or of a reason), newest first."""
     async with db.transaction(caller.workspace_id) as tx:
         days = await days_of(tx, caller, start, to, shop_id)
-        before = read_id(after) if after else 2**63 - 1
-        found = await list_of_teamwork(tx, caller.workspace_id, days, key, before, limit + 1)
-        ids = found[:limit]
-        rows = {row["id"]: row for row in await get_states(tx, caller.workspace_id, ids)}
-        agents = [caller.agent_id] if caller.agent_id is not None else []
-        read = await read_marks(tx, caller.workspace_id, agents, ids)
-    link = link_files(files, secrets, caller.workspace_id)
-    items = [
-        shape_conversation(rows[id], read.get((caller.agent_id, id), 0) if caller.agent_id is not None else None, link)
-        for id in ids
-    ]
-    return Page(msgspec.convert(items, list[ConversationView]), show_id(ids[-1]) if len(found) > limit else None)
+        found = await list_of_teamwork(tx, caller.workspace_id, days, key, before_of(after), limit + 1)
+        return await page_behind(tx, files, secrets, caller, found, limit)
 
 
 ROUTES = [get_teamwork, get_behind_teamwork]

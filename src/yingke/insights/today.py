@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import asyncpg
-
 from yingke.insights.recovered import BY_ASSISTANT, BY_PERSON, RECOVERED
 from yingke.kit.db import Transaction
 from yingke.kit.errors import not_found
@@ -145,22 +143,19 @@ async def count_day(tx: Transaction, workspace_id: int, day: Day) -> dict[str, f
     return dict(row)
 
 
-async def list_behind(
-    tx: Transaction, workspace_id: int, day: Day, key: str, before_id: int, limit: int
-) -> list[asyncpg.Record]:
+async def list_behind(tx: Transaction, workspace_id: int, day: Day, key: str, before_id: int, limit: int) -> list[int]:
     """Ids of the conversations behind a number, newest first. Raises 404 for an unknown key."""
     tile = _BY_KEY.get(clean_line(key, 60, field="key"))
     if tile is None:
         raise not_found()
-    return list(
-        await tx.fetch(
-            f"{_FACTS} select id from facts where {tile.behind} and id < $6 order by id desc limit $7",
-            workspace_id,
-            day.start,
-            day.end,
-            day.shop_id,
-            day.shops,
-            before_id,
-            limit,
-        )
+    rows = await tx.fetch(
+        f"{_FACTS} select id from facts where {tile.behind} and id < $6 order by id desc limit $7",
+        workspace_id,
+        day.start,
+        day.end,
+        day.shop_id,
+        day.shops,
+        before_id,
+        limit,
     )
+    return [row["id"] for row in rows]
