@@ -87,7 +87,7 @@ def test_a_model_cannot_say_that_something_was_done(text: str, kept: str) -> Non
     reply = speech(language=language).check(chat(text, "面料：纯棉。It is made of cotton."))
     assert reply.text == f"{SAFE[language]}{kept}"
     assert reply.offers_person
-    assert reply.trace["guard"]["notes"] == ["promise:done"] or reply.trace["guard"]["notes"][0].startswith("promise:")
+    assert reply.trace["guard"]["notes"] == ["promise:price" if "300 元" in text else "promise:done"]
 
 
 @pytest.mark.parametrize(
