@@ -16,11 +16,11 @@ from yingke.assistants.skills.pieces.advise import (
     show_some,
 )
 from yingke.assistants.skills.pieces.basket import read_basket, read_counts
-from yingke.assistants.skills.pieces.basket_edits import Edited, edit_basket, is_thing
+from yingke.assistants.skills.pieces.basket_edits import Edited, edit_basket
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
 from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
-from yingke.assistants.skills.pieces.pre_claims import PROMISES, claimed, names_a_thing, tells_variant, together
+from yingke.assistants.skills.pieces.pre_claims import PROMISES, claimed, tells_variant, together
 from yingke.assistants.skills.pieces.product_words import (
     at_the_end,
     enough_line,
@@ -32,6 +32,7 @@ from yingke.assistants.skills.pieces.product_words import (
 from yingke.assistants.skills.pieces.sizes import find_size, show_table, tells_body
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.need import names_a_thing
 from yingke.commerce.money import plain_amount
 from yingke.commerce.words.cut import class_spans, fold
 from yingke.knowledge.places import find_places
@@ -138,7 +139,7 @@ class PreSales(Skill):
     async def _coupon(self, work: Work, request: Request) -> Served:
         """Whether the coupon counts for what is named or was priced: arithmetic, no passage."""
         counted = [{"quantity": one.quantity, "words": searched(work, one.words)} for one in read_basket(request.text)]
-        if not counted and not is_thing(request.text) and work.talk.basket:
+        if not counted and not names_a_thing(request.text) and work.talk.basket:
             counted = [_line_of(one) for one in work.talk.basket]
         if not counted:
             product = await self._one(work, request)

@@ -69,6 +69,12 @@ def read_need(text: str) -> Need:
     return Need(tuple(kept), wish.least_minor, wish.most_minor, is_cheap)
 
 
+def names_a_thing(text: str) -> bool:
+    """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
+    need = read_need(text)
+    return bool(need.tokens("t:")) or any(one.weight >= _CODES for one in need.concepts)
+
+
 def _weight(token: str) -> float:
     return {"t": _THING, "c": _COLOUR}.get(token[0], _TRAIT)
 

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import names_a_thing
 from yingke.kit.recently import recently
 
-_CODE_WEIGHT = 9.0
 _NUMBERS = {
     "一": 1,
     "二": 2,
@@ -106,15 +105,10 @@ def _counted(piece: str) -> list[Wanted]:
     ends = [0, *(match.end() for match in counts)]
     starts = [*(match.start() for match in counts), len(piece)]
     between = [_thing(piece[end:start]) for end, start in zip(ends, starts, strict=True)]
-    comes_first = bool(between[0]) and (not between[-1] or _is_thing(between[0]))
+    comes_first = bool(between[0]) and (not between[-1] or names_a_thing(between[0]))
     things = between[:-1] if comes_first else between[1:]
     quantities = [_quantity(match["count"] or match["pair"] or match["times"] or match["bare"]) for match in counts]
     return [Wanted(quantity, thing) for quantity, thing in zip(quantities, things, strict=True) if quantity]
-
-
-def _is_thing(words: str) -> bool:
-    need = read_need(words)
-    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
 
 
 def _thing(words: str) -> str:

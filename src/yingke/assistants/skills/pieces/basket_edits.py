@@ -6,7 +6,7 @@ from typing import Any
 
 from yingke.assistants.skills.pieces import pre_words as words
 from yingke.assistants.skills.pieces.basket import Wanted, read_counts, without_counts
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import names_a_thing, read_need
 from yingke.knowledge.places import find_places
 
 LONGEST = 36
@@ -33,7 +33,6 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
-_CODE_WEIGHT = 9.0
 _UNIT_PRICE = re.compile(
     r"多少(?:钱)?一[个条把顶件张套只双包]|^一[个条把顶件张套只双包](?:是)?(?:多少|几)", re.IGNORECASE
 )
@@ -64,7 +63,7 @@ def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited 
     if not basket or not plain or len(plain) > LONGEST:
         return None
     lines = [_kept(one) for one in basket]
-    counts = [one if is_thing(one.words) else Wanted(one.quantity, "") for one in read_counts(plain)]
+    counts = [one if names_a_thing(one.words) else Wanted(one.quantity, "") for one in read_counts(plain)]
     places = find_places(plain) if _SENDS.search(plain) else []
     if counts and not any(one.words for one in counts) and not _is_plain(plain):
         # 「我一个女的能搭起来吗」: a number, and a question on something else.
@@ -73,14 +72,20 @@ def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited 
         return Edited(lines, places[0].province)
     if (match := _MAKE_IT.search(plain)) is not None:
         counts = [Wanted(_ENGLISH.get(match[1].lower()) or int(match[1]), "")]
-    elif not counts and _ADD_ONE.search(plain) and is_thing(plain):
+    elif not counts and _ADD_ONE.search(plain) and names_a_thing(plain):
         counts = [Wanted(1, _ADD_ONE.sub("", plain).strip(" 。.!！吧呢"))]
     changed = _swapped(plain, basket, lines, counts) or _removed(plain, basket, lines, counts)
     if changed is None and counts and not _OTHER.search(plain):
         changed = _counted(plain, basket, lines, counts)
-    if changed is None and words.NEXT_STEP.search(plain) and not is_thing(plain):
+    if changed is None and words.NEXT_STEP.search(plain) and not names_a_thing(plain):
         changed = lines
-    if changed is None and _TOTAL.search(plain) and not counts and not _OTHER.search(plain) and not is_thing(plain):
+    if (
+        changed is None
+        and _TOTAL.search(plain)
+        and not counts
+        and not _OTHER.search(plain)
+        and not names_a_thing(plain)
+    ):
         changed = lines
     return Edited(changed[:MOST_LINES], region) if changed else None
 
@@ -90,12 +95,6 @@ def _is_plain(plain: str) -> bool:
     if _UNIT_PRICE.search(plain):
         return False
     return len(_FILLER.sub("", without_counts(plain))) <= MOST_BESIDE
-
-
-def is_thing(words: str) -> bool:
-    """A kind of thing, or an article number."""
-    need = read_need(words)
-    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
 
 
 def _kept(line: dict[str, Any]) -> dict[str, Any]:
@@ -113,10 +112,10 @@ def _swapped(
     if _ADD.search(to):
         # 「要是再来套锅呢」 adds, and takes nothing away.
         return None
-    if not to or not (is_thing(to) or _tells(to)):
+    if not to or not (names_a_thing(to) or _tells(to)):
         return None
-    is_property = plain[match.end("to") :].startswith("的") if match["to"] else not is_thing(to)
-    words = f"{to}{_kind_of(basket[-1]['t'])}" if is_property or not is_thing(to) else to
+    is_property = plain[match.end("to") :].startswith("的") if match["to"] else not names_a_thing(to)
+    words = f"{to}{_kind_of(basket[-1]['t'])}" if is_property or not names_a_thing(to) else to
     quantity = counts[-1].quantity if counts else basket[-1]["q"]
     return [*lines[:-1], {"quantity": quantity, "words": words}]
 

@@ -6,18 +6,17 @@ from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.pre_words import PAIR, THOSE
 from yingke.assistants.skills.pieces.product_words import compare_rows
 from yingke.assistants.skills.pieces.work import Served, Work
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import names_a_thing
 
 MOST = 4
 _ID = "id:"
 _BETWEEN = re.compile(r"[、，,;；/\s]|还有|以及|和|跟|与|还是|对比|\bvs\.?\b|\band\b|\bor\b", re.IGNORECASE)
-_CODE_WEIGHT = 9.0
 
 
 def names_of(work: Work, text: str) -> list[str]:
     """What is to be compared, as it was said; products spoken of before stand as `id:<id>`."""
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
-    named = [part[:40] for part in parts if _is_product(part)]
+    named = [part[:40] for part in parts if names_a_thing(part)]
     if len(named) > 2 or (len(named) == 2 and not PAIR.search(text)):
         return named[:MOST]
     if pair := PAIR.search(text):
@@ -41,8 +40,3 @@ async def compare_names(work: Work, names: list[str]) -> Served:
     said = [work.say("compare", rows="\n".join(compare_rows(compared.data, work)))]
     said += [work.say("not_compared", words=missing) for missing in compared.data["not_found"]]
     return Served("\n".join(said))
-
-
-def _is_product(part: str) -> bool:
-    need = read_need(part)
-    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)

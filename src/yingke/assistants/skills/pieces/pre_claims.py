@@ -6,7 +6,6 @@ from typing import Any
 from yingke.assistants.skills.pieces import pre_words as words
 from yingke.assistants.skills.pieces.advise import for_somebody, is_bare, is_budget
 from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket
-from yingke.assistants.skills.pieces.basket_edits import is_thing
 from yingke.assistants.skills.pieces.body import read_body
 from yingke.assistants.skills.pieces.compare_some import names_of
 from yingke.assistants.skills.pieces.contact_words import BULK
@@ -14,10 +13,9 @@ from yingke.assistants.skills.pieces.pre_words import need_of
 from yingke.assistants.skills.pieces.sizes import asks_size, is_body_for
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.measures import read_measure
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import names_a_thing, read_need
 from yingke.commerce.words.cut import fold
 
-_CODE_WEIGHT = 9.0
 LONGEST_VARIANT = 16
 MANY = 20
 """From so many pieces of one thing on a person has to say the price."""
@@ -34,7 +32,7 @@ def claimed(work: Work, request: Request) -> tuple[str, float]:
     """What is wanted, and how surely: the first that fits, from the plainest wish to the vaguest."""
     text = request.text
     basket = read_basket(text)
-    is_many = any(one.quantity >= MANY and is_thing(one.words) for one in basket)
+    is_many = any(one.quantity >= MANY and names_a_thing(one.words) for one in basket)
     if BULK.search(text) or is_many:
         return "bulk", 0.93
     body = read_body(text)
@@ -60,7 +58,7 @@ def claimed(work: Work, request: Request) -> tuple[str, float]:
         return "found_some", 0.84
     if not basket and "多少" not in text and words.BARGAINS.search(text) and not words.RULES.search(text):
         return "bargain", 0.8
-    if basket and all(is_thing(one.words) for one in basket) and is_only_counted(text, basket):
+    if basket and all(names_a_thing(one.words) for one in basket) and is_only_counted(text, basket):
         return "quote", 0.84
     if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
         return "quote", 0.9
@@ -123,18 +121,12 @@ def together(work: Work, text: str) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     for part in words.TOGETHER.split(text):
         named = need_of(part.strip())
-        if part.strip() and is_thing(named) and all(one["words"] != named for one in lines):
+        if part.strip() and names_a_thing(named) and all(one["words"] != named for one in lines):
             lines.append({"quantity": 1, "words": named[:60]})
     if lines and work.talk.product_ids and re.search(r"它|这个|那个|\bit\b", text) and work.shelf is not None:
         good = next(iter(work.shelf.get(work.talk.product_ids[:1])), None)
         lines = [*([{"quantity": 1, "words": good.title}] if good is not None else []), *lines]
     return lines[:4]
-
-
-def names_a_thing(text: str) -> bool:
-    """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
-    need = read_need(text)
-    return bool(need.tokens("t:")) or any(one.weight >= _CODE_WEIGHT for one in need.concepts)
 
 
 def tells_variant(text: str) -> bool:
