@@ -12,7 +12,6 @@ from yingke.kit.live import Frame, Hub
 
 CHANNEL = "yingke_hints"
 PAUSE = 0.02
-SIGNAL_PAUSE = 0.1
 LIMIT_BYTES = 7000
 
 

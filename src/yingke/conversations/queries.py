@@ -13,8 +13,6 @@ from yingke.conversations.shape_conversation import SELECT
 from yingke.kit.db import Transaction
 from yingke.kit.errors import bad_input, not_found
 
-VIEWS = ("mine", "waiting", "all")
-
 _WAITING = (
     "c.status = 'open' and (c.handled_by = 'queue' or (c.handled_by = 'assistant' and c.waiting_since is not null"
     " and c.id in (select conversation_id from pending_answers where workspace_id = $1)))"

@@ -40,7 +40,6 @@ _POLARITY = re.compile(f"(?P<no>{_NO})|(?P<yes>{_YES})")
 # What a granting or refusing word also says of the matter.
 _MATTERS = ("包邮", "免邮", "运费", "含", "参加", "参与", "适合", "适用", "开", "退", "换")
 _SIGNS = re.compile(r"[^\w#]+|_")
-_FIGURED = re.compile(r"^[¥￥$]?\s*[\d,.]+\s*\S{0,4}$")
 _IDENTIFYING = re.compile(
     r"颜色|尺码|尺寸|规格|型号|款式|版本|套餐|地区|区域|省|城市|国家|等级|单位|口味|材质|类型|分类|colou?r|size|model|variant|region|unit",
     re.IGNORECASE,

@@ -24,8 +24,6 @@ CARRIERS: dict[str, tuple[str, ...]] = {
     "usps": ("usps",),
 }
 _BY_WORD = {word: code for code, words in CARRIERS.items() for word in words}
-NEEDS_PHONE = frozenset({"shunfeng", "fengwang"})
-"""These tell only whoever knows the last four digits of a phone on the parcel."""
 
 
 def carrier_code(code: str, name: str) -> str:
