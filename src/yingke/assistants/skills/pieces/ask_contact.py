@@ -26,7 +26,7 @@ HANDS_OVER = {"bulk": "bulk_order", "call": "call_back"}
 _SHOP_TALK = re.compile(r"[\u3400-\u9fff]{3}|[a-z]{3,}", re.IGNORECASE)
 
 
-async def keep_told(work: Work, considered: Considered, reply: Reply, *, is_served: bool) -> None:
+async def keep_told(work: Work, reply: Reply, *, is_served: bool) -> None:
     """Details that came along with something else are kept, and said back where the channel allows it."""
     if is_served or not work.belt.has(TOOL):
         return
@@ -152,7 +152,7 @@ async def after_answer(
     wanted = next((one.wants_contact for one in served if one.wants_contact), "")
     if wanted:
         remember(work, reason=wanted, about=" ".join(work.text.split())[:LONGEST_ABOUT])
-    await keep_told(work, considered, reply, is_served=SKILL in skills)
+    await keep_told(work, reply, is_served=SKILL in skills)
     if SKILL in skills:
         # Who refuses is not to be comforted; he got what he wanted.
         reply.may_comfort = reply.may_comfort and list(skills) != [SKILL]

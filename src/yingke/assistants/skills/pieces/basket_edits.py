@@ -74,7 +74,7 @@ def edit_basket(text: str, basket: list[dict[str, Any]], region: str) -> Edited 
         counts = [Wanted(_ENGLISH.get(match[1].lower()) or int(match[1]), "")]
     elif not counts and _ADD_ONE.search(plain) and names_a_thing(plain):
         counts = [Wanted(1, _ADD_ONE.sub("", plain).strip(" 。.!！吧呢"))]
-    changed = _swapped(plain, basket, lines, counts) or _removed(plain, basket, lines, counts)
+    changed = _swapped(plain, basket, lines, counts) or _removed(plain, basket, lines)
     if changed is None and counts and not _OTHER.search(plain):
         changed = _counted(plain, basket, lines, counts)
     if changed is None and words.NEXT_STEP.search(plain) and not names_a_thing(plain):
@@ -125,9 +125,7 @@ def _tells(words: str) -> bool:
     return bool(read_need(words).tokens("c:", "z:", "q:")) or any("\u4e00" <= mark <= "\u9fff" for mark in words)
 
 
-def _removed(
-    plain: str, basket: list[dict[str, Any]], lines: list[dict[str, Any]], counts: list[Wanted]
-) -> list[dict[str, Any]] | None:
+def _removed(plain: str, basket: list[dict[str, Any]], lines: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
     match = _REMOVE.search(plain)
     if match is None:
         return None

@@ -69,10 +69,10 @@ def claimed(work: Work, request: Request) -> tuple[str, float]:
     for pattern, key, _ in PROMISES:
         if pattern.search(text) and not request.is_known:
             return key, 0.82
-    return of_the_shop(work, request) or of_products(work, request)
+    return of_the_shop(request) or of_products(work, request)
 
 
-def of_the_shop(work: Work, request: Request) -> tuple[str, float] | None:
+def of_the_shop(request: Request) -> tuple[str, float] | None:
     """Offers, gifts, and what there is at all."""
     text = request.text
     if words.GIFT.search(text) and not words.FOR_SOMEBODY.search(text):
