@@ -25,15 +25,21 @@ ASIDE_SECONDS = 0.5
 
 @dataclass
 class Aside:
-    """Requests of one kind during the rush: their statuses and milliseconds."""
+    """Requests of one kind during the rush: their statuses, 0 where no answer came, and milliseconds."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     took_ms: list[float] = field(default_factory=list)
+    without_retry_after: int = 0
 
     def shape(self) -> dict[str, Any]:
-        done = sum(count for status, count in self.statuses.items() if status < 300)
-        return {"done": done, "of": self.statuses.total(), "ms_p50": _share(self.took_ms, 0.5),
-                "ms_p99": _share(self.took_ms, 0.99)}  # fmt: skip
+        done = sum(count for status, count in self.statuses.items() if 200 <= status < 300)
+        return {
+            "done": done,
+            "of": self.statuses.total(),
+            "refused_without_retry_after": self.without_retry_after,
+            "ms_p50": _share(self.took_ms, 0.5),
+            "ms_p99": _share(self.took_ms, 0.99),
+        }
 
 
 @dataclass
@@ -75,13 +81,15 @@ class Surge:
         """One request of a kind."""
         aside = self.asides.setdefault(name, Aside())
         began = time.monotonic()
-        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+        try:
             async with self.http.request(method, path, json=body, headers=headers) as answer:
                 await answer.read()
                 aside.statuses[answer.status] += 1
                 aside.took_ms.append((time.monotonic() - began) * 1000)
                 if answer.status in (429, 503) and "Retry-After" not in answer.headers:
-                    aside.statuses[-1] += 1
+                    aside.without_retry_after += 1
+        except (aiohttp.ClientError, TimeoutError):
+            aside.statuses[0] += 1
 
     async def go_on(self) -> None:
         """What people do while the crowd writes: an agent answers, a lead leaves a number, screens ask for figures."""

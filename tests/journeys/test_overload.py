@@ -23,6 +23,7 @@ async def test_a_surge_is_bounded_and_what_must_go_on_goes_on(surge: dict[str, A
     assert surge["highest_level"] >= 1, "nothing was pressed: nothing was proved"
     assert (rush["lost"], rush["unanswered"]) == (0, 0), "each message is acknowledged and answered, or refused"
     assert rush["refused_without_retry_after"] == 0
+    assert {kind["refused_without_retry_after"] for kind in beside.values()} == {0}
     assert surge["goodput_of_peak"] >= 0.9
     assert rush["ack_ms_p50"] <= 2000
     assert rush["ack_ms_p99"] <= SECONDS * 1000, "without a bound it is longer than the surge, and grows"
