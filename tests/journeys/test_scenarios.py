@@ -1,17 +1,21 @@
 """What the team has to hold, conversation by conversation (`evals/scenarios/`), on the running demo shop."""
 
+import re
 import sys
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "evals"))
 
 from scenario_stage import open_stage
-from scenarios import UNSEEN, Outcome, figures, load_scenarios, play_all, scenarios, unseen
+from scenarios import UNSEEN, Outcome, Scenario, figures, load_scenarios, play_all, scenarios, unseen
 
 from yingke.assistants.guarding.promises import SAFE
 
 LEAST = 120
 LEAST_OTHER_LANGUAGES = 20
+LONG_ENOUGH = 7
 UNSEEN_EVERY, UNSEEN_FLOOR = 4, 0.75
 """Every fourth conversation of the unseen sets is played here; `make eval` plays them all."""
 ON_CHAT = ("attacks", "orders", "after_sales", "complaints", "contacts", "payment", "people", "several")
@@ -66,7 +70,23 @@ async def test_conversations_that_no_rule_has_seen_stay_above_their_floor() -> N
     assert told["routine_without_person"] >= UNSEEN_FLOOR, told
 
 
-def test_the_unseen_sets_are_kept_apart() -> None:
-    apart = load_scenarios(UNSEEN)
-    assert len(apart) >= 4 * LEAST // 2
-    assert not {one.name for one in apart} & {one.name for one in load_scenarios()}
+def _said(scenarios: list[Scenario]) -> set[str]:
+    """Their sentences by letters alone, without the short ones and the numbers that everybody says."""
+    heard = [turn.say if isinstance(turn.say, list) else [turn.say] for one in scenarios for turn in one.turns]
+    return {text for said in heard for text in map(_letters, said) if len(text) >= LONG_ENOUGH}
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W\d_]", "", text)
+
+
+def test_no_sentence_of_the_unseen_sets_stands_among_our_own_or_in_the_topics() -> None:
+    """Set A has been used up for mending: of its sentences some stand among our own by now."""
+    assert len(load_scenarios(UNSEEN)) >= 4 * LEAST // 2
+    apart = _said(load_scenarios(UNSEEN, "unseen_[!a].yaml"))
+    assert len(apart) > LEAST
+    assert not apart & _said(load_scenarios())
+    topics = tomllib.loads(files("yingke.assistants.topics").joinpath("topics.toml").read_text(encoding="utf-8"))
+    lines = {_letters(line) for topic in topics.values() for line in (topic.get("ask", ""), *topic["lines"])}
+    assert len(lines) > LEAST
+    assert not _said(load_scenarios(UNSEEN)) & lines
