@@ -1,9 +1,10 @@
-"""Measures moods, wishes for a person and the guards on sets that no rule and no training has seen; prints JSON.
+"""Measures moods, wishes for a person and the guards on sets that nothing had seen at their first run; prints JSON.
 
 Run: .venv/bin/python evals/unseen.py [--show]. Each folder of `unseen/` holds the same five files, written before anybody
 looked at what the program makes of them, one after the other: `first`, `after` the first mending, `last` after the second.
 What each gave at its first run is kept in `unseen/first_run.json`: that is the honest figure. Counted here is what they
-give now; what `first` and `after` showed has been mended, nothing was mended by `last`.
+give now; what `first` and `after` showed has been mended, and some of their sentences have come to stand in the training
+files and rules, so what they give now is practice; nothing was mended by `last`, and no sentence of it is trained on.
 """
 
 import asyncio
