@@ -22,6 +22,7 @@ export default {
   skill_complaint: 'Something missing, broken, wrong, late or disappointing: apologises, asks what helps, does what can be done, and brings a person with all of it.',
   skill_payment: 'Requests, looks up and corrects invoices, checks tax numbers; failed and double payments, balances, and where a refund is.',
   skill_pre_sales: 'Recommends and compares products, checks stock and works out prices with every offer.',
+  skill_shop_terms: 'Answers return periods and shipping fees in the customer’s language, with the figures of your rules.',
   skill_small_talk: 'Answers thanks and praise briefly and kindly.',
   skill_knowledge: 'Answers everything else from your knowledge. Always on.',
   knowledge: 'Knowledge',

@@ -22,6 +22,7 @@ export default {
   skill_complaint: '少发、破损、发错、太慢、不满意：先道歉，问清情况，能办的当场办，其余连同已知信息转人工。',
   skill_payment: '申请、查询和更正发票，核对税号；付款失败、重复扣款、尾款金额、退款办到哪一步。',
   skill_pre_sales: '推荐和对比商品，查库存，按优惠规则把价格算到分。',
+  skill_shop_terms: '用客户的语言回答退换期限和运费，数字按店铺的规则。',
   skill_small_talk: '客户道谢或夸奖时，简短、得体地回一句。',
   skill_knowledge: '其余的问题按知识库的原文回答，一直开着。',
   knowledge: '知识问答',

@@ -108,6 +108,8 @@ export default {
   tool_note_follow_up: 'Note a follow-up',
   tool_find_coupons: 'List coupons',
   tool_give_coupon: 'Give a coupon',
+  tool_take_contact: 'Keep contact details',
+  tool_known_contact: 'Contact details left before',
   tool_shop_terms: 'Terms in figures',
   arg_coupon: 'Coupon (name or code)',
   arg_need: 'What they need',

@@ -108,6 +108,8 @@ export default {
   tool_note_follow_up: '登记跟进',
   tool_find_coupons: '查优惠券',
   tool_give_coupon: '送优惠券',
+  tool_take_contact: '记联系方式',
+  tool_known_contact: '看已留的联系方式',
   tool_shop_terms: '条款期限',
   arg_coupon: '优惠券（名称或券码）',
   arg_need: '客户要什么',

@@ -42,7 +42,7 @@ export default {
   my_language: '界面语言',
   my_zone: '我的时区',
   zone_of_workspace: '和企业一致（{zone}）',
-  my_zone_hint: '工作台里的时间按它显示，现在是 {now}。店铺的人工时间、活动起止和报表的“天”仍按店铺和企业的时区。',
+  my_zone_hint: '工作台里的时间按它显示，现在是 {now}。店铺的人工时间、活动起止和报表的「天」仍按店铺和企业的时区。',
   density: '会话列表密度',
   density_compact: '紧凑',
   density_roomy: '宽松',

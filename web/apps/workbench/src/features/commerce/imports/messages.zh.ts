@@ -167,7 +167,7 @@ export default {
   folder_how: '怎么开通（给部署的同事看）',
   folder_step_1: '在服务器上建一个文件夹，让 ERP 和迎客都能读写：',
   folder_step_2: '在启动参数（环境变量）里写上它的位置：',
-  folder_step_3: '重启迎客，再回到这一页点“创建文件夹”，把显示的路径填到 ERP 的自动导出里。',
+  folder_step_3: '重启迎客，再回到这一页点「创建文件夹」，把显示的路径填到 ERP 的自动导出里。',
   folder_make: '创建文件夹',
   folder_taken: '正在导入',
   folder_watched: '等它写完',
