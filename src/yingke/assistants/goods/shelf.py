@@ -111,6 +111,12 @@ class Shelf:
     starts: tuple[int, ...] = field(default=())
     """Where each good's lines begin in `vectors`, and the end."""
 
+    def prepare(self) -> None:
+        """Works out what the first question would otherwise wait for."""
+        for good in self.goods:
+            _ = good.tokens, good.degrees, good.called
+        _ = self.by_id, self._by_thing, self._rarity
+
     @cached_property
     def by_id(self) -> dict[int, int]:
         return {good.id: at for at, good in enumerate(self.goods)}

@@ -1,9 +1,11 @@
 """The shelves of the workspaces that this process serves, read again once a minute while somebody asks."""
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import structlog
@@ -23,8 +25,8 @@ FIRST_SECONDS = 3.0
 """How long a turn waits for the first reading; afterwards the old shelf serves until the new one is there."""
 MOST_GOODS = 2_000
 FIRST_GOODS = 100
-MOST_WORKSPACES = 200
-AT_ONCE = 32
+MOST_LINES = 60_000
+"""Of all workspaces together, 2 KB each; the one that was asked longest ago goes first."""
 _GOODS = (
     "select id, title, code, category, attributes, description, shop_ids from products"
     " where workspace_id = $1 and is_listed order by id desc limit $2"
@@ -33,67 +35,65 @@ _GOODS = (
 
 @dataclass(slots=True)
 class _Kept:
-    shelf: Shelf | None
-    until: float
-    vectors: dict[str, NDArray[np.float32]]
+    """`shelf` None: no goods, or not read yet."""
+
+    shelf: Shelf | None = None
+    until: float = 0.0
+    first: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when something is at hand, or it is known that nothing is."""
+    reading: "asyncio.Task[None] | None" = None
 
 
 class Shelves:
     """At most 2,000 goods a workspace, the newest; more are found in the database alone."""
 
-    def __init__(self, db: Database, encoder: Encoder) -> None:
+    def __init__(self, db: Database, encoder: Encoder, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._db = db
         self._encoder = encoder
         self._kept: OrderedDict[int, _Kept] = OrderedDict()
-        self._reading: dict[int, asyncio.Task[None]] = {}
 
     async def of(self, workspace_id: int) -> Shelf | None:
         """None while there is nothing to know: no goods, or the first reading takes long."""
-        kept = self._kept.get(workspace_id)
-        if kept is not None:
-            self._kept.move_to_end(workspace_id)
-        if kept is None or time.monotonic() >= kept.until:
-            reading = self._reading.get(workspace_id) or self._read_again(workspace_id)
-            if kept is None:
-                await self._first(workspace_id, reading)
-        kept = self._kept.get(workspace_id)
-        return kept.shelf if kept is not None else None
+        kept = self._kept.setdefault(workspace_id, _Kept())
+        self._kept.move_to_end(workspace_id)
+        if self._clock() >= kept.until and (kept.reading is None or kept.reading.done()):
+            kept.reading = asyncio.create_task(self._read(workspace_id, kept))
+        if not kept.first.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(kept.first.wait(), FIRST_SECONDS)
+        return kept.shelf
 
-    async def _first(self, workspace_id: int, reading: "asyncio.Task[None]") -> None:
-        """Until something is at hand, the reading ends, or it takes too long for a turn to wait."""
-        until = time.monotonic() + FIRST_SECONDS
-        while workspace_id not in self._kept and not reading.done() and time.monotonic() < until:
-            await asyncio.wait([reading], timeout=0.02)
-
-    def _read_again(self, workspace_id: int) -> "asyncio.Task[None]":
-        task = asyncio.create_task(self._read(workspace_id))
-        self._reading[workspace_id] = task
-        task.add_done_callback(lambda _: self._reading.pop(workspace_id, None))
-        return task
-
-    async def _read(self, workspace_id: int) -> None:
-        kept = self._kept.get(workspace_id) or _Kept(None, 0.0, {})
+    async def _read(self, workspace_id: int, kept: _Kept) -> None:
         try:
             # The newest few first, so that a large shop has something at hand at once.
             for most in (MOST_GOODS,) if kept.shelf is not None else (FIRST_GOODS, MOST_GOODS):
-                goods = await self._goods(workspace_id, most)
-                kept.shelf, kept.vectors = await self._place(goods, kept.vectors)
-                self._kept[workspace_id] = kept
-                kept.until = time.monotonic() + KEEP_SECONDS
+                goods = await self._goods(workspace_id, most, kept.shelf)
+                if kept.shelf is None or goods != kept.shelf.goods:
+                    kept.shelf = await self._place(goods, kept.shelf)
+                kept.first.set()
                 if len(goods) < most:
                     break
+            kept.until = self._clock() + KEEP_SECONDS
         except Problem as problem:
             # The database or the encoder is away: what was known goes on, and a later turn tries again.
             log.warning("goods not read", code=problem.code)
-            kept.until = time.monotonic() + FIRST_SECONDS
-        self._kept[workspace_id] = kept
-        while len(self._kept) > MOST_WORKSPACES:
-            self._kept.popitem(last=False)
+            kept.until = self._clock() + FIRST_SECONDS
+            kept.first.set()
+        self._forget()
 
-    async def _goods(self, workspace_id: int, most: int) -> tuple[Good, ...]:
+    def _forget(self) -> None:
+        lines = sum(len(kept.shelf.vectors) for kept in self._kept.values() if kept.shelf is not None)
+        while lines > MOST_LINES and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            lines -= len(oldest.shelf.vectors) if oldest.shelf is not None else 0
+
+    async def _goods(self, workspace_id: int, most: int, before: Shelf | None) -> tuple[Good, ...]:
+        """One that is as it was stays the same object, with what was worked out of its words."""
         async with self._db.transaction(workspace_id) as tx:
             rows = await tx.fetch(_GOODS, workspace_id, most)
-        return tuple(
+        known = {good.id: good for good in before.goods} if before is not None else {}
+        goods = [
             Good(
                 row["id"],
                 row["title"],
@@ -103,24 +103,33 @@ class Shelves:
                 None if row["shop_ids"] is None else tuple(row["shop_ids"]),
             )
             for row in rows
-        )
+        ]
+        return tuple(known[good.id] if known.get(good.id) == good else good for good in goods)
 
-    async def _place(
-        self, goods: tuple[Good, ...], known: dict[str, NDArray[np.float32]]
-    ) -> tuple[Shelf | None, dict[str, NDArray[np.float32]]]:
-        """Encodes only what was not on the shelf before; customers' questions go between the batches."""
+    async def _place(self, goods: tuple[Good, ...], before: Shelf | None) -> Shelf | None:
+        """Encodes only what was not on the shelf before, beside the questions of customers."""
         if not goods:
-            return None, {}
-        texts = [fold(line.whole) for good in goods for line in good.lines]
-        titles = [fold(f"{good.title} {good.category}") for good in goods]
-        unknown = list({text for text in (*texts, *titles) if text not in known})
-        vectors = {text: known[text] for text in (*texts, *titles) if text in known}
-        for at in range(0, len(unknown), AT_ONCE):
-            part = unknown[at : at + AT_ONCE]
-            vectors |= zip(part, await self._encoder.encode(part), strict=True)
+            return None
+        known = _vectors_of(before) if before is not None else {}
+        lines, titles = _texts(goods)
+        unknown = [text for text in dict.fromkeys([*lines, *titles]) if text not in known]
+        known |= zip(unknown, await self._encoder.encode_many(unknown), strict=True)
         starts = np.cumsum([0, *(len(good.lines) for good in goods)])
-        shelf = Shelf(goods, _rows(texts, vectors), _rows(titles, vectors), tuple(map(int, starts)))
-        return shelf, vectors
+        shelf = Shelf(goods, _rows(lines, known), _rows(titles, known), tuple(map(int, starts)))
+        # Cutting thousands of names into words takes a while, and nobody is to wait for it.
+        await asyncio.to_thread(shelf.prepare)
+        return shelf
+
+
+def _texts(goods: Sequence[Good]) -> tuple[list[str], list[str]]:
+    """What is encoded of each line and of each title."""
+    lines = [fold(line.whole) for good in goods for line in good.lines]
+    return lines, [fold(f"{good.title} {good.category}") for good in goods]
+
+
+def _vectors_of(shelf: Shelf) -> dict[str, NDArray[np.float32]]:
+    lines, titles = _texts(shelf.goods)
+    return dict(zip(lines, shelf.vectors, strict=True)) | dict(zip(titles, shelf.titles, strict=True))
 
 
 def _rows(texts: list[str], vectors: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
