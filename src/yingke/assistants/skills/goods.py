@@ -78,11 +78,11 @@ class Goods(Skill):
     tools: ClassVar[tuple[str, ...]] = ("find_products", "compare_products")
 
     def claims(self, work: Work, request: Request) -> float:
-        read = _read(work, request)
+        read = _read_once(work, request)
         return read.claim if read is not None else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
-        read = _read(work, request)
+        read = _read_once(work, request)
         if read is None:
             return Served(None)
         if read.kind == "facts":
@@ -165,6 +165,15 @@ async def _look_at(work: Work, need: str, ids: list[int], *, shows: bool = False
     )
     products: list[dict[str, Any]] = [] if found.problem is not None else found.data["products"]
     return products
+
+
+def _read_once(work: Work, request: Request) -> _Read | None:
+    """Read anew only where another skill has spoken of other goods in between."""
+    key = (request, tuple(work.talk.product_ids[: work.talk.in_focus]))
+    if key not in work.read:
+        work.read[key] = _read(work, request)
+    found: _Read | None = work.read[key]
+    return found
 
 
 def _read(work: Work, request: Request) -> _Read | None:

@@ -29,6 +29,8 @@ class Work:
     """Of the conversation so far; what counts where the words themselves tell none."""
     shelf: Shelf | None = None
     """The shop's goods at hand; None where there are none, or they are still being read."""
+    read: dict[Any, Any] = field(default_factory=dict)
+    """What a skill has read out of a request, from its claim to its serving."""
     has_attachment: bool = False
     """A picture or a file came with the message, or was all of it."""
 
