@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from tests.kit.test_rates import Clock
-from yingke.assistants.pace import FIRST, LONGEST_LINE, NOTICE, QUOTED, Pace
+from yingke.assistants.pace import FEWEST, FIRST, LONGEST_LINE, NOTICE, QUOTED, Pace
 from yingke.assistants.turns import Turn
 
 
@@ -123,7 +123,7 @@ async def test_messages_go_before_answers_fewer_are_begun_while_they_wait_and_mo
     for _ in range(40):
         line.pace.adjust(0.01)
     await asyncio.sleep(0)
-    assert (low, line.pace.waiting) == (48.0, 0)
+    assert (low, line.pace.waiting) == (FEWEST, 0)
     await line.end_all()
 
 

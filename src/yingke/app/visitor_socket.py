@@ -196,9 +196,10 @@ class VisitorSocket(SocketEnd):
 
     async def _stand_in_line(self, frame: dict[str, Any]) -> None:
         """One message after the other, while the socket is read on: what cannot be stored in time is told so in time."""
-        now = time.monotonic()
-        if self._line and now - self._line[0][0] > LONGEST_BEHIND and self._house.load.pressure.level:
-            self._refuse(frame, self._house.load.refuse())
+        now, load = time.monotonic(), self._house.load
+        waited_long = bool(self._line) and now - self._line[0][0] > LONGEST_BEHIND and load.pressure.level > 0
+        if waited_long or (not self._line and load.messages.is_full):
+            self._refuse(frame, load.refuse())
             return
         self._line.append((now, frame))
         if self._storing is None:

@@ -16,7 +16,7 @@ QUOTED, NOTICE = 2, 3
 """Steps of the ladder that a long wait leads down: the knowledge without a model, a fixed sentence."""
 QUOTED_AFTER, NOTICE_AFTER = 10.0, 40.0
 """Seconds in the line. Whoever waits longer than the second is told so within the minute that a rush allows."""
-FEWEST, FIRST, MOST = 48.0, 128.0, 700.0
+FEWEST, FIRST, MOST = 8.0, 128.0, 700.0
 HALF = 0.5
 LONGEST_LINE = 5000
 CALM, TIGHT = 0.1, 0.2

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
-GOOD_SECONDS = 0.35
+GOOD_SECONDS = 0.2
 """Longer than this and fewer are let in; half of it and more are."""
-FEWEST, MOST, FIRST = 128.0, 4000.0, 512.0
+FEWEST, MOST, FIRST = 64.0, 4000.0, 512.0
 SHRINK, GROW = 0.85, 0.25
 PAUSE_SECONDS = 0.05
 """Between two steps down, so that one slow batch counts once."""
