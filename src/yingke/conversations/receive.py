@@ -54,7 +54,7 @@ class ConversationClosed(Problem):
 class Receiver:
     """The group commit of one process. `owner` names the process on the answers it owes."""
 
-    def __init__(self, db: Database, owner: str, lanes: int = 2) -> None:
+    def __init__(self, db: Database, owner: str, lanes: int = 1) -> None:
         self._db = db
         self._owner = owner
         self.batcher: Batcher[Incoming, tuple[Any, ...]] = Batcher(self._flush, lanes=lanes)

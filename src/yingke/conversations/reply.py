@@ -53,7 +53,7 @@ class Replied:
 class Replier:
     """The group commit of answers in one process."""
 
-    def __init__(self, db: Database, lanes: int = 2) -> None:
+    def __init__(self, db: Database, lanes: int = 1) -> None:
         self._db = db
         self.batcher: Batcher[Answer, Replied] = Batcher(self._flush, lanes=lanes)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ Flush = Callable[[Sequence[Item], bool], Awaitable[list[Result | None]]]
 
 LIMIT = 64
 TRIES = 4
+GATHER_SECONDS = 0.006
+"""So long a busy lane waits for more: a batch of eight costs the database less than half of eight alone."""
+BUSY_SECONDS = 0.05
+"""A lane is busy for so long after a batch of several; whoever comes alone never waits."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,7 @@ class Batcher(Generic[Item, Result]):
         self._flush = flush
         self._lanes: list[deque[_Waiting[Item, Result]]] = [deque() for _ in range(lanes)]
         self._tasks: list[asyncio.Task[None] | None] = [None] * lanes
+        self._busy_until = [0.0] * lanes
         self._parked: dict[int, deque[_Waiting[Item, Result]]] = {}
         self._parked_tasks: set[asyncio.Task[None]] = set()
         self._bound = bound
@@ -75,18 +81,25 @@ class Batcher(Generic[Item, Result]):
         queue = self._lanes[lane]
         try:
             while queue:
-                batch: list[_Waiting[Item, Result]] = []
-                while queue and len(batch) < LIMIT:
-                    entry = queue.popleft()
-                    parked = self._parked.get(entry.key)
-                    if parked is not None:
-                        parked.append(entry)
-                    else:
-                        batch.append(entry)
-                if batch:
+                if len(queue) < LIMIT and time.monotonic() < self._busy_until[lane]:
+                    await asyncio.sleep(GATHER_SECONDS)
+                if batch := self._next_of(queue):
                     await self._store(batch)
+                if len(batch) > 1:
+                    self._busy_until[lane] = time.monotonic() + BUSY_SECONDS
         finally:
             self._tasks[lane] = None
+
+    def _next_of(self, queue: deque[_Waiting[Item, Result]]) -> list[_Waiting[Item, Result]]:
+        batch: list[_Waiting[Item, Result]] = []
+        while queue and len(batch) < LIMIT:
+            entry = queue.popleft()
+            parked = self._parked.get(entry.key)
+            if parked is not None:
+                parked.append(entry)
+            else:
+                batch.append(entry)
+        return batch
 
     async def _store(self, batch: list[_Waiting[Item, Result]]) -> None:
         try:
