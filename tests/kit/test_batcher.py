@@ -10,7 +10,7 @@ from yingke.kit.batcher import GATHER_SECONDS, Batcher
 class Store:
     """Remembers the batches that it was given; `takes` seconds each."""
 
-    def __init__(self, takes: float = 0.001) -> None:
+    def __init__(self, takes: float) -> None:
         self.batches: list[list[int]] = []
         self.takes = takes
 
@@ -31,7 +31,7 @@ async def test_whoever_comes_alone_is_stored_at_once() -> None:
 
 
 async def test_while_many_come_a_lane_gathers_them_in_order() -> None:
-    store = Store()
+    store = Store(takes=0.004)
     batcher: Batcher[int, int] = Batcher(store.flush, lanes=1)
     waiting = []
     for number in range(100):

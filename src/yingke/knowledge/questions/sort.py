@@ -80,13 +80,13 @@ async def _store(
     for lost in gone:
         if lost.id:
             await move_all(tx, workspace_id, lost.id, lost.final.id)
-    for row, cluster in zip(rows, placed, strict=True):
-        await tx.execute(
-            "update asked_questions set cluster_id = $3 where workspace_id = $1 and id = $2 and cluster_id is null",
-            workspace_id,
-            row["id"],
-            cluster.final.id,
-        )
+    await tx.execute(
+        "update asked_questions q set cluster_id = n.cluster_id from unnest($2::bigint[], $3::bigint[]) as n (id, cluster_id)"
+        " where q.workspace_id = $1 and q.id = n.id and q.cluster_id is null",
+        workspace_id,
+        [row["id"] for row in rows],
+        [cluster.final.id for cluster in placed],
+    )
     for target in finals:
         await tx.execute(
             "update question_clusters set embedding = $3 where workspace_id = $1 and id = $2",
@@ -94,7 +94,7 @@ async def _store(
             target.id,
             target.centre,
         )
-        await count_again(tx, workspace_id, target.id)
+    await count_again(tx, workspace_id, *(target.id for target in finals))
 
 
 async def move_all(tx: Transaction, workspace_id: int, cluster_id: int, into_id: int) -> None:
@@ -108,17 +108,17 @@ async def move_all(tx: Transaction, workspace_id: int, cluster_id: int, into_id:
     await tx.execute("delete from question_clusters where workspace_id = $1 and id = $2", workspace_id, cluster_id)
 
 
-async def count_again(tx: Transaction, workspace_id: int, cluster_id: int) -> None:
+async def count_again(tx: Transaction, workspace_id: int, *cluster_ids: int) -> None:
     """Times, first and last moment and the shop that asks most, from the questions themselves."""
     await tx.execute(
         "update question_clusters c set times = q.times, first_at = coalesce(q.first_at, c.first_at),"
         " last_at = coalesce(q.last_at, c.last_at), shop_id = q.shop_id,"
         # New words asked here may not be covered by what covered the old ones.
         " checked_version = case when q.times > 2 * c.times then null else c.checked_version end"
-        " from (select count(*)::int as times, min(asked_at) as first_at, max(asked_at) as last_at,"
-        "   mode() within group (order by shop_id) as shop_id"
-        "   from asked_questions where workspace_id = $1 and cluster_id = $2) q"
-        " where c.workspace_id = $1 and c.id = $2",
+        " from unnest($2::bigint[]) as n (id), lateral (select count(*)::int as times, min(asked_at) as first_at,"
+        "   max(asked_at) as last_at, mode() within group (order by shop_id) as shop_id"
+        "   from asked_questions where workspace_id = $1 and cluster_id = n.id) q"
+        " where c.workspace_id = $1 and c.id = n.id",
         workspace_id,
-        cluster_id,
+        list(cluster_ids),
     )
