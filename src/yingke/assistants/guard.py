@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from yingke.kit.expression import expression
+
 Label = Literal["off_platform", "instructions", "other_people", "abuse"]
 
 
@@ -118,7 +120,7 @@ _RULES: tuple[tuple[Label, str], ...] = (
         r"|脑残|废物客服|垃圾(?:客服|店铺?|商家)|骗子店|fuck|asshole|bitch|\bidiot\b|stupid\s+bot",
     ),
 )
-_COMPILED = tuple((label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _RULES)
+_COMPILED = tuple((label, expression(pattern, re.IGNORECASE)) for label, pattern in _RULES)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 

@@ -24,6 +24,7 @@ from yingke.assistants.told.read_told import read_told
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.commerce.words.in_english import in_english
+from yingke.kit.expression import expression
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.names import name_of
@@ -37,7 +38,7 @@ CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
 ABOUT_ORDERS = ("order", "after_sales", "complaint", "payment")
 SHORTEST = 3
-_BY_THE_WAY = re.compile(
+_BY_THE_WAY = expression(
     r"[,，。；\s]*(?:顺便(?:问|再问|看|帮)?[一下问]*|另外(?:再)?(?:问)?[一下]*|对了|还想问(?:一?下)?|再问(?:一?下)?)[,，\s]*"
 )
 _NEVER = ("护栏", "who_are_you", "call:")

@@ -5,6 +5,7 @@ import unicodedata
 
 import opencc
 
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
@@ -105,8 +106,8 @@ _PATTERNS = (
     r"\b(?:hablar|hable|hablo|comunicar\w*|contactar)\s+con\s+(?:una?|alg[uú]n|el|la|alguien|vuestro|su|otra)\b(?!\s+(?:banco|proveedor))|\bme\s+atienda\s+(?:una?|alguien|el|la)\b|\b(?:persona|agente)\s+(?:real|humana?)\b|^(?:un[ao]? )?(?:agente|humano|operador|operadora|persona)\b.{0,12}$|\bp[aá]s(?:a|e)me\s+con\b|\bun\s+agente\b|atenci[oó]n\s+humana",
     r"\bparler\s+(?:à|a|avec)\s+(?:un|une|quelqu|des|votre)|\bun\s+(?:conseiller|humain)\b|\bmit\s+(?:einem|einer|jemandem|ihrem)\s*(?:menschen|mitarbeiter\w*|echten|person|berater\w*)?\b.{0,12}\b(?:sprechen|reden|verbinden)|\bfalar\s+com\s+(?:um|uma|algu|o )|\bparlare\s+con\s+(?:un|una|qualcuno|operatore)|оператор|живого\s+человека|(?:поговорить|связаться|соедините)\s+(?:меня\s+)?с\s+(?:человеком|менеджером|кем)|^con\s+una?\s+(?:persona|humano|agente)|上の(?:人|者|方)を|責任者を(?:出|呼)|(?:คุย|พูด|ติดต่อ)กับ(?:คน|พนักงาน|เจ้าหน้าที่|แอดมิน)|nói\s+chuyện\s+với\s+(?:người|nhân\s+viên)|gặp\s+(?:nhân\s+viên|người\s+thật|quản\s+lý)|(?:التحدث|التكلم)\s+(?:مع|إلى)\s+(?:شخص|موظف|إنسان|المدير)",
 )
-_WANTS = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
-_NOT = re.compile(
+_WANTS = expression("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
+_NOT = expression(
     r"(?:不|没必要|没有必要|用不着|甭)(?:用|要|想)?(?:再)?(?:找|转|叫|接)(?:人工|真人|客服)(?!.{0,4}(?:不行|不可))|人工(?:客服|服务)?(?:的)?(?:服务)?(?:时间|热线|电话)(?:是|多少|几点)|(?:刚才|昨天|之前|上次|前面)(?:的)?(?:人工|真人)(?:客服)?(?:已经|说|帮|告诉|回复)|人工(?:客服)?已经"
     r"|\b(?:do|would) i need an? (?:agent|representative)|\bcan an? person (?:of|with|over|under|weighing)|\b(?:don'?t|do not|no need to|stop) (?:transfer|connect|escalate)\w* me\b|\bwhat time (?:does|is|do)\b.{0,20}\b(?:chat|support|service)\b"
     r"|(?:不用|不需要|不必|无需|先不|暂时不用?|别|不想)(?:帮我|给我)?(?:再)?(?:转|找|叫)(?:人工|真人|客服|了)?(?:客服)?(?!我)|(?:不用|不需要|不必|暂时不用?|先不)(?:要)?(?:人工|真人)(?:客服)?"
@@ -117,12 +118,12 @@ _NOT = re.compile(
     r"|(?:real|human|live|actual)\s+(?:leather|silk|hair|plants?|wood|down)\b|\b(?:travel|cleaning|shipping)\s+agent|\bfor\s+(?:one|two|three|\d+)\s+(?:persons?|people)"
     r"|\bhow many (?:people|persons|humans)\b|(?:需要|要|是)(?:人工|手动)(?=充气|操作|调节|加水|清理|翻面|开关)"
 )
-_KANA = re.compile(r"[\u3041-\u30fa]")
+_KANA = expression(r"[\u3041-\u30fa]")
 _WITHIN = re.compile(r"(?<=[\u3400-\u9fff])[\s\-.·_*~^]+(?=[\u3400-\u9fff])")
 _SPACES = re.compile(r"\s+")
 
 
-_DECLINED = re.compile(
+_DECLINED = expression(
     r"(?:不|别|没必要|用不着|甭|先不|暂时不)(?:用|要|想|需要)?(?:再)?(?:找|转|叫|接|给我转)(?:人工|真人|客服|人)|不(?:用|需要|必)(?:人工|真人|客服)|(?:客服|人工)[^，。]{0,6}(?:几点|上班|下班|电话|热线|态度|辛苦|说|已经|收费)"
     r"|谢谢客服|(?:你|您)是(?:不是)?(?:机器人|真人|人工|ai|智能)|^(?:谢谢|多谢)|机器人(?:玩具|编程|扫地|怎么连|保修)|\b(?:don'?t|no need|not necessary|without)\b.{0,16}\b(?:human|agent|person|transfer)|\b(?:was|were) (?:great|helpful|nice)\b"
 )

@@ -3,32 +3,33 @@
 import re
 import unicodedata
 
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 LONGEST_KEY = 64
 _GAP = r"[\s\-_–—·.]{0,3}"
-_LABELLED = re.compile(
+_LABELLED = expression(
     r"(?:订单编号|订单号码|订单号|订单|单号|编号|order\s*(?:number|no|id)?|#)\s*[.:：#是为=]{0,2}\s*"
     r"([A-Z]{0,8}" + _GAP + r"(?:[A-Z]{0,3}\d" + _GAP + r"){3,30})",
     re.IGNORECASE,
 )
-_LETTERED = re.compile(
+_LETTERED = expression(
     rf"(?<![A-Z0-9'’])[A-Z]{{1,6}}{_GAP}(?:[A-Z]{{0,2}}{_GAP}\d[\d\-]{{2,28}})(?![A-Z0-9])", re.IGNORECASE
 )
 # 「under 200」, 「I'm 175」: a word in small letters and a figure of its own.
 _WORD_AND_FIGURE = re.compile(r"[A-Za-z]?[a-z]{1,6}[.]?(?:\s+[A-Za-z]{1,2})?\s+[\d\-]+")
-_BARE = re.compile(r"(?<![\dA-Z.])\d{8,28}(?![\dA-Z])", re.IGNORECASE)
+_BARE = expression(r"(?<![\dA-Z.])\d{8,28}(?![\dA-Z])", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
-_TAIL = re.compile(
+_TAIL = expression(
     r"(?:尾号|后四位|末四位|后4位|末4位|last\s*(?:four|4)(?:\s*digits)?|ending(?:\s*(?:in|with))?)"
     r"\D{0,6}(\d(?:[ .\-]?\d){3})(?!\d)",
     re.IGNORECASE,
 )
-_FOUR = re.compile(r"(?<![\dA-Z\-_])(\d{4})(?![\dA-Z\-_年元块])", re.IGNORECASE)
-_SPACED = re.compile(r"\s*\d(?:[ .\-]\d){3}\s*")
-_NUMBER_AND_TAIL = re.compile(r"((?=\S*[A-Z])\S*\d{4}|[A-Z]{1,6}[ \-]?[A-Z]{0,2}\d{4,})\s+\d{4}", re.IGNORECASE)
+_FOUR = expression(r"(?<![\dA-Z\-_])(\d{4})(?![\dA-Z\-_年元块])", re.IGNORECASE)
+_SPACED = expression(r"\s*\d(?:[ .\-]\d){3}\s*")
+_NUMBER_AND_TAIL = expression(r"((?=\S*[A-Z])\S*\d{4}|[A-Z]{1,6}[ \-]?[A-Z]{0,2}\d{4,})\s+\d{4}", re.IGNORECASE)
 _GAPS = re.compile(r"[\s.\-]+")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+_PHONE = expression(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 
 
 def number_key(number: str) -> str:

@@ -1,6 +1,7 @@
 """What a text must hold so that a regular expression can match it: read from the expression as Python itself parses it."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from re import _constants as sign  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
@@ -42,8 +43,7 @@ def needed_pieces(words: str, flags: int) -> Needs:
 def _of_all(items: Any) -> _Told:
     """Of parts that follow each other: the surest of what they need, or what they spell together."""
     found: list[frozenset[str]] = []
-    run: frozenset[str] = _NOTHING
-    is_whole = True
+    run, is_whole = _NOTHING, True
     for item in items:
         told = _of(*item)
         joined = _joined(run, told.strings) if told.strings is not None else None
@@ -53,7 +53,7 @@ def _of_all(items: Any) -> _Told:
         is_whole = False
         found += [*_pieces_of(run), *told.needs]
         run = told.strings if told.strings is not None else _NOTHING
-    return _Told(run if is_whole else None, _surest([*found, *_pieces_of(run)]))
+    return _Told(run) if is_whole else _Told(None, _surest([*found, *_pieces_of(run)]))
 
 
 def _of(kind: Any, value: Any) -> _Told:
@@ -142,7 +142,7 @@ def _pieces_of(strings: frozenset[str]) -> Needs:
     """One piece of each, and another one of each; nothing where one of them is empty."""
     if not strings or "" in strings:
         return ()
-    cut = [sorted(_cut(one), key=_weight) for one in sorted(strings)]
+    cut = [sorted(_cut(one), key=_weight) for one in strings]
     return _surest(frozenset(pieces[min(at, len(pieces) - 1)] for pieces in cut) for at in range(MOST_NEEDS))
 
 
@@ -155,6 +155,7 @@ def _surest(found: Any) -> Needs:
     return tuple(sorted(dict.fromkeys(found), key=lambda pieces: sum(map(_weight, pieces)))[:MOST_NEEDS])
 
 
+@cache
 def _weight(piece: str) -> int:
     """How often it may be expected in a text."""
     if piece == DIGIT:

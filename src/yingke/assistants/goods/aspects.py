@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from yingke.kit.expression import Expression, expression
+
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
@@ -14,10 +16,10 @@ class Aspect:
     name: str
     en: str
     """How it is called to a customer who reads no Chinese."""
-    asks: re.Pattern[str]
-    names: re.Pattern[str]
-    less: re.Pattern[str] | None = None
-    more: re.Pattern[str] | None = None
+    asks: Expression
+    names: Expression
+    less: Expression | None = None
+    more: Expression | None = None
 
 
 def aspects_in(text: str) -> list[Aspect]:
@@ -47,9 +49,9 @@ def known_aspects() -> tuple[Aspect, ...]:
     )
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
+def _pattern(words: str) -> Expression:
+    return expression(words, re.IGNORECASE)
 
 
-def _scale(one: dict[str, str], key: str) -> re.Pattern[str] | None:
+def _scale(one: dict[str, str], key: str) -> Expression | None:
     return _pattern(one[key]) if key in one else None

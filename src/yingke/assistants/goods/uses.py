@@ -7,13 +7,14 @@ from functools import cache
 from importlib.resources import files
 
 from yingke.commerce.words.cut import class_spans, fold
+from yingke.kit.expression import Expression, expression
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """`kinds` as the search of goods keeps them: t:椅, t:凳 …"""
 
-    says: re.Pattern[str]
+    says: Expression
     kinds: frozenset[str]
 
 
@@ -27,7 +28,7 @@ def _uses() -> tuple[Use, ...]:
     read = tomllib.loads(files("yingke.assistants.goods").joinpath("uses.toml").read_text("utf-8"))
     return tuple(
         Use(
-            re.compile(one["says"], re.IGNORECASE),
+            expression(one["says"], re.IGNORECASE),
             frozenset(token for word in one["kinds"] for token, _, _ in class_spans(fold(word)) if token[0] == "t"),
         )
         for one in read.values()

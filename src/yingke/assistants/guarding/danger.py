@@ -7,6 +7,7 @@ about a property of the goods (「会不会漏电」「防烫伤吗」) is an or
 import re
 from typing import Literal
 
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 Topic = Literal[
@@ -83,7 +84,7 @@ _RULES: dict[Topic, tuple[str, ...]] = {
         r"\bexpos(?:e|ing) (?:you|this|your)|\b(?:the |to the )press|(?:the |to |a )?(?:journalists?|reporters?|newspapers?|tv station|news (?:station|channel|outlet)s?|the news|the media)\b(?! release| kit| button| and hold)|\bgo(?:ing|es)? viral|\b(?:post|posting|share|put|tell|tweet|blast|review)(?:ing)?\b.{0,30}\b(?:twitter|tiktok|facebook|reddit|instagram|youtube|social media|all over the internet|everyone (?:online|on))\b.{0,60}",
     ),
 }
-_COMPILED = {topic: tuple(re.compile(rule, re.IGNORECASE) for rule in rules) for topic, rules in _RULES.items()}
+_COMPILED = {topic: tuple(expression(rule, re.IGNORECASE) for rule in rules) for topic, rules in _RULES.items()}
 
 _ASKS_OF_GOODS = re.compile(
     r"会不会|会[^，。！？\n]{0,12}[吗么嘛]|能不能|能[^，。！？\n]{0,8}[吗么嘛]|是否|是不是(?:不)?(?:会|容易)|容不容易|容易[^，。\n]{0,8}[吗么]|不会|不易|不容易|防(?!不)|避免|以免|怕|担心|预防|万一|如果|要是|假如|有没有(?:过)?(?:人)?[^，。\n]{0,4}(?:风险|危险|出现过)"

@@ -1,9 +1,8 @@
 """Anger that needs no model: insults, threats, ultimatums, shouting. Rules only, so that an answer can stop at once."""
 
-import re
-
 import opencc
 
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
@@ -36,11 +35,11 @@ _PATTERNS = (
     r"\bmy money back (?:right )?(?:now|immediately|today)\b|\bi(?:'ll| will|'m going to| am going to) (?:sue|report you|report this|call (?:my|a) lawyer|file a complaint|call the police|dispute)\b|\b(?:are you|you must be) (?:kidding|joking)\b|\b(?:how dare you|stop lying|don'?t lie to me|shut up|what the hell|go to hell)\b",
     r"ふざける|ふざけん|詐欺(?:だ|です|師)|怒って|いい加減に|사기꾼|사기(?:네|야|잖|당)|짜증|화가? ?(?:나|났)|장난(?:해|하)|열받|돈 돌려|\bestafa(?:dores)?\b|\bladrones\b|金返せ|二度と(?:買わ|利用し)|いい加減にし|\bsinverg[uü]enzas?\b|\buna verg[uü]enza\b|\bc'est (?:du vol|une honte|une arnaque|scandaleux)|\bvous vous (?:moquez|fichez)|\bvoleurs?\b|\bremboursez|\b(?:betrug|betrüger|frechheit|abzocke|unverschämt\w*|sauerei)\b|\b(?:издеваетесь|мошенник\w*|обманщик\w*|верните деньги|безобразие)\b|\bum absurdo\b|\bladrões\b|\bpalhaçada\b|lừa đảo|โกง|หลอกลวง|نصاب|هذا نصب|احتيال|\bfurios[oa]\b|\bmentiros[oa]s\b",
 )
-_ANGRY = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
-_SHOUTED = re.compile(
+_ANGRY = expression("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
+_SHOUTED = expression(
     r"^[^a-z\u4e00-\u9fff]*\b(?:REFUND|MONEY|SCAM|ANSWER|NOW|LIAR|USELESS|WORST|STEAL|FAKE)\b[^a-z\u4e00-\u9fff]*$"
 )
-_CALM = re.compile(
+_CALM = expression(
     r"愤怒的小鸟|生气包子|火大(?:不大|吗|火)|怒江|气死(?:我妈|人不)的?(?:绿|色)|(?:不|没有?|别|不要|不用|并不)(?:再)?(?:生气|恼火|愤怒|投诉|举报|报警|骂|火大)|不是(?:要|想|来)?(?:投诉|举报|骂|说你)|消消气"
     r"|(?:投诉|举报)(?:电话|渠道|入口|流程|中心|建议|记录|专线)|(?:怎么|如何|哪里|在哪|可以)(?:投诉|举报)(?:商品图|图片)"
     r"|防(?:骗|晒|火)|不骗(?:你|人)|气人(?:感|气)|垃圾(?:袋|桶|箱|分类|处理器|篓)|破(?:壁|冰)|滚(?:筒|轮|动|珠)"

@@ -19,26 +19,27 @@ from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, takes_back
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 WITHDRAW = "withdraw"
-_STANDING = re.compile(
+_STANDING = expression(
     r"(?:申请|退货|换货|维修|售后|取消)(?:的)?(?:单|申请)?[^，。？?]{0,6}(?:到哪|进度|怎么样了|办得怎|哪一?步|处理(?:好|到|得|完)|审核(?:好|通过|完|了)|通过了|好了(?:吗|没)|办好了?(?:吗|没))"
     r"|查[^，。]{0,8}(?:之前|上次|提交|申请)[^，。]{0,6}(?:退|换|修|申请)|申请[^。？?]{0,4}(?:还没|没)(?:有)?(?:通过|审核|处理)|(?:申请|寄回|退回)[^。？?]{0,14}(?:没人|还没|怎么还)(?:审核|处理|弄|动|收)"
     r"|\b(?:status|progress) of my (?:return|exchange|request|repair)\b",
     re.IGNORECASE,
 )
-_WHICH = re.compile(
+_WHICH = expression(
     r"^(?:我要|我想|帮我|给我|想)?(?:申请|办理?|走|要|处理)?(?:一?下)?售后(?:服务|申请|处理)?[。.!！]*$"
 )
-_ORDER = re.compile(r"订单|这单|那单|这笔|合并|\border\b", re.IGNORECASE)
+_ORDER = expression(r"订单|这单|那单|这笔|合并|\border\b", re.IGNORECASE)
 SURE_INTENT = 0.6
 _OURS = ("return_exchange", "refund")
-_ASKS = re.compile(
+_ASKS = expression(
     r"吗|么|[?？]|怎么|如何|多久|几天|多少|谁|哪|什么|为啥|能不能|可不可以|是不是|要不要|\b(?:can|how|what|when|who|where|is|does|do)\b",
     re.IGNORECASE,
 )
-_CONFIRMS = re.compile(r"^(?:确认|确定|confirm)[。.!！]*$", re.IGNORECASE)
+_CONFIRMS = expression(r"^(?:确认|确定|confirm)[。.!！]*$", re.IGNORECASE)
 
 
 class AfterSales(Skill):

@@ -30,13 +30,14 @@ from yingke.assistants.skills.pieces.problems import (
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.kit.expression import expression
 
 COMPLAINT = "complaint"
 OF_GOODS = ("missing", "broken", "wrong", "quality")
 OF_PARCELS = ("late", "not_received")
 SURE_INTENT = 0.5
 _ASKED = ("complaint_what", "complaint_wish")
-_STILL_NOT = re.compile(
+_STILL_NOT = expression(
     r"没有|没找到|找不到|都(?:找|问)过|还是没|不在|\b(?:not there|no luck|nothing|couldn'?t find)\b", re.IGNORECASE
 )
 _NAMES: dict[str, tuple[str, str]] = {

@@ -5,22 +5,23 @@ from typing import Any, ClassVar
 
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.kit.expression import expression
 
-_COUPON = re.compile(r"券|卷(?=吗|么|没|$)|\bcoupons?\b|\bvouchers?\b|\b(?:discount|promo) ?codes?\b", re.IGNORECASE)
-_WHICH = re.compile(
+_COUPON = expression(r"券|卷(?=吗|么|没|$)|\bcoupons?\b|\bvouchers?\b|\b(?:discount|promo) ?codes?\b", re.IGNORECASE)
+_WHICH = expression(
     r"有(?:没有|啥|什么|哪些|无|木有)?.{0,6}(?:券|卷)|(?:券|卷).{0,3}(?:有(?:没有|吗|么|哪些)|还有)|哪些?.{0,3}券|什么.{0,3}券|我的.{0,4}券|券.{0,4}(?:在哪|哪里|哪儿)"
     r"|\b(?:any|have|got|which|what|my|are there)\b.{0,24}\b(?:coupon|voucher|code)",
     re.IGNORECASE,
 )
-_GET = re.compile(
+_GET = expression(
     r"(?:领|送|给|发|要|来|抢|拿)(?:取|我|个|一?张|点|些|这张|那张|俩|两张){0,3}.{0,6}(?:券|卷)|(?:券|卷).{0,6}(?:领|给我|发我|送我)"
     r"|\b(?:get|give|claim|send|want|need|apply)\b.{0,24}\b(?:coupon|voucher|code)",
     re.IGNORECASE,
 )
-_CLAIM = re.compile(
+_CLAIM = expression(
     r"^[\s,，。!！~]*(?:领取?|我?要领|领了|领吧|帮我领|claim(?: it)?)[\s,，。!！~吧啊呀的了]*$", re.IGNORECASE
 )
-_RULES = re.compile(
+_RULES = expression(
     r"叠加|同时用|一起用|用不了|不能用|不可用|过期|失效|退(?:回|还|款|货)|怎么算|扣|规则|\bstack|\bcombine|\bexpire|\bnot work",
     re.IGNORECASE,
 )

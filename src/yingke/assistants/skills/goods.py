@@ -16,37 +16,38 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import Need, read_need
 from yingke.commerce.words.cut import class_spans, fold
 from yingke.commerce.words.read_degrees import read_degrees
+from yingke.kit.expression import expression
 
-_NOT_GOODS = re.compile(
+_NOT_GOODS = expression(
     r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
     r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
 )
-_WISHES = re.compile(
+_WISHES = expression(
     r"推荐|介绍|有没有|有木有|有啥|有什么|有不|有吗|适合|合适|想(?:要|买|找|看|入|搞|弄|整)|要(?:买|个|一[个款件双套把顶条台])|买(?:个|点|什么|啥|哪)|求|来(?:个|一)|整个"
     r"|送(?:人|礼|给|点|啥|什么|女|男|爸|妈|朋友|老)|礼物|预算|以内|以下|左右|够用|用得上|需要|缺|选(?:哪|什么)|哪(?:款|种|个|一款)|盖什么|穿什么|用什么|垫|带(?:什么|啥)|卖不卖|卖吗|有卖"
     r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b|\bneed\b|\bgift\b|\bgood for\b|\bany\b",
     re.IGNORECASE,
 )
-_COMPARES = re.compile(
+_COMPARES = expression(
     r"区别|差别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
     r"|\bdifferen|\bcompare|\bwhich\b|\bvs\b|\bbetter\b",
     re.IGNORECASE,
 )
-_PRICES = re.compile(r"多少钱|几钱|什么价|价格|便宜|贵|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE)
-_EXISTS = re.compile(
+_PRICES = expression(r"多少钱|几钱|什么价|价格|便宜|贵|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE)
+_EXISTS = expression(
     r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
     re.IGNORECASE,
 )
-_IS_THERE = re.compile(r"有(?:吗|么|没有|木有|不|没|卖吗|卖的吗)[呀啊呢]?[?？~]*$", re.IGNORECASE)
-_IN_STOCK = re.compile(r"有货|现货|库存|缺货|没货|\bin stock\b", re.IGNORECASE)
-_MEANS = re.compile(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
-_KINDS_OF_IT = re.compile(
+_IS_THERE = expression(r"有(?:吗|么|没有|木有|不|没|卖吗|卖的吗)[呀啊呢]?[?？~]*$", re.IGNORECASE)
+_IN_STOCK = expression(r"有货|现货|库存|缺货|没货|\bin stock\b", re.IGNORECASE)
+_MEANS = expression(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
+_KINDS_OF_IT = expression(
     r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|最[小大](?:的?码|号|尺码)|\bwhat (?:colou?rs|sizes)\b",
     re.IGNORECASE,
 )
-_STOCKS = re.compile(
+_STOCKS = expression(
     r"(?:有|剩下?|还有|库存)(?:的)?(?:几|多少)[把个件条顶张只套双](?![人口])|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
     re.IGNORECASE,
 )

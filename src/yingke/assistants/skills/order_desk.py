@@ -9,26 +9,27 @@ from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
+from yingke.kit.expression import expression
 
 LOOKS = ("track", "state")
 OPENING = ("order_number", "phone_tail", "which_order")
-_ORDINAL = re.compile(r"^[\s第]*([1-9一二三四五六七八九])[\s个笔单号.、。]*$")
+_ORDINAL = expression(r"^[\s第]*([1-9一二三四五六七八九])[\s个笔单号.、。]*$")
 _COUNTED = "一二三四五六七八九"
-_REFUSES = re.compile(
+_REFUSES = expression(
     r"^没有?了?[。.!！]*$|(?:单号|订单号|号码?)(?:早就|都|也)?(?:忘|丢|没)|没有?(?:单号|订单号|号)|不(?:想|方便|愿意?|能)(?:说|给|提供|透露)|没有订单号|找不到|忘了|不记得|不知道|don'?t (?:have|know|remember)|can'?t find",
     re.I,
 )
-_WHEN = re.compile(
+_WHEN = expression(
     r"今天|明天|后天|今晚|周[一二三四五六日末]|几点|几号|什么时候|多久|几天|来得及|\bwhen\b|\btoday\b|\btomorrow\b|\bhow long\b|いつ|今日|明日|cu[aá]ndo|언제",
     re.IGNORECASE,
 )
-_CARRIER = re.compile(
+_CARRIER = expression(
     r"(?:放|送到?|存|寄存|改送到?|改到|代收)(?:在|到)?(?:我)?(?:驿站|快递柜|丰巢|门口|前台|门卫|物业|公司(?!发票)|单位|邻居)|改(?:天|约|个?时间|到?(?:明天|后天|周末))(?:再)?(?:派?送)|(?:晚点|明天|后天|周末)再(?:派?送)|(?:我|家里)(?:今天|白天)?(?:不在家|没人)"
     r"|\b(?:leave it|deliver (?:it )?(?:to my|later|tomorrow)|redeliver)\b",
     re.IGNORECASE,
 )
-_PARCEL = re.compile(r"快递|包裹|派送|派件|不在家|没人|改|\b(?:parcel|package|redeliver)\b", re.IGNORECASE)
-_OWN = re.compile(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
+_PARCEL = expression(r"快递|包裹|派送|派件|不在家|没人|改|\b(?:parcel|package|redeliver)\b", re.IGNORECASE)
+_OWN = expression(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
 MOST_ASKED = 2
 SURE_INTENT = 0.5
 

@@ -13,6 +13,7 @@ from yingke.assistants.skills.pieces.standing import standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.kit.expression import expression
 
 WISHES: tuple[MoneyWish, ...] = (
     "invoice",
@@ -25,8 +26,8 @@ WISHES: tuple[MoneyWish, ...] = (
 )
 _REFUNDS = ("refund", "return", "cancel")
 SURE_INTENT = 0.5
-_TITLE = re.compile(r"抬头|报销|税号|公司|单位|\b(?:company|tax)\b", re.IGNORECASE)
-_DEPOSITED = re.compile(r"订单|我的|我(?:付|交|拍)|\bmy\b|\border\b", re.IGNORECASE)
+_TITLE = expression(r"抬头|报销|税号|公司|单位|\b(?:company|tax)\b", re.IGNORECASE)
+_DEPOSITED = expression(r"订单|我的|我(?:付|交|拍)|\bmy\b|\border\b", re.IGNORECASE)
 
 
 class Payment(Skill):

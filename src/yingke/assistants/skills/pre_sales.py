@@ -35,6 +35,7 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import names_a_thing
 from yingke.commerce.money import plain_amount
 from yingke.commerce.words.cut import class_spans, fold
+from yingke.kit.expression import expression
 from yingke.knowledge.places import find_places
 
 WHOLE = 0.98
@@ -242,9 +243,9 @@ class PreSales(Skill):
         return best
 
 
-_EACH = re.compile(r"都|分别|各|\bboth\b|\beach\b", re.IGNORECASE)
-_SAME = re.compile(r"这个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
-_PLACES = re.compile(r"第([一二三1-3])(?:个|款|种|条|顶)|\b(first|second|third) one\b", re.IGNORECASE)
+_EACH = expression(r"都|分别|各|\bboth\b|\beach\b", re.IGNORECASE)
+_SAME = expression(r"这个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
+_PLACES = expression(r"第([一二三1-3])(?:个|款|种|条|顶)|\b(first|second|third) one\b", re.IGNORECASE)
 _NUMBERED = {"一": 0, "1": 0, "first": 0, "二": 1, "2": 1, "second": 1, "三": 2, "3": 2, "third": 2}
 
 

@@ -6,20 +6,21 @@ from typing import ClassVar
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.words.foreign_terms import terms_in
+from yingke.kit.expression import expression
 
-_RETURNS = re.compile(
+_RETURNS = expression(
     r"\breturn polic|\brefund polic|\breturns?\b.{0,20}\b(?:accept|allow|possible|policy|how long|days|window)|\b(?:can|could|may) i (?:return|send it back|exchange|get a refund)"
     r"|\bif (?:i|it|they) (?:do ?n.?t|does ?n.?t|is ?n.?t) (?:like|fit|suit)|\bhow (?:long|many days).{0,20}\b(?:return|exchange)|\bexchange polic|\bwhat if .{0,24}\b(?:fit|like)",
     re.IGNORECASE,
 )
-_SHIPPING = re.compile(
+_SHIPPING = expression(
     r"\bfree (?:shipping|delivery)|\bshipping (?:fee|cost|charge)|\bhow much (?:is|for) (?:the )?(?:shipping|delivery|postage)|\bpostage\b|\bdelivery (?:fee|cost|charge)",
     re.IGNORECASE,
 )
-_ABROAD = re.compile(
+_ABROAD = expression(
     r"\b(?:to|in) (?!the\b|my\b|me\b|a\b)[A-Z][a-z]+|\babroad\b|\boverseas\b|\binternational", re.UNICODE
 )
-_ORDER = re.compile(
+_ORDER = expression(
     r"\bmy order\b|\border (?:number|no)|\d{4,}|\bbroken|\bdamaged|\bwrong\b|\bmissing\b", re.IGNORECASE
 )
 

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from yingke.kit.expression import expression
+
 _NUMERALS = str.maketrans("零〇洞一幺壹二贰三叁四肆五伍六陆七柒拐八捌九玖勾", "000111223344556677788999")
 _ONE = r"[0-9零〇洞一幺壹二贰三叁四肆五伍六陆七柒拐八捌九玖勾]"
-_RUN = re.compile(rf"(?<![A-Za-z0-9_.@-])[+＋]?\(?{_ONE}(?:[ \t.·\-—–()]{{0,3}}{_ONE}){{5,25}}(?![A-Za-z0-9_@])")
+_RUN = expression(rf"(?<![A-Za-z0-9_.@-])[+＋]?\(?{_ONE}(?:[ \t.·\-—–()]{{0,3}}{_ONE}){{5,25}}(?![A-Za-z0-9_@])")
 _MAINLAND = re.compile(r"(?:(?:00)?86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _TAIWAN = re.compile(r"(?:(?:00)?886|0)(9\d{8})")

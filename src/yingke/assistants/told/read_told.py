@@ -7,6 +7,7 @@ from typing import Literal
 
 from yingke.assistants.told.phones import find_phones, mask_phone
 from yingke.assistants.told.places import find_city
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 DetailKind = Literal["phone", "wechat", "email", "name", "city", "budget", "call_time"]
@@ -15,40 +16,40 @@ REACHES: tuple[DetailKind, ...] = ("phone", "wechat", "email")
 """By these somebody can be reached."""
 MOST_TEXT = 1000
 MOST_NAME = 20
-_SOMEBODY_ELSE = re.compile(
+_SOMEBODY_ELSE = expression(
     r"收货人|收件人|收货|寄(?:到|给)|送(?:到|货)|改(?:成|为)|新地址|地址(?:是|改)|朋友的|我(?:老公|老婆|爸|妈|同事|朋友|女儿|儿子)的?(?:电话|手机|微信)"
     r"|\b(?:ship|deliver|send) (?:it )?to\b|\brecipient\b",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9][\w.+-]{0,62}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![\w-])", re.I | re.A)
-_SPOKEN_AT = re.compile(r"\s*(?:艾特|圈a|圈A|\bat\b)\s*", re.I)
+_EMAIL = expression(r"(?<![\w.+-])[a-z0-9][\w.+-]{0,62}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![\w-])", re.I | re.A)
+_SPOKEN_AT = expression(r"\s*(?:艾特|圈a|圈A|\bat\b)\s*", re.I)
 _SPOKEN_DOT = re.compile(r"(?<=[a-z0-9])\s*(?:点|\bdot\b)\s*(?=(?:com|cn|net|org|edu|me|io)\b)", re.I)
-_BAD_EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9][\w.+-]{1,62}@[a-z0-9-]{0,63}(?![\w.@-])", re.I | re.A)
+_BAD_EMAIL = expression(r"(?<![\w.+-])[a-z0-9][\w.+-]{1,62}@[a-z0-9-]{0,63}(?![\w.@-])", re.I | re.A)
 _WECHAT_WORD = (
     r"(?:微信|薇信|威信|徽信|v信|绿泡泡|we ?chat|weixin|wx|vx|➕\s*v|[+＋加]\s*(?:我|一?下)?\s*v|\bv(?=\s*[:：]))"
 )
-_WECHAT = re.compile(
+_WECHAT = expression(
     rf"{_WECHAT_WORD}\s*(?:号码?|id|账号|account)?\s*(?:就?是|为|[:：=])?\s*(?P<id>(?-i:[A-Za-z])[-_A-Za-z0-9]{{5,19}}|1[3-9]\d{{9}}|[1-9]\d{{4,10}})(?![-_A-Za-z0-9@.])",
     re.IGNORECASE,
 )
 # In lower case and with a digit or a line: neither a word nor an order number.
 _BARE_WECHAT = re.compile(r"^\s*(?P<id>(?=[^\s]*[\d_])[a-z][-_A-Za-z0-9]{5,19})\s*$")
-_SAME_AS_PHONE = re.compile(
+_SAME_AS_PHONE = expression(
     r"微信同号|(?:微信|v信?|vx|wx)(?:号)?(?:也|就)?(?:是|和|跟)?(?:这个)?(?:手机|电话)号?(?:一样|同号|一个号)?|同微信|wechat (?:is )?(?:the )?same",
     re.I,
 )
-_NAME = re.compile(
+_NAME = expression(
     r"(?:我(?:的名字)?叫|叫我|(?<!什么)名字(?:是|叫)|称呼(?:我)?(?:为)?|我姓)\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{1,4}?(?:先生|女士|小姐|老师|总|工|哥|姐)?|[A-Z][a-z]{1,15})(?=就行|就好|即可|吧|好了|[,，。.、;；!！~\s]|$)"
     r"|(?i:\bmy name is|\bcall me|\bi(?:'m| am) called)\s+(?P<en>[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})?)"
 )
-_TITLED = re.compile(r"(?:我是)\s*(?P<name>[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|老师|总))(?=[,，。.、;；!！~\s]|$)")
+_TITLED = expression(r"(?:我是)\s*(?P<name>[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|老师|总))(?=[,，。.、;；!！~\s]|$)")
 _BARE_NAME = re.compile(
     r"^(?:我?(?:姓|叫|是))?\s*(?P<name>[\u4e00-\u9fff]{1,4}(?:先生|女士|小姐|老师|总)?|[A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15})?)[。.!！~]*$"
 )
 _NOT_A_NAME = re.compile(
     r"什么|怎么|谁|好的?|可以|不|没有?|谢|嗯|行|是的?|客服|人工|你|您|多少|吗|呢|ok|yes|no|hello|hi|thanks", re.I
 )
-_BUDGET = re.compile(
+_BUDGET = expression(
     r"(?:预算|budget)\s*(?:大概|大约|差不多|只有|控制)?\s*(?:是|在|为|有|is|of|around|about|:|：)?\s*(?P<said>(?:¥|￥|\$|us\$)?\s*[\d,.一二两三四五六七八九十百千万]{1,9}\s*(?:k|w|千|万|元|块|rmb|usd|dollars?|yuan)?(?:\s*(?:-|–|~|到|至|to)\s*(?:¥|￥|\$)?[\d,.一二两三四五六七八九十百千万]{1,9}\s*(?:k|w|千|万|元|块|rmb|usd|dollars?|yuan)?)?(?:以内|左右|以下|上下|之内|每人)?)",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ _DAY = r"(?:今天|明天|后天|大后天|(?:下)?(?:周|星期|礼拜)[一二�
 _PART = r"(?:早上|上午|中午|下午|傍晚|晚上|白天|夜里|下班后|午休)"
 _CLOCK = r"(?:[\d一二两三四五六七八九十]{1,3}\s*(?:点|[:：]\d{2}|时)(?:半|一刻|\d{1,2}分?|[一二三四五六]十分?)?(?:钟)?)"
 _TIME = rf"(?:{_DAY}\s*(?:的)?\s*{_PART}?\s*{_CLOCK}?|{_PART}\s*{_CLOCK}?|{_CLOCK})(?:\s*(?:-|–|到|至)\s*{_PART}?{_CLOCK})?\s*(?:之?后|以后|之?前|以前|左右|之间)?"
-_CALL_TIME = re.compile(
+_CALL_TIME = expression(
     rf"(?P<said>{_TIME})\s*(?:再|可以|给我|方便|都可以|都行|你们)?\s*(?:打|联系|来电|回电|致电|接电话|方便|有空)|(?:打|联系|回电|方便)[^，。,\d一二两三四五六七八九十]{{0,4}}(?:时间)?(?:是|在)?\s*(?P<after>{_TIME})"
     r"|(?i:\bcall(?: me)?\b[^.,\n]{0,12}?)(?P<en>(?i:(?:today|tomorrow|on \w+day|weekends?|(?:after|before|around|at|between) \d{1,2}(?::\d{2})?(?: ?[ap]m)?(?: and \d{1,2}(?: ?[ap]m)?)?)(?: (?:after|before|around|at) \d{1,2}(?::\d{2})?(?: ?[ap]m)?)?))"
 )
@@ -174,7 +175,7 @@ def _name(plain: str, asked: str) -> Detail | None:
     if match is None:
         return None
     said = match["name"] or match.groupdict().get("en") or ""
-    if match.re is _NAME and plain[match.start() : match.start() + 2] == "我姓":
+    if match.re.pattern == _NAME.pattern and plain[match.start() : match.start() + 2] == "我姓":
         said = said if said.endswith(("先生", "女士", "小姐", "老师", "总")) or len(said) > 1 else f"{said}（姓）"
     if not said or len(said) > MOST_NAME or _NOT_A_NAME.search(said):
         return None

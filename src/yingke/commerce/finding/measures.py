@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yingke.commerce.words.read_price import number_of
+from yingke.kit.expression import Expression, expression
 
 _NUMERAL = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]{1,6})"
 
@@ -17,14 +18,14 @@ class Measure:
     key: str
     zh: str
     en: str
-    name: re.Pattern[str]
+    name: Expression
     units: Mapping[str, float]
     less_is_more: bool
-    asks: re.Pattern[str]
+    asks: Expression
 
 
 def _measure(key: str, zh: str, en: str, name: str, units: dict[str, float], less: bool, asks: str) -> Measure:
-    return Measure(key, zh, en, re.compile(name, re.I), units, less, re.compile(asks, re.I))
+    return Measure(key, zh, en, expression(name, re.I), units, less, expression(asks, re.I))
 
 
 _KILOS = {"kg": 1.0, "公斤": 1.0, "千克": 1.0, "g": 0.001, "克": 0.001, "斤": 0.5, "lbs": 0.4536, "lb": 0.4536}
@@ -48,12 +49,12 @@ MEASURES: tuple[Measure, ...] = (
     _measure("packed", "收纳尺寸", "packed size", r"收纳", _CENTIMETRES, True,
              r"收纳(?:最|更)?小|体积(?:最|更)?小|小巧|好带|不占地|\bcompact\b|\bsmall(?:est|er)\b"),
 )  # fmt: skip
-_BELOW_ZERO = re.compile(rf"(?:零下|负|minus |-)\s*({_NUMERAL})\s*(?:度|℃|°|degrees|celsius|c\b)?", re.I)
-_JUST_BELOW = re.compile(r"零下|冰点|below (?:zero|freezing)|\bfreezing\b", re.I)
-_DEGREE = re.compile(rf"({_NUMERAL})\s*(?:度|℃|°c?|degrees)", re.I)
-_KILO = re.compile(rf"({_NUMERAL})\s*(公斤|千克|kg|斤|lbs?)", re.I)
-_MILLIAMP = re.compile(rf"({_NUMERAL})\s*(?:毫安时?|mah)", re.I)
-_HOUR = re.compile(rf"({_NUMERAL})\s*(?:个)?\s*(?:小时|hours?|h\b)", re.I)
+_BELOW_ZERO = expression(rf"(?:零下|负|minus |-)\s*({_NUMERAL})\s*(?:度|℃|°|degrees|celsius|c\b)?", re.I)
+_JUST_BELOW = expression(r"零下|冰点|below (?:zero|freezing)|\bfreezing\b", re.I)
+_DEGREE = expression(rf"({_NUMERAL})\s*(?:度|℃|°c?|degrees)", re.I)
+_KILO = expression(rf"({_NUMERAL})\s*(公斤|千克|kg|斤|lbs?)", re.I)
+_MILLIAMP = expression(rf"({_NUMERAL})\s*(?:毫安时?|mah)", re.I)
+_HOUR = expression(rf"({_NUMERAL})\s*(?:个)?\s*(?:小时|hours?|h\b)", re.I)
 _FIGURE = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-–~至]\s*(-?\d+(?:\.\d+)?))?\s*([a-z℃°%]+|[\u4e00-\u9fff]{1,3})?", re.I)
 
 

@@ -4,26 +4,28 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from yingke.kit.expression import expression
+
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _FIGURE = re.compile(r"[\d零一二两三四五六七八九十百千万]")
 _N = r"(\d+(?:\.\d{1,2})?(?:\s*[kw千万](?![a-z]))?|[零一二两三四五六七八九十百千万]{1,9}(?:来|多)?)"
 _MONEY = r"\s*(?:元|块钱|块|圆|rmb|yuan|cny|usd|dollars?|刀)?\s*"
 _SIGN = r"(?:¥|￥|\$|us\$|rmb)?\s*"
-_BETWEEN = re.compile(
+_BETWEEN = expression(
     rf"{_SIGN}{_N}{_MONEY}(?:-|–|~|到|至|—|\bto\b|\band\b){_MONEY}{_SIGN}{_N}{_MONEY}(元|块|之间|左右|yuan|rmb|以内)?"
 )
-_TWO_DIGITS = re.compile(rf"([一二两三四五六七八九])([二三四五六七八九两])([百千])(?![一二三四五六七八九]){_MONEY}")
-_AT_MOST = re.compile(
+_TWO_DIGITS = expression(rf"([一二两三四五六七八九])([二三四五六七八九两])([百千])(?![一二三四五六七八九]){_MONEY}")
+_AT_MOST = expression(
     rf"(?:不超过|不高于|低于|小于|最多|顶多|不要超过|under|below|less than|up to|at most|within|max|cheaper than)\s*{_SIGN}{_N}{_MONEY}"
     rf"|{_SIGN}{_N}{_MONEY}(?:以内|之内|以下|内的|封顶|or less|or under|max)"
     rf"|(?:预算|budget(?:\s*(?:is|of|:))?)\s*(?:大概|大约|只有|在|是|为|about|around)?\s*{_SIGN}{_N}{_MONEY}(?:左右)?"
 )
-_AT_LEAST = re.compile(
+_AT_LEAST = expression(
     rf"(?:不低于|高于|大于|至少|超过|over|above|more than|at least|from)\s*{_SIGN}{_N}{_MONEY}"
     rf"|{_SIGN}{_N}{_MONEY}(?:以上|起|or more|and up)"
 )
-_ABOUT = re.compile(rf"{_SIGN}{_N}{_MONEY}(?:左右|上下|前后)|(?:around|about)\s*{_SIGN}{_N}{_MONEY}")
+_ABOUT = expression(rf"{_SIGN}{_N}{_MONEY}(?:左右|上下|前后)|(?:around|about)\s*{_SIGN}{_N}{_MONEY}")
 _ABOUT_SHARE = 20
 Wish = tuple[int | None, int | None]
 

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from yingke.commerce.finding.need import names_a_thing
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 _NUMBERS = {
@@ -35,7 +36,7 @@ _IN_ENGLISH = re.compile(
     r"(?P<thing>(?=[a-z0-9 \-]*[a-z]{2})[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bplus\b|\?|$|\bhow\b|\btotal\b))",
     re.IGNORECASE,
 )
-_ASKED = re.compile(
+_ASKED = expression(
     r"(?:一共|总共|合计|加起来|一起(?:拍|买|下单|付)?|算下来|到手|最后|帮我?算(?:一?下)?|多少钱|多少|几钱|什么价格?|价格|怎么卖|要花|需要|打?几折|\bhow much\b(?:\s+(?:is|are|for|would|do|does))*|\bin total\b|\btotal\b|\baltogether\b)",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ _TAIL = re.compile(
 )
 _FRONT = re.compile(r"^(?:个|那个|这个|那种|这种|那款|这款|你们?(?:家|店)?的?|的)+\s*")
 _FILLER = re.compile(r"(?:不|了|行|就|算|够|的|个|好|吧|也|那|要|不要)+")
-_SAYS_MORE = re.compile(
+_SAYS_MORE = expression(
     r"[?？]|哪|吗|么|什么|啥|怎么|有|能|会|够|合适|推荐|比|好|轻|重|大|小|睡|用|要不|想|\b(?:which|what|how|is|are|can|do|does|any|need|want)\b",
     re.IGNORECASE,
 )

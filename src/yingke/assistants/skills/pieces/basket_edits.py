@@ -7,33 +7,34 @@ from typing import Any
 from yingke.assistants.skills.pieces import pre_words as words
 from yingke.assistants.skills.pieces.basket import Wanted, read_counts, without_counts
 from yingke.commerce.finding.need import names_a_thing, read_need
+from yingke.kit.expression import expression
 from yingke.knowledge.places import find_places
 
 LONGEST = 36
 MOST_LINES = 8
-_SWAP = re.compile(
+_SWAP = expression(
     r"(?:换成?|改成|改要|改买|改为|要是(?:买|要)?|如果(?:是|买|要)?)\s*(?:一?[个条件顶把]|那个|这个)?\s*(?P<to>[^，,。？?]{1,16}?)(?:的)?(?:呢|吧|呀|啊|的话|多少钱?|怎么算|可以吗|行吗|$)"
     r"|\b(?:make it|change (?:it )?to|what about|how about|instead)\s+(?:the |a )?(?P<en>[a-z0-9 -]{2,30})",
     re.IGNORECASE,
 )
-_ADD = re.compile(
+_ADD = expression(
     r"^(?:那|我|然后|哦|嗯|要是|如果)*(?:再|还要|另外|外加|加上?|多)(?:来|加|要|买|拿|拍|上)?|\b(?:add|plus|and also|another)\b",
     re.IGNORECASE,
 )
-_REMOVE = re.compile(
+_REMOVE = expression(
     r"(?:不要|去掉|删掉|拿掉|减掉|不买|不算|去了)(?P<what>[^，,。？?了]{0,12}?)(?:了|吧|的话|呢|$)|\b(?:without|remove|drop|no) (?:the )?(?P<en>[a-z -]{2,20})",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(
+_TOTAL = expression(
     r"付多少|给多少|到手|实付|总共|一共|合计|总价|最后(?:是)?多少|会员价|^(?:那|如果是|要是)?(?:金卡|银卡|会员)(?:的|价)?(?:呢|多少|怎么算)|打下来|减完|算下来|要多少(?:钱)?$|多少钱[啊呀呢]?[?？]?$|\b(?:in total|altogether|final price|how much is that|total)\b",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
+_OTHER = expression(
     r"第[一二三四五1-5]|退|换货|保修|维修|发货|几天|什么时候|尺码|什么码|防水|区别|哪个|推荐|怎么样|可以吗|能不能|发票|快递|物流|订单|有货|库存|地址|坏|错",
     re.IGNORECASE,
 )
-_SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
-_UNIT_PRICE = re.compile(
+_SENDS = expression(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
+_UNIT_PRICE = expression(
     r"多少(?:钱)?一[个条把顶件张套只双包]|^一[个条把顶件张套只双包](?:是)?(?:多少|几)", re.IGNORECASE
 )
 _FILLER = re.compile(
@@ -41,12 +42,12 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 MOST_BESIDE = 2
-_MAKE_IT = re.compile(
+_MAKE_IT = expression(
     r"\b(?:make it|make that|change it to|just|only|i'?ll take|give me)\s+(\d{1,2}|one|two|three|four|five|six)\s*(?:then|please|of them|instead)?[.!?]*$",
     re.IGNORECASE,
 )
 _ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_ADD_ONE = re.compile(r"^(?:那|我|要是|如果)*(?:再|还要|另外|外加|加上?)(?:来|加|要|买|拿)?(?:个|条|把|顶|件|张|套|盏)")
+_ADD_ONE = expression(r"^(?:那|我|要是|如果)*(?:再|还要|另外|外加|加上?)(?:来|加|要|买|拿)?(?:个|条|把|顶|件|张|套|盏)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from yingke.assistants.skills.pieces.product_words import product_line, stock_li
 from yingke.assistants.skills.pieces.ship_day import ship_day
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.finding.need import read_need
+from yingke.kit.expression import expression
 
-_NOT_BUYING = re.compile(
+_NOT_BUYING = expression(
     r"退|换货|保修|维修|坏了|碎|破了|收到的|发货|物流|快递|运费|发票|投诉|订单|refund|return|repair|broken|shipping|invoice",
     re.IGNORECASE,
 )
-_WHEN = re.compile(
+_WHEN = expression(
     r"发货|发出|寄出|什么时候|啥时候|几时|几号|来得及|赶得上|多久(?:能|会)?(?:到|发)|几天(?:能|会)?(?:到|发)|能到|\bwhen\b|\bship|\bdeliver|\barrive",
     re.IGNORECASE,
 )

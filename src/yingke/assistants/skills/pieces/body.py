@@ -4,17 +4,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from yingke.kit.expression import expression
+
 _HAN = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_METRES_HAN = re.compile(r"一米([零一二三四五六七八九])([零一二三四五六七八九])?")
-_METRES = re.compile(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)", re.I)
-_DECIMAL = re.compile(r"(?<![\d.])([12]\.\d{1,2})\s*(?:米|m\b)?", re.I)
-_CENTIMETRES = re.compile(
+_METRES_HAN = expression(r"一米([零一二三四五六七八九])([零一二三四五六七八九])?")
+_METRES = expression(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)", re.I)
+_DECIMAL = expression(r"(?<![\d.])([12]\.\d{1,2})\s*(?:米|m\b)?", re.I)
+_CENTIMETRES = expression(
     r"(?<![\d.])(1[3-9]\d|2[01]\d)(\.\d)?\s*(?:cm|厘米|公分)?(?![\d.]|\s*(?:斤|公斤|kg|lb|克|g\b|元|块))", re.I
 )
-_FEET = re.compile(r"(?<!\d)([4-7])\s*(?:'|’|′|ft|feet|foot)\s*(\d{1,2})?\s*(?:\"|”|″|in(?:ch(?:es)?)?)?", re.I)
-_WEIGHT = re.compile(r"(?<![\d.])(\d{2,3}(?:\.\d)?)\s*(公斤|千克|kg|斤|lbs?|pounds?)", re.I)
-_WEIGHT_HAN = re.compile(r"([一二两三四五六七八九]?百?[一二三四五六七八九]?十?[一二三四五六七八九]?)\s*(公斤|斤)")
-_SAID_WEIGHT = re.compile(
+_FEET = expression(r"(?<!\d)([4-7])\s*(?:'|’|′|ft|feet|foot)\s*(\d{1,2})?\s*(?:\"|”|″|in(?:ch(?:es)?)?)?", re.I)
+_WEIGHT = expression(r"(?<![\d.])(\d{2,3}(?:\.\d)?)\s*(公斤|千克|kg|斤|lbs?|pounds?)", re.I)
+_WEIGHT_HAN = expression(r"([一二两三四五六七八九]?百?[一二三四五六七八九]?十?[一二三四五六七八九]?)\s*(公斤|斤)")
+_SAID_WEIGHT = expression(
     r"(?:体重|重|weigh(?:t|s)?(?: is)?)\s*[:：是约]?\s*(\d{2,3}(?:\.\d)?)(?![\d.]*\s*(?:cm|厘米))", re.I
 )
 _SECOND = re.compile(r"(?<![\d.])(\d{2,3})(?![\d.])")

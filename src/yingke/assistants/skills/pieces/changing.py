@@ -10,27 +10,28 @@ from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Served, Work
+from yingke.kit.expression import expression
 
 CHANGES = ("return", "exchange", "refund", "repair", "cancel", "address")
 OF_ITEMS = ("return", "exchange", "refund", "repair")
 STEPS = ("confirm", "which_item", "address")
 _SENT = ("shipped", "part_shipped", "delivered", "closed")
 _UNDER_WAY = ("shipped", "part_shipped")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
-_PLACE = re.compile(
+_PHONE = expression(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_PLACE = expression(
     r"[省市区县镇乡村街道路巷弄号栋幢楼室]|\b(?:street|st|road|rd|avenue|ave|city|zip)\b", re.IGNORECASE
 )
-_I_AM = re.compile(r"^(?:我叫|我是|姓名|名字)(?=[\u4e00-\u9fff]{2,4}$)")
-_DO_IT = re.compile(
+_I_AM = expression(r"^(?:我叫|我是|姓名|名字)(?=[\u4e00-\u9fff]{2,4}$)")
+_DO_IT = expression(
     r"^(?:(?:确认|确定|好的?|可以的?|行|对|是的?|嗯+|ok)[,，。 ]*)?(?:那?就)?(?:帮我|给我|请|麻烦)?(?:退|换|修|改|开|提交|办理|申请)(?:货|款|吧|了|掉|一下|哦|啊|[。!！])*$",
     re.IGNORECASE,
 )
-_CANCEL_IT = re.compile(
+_CANCEL_IT = expression(
     r"^(?:(?:确认|确定|好的?|是的?|对|嗯+)[,，。 ]*)?那?就?(?:帮我|给我|直接)?取消(?:订单|吧|了|掉|好了|[。!！])*$"
 )
-_TOGETHER = re.compile(r"和|跟|与|、|都|以及|还有|一起|\band\b|\bboth\b", re.IGNORECASE)
-_NTH = re.compile(r"第\s*(?:\d{1,2}|[一二三四五六七八九])")
-_FOR_WHAT = re.compile(r"换成|换(?:个|大|小)|(?:大|小)一?(?:号|码)|\b(?:for|to) (?:a|the|another)\b", re.IGNORECASE)
+_TOGETHER = expression(r"和|跟|与|、|都|以及|还有|一起|\band\b|\bboth\b", re.IGNORECASE)
+_NTH = expression(r"第\s*(?:\d{1,2}|[一二三四五六七八九])")
+_FOR_WHAT = expression(r"换成|换(?:个|大|小)|(?:大|小)一?(?:号|码)|\b(?:for|to) (?:a|the|another)\b", re.IGNORECASE)
 _SHORT = 24
 
 

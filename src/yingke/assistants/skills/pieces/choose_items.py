@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from yingke.commerce.finding.need import read_need
+from yingke.kit.expression import expression
 
-_PLACE = re.compile(r"第\s*(\d{1,2}|[一二三四五六七八九])|^\s*(\d{1,2}|[一二三四五六七八九])\s*(?:号)?[\s.、,，。]*$")
-_PLACES = re.compile(
+_PLACE = expression(r"第\s*(\d{1,2}|[一二三四五六七八九])|^\s*(\d{1,2}|[一二三四五六七八九])\s*(?:号)?[\s.、,，。]*$")
+_PLACES = expression(
     r"^\s*(?:\d{1,2}|[一二三四五六七八九])(?:\s*[、,，和跟与 ]\s*(?:\d{1,2}|[一二三四五六七八九]))+\s*$"
 )
-_ONE = re.compile(r"\d{1,2}|[一二三四五六七八九]")
-_COUNT = re.compile(
+_ONE = expression(r"\d{1,2}|[一二三四五六七八九]")
+_COUNT = expression(
     r"(?<![第\d.])(\d{1,2}|[一二两俩三四五六七八九])\s*(?:个|件|条|双|盏|把|台|套|只|包|顶|张|份|瓶|盒|支|块|本)(?!月|工作日|小时)"
     r"|\b(?:just|only)?\s*(one|two|three|\d{1,2}) (?:of (?:them|these|the)|piece)",
     re.IGNORECASE,
 )
-_ALL = re.compile(
+_ALL = expression(
     r"全部|全都|都(?:要|退|换|修|坏|有|是|不)|^都|所有|整单|一起|两(?:个|件|条)都|\ball\b|\bboth\b|everything",
     re.IGNORECASE,
 )

@@ -7,8 +7,9 @@ from yingke.assistants.goods.shelf import Good
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import fold
+from yingke.kit.expression import expression
 
-_SEVERAL = re.compile(r"还是|和|跟|与|或|\bor\b|\band\b", re.IGNORECASE)
+_SEVERAL = expression(r"还是|和|跟|与|或|\bor\b|\band\b", re.IGNORECASE)
 MOST_KEPT = 5
 MOST_IN_FOCUS = 3
 MOST_NAMED = 2

@@ -6,20 +6,21 @@ from typing import Any, Final
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import says_no
 from yingke.assistants.skills.pieces.work import Served, Work
+from yingke.kit.expression import expression
 
 # GB 32100-2015: 18 marks without I, O, S, V and Z; the last one is the check mark, weights are 3^i modulo 31.
 _MARKS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_TAX = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{15,20}(?![A-Z0-9])", re.IGNORECASE)
-_CALLED_TAX = re.compile(
+_TAX = expression(r"(?<![A-Z0-9])[A-Z0-9]{15,20}(?![A-Z0-9])", re.IGNORECASE)
+_CALLED_TAX = expression(
     r"(?:税号|纳税人识别号|统一社会信用代码|信用代码|tax\s*(?:no|number|id)?)\s*[:：是为.]*\s*([A-Z0-9][A-Z0-9 \-]{5,25})",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_TITLE = re.compile(
+_EMAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_TITLE = expression(
     r"(?:发票抬头|抬头|名称|公司(?:全)?名(?:称)?|单位|title|name)(?:改成|换成|改为|写|开|是|为|应该是|叫|to|is)*\s*[:：是为]?\s*([^\s,，;；。]{2,60})",
     re.IGNORECASE,
 )
-_NEW_TITLE = re.compile(
+_NEW_TITLE = expression(
     r"(?:改成|换成|改为|应该是|正确的?(?:是|抬头)|should be|change (?:it )?to)\s*[:：]?\s*([^\s,，;；。]{2,60})",
     re.IGNORECASE,
 )
@@ -28,20 +29,20 @@ _LABELS = re.compile(
     r"税号|纳税人识别号|统一社会信用代码|邮箱|电子邮箱|抬头|(?:帮我|给我|请|麻烦)?(?:开|改成|换成|改为)(?:一?张)?|发票|[:：,，;；\s]+",
     re.IGNORECASE,
 )
-_COMPANY = re.compile(
+_COMPANY = expression(
     r"公司|集团|工厂|(?<!个)厂$|商行|商店|经营部|工作室|事务所|中心$|学校|大学|学院|医院|研究院|研究所|合作社|协会|基金会|委员会|\b(?:ltd|inc|llc|gmbh|co\.?|corp|company)\b",
     re.IGNORECASE,
 )
-_PERSONAL = re.compile(r"个人(?:的|发票|抬头)?|personal", re.IGNORECASE)
-_PERSON = re.compile(r"个人(?:抬头)?\s*[:：,，]?\s*(?!的|发票|抬头)([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
+_PERSONAL = expression(r"个人(?:的|发票|抬头)?|personal", re.IGNORECASE)
+_PERSON = expression(r"个人(?:抬头)?\s*[:：,，]?\s*(?!的|发票|抬头)([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
 _OPENING = re.compile(
     r"^(?:我|要|想|帮|给|请|麻烦|你|您|们|再|就|的|，|,)*(?:开|补|写)?(?:一?张|个)?(?:发票|专票|普票)?(?:抬头|名称)?(?:是|为|[:：])*\s*"
 )
-_NAMED_COMPANY = re.compile(
+_NAMED_COMPANY = expression(
     r"[\u4e00-\u9fff（）()A-Za-z0-9&.]{2,40}(?:公司|集团|工厂|商行|商店|经营部|工作室|事务所|研究院|研究所|合作社|学校|大学|学院|医院)"
     r"|[A-Z][\w&.,' -]{2,60}\b(?:Ltd|Inc|LLC|GmbH|Corp|Co)\b\.?"
 )
-_NO_TAX = re.compile(r"没有|不用|不需要|不知道|无$|none|don'?t have", re.IGNORECASE)
+_NO_TAX = expression(r"没有|不用|不需要|不知道|无$|none|don'?t have", re.IGNORECASE)
 _NO_NAMES = ("公司", "企业", "单位", "公家", "company")
 STEPS = ("invoice", "tax_number", "email")
 

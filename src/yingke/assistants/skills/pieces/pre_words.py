@@ -2,9 +2,11 @@
 
 import re
 
+from yingke.kit.expression import Expression, expression
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+
+def _any(*patterns: str) -> Expression:
+    return expression("|".join(patterns), re.IGNORECASE)
 
 
 PRICE = _any(
@@ -27,7 +29,7 @@ COMPARE = _any(
     r"区别|差别|不同|对比|比较一?下|比一比|哪(?:个|款|种|一款)(?:好|更|适合|划算|值)|(?:好|选)哪(?:个|款)",
     r"\bdifference\b|\bcompare\b|\bwhich (?:is|one|should)\b|\bvs\b",
 )
-PAIR = re.compile(
+PAIR = expression(
     r"(.{2,14}?)(?:和|跟|与|还是|对比|比|\bvs\.?\b|\band\b|\bor\b)(.{2,14}?)(?:有|的|哪|比|怎么|好|更|选|区别|差别|$|[,，?？])",
     re.IGNORECASE,
 )
@@ -106,31 +108,31 @@ _TALK = re.compile(
 )
 
 
-PRICE_TAIL = re.compile(
+PRICE_TAIL = expression(
     r"付多少|给多少|减多少|花多少|多少(?:啊|呀|呢|米)?[?？。\s]*$|几钱|打下来|算算|来算|分别", re.IGNORECASE
 )
 """Said of counted things these ask for a price as well."""
-COUPON_HOLDS = re.compile(
+COUPON_HOLDS = expression(
     r"(?:能|可以|可不可以|能不能)(?:不能)?用(?:得了|上)?[^，。]{0,4}(?:券|卷)|(?:券|卷)[^，。]{0,4}(?:能|可以)(?:不能)?用|够(?:不够)?用券|用(?:得了|不了)券|(?:券|卷)(?:用|减|扣)(?:了|上)(?:没|吗|么)|用券了(?:没|吗|么)|\bcan i use (?:the|a|my) coupon",
     re.IGNORECASE,
 )
-ENOUGH = re.compile(r"够不够|够吗|够么|够用|有(?:没有)?这么多|\benough\b", re.IGNORECASE)
-OTHER_ASK = re.compile(
+ENOUGH = expression(r"够不够|够吗|够么|够用|有(?:没有)?这么多|\benough\b", re.IGNORECASE)
+OTHER_ASK = expression(
     r"退|换货|保修|维修|发货|几天|什么时候|啥时候|尺码|什么码|防水|区别|推荐|怎么样|发票|快递|物流|订单|地址|坏|尺寸|承重|材质|能装|能坐|多重|多大",
     re.IGNORECASE,
 )
 
 
-PLAIN_STOCK = re.compile(r"有(?:没有)?货|没货|现货|库存|\bin stock\b", re.IGNORECASE)
-DEARER_BY = re.compile(
+PLAIN_STOCK = expression(r"有(?:没有)?货|没货|现货|库存|\bin stock\b", re.IGNORECASE)
+DEARER_BY = expression(
     r"(?:贵|便宜|差|多花|多出)(?:了)?多少|差多少钱|相差|差价|\bhow much (?:more|less|cheaper|difference)\b|\bprice difference\b",
     re.IGNORECASE,
 )
-AVAILABLE = re.compile(
+AVAILABLE = expression(
     r"(?:有(?:没有|木有)?|要|看看?|换(?:个|成)?)(?:点|些)?现货的|现货的?(?:款|有|是)(?:哪|什么|吗)|不要预售|\bin stock now\b",
     re.IGNORECASE,
 )
-SIZE_TABLE = re.compile(
+SIZE_TABLE = expression(
     r"(?:发|看|给|有|来|瞧|贴)[^，。]{0,6}尺码(?:表|对照)|尺码(?:表|对照)[^，。]{0,4}(?:发|看|给|有|呢|吗)|\bsize (?:chart|table|guide)\b",
     re.IGNORECASE,
 )

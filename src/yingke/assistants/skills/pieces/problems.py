@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
@@ -60,24 +61,24 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
         r"(?:质量|做工|面料|料子|用料|品质)(?:真的?|也|实在|有点|是|好)*(?:太|很|这么|非常|特别)?(?:差|烂|糙|次|不行|不好|一般|糟|堪忧|有问题)|(?:不好用|难用|太薄了|掉毛|起球|褪色|掉色|掉漆|掉绒|跑绒|桌?面?不平|歪的?$|晃得|松动|有?(?:一股|股)(?:味|怪味)|味道(?:很|太|好)(?:大|重|难闻)|异味|刺鼻)|\b(?:poor|bad|terrible|low|awful) quality\b|\b(?:disappoint\w*|not happy|unhappy) with\b|品質が|がっかり|\bmala calidad\b|\bdecepcion",
     ),
 )
-_FOUND = tuple((matter, re.compile(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
-_MAYBE = re.compile(
+_FOUND = tuple((matter, expression(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
+_MAYBE = expression(
     r"有没有(?:破|坏|瑕|划|异味|味|掉|起|说明)|哪些|什么人|(?:物流|快递|发货)(?:会)?(?:慢吗|慢不慢|快吗|快不快)|^收到(?:破损|少件|坏的?|次品)[^，。我]{0,4}(?:怎么|如何|能|可以)|如果|要是|万一|假如|若是|的话|会不会|是不是会|会[^，。]{0,8}(?:吗|么)|容易(?:坏|破|碎|断|漏)|(?:怕|担心)[^，。]{0,8}(?:坏|碎|破|漏|少|丢)|保修(?:多久|期|吗|几)|包不包|能不能赔|怎么保修"
     r"|\b(?:if|what if|in case|would|will it|does it ever)\b|\bpolicy\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = expression(
     r"(?:怎么办|咋办|咋整|怎么处理|怎么弄|能退吗|能换吗|可以退吗|可以换吗|谁出|谁承担|吗|么|[?？])\s*[?？。!！]*$"
 )
-_OWN = re.compile(
+_OWN = expression(
     r"收到|到手|到货|打开|拆开|我(?:买|拍|订|下单)|买的|用了|才用|刚|昨天|前天|今天|其中|你们|给我|有一?(?:个|盏|把|条|件)|订单|第[一二三1-9]|\b(?:my|i|received|arrived|got)\b",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = expression(
     r"退款|退钱|(?:钱|款)(?:还|都|一直)?没|发票|抬头|券|红包|积分|先用后付|优惠|付款|支付|扣款|refund|invoice|payment",
     re.IGNORECASE,
 )
-_RETURNED = re.compile(r"申请|寄回|退回", re.IGNORECASE)
+_RETURNED = expression(r"申请|寄回|退回", re.IGNORECASE)
 _WANTS: tuple[tuple[Want, str], ...] = (
     ("compensation", r"赔|补偿|补差|返现|红包|(?:送|给|发|补)[^，。]{0,6}(?:券|优惠|积分|红包)|打折|便宜点|减(?:点|一点)|\bcompensat\w*|\bdiscount|\bvoucher|\bcoupon|補償|compensaci"),
     ("resend", r"补发|补寄|补给我|补上|补一|补(?:个|件|条)|重(?:新)?(?:发|寄)|再(?:发|寄|给我发|送)|寄过来|发给我|\b(?:resend|send (?:me )?(?:it|them|the|a|another|the missing)|ship (?:it|them|the)|reship)\b|送ってください|再送|reenv|enviar"),
@@ -88,29 +89,29 @@ _WANTS: tuple[tuple[Want, str], ...] = (
     ("cancel", r"取消|不要了|不买了|\bcancel\b|キャンセル|cancel"),
     ("chase", r"催|查(?:一?下|查)|核实|联系(?:一?下)?(?:快递|仓库|物流)|加急|尽快|快点|早点|\b(?:chase|check|look into|hurry|speed|contact the (?:carrier|courier))\b|確認|consult"),
 )  # fmt: skip
-_WISHES = tuple((want, re.compile(pattern, re.IGNORECASE)) for want, pattern in _WANTS)
-_GRAVE = re.compile(
+_WISHES = tuple((want, expression(pattern, re.IGNORECASE)) for want, pattern in _WANTS)
+_GRAVE = expression(
     r"投诉|举报|骗|欺诈|黑店|坑人|坑爹|差评|再也不|忍无可忍|失望透|过分|离谱|说法|\b(?:scam|fraud|complain\w*|furious|unacceptable|ridiculous|outrageous)\b",
     re.IGNORECASE,
 )
-_RULES = re.compile(
+_RULES = expression(
     r"运费|邮费|要不要钱|要钱吗|收费|免费|还管吗|管不管|在保|保修|保不保|质保|谁出|我出|谁承担|多久|几天内|\b(?:warranty|who pays|covered|for free|shipping cost)\b",
     re.IGNORECASE,
 )
-_OWN_FAULT = re.compile(
+_OWN_FAULT = expression(
     r"被我|我自己|自己(?:弄|摔|搞|磕|撕)|不小心|我(?:把|给)[^，。]{0,6}(?:摔|弄|砸|撕|烧|磕)|\b(?:i|my (?:kid|dog|son|daughter)) (?:dropped|broke|spilled|tore|burn)",
     re.IGNORECASE,
 )
-_TELLING = re.compile(
+_TELLING = expression(
     r"就是(?:说|反馈|提|告诉)|说一声|反馈一下|提个(?:醒|意见|建议)|(?:东西|商品|里面)?没(?:事|坏|影响)|不影响|just (?:letting|telling|wanted to let)|no need to",
     re.IGNORECASE,
 )
-_WHAT_IS_THIS = re.compile(r"怎么搞|搞什么|怎么回事|什么情况|有问题|有毛病|不对劲|怎么这样", re.IGNORECASE)
-_SHOWS = re.compile(
+_WHAT_IS_THIS = expression(r"怎么搞|搞什么|怎么回事|什么情况|有问题|有毛病|不对劲|怎么这样", re.IGNORECASE)
+_SHOWS = expression(
     r"(?:图片?|照片|视频|截图|录像)[^，。]{0,4}(?:发|传|给|上|在)|(?:发|传)(?:了|给你|你)[^，。]{0,4}(?:图|照片|视频)|\b(?:sent|attached|here is) (?:you )?(?:a |the )?(?:photo|picture|video)",
     re.IGNORECASE,
 )
-_UNHAPPY = re.compile(
+_UNHAPPY = expression(
     r"失望|不满意|不高兴|太糟|糟糕|体验(?:很|太|真)?(?:差|不好)|不开心|太(?:差|烂|坑)|闹心|心累|无语|\b(?:disappointed|unhappy|not satisfied|bad experience|let down)\b|残念|がっかり|decepcionad|실망",
     re.IGNORECASE,
 )

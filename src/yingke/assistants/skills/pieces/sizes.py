@@ -9,9 +9,10 @@ from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.product_words import stock_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import read_need
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
-ASKS_SIZE = re.compile(
+ASKS_SIZE = expression(
     r"(?:选|穿|拿|买|要)\s*[smlx]+\s*码?\s*(?:还是|或者?)\s*[smlx]+|(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|穿多大|多大(?:的)?(?:合适|能穿)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
     r"|\b(?:what|which) (?:\w+ )?size\b|\bsize (?:should|do|would|fits?|chart|guide)\b|\b(?:will|would|does) it fit\b|\bfits?\b",
     re.IGNORECASE,
@@ -34,10 +35,10 @@ _CLOTHES = (
     "t:靴",
     "t:雨衣",
 )
-_OF_THE_TABLE = re.compile(
+_OF_THE_TABLE = expression(
     r"肩宽|衣长|胸围|腰围|袖长|裤长|偏大|偏小|缩水|正码|\bchest\b|\blength\b|\brun(?:s)? (?:small|large)\b", re.I
 )
-_FITS = re.compile(r"合适|能穿|穿得|穿上|码|\bfit", re.I)
+_FITS = expression(r"合适|能穿|穿得|穿上|码|\bfit", re.I)
 MOST_ASKED = 2
 
 

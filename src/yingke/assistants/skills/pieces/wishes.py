@@ -4,13 +4,14 @@ import re
 from typing import Literal
 
 from yingke.commerce.order_numbers import find_order_numbers
+from yingke.kit.expression import Expression, expression
 from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
 OrderWish = Literal["track", "state", "return", "exchange", "refund", "repair", "cancel", "address", "invoice"]
 
 _SELF = r"(?:我要|我想|我需要|帮我|给我|麻烦|请|想要?|申请|需要|能不能|可以|可不可以|能|我的?|这个|那个|把)"
-_POLICY = re.compile(
+_POLICY = expression(
     r"(?:已经|都|要是|如果)?(?:发走|发货|发出|寄出)了?[^，。]{0,4}(?:还能|还可以|能不能)(?:改|退|换|取消)|^(?:还能|还可以|能不能|可以|能)(?:改|退|换|取消)[^，。]{0,6}(?:吗|么|不)[?？]*$|^(?:请问)?(?:怎么|如何)(?:申请|办理?)?(?:退|换)(?:货|款|换货)?[?？。]*$|取消[^，。]{0,8}(?:的话|券|积分|优惠)|取消(?:订单)?[^，。]{0,4}钱[^。]{0,8}(?:回来|退|到)|(?:邮费|运费)[^，。]{0,4}退|没有[^，。]{0,6}能[^，。]{0,4}吗|多久(?:能|会|可以)?(?:退|到账)|(?:退款|退货|换货)[^，。]{0,4}多久|政策|规则|规定|流程|条件|一般|通常|支持.{0,6}(?:吗|么|不)|几天(?:内|之内)|多久(?:内|之内)|(?:运费|邮费)谁|怎么(?:收费|算)|谁(?:出|承担)|包不包|要钱吗"
     r"|\bpolicy\b|\bhow long do i have\b|\bdo you (?:accept|offer|support)\b|^(?:hi|hello|hey)?[ ,!]*can i (?:return|exchange|cancel|change|get a refund)\b(?!.{0,20}\bmy order)|\bif i (?:don'?t|do not|dislike|change)\b",
     re.IGNORECASE,
@@ -50,29 +51,29 @@ _WORDINGS: tuple[tuple[OrderWish, str], ...] = (
         r"(?:实际|一共|总共|到底|当时)?(?:付|花|扣)了(?:我)?(?:多少|几)(?:钱|块|元)?|(?:上次|那|这|我的?)(?:那)?(?:单|笔|个订单)[^，。？?]{0,8}(?:多少钱|什么东西|买了(?:什么|啥)|有(?:什么|哪些))|订单.{0,6}(?:状态|情况|进度|怎么样|查)|查.{0,6}订单|\border status\b|\bstatus\b",
     ),
 )
-_WISHES = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _WORDINGS)
-_MINE = re.compile(
+_WISHES = tuple((name, expression(pattern, re.IGNORECASE)) for name, pattern in _WORDINGS)
+_MINE = expression(
     r"^(?:你好|您好|在吗|请问|亲)?[,，\s]*(?:快递|包裹|物流|货|东西)(?:呢|啊|呀)*[?？]*$|^(?:你好|请问)?[,，\s]*(?:已经|现在)?(?:发货了?|发了|到哪(?:里|儿)?了|还没(?:到|发货?|收到)|签收了?)(?:吗|没|么|呢|啊)?[?？]*$|下单了|拍了|付了款|^(?:查|看|问)|^(?:快递|物流|运)?单号|^(?:那)?(?:今天|明天|后天|今晚|周末|这周)(?:能|会)|我的?|俺|帮|给我|麻烦|这(?:个|单|笔|件)|那(?:个|单|笔|件)|昨天|前天|上(?:周|次|个?月)|买的|下的单|拍的|收到的|\bmy\b|\bi\b|\bme\b",
     re.IGNORECASE,
 )
-_YES = re.compile(
+_YES = expression(
     r"^[\s,，。.!！~]*(?:(?:确认|确定|是的?|对的?|对|好的?|好|嗯+|恩+|行|可以|没错|同意|办吧|提交吧?|申请吧|就这样|没问题|要的?|麻烦(?:你|您)?了?|谢谢|ok(?:ay)?的?|yes|yep|yeah|sure|confirm(?:ed)?|go ahead|please(?: do)?|correct|that'?s right|thank(?:s| you)"
     r"|はい|お願いします|네|예|부탁(?:해요|드려요|드립니다)|s[ií]|claro|de acuerdo|vale|por favor|oui|ja|bitte)[\s,，。.!！~吧啊呀的了哦呢]*)+$",
     re.IGNORECASE,
 )
-_NO = re.compile(
+_NO = expression(
     r"^[\s,，。.!！~]*(?:取消|不用了?|不要了?|不办了?|不退了|不换了|不修了|不改了|不开了|算了|先不|不了|不是|不对|别|等等|等一下|没事了|no\b|nope|not now|stop|never ?mind|don'?t|いいえ|やめ|아니)",
     re.IGNORECASE,
 )
 
 
-_NAMED: tuple[tuple[OrderWish, re.Pattern[str]], ...] = (
-    ("cancel", re.compile(r"取消|不要了|\bcancel", re.IGNORECASE)),
-    ("exchange", re.compile(r"换货|换码|换一|\bexchange", re.IGNORECASE)),
-    ("return", re.compile(r"退货|退掉|退了|\breturn", re.IGNORECASE)),
-    ("refund", re.compile(r"退款|退钱|\brefund", re.IGNORECASE)),
-    ("repair", re.compile(r"维修|保修|返修|\brepair", re.IGNORECASE)),
-    ("invoice", re.compile(r"发票|专票|普票|\binvoice", re.IGNORECASE)),
+_NAMED: tuple[tuple[OrderWish, Expression], ...] = (
+    ("cancel", expression(r"取消|不要了|\bcancel", re.IGNORECASE)),
+    ("exchange", expression(r"换货|换码|换一|\bexchange", re.IGNORECASE)),
+    ("return", expression(r"退货|退掉|退了|\breturn", re.IGNORECASE)),
+    ("refund", expression(r"退款|退钱|\brefund", re.IGNORECASE)),
+    ("repair", expression(r"维修|保修|返修|\brepair", re.IGNORECASE)),
+    ("invoice", expression(r"发票|专票|普票|\binvoice", re.IGNORECASE)),
 )
 """Enough beside an order number, which makes it one's own."""
 
@@ -94,7 +95,7 @@ def order_wish(text: str) -> OrderWish | None:
     return "state" if has_number else None
 
 
-_TAKES_BACK = re.compile(
+_TAKES_BACK = expression(
     r"(?:刚才|刚刚|之前|上面|提交)?的?(?:那个|这个)?(?:退货|换货|退款|维修|取消|改地址|开票|发票|售后)(?:的)?(?:申请|单)?(?:我)?(?:想|要)?(?:撤回|撤销|撤了|撤掉|取消掉?|作废|不要了|不办了|不用了|先不(?:办|弄)了)"
     r"|(?:撤回|撤销|取消|撤掉)(?:掉|一?下)?(?:我的?|刚才|刚刚|之前|那个|这个|的|提交)*(?:退货|换货|退款|维修|售后|开票|发票)?(?:的)?申请"
     r"|(?:撤回|撤销|取消)(?:掉|一?下)?(?:我的?|刚才|刚刚|之前|那个|这个|的)+(?:退货|换货|退款|维修|开票|发票)"
@@ -105,7 +106,7 @@ _TAKES_BACK = re.compile(
 )
 
 
-_ABOUT_TAKING_BACK = re.compile(r"多久|还没|没(?:有)?通过|还能|能再|可以再|吗[?？]*$|怎么(?:撤|取消)")
+_ABOUT_TAKING_BACK = expression(r"多久|还没|没(?:有)?通过|还能|能再|可以再|吗[?？]*$|怎么(?:撤|取消)")
 
 
 @recently
