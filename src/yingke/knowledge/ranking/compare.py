@@ -4,7 +4,8 @@ other affirms."""
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from yingke.knowledge.fold import fold
 from yingke.knowledge.ranking.plain import denies, plain
@@ -29,6 +30,8 @@ class Phrasing:
     length: int
     denies: bool
     is_han: bool
+    held: frozenset[str] = frozenset()
+    """Its characters and pairs of neighbours; of stored questions alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Asked:
     """A question with what each of its characters and pairs of characters tells; the shares add up to one."""
 
     phrasing: Phrasing
-    shares: tuple[tuple[str, float], ...]
+    shares: dict[str, float]
+    terms: frozenset[str]
 
 
 def read_phrasing(folded: str) -> Phrasing:
@@ -54,7 +58,8 @@ class Stored:
 
 def read_stored(lines: str, answer: str) -> Stored:
     """`lines` holds one way to ask each."""
-    ways = tuple(read_phrasing(fold(line)) for line in lines.splitlines() if line.strip())
+    read = (read_phrasing(fold(line)) for line in lines.splitlines() if line.strip())
+    ways = tuple(replace(one, held=frozenset((*one.said, *map("".join, pairwise(one.said))))) for one in read)
     return Stored(ways, plain(fold(answer[:_READ_OF_ANSWER])))
 
 
@@ -66,25 +71,24 @@ def read_asked(folded: str, rarity: Callable[[str], float]) -> Asked:
     for pair in bigrams(phrasing.said):
         weights.setdefault(pair, PAIR_OF_CHARACTERS * rarity(pair))
     total = sum(weights.values()) or 1.0
-    return Asked(phrasing, tuple((term, weight / total) for term, weight in weights.items()))
+    shares = {term: weight / total for term, weight in weights.items()}
+    return Asked(phrasing, shares, frozenset(shares))
 
 
 def likeness(asked: Asked, stored: Stored) -> float:
-    """What the best of the phrasings adds to the score of its entry, about -0.07 to 0.18. Some 3 µs for each."""
+    """What the best of the phrasings adds to the score of its entry, about -0.07 to 0.18. Some 2 µs for each."""
     if not stored.phrasings:
         return -_LENGTH * _OTHER_LETTERS
     return max([_likeness(asked, one, stored.answer) for one in stored.phrasings])
 
 
 def _likeness(asked: Asked, other: Phrasing, answer: str) -> float:
-    mine, said = asked.phrasing, other.said
+    mine, shares = asked.phrasing, asked.shares
     if mine.is_han != other.is_han:
         return -_LENGTH * _OTHER_LETTERS
-    shared = answered = 0.0
-    for term, share in asked.shares:
-        if term in said:
-            shared += share
-        elif term in answer:
-            answered += share
+    both = asked.terms & other.held
+    # Exact sums: of two alike, which come in another order, neither may be the nearer one.
+    shared = math.fsum([shares[term] for term in both])
+    answered = math.fsum([shares[term] for term in asked.terms - both if term in answer]) if answer else 0.0
     apart = min(abs(math.log(mine.length / other.length)), _MOST_APART)
     return _SHARED * shared + _ANSWERED * answered - _LENGTH * apart - _DENIAL * (mine.denies != other.denies)
