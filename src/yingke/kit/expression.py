@@ -1,26 +1,25 @@
 """Regular expressions that are only tried on a text which holds what every match of theirs must hold.
 
 A turn asks hundreds of expressions about the same few words, and most of them match nothing. So a text is taken apart
-once: its letters and pairs of neighbours tell, for all expressions together, which of them can match at all.
+once: its letters and pairs of neighbours tell, for all expressions together, which of them cannot match.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import chain, count
-from operator import add
+from itertools import count
 
 from yingke.kit.needed_pieces import DIGIT, needed_pieces
 
 LONGEST = 300
 """Characters; on a longer text everything is tried."""
-TEXTS = 2048
-_ALL = -1
+TEXTS = 4096
 _END = 1 << 62
 _HAS_DIGIT = re.compile(r"\d").search
-_reach: dict[str, int] = {}
-"""Piece → the needs that it meets, a bit for each."""
+_met: dict[str, dict[str, int]] = {DIGIT: {"": 0}}
+"""A letter → the letter behind it, "" for any → the needs that are met by them, a bit for each."""
 _numbers = count()
+_all = 0
 
 
 class Expression:
@@ -34,25 +33,25 @@ class Expression:
         self.pattern: str = plain.pattern
 
     def search(self, text: str, begin: int = 0, end: int = _END) -> re.Match[str] | None:
-        return self.plain.search(text, begin, end) if called_for(text) & self._bits == self._bits else None
+        return None if unmet(text) & self._bits else self.plain.search(text, begin, end)
 
     def match(self, text: str, begin: int = 0, end: int = _END) -> re.Match[str] | None:
-        return self.plain.match(text, begin, end) if called_for(text) & self._bits == self._bits else None
+        return None if unmet(text) & self._bits else self.plain.match(text, begin, end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self.plain.fullmatch(text) if called_for(text) & self._bits == self._bits else None
+        return None if unmet(text) & self._bits else self.plain.fullmatch(text)
 
     def finditer(self, text: str, begin: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
-        return self.plain.finditer(text, begin, end) if called_for(text) & self._bits == self._bits else iter(())
+        return iter(()) if unmet(text) & self._bits else self.plain.finditer(text, begin, end)
 
     def findall(self, text: str) -> list[str]:
-        return self.plain.findall(text) if called_for(text) & self._bits == self._bits else []
+        return [] if unmet(text) & self._bits else self.plain.findall(text)
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
-        return self.plain.sub(by, text, count) if called_for(text) & self._bits == self._bits else text
+        return text if unmet(text) & self._bits else self.plain.sub(by, text, count)
 
     def split(self, text: str) -> list[str]:
-        return self.plain.split(text) if called_for(text) & self._bits == self._bits else [text]
+        return [text] if unmet(text) & self._bits else self.plain.split(text)
 
 
 def expression(words: str, flags: int | re.RegexFlag = 0) -> Expression:
@@ -61,21 +60,27 @@ def expression(words: str, flags: int | re.RegexFlag = 0) -> Expression:
 
 
 def _bit_of(pieces: frozenset[str]) -> int:
-    """A new bit, which any of these sets."""
+    """A new need, met by any of these."""
+    global _all
     bit = 1 << next(_numbers)
     for piece in pieces:
-        _reach[piece] = _reach.get(piece, 0) | bit
-    called_for.cache_clear()
+        letter, behind = (piece, "") if piece == DIGIT else (piece[0], piece[1:])
+        met = _met.setdefault(letter, {"": 0})
+        met[behind] = met.get(behind, 0) | bit
+    _all |= bit
+    unmet.cache_clear()
     return bit
 
 
 @lru_cache(maxsize=TEXTS)
-def called_for(text: str) -> int:
-    """The bits of the needs that `text` meets. Some 5 µs, once for all expressions."""
+def unmet(text: str) -> int:
+    """The needs that `text` does not meet, a bit for each. Some 5 µs, once for all expressions."""
     small = text.lower()
     if len(text) > LONGEST or (not text.isascii() and (small != text.casefold() or "ı" in small or "İ" in text)):
-        return _ALL
-    found = _reach.get(DIGIT, 0) if _HAS_DIGIT(text) else 0
-    for piece in _reach.keys() & set(chain(small, map(add, small, small[1:]))):
-        found |= _reach[piece]
-    return found
+        return 0
+    met = _met[DIGIT][""] if _HAS_DIGIT(text) else 0
+    for letter, behind in zip(small, small[1:] + "\0", strict=False):
+        if letter in _met:
+            pairs = _met[letter]
+            met |= pairs[""] | pairs.get(behind, 0)
+    return _all & ~met
