@@ -25,6 +25,8 @@ from yingke.assistants.tools.pieces.belt import ToolBelt
 from yingke.assistants.tools.pieces.model_box import ModelBox
 from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
+from yingke.commerce.finding.listings import Listings
+from yingke.commerce.prices.kept_offers import KeptOffers
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.knowledge.encoder import Encoder
@@ -59,6 +61,7 @@ class Team:
         self._db = db
         self._shops = shops
         self._live = Live(db, shops)
+        self._listings, self._offers = Listings(db), KeptOffers()
         self._skills: list[Skill] = [skill() for skill in SKILLS]
         self._tools: list[Tool] = [tool() for tool in TOOLS]
         self._known: OrderedDict[int, _Shop] = OrderedDict()
@@ -160,6 +163,8 @@ class Team:
             language=tag,
             now=moment.astimezone(shop.zone),
             live=self._live,
+            listings=self._listings,
+            offers=self._offers,
         )
         is_talk = bool(question.conversation_id)
         there = {"products": shop.has_products, "orders": shop.has_orders and is_talk, "talk": is_talk}

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Literal
 
 from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
+from yingke.commerce.finding.listings import Listings
+from yingke.commerce.prices.kept_offers import KeptOffers
 from yingke.kit.db import Database
 
 
@@ -28,6 +30,9 @@ class Session:
     now: datetime
     live: Live | None = None
     """Asks connected shops this moment; without it the mirror is all there is."""
+    listings: Listings | None = None
+    """The words of what is sold, in memory; without it the database is searched."""
+    offers: KeptOffers | None = None
 
 
 @dataclass(frozen=True, slots=True)

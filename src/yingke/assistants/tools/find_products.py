@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult
 from yingke.assistants.tools.pieces.arguments import read_id, read_list, read_text
+from yingke.assistants.tools.pieces.look_now import look_at, look_for
 from yingke.assistants.tools.pieces.show_order import show_moment
 from yingke.assistants.tools.pieces.show_product import product_card, show_product
-from yingke.commerce.finding.find_products import find_products, fit_variants
+from yingke.commerce.finding.find_products import fit_variants
 from yingke.commerce.finding.found import Filter, FoundProduct
-from yingke.commerce.finding.load_products import load_products
 from yingke.commerce.finding.need import Need, read_need
-from yingke.commerce.prices.load_offers import load_promotions
 from yingke.commerce.prices.offers import Promotion
 
 MOST = 6
@@ -91,15 +90,12 @@ def _need(arguments: Mapping[str, Any]) -> Need:
 async def _look(
     session: Session, need: Need, wanted: list[int], limit: int
 ) -> tuple[list[FoundProduct], list[Filter], tuple[Promotion, ...]]:
-    async with session.db.reading(session.workspace_id) as tx:
-        if wanted:
-            known = [one for one in await load_products(tx, session.workspace_id, wanted) if one.is_listed]
-            products, filters = fit_variants(known, need)
-        else:
-            found = await find_products(tx, session.workspace_id, need, shop_id=session.shop_id, limit=limit)
-            products, filters = list(found.products), list(found.filters)
-        offers = await load_promotions(tx, session.workspace_id, shop_id=session.shop_id, at=session.now)
-    return products, filters, offers
+    if wanted:
+        known, offers = await look_at(session, wanted)
+        products, filters = fit_variants([one for one in known if one.is_listed], need)
+        return products, filters, offers
+    looked = await look_for(session, [need], limit)
+    return list(looked.found[0].products), list(looked.found[0].filters), looked.offers
 
 
 def facts_of(shown: dict[str, Any]) -> list[str]:

@@ -13,7 +13,8 @@ from yingke.commerce.words.cut import class_tokens, fold, size_tokens
 from yingke.kit.db import Transaction
 
 CANDIDATES = 24
-_IN_TITLE, _ELSEWHERE, _SOLD_OUT = 1.0, 0.7, 0.75
+IN_TITLE, ELSEWHERE = 1.0, 0.7
+_SOLD_OUT = 0.75
 _LEAST_SHARE = 0.34
 
 
@@ -32,8 +33,15 @@ async def find_products(
     """
     asked = read_need(need) if isinstance(need, str) else need
     products, filters = await _search(tx, workspace_id, asked, shop_id)
+    return choose(products, filters, asked, limit, only_available=only_available)
+
+
+def choose(
+    products: list[FoundProduct], filters: list[Filter], asked: Need, limit: int, *, only_available: bool = False
+) -> Found:
+    """The best of what a search gave."""
     fitted, more = fit_variants(products, asked)
-    filters += more
+    filters = [*filters, *more]
     if only_available and any(one.is_available for one in fitted):
         fitted = [one for one in fitted if one.is_available]
         filters.append(Filter("stock", "有货", "In stock"))
@@ -48,14 +56,24 @@ async def _search(
 ) -> tuple[list[FoundProduct], list[Filter]]:
     """With the things and the price as they are, then with the price let go, then with the things let go."""
     things = need.tokens("t:")
-    is_priced = need.least_minor is not None or need.most_minor is not None
-    tries = [(True, True)] + [(True, False)] * is_priced + [(False, is_priced)] * bool(things)
-    for keeps_things, keeps_price in dict.fromkeys(tries):
+    for keeps_things, keeps_price in tries_of(need):
         rows = await _candidates(tx, workspace_id, need, shop_id, things if keeps_things else [], keeps_price)
         if rows:
             products = await with_variants(tx, workspace_id, rows)
-            return [one for one in products if one.variants], _filters(need, keeps_things, keeps_price)
-    return [], _filters(need, True, True)
+            return [one for one in products if one.variants], filters_of(need, keeps_things, keeps_price)
+    return [], filters_of(need, True, True)
+
+
+def tries_of(need: Need) -> list[tuple[bool, bool]]:
+    """(keeps the things, keeps the price), one after the other until something is found."""
+    is_priced = need.least_minor is not None or need.most_minor is not None
+    tries = [(True, True)] + [(True, False)] * is_priced + [(False, is_priced)] * bool(need.tokens("t:"))
+    return list(dict.fromkeys(tries))
+
+
+def told_by(need: Need) -> list[str]:
+    """The words that a product is looked up by where no thing is named."""
+    return [one.token for one in need.concepts if one.weight >= 1.0] or [one.token for one in need.concepts]
 
 
 async def _candidates(
@@ -74,8 +92,7 @@ async def _candidates(
         # Named in the title or as its kind: a lamp "for the tent" is no tent.
         where.append(f"search @@ {given(_any_of(things, ':AB'), 'tsquery')}")
     elif need.concepts:
-        telling = [one.token for one in need.concepts if one.weight >= 1.0]
-        where.append(f"search @@ {given(_any_of(telling or [one.token for one in need.concepts]), 'tsquery')}")
+        where.append(f"search @@ {given(_any_of(told_by(need)), 'tsquery')}")
     if keeps_price and need.most_minor is not None:
         where.append(f"price_from_minor <= {given(need.most_minor, 'bigint')}")
     if keeps_price and need.least_minor is not None:
@@ -86,7 +103,7 @@ async def _candidates(
         weight = given(one.weight, "float8")
         parts.append(
             f"{weight} * case when not search @@ {anywhere} then 0::float8 when search @@ {in_title}"
-            f" then {_IN_TITLE}::float8 else {_ELSEWHERE}::float8 end"
+            f" then {IN_TITLE}::float8 else {ELSEWHERE}::float8 end"
         )
     score = " + ".join(parts) or "0.0::float8"
     statement = (
@@ -143,7 +160,8 @@ def _place(product: FoundProduct, need: Need) -> tuple[float, ...]:
     return (cheapest, -score) if need.cheapest_first else (-score, not product.is_available, -product.id)
 
 
-def _filters(need: Need, keeps_things: bool, keeps_price: bool) -> list[Filter]:
+def filters_of(need: Need, keeps_things: bool, keeps_price: bool) -> list[Filter]:
+    """What was searched by, and what was let go."""
     made = []
     for kind, prefix, kept in (("thing", "t:", keeps_things), ("people", "p:", True), ("trait", "q:", True)):
         words = "、".join(dict.fromkeys(one.said for one in need.concepts if one.token.startswith(prefix)))

@@ -1,6 +1,7 @@
 """Products with their variants, in the order of the ids given."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
@@ -15,18 +16,64 @@ _VARIANTS = (
     " from product_variants where workspace_id = $1 and product_id = any($2) and (is_listed or $3) order by id"
 )
 
+_KEPT = (
+    "variant_ids", "external_ids", "skus", "titles", "variant_attributes", "prices", "compare_at", "stocks", "restock_at",
+    "variants_seen_at",
+)  # fmt: skip
+COUNT = len(COLUMNS.split(","))
+_OWN = """
+select array_agg(id) as variant_ids, array_agg(external_id) as external_ids, array_agg(sku) as skus,
+  array_agg(title) as titles, array_agg(attributes) as variant_attributes, array_agg(price_minor) as prices,
+  array_agg(compare_at_minor) as compare_at, array_agg(stock) as stocks, array_agg(restock_at) as restock_at,
+  array_agg(seen_at) as variants_seen_at
+from (select id, external_id, sku, title, attributes, price_minor, compare_at_minor, stock, restock_at, seen_at
+  from product_variants v where v.workspace_id = $1 and v.product_id = p.id and (v.is_listed or $3)
+  order by v.id) as own
+"""
+_PRODUCTS = ", ".join(f"p.{name.strip()}" for name in COLUMNS.split(","))
+_VARIANT_COLUMNS = ", ".join(f"v.{name}" for name in _KEPT)
+_FROM = f"from products p cross join lateral ({_OWN}) v where p.workspace_id = $1 and p.id = any($2)"
+_WHOLE = f"select {_PRODUCTS}, {_VARIANT_COLUMNS} {_FROM}"
+# The stamp changes with every change of an offer, in whatever order they commit: each gives its row another xmin.
+_NOW = f"""
+select {_PRODUCTS}, {_VARIANT_COLUMNS},
+  (select coalesce(sum(hashtextextended(id || ':' || xmin::text, 7)), 0)::text from promotions where workspace_id = $1)
+    as offers_stamp,
+  (select max(id) from products where workspace_id = $1) as newest
+{_FROM}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """`offers_stamp` is another one after every change of the shop's promotions; `newest` the highest id of a product."""
+
+    products: dict[int, FoundProduct]
+    offers_stamp: str
+    newest: int
+
 
 async def load_products(
     tx: Transaction, workspace_id: int, ids: Sequence[int], *, with_unlisted: bool = False
 ) -> list[FoundProduct]:
     """Unknown ids are left out. `with_unlisted` also gives variants that are no longer sold."""
-    rows = await tx.fetch(
-        f"select {COLUMNS}, 0.0::float8 as score from products where workspace_id = $1 and id = any($2)",
-        workspace_id,
-        list(ids),
-    )
-    by_id = {row["id"]: row for row in rows}
-    return await with_variants(tx, workspace_id, [by_id[id] for id in ids if id in by_id], with_unlisted=with_unlisted)
+    rows = await tx.fetch(_WHOLE, workspace_id, list(ids), with_unlisted)
+    by_id = {row["id"]: _product(row) for row in rows}
+    return [by_id[id] for id in ids if id in by_id]
+
+
+async def load_now(tx: Transaction, workspace_id: int, ids: Sequence[int]) -> Now:
+    """Products as they are this moment, with what tells whether something that is kept of the shop is old."""
+    rows = await tx.fetch(_NOW, workspace_id, list(ids), False)
+    if not rows:
+        return Now({}, "", 0)
+    return Now({row["id"]: _product(row) for row in rows}, rows[0]["offers_stamp"], rows[0]["newest"])
+
+
+def _product(row: Any) -> FoundProduct:
+    values: list[Any] = list(row)[:COUNT]
+    variants = tuple(map(FoundVariant, *(row[name] or () for name in _KEPT)))
+    return FoundProduct(*values, variants=variants, fitting=variants)
 
 
 async def with_variants(

@@ -1,7 +1,7 @@
 """The offers of a shop that are on at a moment, or begin soon."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from yingke.commerce.prices.offers import Coupon, Promotion, Scope, codes_of, read_terms
@@ -13,6 +13,11 @@ where workspace_id = $1 and is_enabled and currency = $4 and (shop_id is null or
   and (ends_at is null or ends_at > $3) and (starts_at is null or starts_at < $3::timestamptz + interval '7 days')
 order by priority, id limit 200
 """
+_EVERY = """
+select id, name, kind, terms, priority, only_codes, excluded_codes, starts_at, ends_at, given, shop_id, currency from promotions
+where workspace_id = $1 and is_enabled and (ends_at is null or ends_at > $2) order by priority, id limit $3
+"""
+MOST, AHEAD = 200, timedelta(days=7)
 # A coupon that is not for everybody counts for the contact who was given it and has not used it.
 _COUPONS = """
 select c.id, c.name, c.code, c.threshold_minor, c.off_minor, c.stacks, c.only_codes, c.excluded_codes, c.starts_at, c.ends_at
@@ -44,8 +49,8 @@ async def load_offers(
 ) -> Offers:
     """`contact_id` is whose own coupons count beside the public ones."""
     promotions = await load_promotions(tx, workspace_id, shop_id=shop_id, at=at, currency=currency)
-    coupons = await tx.fetch(_COUPONS, workspace_id, shop_id, at, currency, contact_id)
-    return Offers(promotions, tuple(map(_coupon, coupons)))
+    coupons = await load_coupons(tx, workspace_id, shop_id=shop_id, at=at, currency=currency, contact_id=contact_id)
+    return Offers(promotions, coupons)
 
 
 async def load_promotions(
@@ -54,6 +59,37 @@ async def load_promotions(
     """Without the coupons, which change no price that is shown."""
     rows = await tx.fetch(_PROMOTIONS, workspace_id, shop_id, at, currency)
     return tuple(map(_promotion, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSomewhere:
+    """A promotion with where it counts; `shop_id` None: in every shop."""
+
+    promotion: Promotion
+    shop_id: int | None
+    currency: str
+
+    def is_in(self, shop_id: int | None, currency: str, at: datetime) -> bool:
+        """As the database chooses them: on at that moment, or beginning within a week."""
+        scope = self.promotion.scope
+        is_over = scope.ends_at is not None and scope.ends_at <= at
+        is_far = scope.starts_at is not None and scope.starts_at >= at + AHEAD
+        return self.shop_id in (None, shop_id) and self.currency == currency and not is_over and not is_far
+
+
+async def load_every_promotion(
+    tx: Transaction, workspace_id: int, since: datetime, most: int
+) -> tuple[OfferSomewhere, ...]:
+    """Of every shop and currency, those that end after `since`, whenever they begin."""
+    rows = await tx.fetch(_EVERY, workspace_id, since, most)
+    return tuple(OfferSomewhere(_promotion(row), row["shop_id"], row["currency"]) for row in rows)
+
+
+async def load_coupons(
+    tx: Transaction, workspace_id: int, *, shop_id: int | None, at: datetime, currency: str, contact_id: int | None
+) -> tuple[Coupon, ...]:
+    """The public ones, and those that this contact was given."""
+    return tuple(map(_coupon, await tx.fetch(_COUPONS, workspace_id, shop_id, at, currency, contact_id)))
 
 
 def _promotion(row: Any) -> Promotion:
