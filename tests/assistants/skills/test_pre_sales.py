@@ -6,7 +6,6 @@ from tests.assistants.camp import Customer, new_customer, stock_camp
 from tests.conftest import Ground
 from tests.learning import Learning
 from yingke.app.demo.rules import SIZES
-from yingke.assistants.skills.pieces.basket_edits import edit_basket
 from yingke.assistants.skills.pieces.body import Body, read_body
 from yingke.assistants.skills.pieces.choose_size import choose_size
 from yingke.assistants.skills.pieces.destination import missing_destination
@@ -14,8 +13,6 @@ from yingke.assistants.tools.pieces.size_rows import read_size_row
 from yingke.commerce.finding.measures import read_measure
 from yingke.commerce.order_numbers import find_order_numbers
 
-CHAIRS = [{"p": "1", "v": "2", "q": 3, "t": "折叠椅"}]
-BAGS = [{"p": "3", "v": "4", "q": 2, "t": "羽绒睡袋 0℃"}]
 TABLE = [
     row.shown()
     for cells in SIZES[1:]
@@ -61,38 +58,6 @@ def test_a_size_is_a_row_of_the_table_or_it_is_said_that_none_fits(body: Body, f
     chosen = choose_size(TABLE, body)
     assert chosen is not None
     assert (chosen.fit, [row["size"] for row in chosen.rows]) == (fit, sizes)
-
-
-@pytest.mark.parametrize(
-    ("text", "basket", "lines"),
-    [
-        ("不要三把了 四把", CHAIRS, [(4, "折叠椅")]),
-        ("那我买三包呢", CHAIRS, [(3, "折叠椅")]),
-        ("算了一个就行", BAGS, [(1, "羽绒睡袋 0℃")]),
-        ("换成棉的呢", BAGS, [(2, "棉睡袋")]),
-        ("再加两个充气垫", CHAIRS, [(3, "折叠椅"), (2, "充气垫")]),
-        ("再加个灯", CHAIRS, [(3, "折叠椅"), (1, "灯")]),
-        ("要是再来套锅呢", [*CHAIRS, *BAGS], [(3, "折叠椅"), (2, "羽绒睡袋 0℃"), (1, "锅")]),
-        ("不要椅子了", [*CHAIRS, *BAGS], [(2, "羽绒睡袋 0℃")]),
-        ("那最后付多少", CHAIRS, [(3, "折叠椅")]),
-        ("make it two", CHAIRS, [(2, "折叠椅")]),
-    ],
-)
-def test_a_short_message_changes_what_was_priced(text: str, basket: list, lines: list[tuple[int, str]]) -> None:  # type: ignore[type-arg]
-    edited = edit_basket(text, basket, "")
-    assert edited is not None
-    assert [(one["quantity"], one["words"]) for one in edited.lines] == lines
-
-
-@pytest.mark.parametrize("text", ["谢谢", "有货吗", "什么时候发货", "露营灯多少钱", "第二个多少钱", "我要退货"])
-def test_another_wish_changes_no_basket(text: str) -> None:
-    assert edit_basket(text, CHAIRS, "") is None
-
-
-def test_a_city_is_the_region_of_the_rules() -> None:
-    edited = edit_basket("寄乌鲁木齐呢", CHAIRS, "")
-    assert edited is not None
-    assert edited.region == "新疆"
 
 
 def test_a_country_that_is_not_listed_is_missing() -> None:

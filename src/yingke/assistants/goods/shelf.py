@@ -17,6 +17,7 @@ from yingke.commerce.words.cut import class_spans, fold, people_spans
 _SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]{2,}")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 MOST_SENTENCES = 8
 LOOKED_AT = 40
 """How many goods are weighed closely, where a shop has more."""
@@ -52,6 +53,8 @@ class Good:
     category: str
     lines: tuple[Line, ...]
     shop_ids: tuple[int, ...] | None = None
+    price_minor: int = 0
+    """Of the cheapest variant when the shelf was read: enough to tell 「便宜的那个」, never to be said."""
 
     @cached_property
     def things(self) -> frozenset[str]:
@@ -73,6 +76,12 @@ class Good:
     def pieces(self) -> frozenset[str]:
         """Pairs of characters, and words of other letters, of its title."""
         return pieces_of(f"{self.title} {self.code}")
+
+    @cached_property
+    def head(self) -> str:
+        """The last pair of characters of its name proper: 套锅 of 2–3 人套锅."""
+        run = _HAN_RUN.search(self.called)
+        return run[0][-2:] if run is not None else ""
 
     @cached_property
     def degrees(self) -> float | None:
@@ -136,6 +145,30 @@ class Shelf:
     @cached_property
     def _whole_names(self) -> tuple[float, ...]:
         return tuple(sum(self._rarity[piece] for piece in good.pieces) for good in self.goods)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(good.head for good in self.goods)
+
+    @cached_property
+    def _codes(self) -> dict[str, Good]:
+        return {fold(good.code): good for good in self.goods if good.code}
+
+    def has_kind(self, token: str) -> bool:
+        """A kind of thing as the vocabulary names it: t:灯."""
+        return token in self._by_thing
+
+    def coded(self, folded: str) -> Good | None:
+        """The good of that article number."""
+        return self._codes.get(folded)
+
+    def in_names(self, pair: str) -> bool:
+        """Two characters stand side by side in the name of a good."""
+        return pair in self._by_piece
+
+    def is_head(self, pair: str) -> bool:
+        """A name ends with them, so that they call the thing and not a property of it."""
+        return pair in self._heads
 
     def get(self, ids: Iterable[str | int]) -> list[Good]:
         """Unknown ids are left out."""
@@ -234,7 +267,10 @@ def _index(words: Iterable[frozenset[str]]) -> dict[str, list[int]]:
 
 
 def _things_in(text: str) -> frozenset[str]:
-    return frozenset(token for token, _, _ in class_spans(fold(text)) if token[0] == "t")
+    """Of two that stand side by side the last: a 羽绒睡袋 is a 睡袋."""
+    spans = [(token, span) for token, _, span in class_spans(fold(text)) if token[0] == "t"]
+    followed = {end for _, (_, end) in spans} & {start for _, (start, _) in spans}
+    return frozenset(token for token, (_, end) in spans if end not in followed)
 
 
 def pieces_of(text: str) -> frozenset[str]:

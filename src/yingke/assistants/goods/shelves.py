@@ -28,7 +28,7 @@ FIRST_GOODS = 100
 MOST_LINES = 60_000
 """Of all workspaces together, 2 KB each; the one that was asked longest ago goes first."""
 _GOODS = (
-    "select id, title, code, category, attributes, description, shop_ids from products"
+    "select id, title, code, category, attributes, description, shop_ids, price_from_minor from products"
     " where workspace_id = $1 and is_listed order by id desc limit $2"
 )
 
@@ -101,6 +101,7 @@ class Shelves:
                 row["category"],
                 lines_of(row["title"], row["attributes"], row["description"]),
                 None if row["shop_ids"] is None else tuple(row["shop_ids"]),
+                row["price_from_minor"] or 0,
             )
             for row in rows
         ]

@@ -1,6 +1,7 @@
 """Before the purchase: what things cost together, whether they are there, which one fits, how they differ, what is on offer."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
@@ -16,11 +17,11 @@ from yingke.assistants.skills.pieces.advise import (
     show_some,
 )
 from yingke.assistants.skills.pieces.basket import read_basket, read_counts
-from yingke.assistants.skills.pieces.basket_edits import Edited, edit_basket
+from yingke.assistants.skills.pieces.cart import Cart, Line, line_of, read_cart
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
-from yingke.assistants.skills.pieces.focus import speak_of
+from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
 from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
-from yingke.assistants.skills.pieces.pre_claims import PROMISES, claimed, tells_variant, together
+from yingke.assistants.skills.pieces.pre_claims import MANY, PROMISES, claimed, tells_variant, together
 from yingke.assistants.skills.pieces.product_words import (
     at_the_end,
     enough_line,
@@ -51,10 +52,13 @@ class PreSales(Skill):
         text, is_whole = request.text, request.text == work.text
         if tells_body(work, text):
             return 1.0
-        if _edited(work, text) is not None:
+        cart = _cart(work, text)
+        if cart is not None and cart.is_edit and (order_wish(text) is None or work.talk.basket):
             return WHOLE if is_whole else 0.93
         if order_wish(text) is not None:
             return 0.0
+        if cart is not None:
+            return WHOLE if is_whole and cart.asks_sum else 0.9
         wish, sure = claimed(work, request)
         is_sum = wish in ("quote", "coupon", "together", "difference") or (
             wish == "price" and words.WITH_OFFERS.search(text)
@@ -64,9 +68,8 @@ class PreSales(Skill):
     async def serve(self, work: Work, request: Request) -> Served:
         if tells_body(work, request.text):
             return await find_size(work, request)
-        if (edited := _edited(work, request.text)) is not None:
-            work.talk.region = edited.region
-            return await self._quoted(work, edited.lines, asks_next=bool(words.NEXT_STEP.search(request.text)))
+        if (cart := _cart(work, request.text)) is not None:
+            return await self._priced(work, request, cart)
         wish, _ = claimed(work, request)
         return await self._served(work, request, wish)
 
@@ -111,6 +114,14 @@ class PreSales(Skill):
         if wish.startswith("found_"):
             return await show_some(work, wish)
         return await advise(work, request)
+
+    async def _priced(self, work: Work, request: Request, cart: Cart) -> Served:
+        """The basket as it stands now, summed by the tool; the price of many is for a person to say."""
+        work.talk.region = cart.region or work.talk.region
+        if any(line.quantity >= MANY for line in cart.lines):
+            return await self._bulk(work, request, max(cart.lines, key=lambda line: line.quantity))
+        lines = [line.asked() for line in cart.lines]
+        return await self._quoted(work, lines, asks_next=bool(words.NEXT_STEP.search(request.text)))
 
     async def _quote(self, work: Work, basket: list[Any], *, asks_next: bool = False) -> Served:
         lines = [{"quantity": one.quantity, "words": searched(work, one.words)} for one in basket]
@@ -212,13 +223,16 @@ class PreSales(Skill):
         work.belt.facts.append(f"{dear['title']} {cheap['title']} {gap}")
         return Served(f"{lines}\n{work.say('price_gap', dear=dear['title'], cheap=cheap['title'], gap=gap)}")
 
-    async def _bulk(self, work: Work, request: Request) -> Served:
-        """The price of many is never made up: what a few cost is known, the rest a person says."""
-        product = await self._one(work, request)
-        wanted = next((one.quantity for one in read_counts(work.text)), 0)
+    async def _bulk(self, work: Work, request: Request, line: Line | None = None) -> Served:
+        """The price of many is never made up: what one costs and how many are there is known, the rest a person says."""
+        product = await self._one(work, replace(request, search=line.words) if line is not None else request)
+        counted = line.quantity if line is not None else 0
+        wanted = counted or next((one.quantity for one in read_counts(work.text)), 0)
         said = [price_line(product, work)] if product is not None else []
-        if product is not None and wanted and (line := enough_line(product, wanted, work)):
-            said.append(line)
+        if product is not None and wanted and (enough := enough_line(product, wanted, work)):
+            said.append(enough)
+        elif product is not None:
+            said.append(stock_line(product, work))
         said.append(work.say("bulk_price"))
         return Served("\n".join(said), offers_person=True, wants_contact="bulk")
 
@@ -266,15 +280,16 @@ def _each_of(text: str) -> list[str]:
     return list(dict.fromkeys(kinds)) if len(kinds) > 1 and _EACH.search(text) else []
 
 
-def _edited(work: Work, text: str) -> Edited | None:
-    """What the words change in what was priced last, or in the thing that is spoken of now."""
+def _cart(work: Work, text: str) -> Cart | None:
+    """What the words make of the basket, or of the things that are spoken of now; read once as long as these stay the same."""
     talk = work.talk
-    focus = talk.product_ids[0] if talk.product_ids else ""
-    basket = talk.basket
-    if focus and all(one["p"] != focus for one in basket):
-        good = next(iter(work.shelf.get([focus])), None) if work.shelf is not None else None
-        basket = [{"p": focus, "v": "", "q": 1, "t": good.title}] if good is not None and read_counts(text) else []
-    return edit_basket(text, basket, talk.region)
+    key = ("cart", text, tuple(talk.product_ids[: talk.in_focus]), tuple((one["p"], one["q"]) for one in talk.basket))
+    if key not in work.read:
+        held = [line_of(one) for one in talk.basket]
+        shop_id = work.belt.session.shop_id or None
+        work.read[key] = read_cart(text, held, goods_in_focus(work), work.shelf, shop_id)
+    found: Cart | None = work.read[key]
+    return found
 
 
 def _keep_basket(work: Work, lines: list[dict[str, Any]]) -> None:

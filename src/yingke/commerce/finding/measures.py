@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yingke.commerce.words.read_price import number_of
+from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import Expression, expression
 
 _NUMERAL = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]{1,6})"

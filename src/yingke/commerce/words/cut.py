@@ -9,6 +9,7 @@ from importlib.resources import files
 import opencc
 import rjieba
 
+from yingke.commerce.words.number_of import number_of
 from yingke.kit.recently import recently
 
 LONGEST_TOKEN = 40
@@ -17,32 +18,23 @@ _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-._/'][a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _ALNUM, _LETTER = re.compile(r"[a-z0-9]"), re.compile(r"[a-z]")
-_NUMERALS = {
-    "一": 1,
-    "两": 2,
-    "二": 2,
-    "俩": 2,
-    "双": 2,
-    "三": 3,
-    "仨": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "单": 1,
-}
 _PEOPLE_ZH = re.compile(
     r"(?:([一二两俩双三仨四五六七八单\d]{1,2})\s*[-–~到至、或]\s*)?([一二两俩双三仨四五六七八单\d]{1,2})\s*"
     r"(?:个?人|个大人|口人|口之家|口)(?!份|民)"
 )
-_FAMILY = re.compile(r"([一二两俩三四五六\d])\s*个?大(?:人)?\s*([一二两俩三四五六\d])\s*个?小(?:孩|娃)?")
+_FAMILY = re.compile(
+    r"([一二两俩三四五六\d])\s*个?\s*大(?:人)?[\s,，、和带加跟+]*([一二两俩三四五六\d])?\s*个?\s*(?:小孩?子?|娃娃?|孩子|宝宝|儿童)"
+)
+_RELATIVE = r"(爸妈|父母|爹妈|[一二两俩三四\d]个?(?:孩子|娃|小孩|宝宝|朋友|同事|室友)|老婆|老公|媳妇|对象|女朋友|男朋友|女友|男友|爱人|闺蜜|孩子|儿子|女儿|娃|宝宝|爸爸?|妈妈?|朋友|室友)"
+_WITH = re.compile(
+    rf"我(?:自己)?\s*(?:和|跟|与|带着?|还有|加)\s*(?:我)?(?:的)?{_RELATIVE}(?:\s*(?:和|跟|与|带着?|还有|加|、)\s*{_RELATIVE})?"
+)
+_TWO_OF_THEM = ("爸妈", "父母", "爹妈")
 _PEOPLE_SHORT = re.compile(r"([俩仨])")
 _PEOPLE_EN = re.compile(
     r"(?:(\d|one|two|three|four|five|six|eight)\s*(?:-|–|to|or)\s*)?(\d|one|two|three|four|five|six|eight)[\s-]*"
     r"(?:persons?|people|man|adults?|sleepers?)\b|\b(?:for|sleeps)\s+(one|two|three|four|five|six|eight|\d)\b(?!\s*(?:hundred|yuan|rmb))"
 )
-_ENGLISH_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
 _UNITS = {
     "毫安时": "mah", "毫安": "mah", "mah": "mah", "升": "l", "l": "l", "毫升": "ml", "ml": "ml", "公斤": "kg", "千克": "kg",
     "kg": "kg", "克": "g", "g": "g", "斤": "jin", "厘米": "cm", "公分": "cm", "cm": "cm", "米": "m", "毫米": "mm", "mm": "mm",
@@ -138,14 +130,13 @@ def people_spans(folded: str) -> list[Named]:
     if _LETTER.search(folded):
         counted += [(match, _span(match[1], match[2] or match[3])) for match in _PEOPLE_EN.finditer(folded)]
     if "大" in folded and (match := _FAMILY.search(folded)) is not None:
-        counted.append((match, [_counted(match[1]) + _counted(match[2])]))
+        counted = [one for one in counted if one[0].end() <= match.start() or one[0].start() >= match.end()]
+        counted.append((match, [_number(match[1]) + (_number(match[2]) if match[2] else 1)]))
+    if not counted and "我" in folded and (match := _WITH.search(folded)) is not None:
+        counted = [(match, [1 + sum(map(_heads, filter(None, match.groups())))])]
     if not counted:
-        counted = [(match, [_NUMERALS[match[1]]]) for match in _PEOPLE_SHORT.finditer(folded)]
+        counted = [(match, [_number(match[1])]) for match in _PEOPLE_SHORT.finditer(folded)]
     return [(f"p:{count}", match[0], match.span()) for match, counts in counted for count in counts]
-
-
-def _counted(said: str) -> int:
-    return int(said) if said.isdigit() else _NUMERALS[said]
 
 
 def measure_tokens(folded: str) -> list[str]:
@@ -185,10 +176,12 @@ def _span(first: str | None, last: str) -> list[int]:
     return list(range(start, end + 1)) if 0 < start <= end <= 20 else []
 
 
+def _heads(relative: str) -> int:
+    return 2 if relative in _TWO_OF_THEM else _number(relative[0]) or 1
+
+
 def _number(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return _ENGLISH_NUMBERS.get(word) or _NUMERALS.get(word[-1], 0)
+    return int(number_of(word) or number_of(word[-1]) or 0)
 
 
 def _stem(word: str) -> str:

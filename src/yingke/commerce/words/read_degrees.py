@@ -2,7 +2,8 @@
 
 import re
 
-_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+from yingke.commerce.words.number_of import number_of
+
 _SAID = re.compile(
     r"(零下|负|-|minus )?\s*(\d+(?:\.\d+)?|二?十[一二三四五六七八九]?|三十|[零一二两三四五六七八九])"
     r"(?:[、到至~-]?(?:\d+|[一二三四五六七八九十]))?\s*(?:多|来)?(?:度|℃|°c?|degrees?)",
@@ -16,12 +17,5 @@ def read_degrees(text: str) -> float | None:
     found = _SAID.search(text)
     if found is None:
         return -1.0 if _FREEZING.search(text) else None
-    value = float(found[2]) if found[2][0].isdigit() else float(_number(found[2]))
+    value = number_of(found[2]) or 0.0
     return -value if found[1] else value
-
-
-def _number(said: str) -> int:
-    if "十" not in said:
-        return _DIGITS[said]
-    tens, ones = said.split("十")
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)

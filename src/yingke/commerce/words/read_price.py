@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _FIGURE = re.compile(r"[\d零一二两三四五六七八九十百千万]")
 _N = r"(\d+(?:\.\d{1,2})?(?:\s*[kw千万](?![a-z]))?|[零一二两三四五六七八九十百千万]{1,9}(?:来|多)?)"
 _MONEY = r"\s*(?:元|块钱|块|圆|rmb|yuan|cny|usd|dollars?|刀)?\s*"
@@ -19,6 +18,7 @@ _TWO_DIGITS = expression(rf"([一二两三四五六七八九])([二三四五六�
 _AT_MOST = expression(
     rf"(?:不超过|不高于|低于|小于|最多|顶多|不要超过|under|below|less than|up to|at most|within|max|cheaper than)\s*{_SIGN}{_N}{_MONEY}"
     rf"|{_SIGN}{_N}{_MONEY}(?:以内|之内|以下|内的|封顶|or less|or under|max)"
+    rf"|{_SIGN}{_N}\s*(?:元|块钱|块)\s*(?:能|可以|够|可)?(?:买|入|配)(?:到)?(?=啥|什么|哪|个|点|得)"
     rf"|(?:预算|budget(?:\s*(?:is|of|:))?)\s*(?:大概|大约|只有|在|是|为|about|around)?\s*{_SIGN}{_N}{_MONEY}(?:左右)?"
 )
 _AT_LEAST = expression(
@@ -57,29 +57,6 @@ def read_price(folded: str) -> PriceWish:
     return PriceWish(None, None, folded)
 
 
-def number_of(word: str) -> float | None:
-    """`word` as a number: "1500", "1.5k", "两百", "一千五", "一万二"; None when it is none."""
-    word = word.strip().rstrip("来多")
-    if scaled := re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kw千万])?", word):
-        return float(scaled[1]) * {"k": 1000, "千": 1000, "w": 10_000, "万": 10_000, None: 1}[scaled[2]]
-    total = section = 0
-    digit, unit = 0, 1
-    for mark in word:
-        if mark in _DIGITS:
-            digit = _DIGITS[mark]
-        elif mark in _UNITS:
-            unit = _UNITS[mark]
-            if unit == 10_000:
-                total, section, digit = (total + section + digit) * unit, 0, 0
-            else:
-                section, digit = section + (digit or 1) * unit, 0
-        else:
-            return None
-    # 一千五 is 1,500 and 一百零五 is 105.
-    last = digit * unit // 10 if digit and unit >= 100 and "零" not in word[-2:] and "〇" not in word[-2:] else digit
-    return float(total + section + last) if word else None
-
-
 def _between(match: "re.Match[str]") -> Wish | None:
     least, most = number_of(match[1]), number_of(match[2])
     says_money = match[3] or any(mark in match[0] for mark in ("元", "块", "¥", "$", "yuan", "rmb", "百", "千"))
@@ -92,8 +69,9 @@ def _between(match: "re.Match[str]") -> Wish | None:
 
 def _two_digits(match: "re.Match[str]") -> Wish | None:
     """两三百 is from 200 to 300."""
-    least, most = _DIGITS[match[1]], _DIGITS[match[2]]
-    return (_minor(least * _UNITS[match[3]]), _minor(most * _UNITS[match[3]])) if least + 1 == most else None
+    least, most = number_of(match[1] + match[3]), number_of(match[2] + match[3])
+    next_to = (number_of(match[1]) or 0) + 1 == number_of(match[2])
+    return (_minor(least), _minor(most)) if least is not None and most is not None and next_to else None
 
 
 def _at_most(match: "re.Match[str]") -> Wish | None:

@@ -13,6 +13,8 @@ _SEVERAL = expression(r"还是|和|跟|与|或|\bor\b|\band\b", re.IGNORECASE)
 MOST_KEPT = 5
 MOST_IN_FOCUS = 3
 MOST_NAMED = 2
+_SPOKEN = "spoken of"
+"""A skill has said in this turn which goods it speaks of."""
 
 
 def goods_in_focus(work: Work) -> list[Good]:
@@ -25,14 +27,16 @@ def speak_of(work: Work, product_ids: list[str]) -> None:
     if product_ids:
         work.talk.product_ids = list(dict.fromkeys([*product_ids, *work.talk.product_ids]))[:MOST_KEPT]
         work.talk.in_focus = min(len(set(product_ids)), MOST_IN_FOCUS)
+        work.read[_SPOKEN] = True
 
 
 def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
     """An answer out of the knowledge speaks of goods as well: those that it names; or those that the customer named and
     heard nothing about. `before`: what was in focus when the turn began."""
-    if work.shelf is None or work.talk.product_ids != before:
+    if work.shelf is None or _SPOKEN in work.read:
         return
-    named = work.shelf.named(work.text, read_need(work.text), work.belt.session.shop_id or None)
+    focus = goods_in_focus(work)
+    named = work.shelf.named(work.text, read_need(work.text), work.belt.session.shop_id or None, focus)
     if not reply.citations or (before and not named):
         speak_of(work, [str(good.id) for good in named] if len(named) <= MOST_NAMED else [])
         return

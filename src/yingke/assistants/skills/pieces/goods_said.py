@@ -1,0 +1,190 @@
+"""The goods that a message names, and how many of each: read by the shop's own names beside the words for kinds of things."""
+
+import re
+from dataclasses import dataclass
+
+from yingke.assistants.goods.shelf import Good, Shelf
+from yingke.commerce.finding.need import read_need
+from yingke.commerce.words.cut import class_spans, people_spans
+from yingke.commerce.words.number_of import NUMERALS, number_of
+
+MEASURES = "顶个件条套把盏张只双瓶盒包台份袋床支箱罐本对组副枚根颗桶片"
+_NUMBER = rf"(?:\d{{1,3}}|[{NUMERALS}]{{1,4}})"
+_COUNT = re.compile(
+    rf"(?<![第\d.几每\-])(?P<each>各|每样|每种|都)?(?:来|要|拿|买)?(?P<n>{_NUMBER})\s*[{MEASURES}]"
+    r"(?![邮月号点装]|小时|钟|星期|礼拜|工作|季度|门(?!铃)|女|男|[大小成老]?人|小?孩|娃|晚|问题|方面|意思|颜?色|码|尺|档|套(?=房|间)|价(?!格|钱)|字|站|地方|夏|冬|城)"
+    rf"|(?P<times>[x×*])\s*(?P<t>\d{{1,3}})(?![\d.])|(?P<pair>[俩仨])(?![人口])"
+    rf"|(?P<all>各|每样|每种)(?:来|要|拿|买)?(?P<b>{_NUMBER})(?![{NUMERALS}\d.])"
+    rf"|(?<=[到成])(?P<to>{_NUMBER})(?=$|[,，。！!?？\s吧呢啊呗])"
+    r"|\b(?P<en>\d{1,3}|an?|one|two|three|four|five|six)\s+(?=[a-z])"
+    r"|\b(?:it|that|only|just|take|me)\s+(?P<last>\d{1,3}|one|two|three|four|five|six)\s*(?:then|please|of them)?[.!?]*$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"(?<![第\d.{NUMERALS}])({_NUMBER})$")
+"""Stands right before a thing: 一桌四椅."""
+_DEGREES = re.compile(rf"(?:零下|负|-)?(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})\s*(?:度|℃|°c?)")
+_SIZES = re.compile(r"(?<![a-z0-9])(?:x{0,4}[sl]|[2-6]xl|m|均码)(?:码|号)?(?![a-z0-9])", re.IGNORECASE)
+_CODES = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]+\d[a-z0-9]*", re.IGNORECASE)
+_JOINS = re.compile(r"[的之\s\-]*")
+_AFTER = re.compile(r"[\s]*(?:要|选|用)?")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+MOST_COUNTED = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A thing of the shop or of a known kind, or (`is_thing` False) only what tells one of a kind apart: 羽绒的, XL."""
+
+    start: int
+    end: int
+    words: str
+    goods: tuple[Good, ...]
+    is_thing: bool
+
+    @property
+    def variant(self) -> str:
+        """The colour and size among its words."""
+        return " ".join(one.said for one in read_need(self.words).concepts if one.token[:2] in ("c:", "z:"))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    start: int
+    end: int
+    quantity: int
+    is_each: bool = False
+
+
+def read_goods(folded: str, shelf: Shelf | None, shop_id: int | None, focus: list[Good]) -> list[Said]:
+    """In order. `focus`: what a mere property is a property of."""
+    spans = _spans(folded, shelf)
+    found: list[Said] = []
+    for first, last, is_thing in _chained(folded, spans):
+        words = folded[first:last].strip()
+        goods = _meant(words, shelf, shop_id, focus, folded, is_thing=is_thing)
+        found.append(Said(first, last, words, goods, is_thing))
+    return found
+
+
+def read_counts_of(folded: str, said: list[Said]) -> list[Count]:
+    """Numbers with a measure word, and bare ones right before a thing."""
+    found: list[Count] = []
+    for match in _COUNT.finditer(folded):
+        number = match["n"] or match["t"] or match["pair"] or match["b"] or match["to"] or match["en"] or match["last"]
+        value = number_of(number)
+        if value and value == int(value):
+            start = match.start()
+            found.append(Count(start, match.end(), min(int(value), MOST_COUNTED), bool(match["each"] or match["all"])))
+    for one in said:
+        if not one.is_thing or any(count.end >= one.start > count.start for count in found):
+            continue
+        bare = _BARE.search(folded[: one.start])
+        value = number_of(bare[1]) if bare is not None else None
+        if bare is not None and value:
+            found.append(Count(bare.start(), one.start, min(int(value), MOST_COUNTED)))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _spans(folded: str, shelf: Shelf | None) -> list[tuple[int, int, bool]]:
+    """(start, end, is a thing), none over another: kinds and properties of the vocabulary, and pieces of the shop's names."""
+    marks: list[tuple[int, int, bool]] = []
+    for token, phrase, (start, end) in class_spans(folded):
+        is_thing = token[0] == "t"
+        if is_thing and len(phrase) == 1 and (shelf is None or not shelf.has_kind(token) or _is_counted(folded, start)):
+            continue
+        marks.append((start, end, is_thing))
+    # 俩 alone is as well two of them.
+    marks += [(start, end, False) for *_, (start, end) in people_spans(folded) if end - start > 1]
+    marks += [(*match.span(), False) for match in _DEGREES.finditer(folded)]
+    marks += [(*match.span(), False) for match in _SIZES.finditer(folded)]
+    if shelf is not None:
+        marks += [(*match.span(), True) for match in _CODES.finditer(folded) if shelf.coded(match[0]) is not None]
+        marks += _named_runs(folded, shelf)
+    return _flat(marks)
+
+
+def _is_counted(folded: str, at: int) -> bool:
+    """「两包」: here the sign is a measure word."""
+    return folded[at] in MEASURES and at > 0 and (folded[at - 1] in NUMERALS or folded[at - 1].isdigit())
+
+
+def _named_runs(folded: str, shelf: Shelf) -> list[tuple[int, int, bool]]:
+    """Runs of characters that stand so in names of goods; one that holds the head of a name is a thing."""
+    runs: list[tuple[int, int, bool]] = []
+    for match in _HAN_RUN.finditer(folded):
+        start = -1
+        is_thing = False
+        for at in range(match.start(), match.end()):
+            pair = folded[at : at + 2] if at + 1 < match.end() else ""
+            if pair and shelf.in_names(pair):
+                start = at if start < 0 else start
+                is_thing = is_thing or shelf.is_head(pair)
+            elif start >= 0:
+                runs.append((start, at + 1, is_thing))
+                start, is_thing = -1, False
+    return runs
+
+
+def _flat(marks: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """Those that overlap become one."""
+    merged: list[tuple[int, int, bool]] = []
+    for start, end, is_thing in sorted(marks):
+        if merged and start < merged[-1][1]:
+            first, last, was = merged[-1]
+            merged[-1] = (first, max(last, end), was or is_thing)
+        else:
+            merged.append((start, end, is_thing))
+    return merged
+
+
+def _chained(folded: str, spans: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """Properties go with the thing behind them, or else with the one before."""
+    chains: list[tuple[int, int, bool]] = []
+    for start, end, is_thing in spans:
+        if chains:
+            first, last, has_thing = chains[-1]
+            gap = folded[last:start]
+            if not has_thing and _JOINS.fullmatch(gap):
+                chains[-1] = (first, end, is_thing)
+                continue
+        chains.append((start, end, is_thing))
+    joined: list[tuple[int, int, bool]] = []
+    for chain in chains:
+        if joined and joined[-1][2] and not chain[2] and _AFTER.fullmatch(folded[joined[-1][1] : chain[0]]):
+            joined[-1] = (joined[-1][0], chain[1], True)
+        elif (
+            chain[2]
+            or chain[1] - chain[0] > 1
+            or folded[chain[0]].isascii()
+            or folded[chain[1] :][:1] in tuple("的色款码号")
+        ):
+            joined.append(chain)
+    return joined
+
+
+def _meant(
+    words: str, shelf: Shelf | None, shop_id: int | None, focus: list[Good], whole: str, *, is_thing: bool
+) -> tuple[Good, ...]:
+    """The goods of that name. Of several: the one under discussion, or those for as many people as are told elsewhere."""
+    if shelf is None:
+        return ()
+    if (coded := shelf.coded(words)) is not None:
+        return (coded,)
+    need = read_need(words)
+    found = shelf.named(words, need, shop_id, [] if is_thing else focus)
+    if not found and not is_thing:
+        found = _told_apart(shelf, set(need.tokens("q:", "c:", "p:")), focus)
+    if len(found) > 1:
+        spoken_of = [good for good in found if good in focus]
+        people = {token for token, _, _ in people_spans(whole)}
+        fitting = [good for good in found if people & good.tokens]
+        found = spoken_of[:1] or fitting or found
+    return tuple(found)
+
+
+def _told_apart(shelf: Shelf, properties: set[str], focus: list[Good]) -> list[Good]:
+    """Of the kind under discussion those that have the properties, where some have not."""
+    kinds = {kind for good in focus for kind in good.things}
+    alike = [good for good in shelf.goods if kinds & good.things]
+    having = [good for good in alike if properties and properties <= good.tokens]
+    return having if len(having) < len(alike) else []
