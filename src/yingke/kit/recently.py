@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ParamSpec, TypeVar
 
-TEXTS = 512
-"""About as many turns as one process answers at a time; what was said longer ago is worked out again."""
+TEXTS = 2048
+"""Some for each of the turns that one process answers at a time; what was said longer ago is worked out again."""
 Given = ParamSpec("Given")
 Told = TypeVar("Told")
 

@@ -119,13 +119,24 @@ _TRADITIONAL = str.maketrans(
 @recently
 def danger_of(text: str) -> Topic | None:
     """The topic that takes a person at once, the gravest first; None for an ordinary message. Microseconds."""
-    plain = _SQUEEZE.sub("", text.strip()).translate(_TRADITIONAL)
+    plain = _plain(text)
     for topic in TOPICS:
         for rule in _COMPILED[topic]:
             for match in rule.finditer(plain):
                 if not _is_harmless(topic, plain, match):
                     return topic
     return None
+
+
+@recently
+def is_of_minor(text: str) -> bool:
+    """Whether `danger_of` calls it that; most of what was ever said is told apart by two expressions."""
+    plain = _plain(text)
+    return any(rule.search(plain) for rule in _COMPILED["minor"]) and danger_of(text) == "minor"
+
+
+def _plain(text: str) -> str:
+    return _SQUEEZE.sub("", text.strip()).translate(_TRADITIONAL)
 
 
 def _is_harmless(topic: Topic, text: str, match: "re.Match[str]") -> bool:

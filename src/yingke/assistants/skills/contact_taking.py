@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from yingke.assistants.guarding.danger import danger_of
+from yingke.assistants.guarding.danger import is_of_minor
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import TOOL, ask_words, noted, take, taken_words
 from yingke.assistants.skills.pieces.contact_ways import (
@@ -69,7 +69,7 @@ class ContactTaking(Skill):
 
     async def serve(self, work: Work, request: Request) -> Served:
         text, talk = request.text, work.talk
-        if danger_of(work.text) == "minor":
+        if is_of_minor(work.text):
             return Served(None)
         if FORGET.search(text):
             return await _take_back(work, "forget")

@@ -69,6 +69,7 @@ def read_need(text: str) -> Need:
     return Need(tuple(kept), wish.least_minor, wish.most_minor, is_cheap)
 
 
+@recently
 def names_a_thing(text: str) -> bool:
     """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
     need = read_need(text)

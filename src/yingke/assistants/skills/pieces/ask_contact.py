@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from yingke.assistants.consider import Considered
 from yingke.assistants.engine import Reply
-from yingke.assistants.guarding.danger import danger_of
+from yingke.assistants.guarding.danger import is_of_minor
 from yingke.assistants.skills.pieces.contact_ways import (
     MOST_OFFERED,
     in_words,
@@ -139,7 +139,7 @@ def _may(work: Work, considered: Considered, reply: Reply, reason: str) -> bool:
 
 def _is_minor(considered: Considered) -> bool:
     said = [*considered.question.texts, *(one.text for one in considered.question.history if one.author == "contact")]
-    return any(danger_of(text) == "minor" for text in said)
+    return any(map(is_of_minor, said))
 
 
 async def after_answer(
