@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.find_products import MOST
 from yingke.assistants.tools.pieces.arguments import read_id, read_list, read_text
+from yingke.assistants.tools.pieces.look_now import USUAL_CURRENCY, look_at, look_for
 from yingke.assistants.tools.pieces.show_order import show_moment
 from yingke.assistants.tools.pieces.show_product import show_day, show_title
-from yingke.assistants.tools.pieces.who import who_is
-from yingke.commerce.finding.find_products import find_products
+from yingke.assistants.tools.pieces.who import Who, who_is
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
-from yingke.commerce.finding.load_products import load_products
 from yingke.commerce.finding.need import Need, read_need
 from yingke.commerce.money import show_money
-from yingke.commerce.prices.offers import MemberPrice
+from yingke.commerce.prices.load_offers import Offers, load_coupons, load_promotions
+from yingke.commerce.prices.offers import MemberPrice, Promotion
 from yingke.commerce.prices.quote import Quote
-from yingke.commerce.prices.quote_price import Priceable, load_priceable
+from yingke.commerce.prices.quote_price import Priceable, one_currency, wanted_of
 from yingke.kit.db import Transaction
 
 MOST_LINES = 8
@@ -67,20 +66,17 @@ class QuotePrice(Tool):
         """The member price counts for a signed-in contact only; for others `after_signing_in` says what each level pays.
         `as_of` is set when a connected shop did not answer."""
         asked = read_list(arguments, "lines", MOST_LINES)
-        as_of = await _look_live(session, asked)
+        lines, missing, assumed, offers = await _find(session, asked)
+        as_of = None
+        if lines and session.live is not None and any(one.product.connection_id for one in lines):
+            # Connected shops are asked for what is meant before it is priced.
+            looked = await session.live.products(session.workspace_id, [one.product.id for one in lines])
+            as_of = looked.as_of
+            lines, missing, assumed, offers = await _find(session, asked)
+        if not lines:
+            return ToolResult({"lines": [], "not_found": missing}, problem="not_found")
         async with session.db.reading(session.workspace_id) as tx:
-            who = await who_is(tx, session.workspace_id, session.conversation_id)
-            lines, missing, assumed = await _find(tx, session, asked)
-            if not lines:
-                return ToolResult({"lines": [], "not_found": missing}, problem="not_found")
-            priceable = await load_priceable(
-                tx,
-                session.workspace_id,
-                [(line.variant.id, line.quantity) for line in lines],
-                shop_id=session.shop_id,
-                at=session.now,
-                contact_id=who.contact_id,
-            )
+            who, priceable = await _priceable(tx, session, lines, offers)
         quote = _price(priceable, who.level, arguments)
         later = []
         if who.level is None:
@@ -100,46 +96,61 @@ class QuotePrice(Tool):
         return ToolResult(data, facts=tuple(_facts(data)))
 
 
-async def _look_live(session: Session, asked: list[Any]) -> datetime | None:
-    """Connected shops are asked for what is meant before it is priced; how old the mirror is where one gave no answer."""
-    if session.live is None:
-        return None
-    async with session.db.transaction(session.workspace_id) as tx:
-        lines, _, _ = await _find(tx, session, asked)
-    ids = [line.product.id for line in lines if line.product.connection_id is not None]
-    return (await session.live.products(session.workspace_id, ids)).as_of if ids else None
+async def _priceable(
+    tx: Transaction, session: Session, lines: list[_Line], promotions: tuple[Promotion, ...]
+) -> tuple[Who, Priceable]:
+    """Of what was read a moment ago; the promotions are of the shop's usual currency. Raises 409 `mixed_currencies`."""
+    who = await who_is(tx, session.workspace_id, session.conversation_id)
+    currency = one_currency([line.product.currency for line in lines])
+    if currency != USUAL_CURRENCY:
+        promotions = await load_promotions(
+            tx, session.workspace_id, shop_id=session.shop_id, at=session.now, currency=currency
+        )
+    coupons = await load_coupons(
+        tx,
+        session.workspace_id,
+        shop_id=session.shop_id,
+        at=session.now,
+        currency=currency,
+        contact_id=who.contact_id,
+    )
+    wanted = tuple(wanted_of(line.product, line.variant, line.quantity) for line in lines)
+    return who, Priceable(wanted, Offers(promotions, coupons), currency, session.now)
 
 
 async def _find(
-    tx: Transaction, session: Session, asked: list[Any]
-) -> tuple[list[_Line], list[str], list[dict[str, str]]]:
-    """With what was named too broadly: {words, title, others}."""
-    lines: list[_Line] = []
-    missing: list[str] = []
-    assumed: list[dict[str, str]] = []
+    session: Session, asked: list[Any]
+) -> tuple[list[_Line], list[str], list[dict[str, str]], tuple[Promotion, ...]]:
+    """With what was named too broadly: {words, title, others}; all lines that words name are looked for together."""
     for one in asked:
         if not isinstance(one, dict) or not isinstance(one.get("quantity"), int) or not 1 <= one["quantity"] <= 999:
             raise WrongArguments("each line needs words and a quantity from 1 to 999")
-        exact = await _exact(tx, session, one)
-        if exact is not None:
-            lines.append(exact)
+    exact, offers = await _exact(session, asked)
+    named = [read_text(one, "words", 100) for at, one in enumerate(asked) if at not in exact]
+    needs = [read_need(words) for words in named]
+    looked = await look_for(session, needs, MOST) if needs else None
+    found = iter(zip(named, needs, looked.found, strict=True)) if looked is not None else iter(())
+    lines: list[_Line] = []
+    missing: list[str] = []
+    assumed: list[dict[str, str]] = []
+    for at, one in enumerate(asked):
+        if at in exact:
+            lines.append(exact[at])
             continue
-        words = read_text(one, "words", 100)
-        need = read_need(words)
-        found = await find_products(tx, session.workspace_id, need, shop_id=session.shop_id, limit=MOST)
-        is_other_thing = any(filter.kind == "thing" and filter.is_relaxed for filter in found.filters)
-        if not found.products or is_other_thing or not _is_meant(found.products[0], need):
+        words, need, some = next(found)
+        is_other_thing = any(filter.kind == "thing" and filter.is_relaxed for filter in some.filters)
+        if not some.products or is_other_thing or not _is_meant(some.products[0], need):
             missing.append(words)
             continue
-        product = found.products[0]
-        others = [one for one in found.products[1:] if one.score >= product.score * SAME]
+        product = some.products[0]
+        others = [one for one in some.products[1:] if one.score >= product.score * SAME]
         if others:
             joint = "、" if session.language.startswith("zh") else ", "
-            named = joint.join(show_title(one, session.language) for one in others)
-            assumed.append({"words": words, "title": show_title(product, session.language), "others": named})
+            named_others = joint.join(show_title(one, session.language) for one in others)
+            assumed.append({"words": words, "title": show_title(product, session.language), "others": named_others})
         there = [variant for variant in product.fitting if variant.is_available] or list(product.fitting)
         lines.append(_Line(product, there[0], one["quantity"]))
-    return lines, missing, assumed
+    return lines, missing, assumed, looked.offers if looked is not None else offers
 
 
 def _is_meant(product: FoundProduct, need: Need) -> bool:
@@ -148,16 +159,20 @@ def _is_meant(product: FoundProduct, need: Need) -> bool:
     return bool(need.tokens("t:")) or (whole > 0 and product.score >= whole * LEAST_SHARE)
 
 
-async def _exact(tx: Transaction, session: Session, one: Mapping[str, Any]) -> _Line | None:
-    """A line that names its variant; None when it does not, or the variant is no longer sold."""
-    product_id, variant_id = read_id(one, "product_id"), read_id(one, "variant_id")
-    if product_id is None or variant_id is None:
-        return None
-    for product in await load_products(tx, session.workspace_id, [product_id]):
-        for variant in product.variants:
-            if variant.id == variant_id and product.is_listed:
-                return _Line(product, variant, one["quantity"])
-    return None
+async def _exact(session: Session, asked: list[Any]) -> tuple[dict[int, _Line], tuple[Promotion, ...]]:
+    """Place → line, of those that name their variant and it is still sold, with the promotions."""
+    given = {at: (read_id(one, "product_id"), read_id(one, "variant_id")) for at, one in enumerate(asked)}
+    ids = [product_id for product_id, variant_id in given.values() if product_id is not None and variant_id is not None]
+    if not ids:
+        return {}, ()
+    products, offers = await look_at(session, list(dict.fromkeys(ids)))
+    variants = {
+        (product.id, variant.id): (product, variant)
+        for product in products
+        if product.is_listed
+        for variant in product.variants
+    }
+    return {at: _Line(*variants[pair], asked[at]["quantity"]) for at, pair in given.items() if pair in variants}, offers
 
 
 def _price(priceable: Priceable, level: str | None, arguments: Mapping[str, Any]) -> Quote:

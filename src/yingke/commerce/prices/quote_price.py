@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from yingke.commerce.finding.found import FoundProduct, FoundVariant
 from yingke.commerce.prices.load_offers import Offers, load_offers
 from yingke.commerce.prices.offers import codes_of
 from yingke.commerce.prices.price_lines import price_lines
@@ -55,10 +56,7 @@ async def load_priceable(
     rows = {row["id"]: row for row in await tx.fetch(_VARIANTS, workspace_id, [id for id, _ in items])}
     if any(id not in rows for id, _ in items):
         raise not_found()
-    currencies = sorted({row["currency"] for row in rows.values()})
-    if len(currencies) > 1:
-        raise Problem(409, "mixed_currencies", "不同币种的商品请分开算。", "Price each currency by itself.")
-    currency = currencies[0] if currencies else "CNY"
+    currency = one_currency([row["currency"] for row in rows.values()])
     offers = await load_offers(tx, workspace_id, shop_id=shop_id, at=at, currency=currency, contact_id=contact_id)
     return Priceable(tuple(_wanted(rows[id], quantity) for id, quantity in items), offers, currency, at)
 
@@ -78,6 +76,20 @@ async def quote_price(
     """As `load_priceable`, then its `quote`. Raises 400 for too many as well."""
     priceable = await load_priceable(tx, workspace_id, items, shop_id=shop_id, at=at, contact_id=contact_id)
     return priceable.quote(level=level, region=region, coupon_code=coupon_code)
+
+
+def one_currency(currencies: Sequence[str]) -> str:
+    """Raises 409 `mixed_currencies`."""
+    several = sorted(set(currencies))
+    if len(several) > 1:
+        raise Problem(409, "mixed_currencies", "不同币种的商品请分开算。", "Price each currency by itself.")
+    return several[0] if several else "CNY"
+
+
+def wanted_of(product: FoundProduct, variant: FoundVariant, quantity: int) -> Wanted:
+    """Of what was found and read a moment ago."""
+    codes = codes_of([product.code, variant.sku, variant.external_id, product.external_id])
+    return Wanted(str(variant.id), f"{product.title} {variant.title}".strip(), variant.price_minor, quantity, codes)
 
 
 def _wanted(row: Any, quantity: int) -> Wanted:

@@ -14,15 +14,15 @@ from yingke.commerce.prices.load_offers import load_promotions
 from yingke.commerce.prices.offers import Promotion
 from yingke.kit.db import Transaction
 
+USUAL_CURRENCY = "CNY"
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """`found` one for each need; `offers` those of the shop's usual currency."""
+    """`found` one for each need; `offers` the promotions in USUAL_CURRENCY."""
 
     found: list[Found]
     offers: tuple[Promotion, ...]
-    stamp: str
-    """Of the promotions; empty where nothing was found."""
 
 
 async def look_for(session: Session, needs: Sequence[Need], limit: int) -> Looked:
@@ -40,7 +40,7 @@ async def look_for(session: Session, needs: Sequence[Need], limit: int) -> Looke
         found = [
             await find_products(tx, session.workspace_id, need, shop_id=session.shop_id, limit=limit) for need in needs
         ]
-        return Looked(found, await _offers(tx, session, None), "")
+        return Looked(found, await _offers(tx, session, None))
 
 
 async def look_at(session: Session, ids: Sequence[int]) -> tuple[list[FoundProduct], tuple[Promotion, ...]]:
@@ -57,9 +57,9 @@ async def _look(session: Session, needs: Sequence[Need], limit: int, listing: Li
             tx, session.workspace_id, needs, listing, shop_id=session.shop_id, limit=limit
         )
         if listed.now is not None and listed.now.newest > listing.newest:
-            return Looked(listed.found, (), ""), True
+            return Looked(listed.found, ()), True
         offers = await _offers(tx, session, listed.now)
-    return Looked(listed.found, offers, listed.now.offers_stamp if listed.now is not None else ""), False
+    return Looked(listed.found, offers), False
 
 
 async def _offers(tx: Transaction, session: Session, now: Now | None) -> tuple[Promotion, ...]:
