@@ -9,6 +9,7 @@ from yingke.assistants.consider import Considered
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.assistants.goods.shelf import Shelf
+from yingke.assistants.hear_foreign import ENGLISH, heard_requests, heard_texts, is_heard_in_chinese
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import SKILL as CONTACT
@@ -17,16 +18,16 @@ from yingke.assistants.skills.pieces.beside import add_beside
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.focus import keep_focus
 from yingke.assistants.skills.pieces.problems import asks_rules
+from yingke.assistants.skills.pieces.refer import narrow_focus
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.told.read_told import read_told
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
-from yingke.commerce.words.in_english import in_english
 from yingke.kit.expression import expression
 from yingke.kit.redact import mask
-from yingke.knowledge.compose import Finding
+from yingke.knowledge.compose import Finding, can_be_read
 from yingke.knowledge.names import name_of
 
 KNOWLEDGE = "knowledge"
@@ -71,9 +72,16 @@ async def serve(
     usable = [skill for skill in skills if all(belt.has(tool) for tool in skill.tools)]
     question = considered.question
     work = Work(
-        belt, talk, considered.tag, question.texts, wordings, contact=contact, language_before=question.language
+        belt,
+        talk,
+        considered.tag,
+        heard_texts(question.texts, considered.tag),
+        wordings,
+        contact=contact,
+        language_before=question.language,
     )
     work.has_attachment, work.shelf = question.has_attachment, shelf
+    narrow_focus(work)
     if not usable or _is_settled(considered, work, usable):
         return say(considered, degraded_level=degraded_level)
     parts = _plan(considered, work, usable)
@@ -129,7 +137,7 @@ def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_
             return [_Part(whole, (), best)]
     if (sure := _sure(work, skills, whole)) is not None:
         return [_Part(whole, (), sure)]
-    parts = [_Part(request, findings, _taker(work, skills, request)) for request, findings in _requests(considered)]
+    parts = [_taken(work, skills, request, findings) for request, findings in _requests(considered)]
     if not parts:
         return [_Part(whole, (), None if considered.question.texts else _taker(work, skills, whole))]
     return _merged(_with_rules(_without_sighs(_with_second_wishes(work, skills, parts))))
@@ -186,23 +194,38 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
             summed.append(finding)
             if not finding.ask.wants_rules:
                 continue
-            whole = "\n".join(considered.question.texts)
+            whole = "\n".join(heard_texts(considered.question.texts, considered.tag))
             found.append((Request(whole, whole, considered.intent), tuple(summed)))
             summed = []
         else:
             decision = finding.decision
-            gist = in_english(finding.ask.text, considered.tag)
+            tag = considered.tag
             request = Request(
-                f"{finding.ask.text} {gist}" if gist else finding.ask.text,
-                f"{finding.ask.search} {gist}" if gist else finding.ask.search,
+                finding.ask.text,
+                finding.ask.search,
                 considered.intents[at] if at < len(considered.intents) else considered.intent,
-                decision.answer,
+                decision.answer and (tag.startswith("zh") or can_be_read(decision.evidence, tag)),
                 bool(decision.evidence) and bool(name_of(decision.evidence[0].entry.row)),
                 " ".join(f"{hit.entry.heading} {hit.entry.text}" for hit in decision.evidence[:2]),
                 vectors[at] if vectors is not None else None,
             )
-            found.append((request, (finding,)))
+            each = (
+                heard_requests(request, tag, considered.text, finding.ask.subject)
+                if is_heard_in_chinese(tag)
+                else [request]
+            )
+            found += [(one, (finding,)) for one in each]
     return found
+
+
+def _taken(work: Work, skills: Sequence[Skill], request: Request, findings: tuple[Finding, ...]) -> _Part:
+    """English that no skill understood is heard once more in Chinese, unless the knowledge knows it."""
+    skill = _taker(work, skills, request)
+    if skill is None and work.tag == ENGLISH and not request.is_known:
+        heard = heard_requests(request, ENGLISH, work.text)[0]
+        if heard is not request and (skill := _taker(work, skills, heard)) is not None:
+            request = heard
+    return _Part(request, findings, skill)
 
 
 def _taker(work: Work, skills: Sequence[Skill], request: Request) -> Skill | None:
@@ -229,7 +252,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
 
 
 def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degraded_level: int) -> Reply:
-    left = tuple(finding for part in parts if _is_left(part) for finding in part.findings)
+    left = tuple({id(finding): finding for part in parts if _is_left(part) for finding in part.findings}.values())
     said = list(dict.fromkeys(part.served.text for part in parts if part.served is not None and part.served.text))
     quoted = [one for part in parts if part.served is not None and part.served.text for one in part.served.citations]
     if not said:

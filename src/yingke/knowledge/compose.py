@@ -95,6 +95,12 @@ def in_language(hit: Hit, tag: str) -> Hit | None:
     return None
 
 
+def can_be_read(hits: Sequence[Hit], language: str) -> bool:
+    """True when something of it can be said to a customer who writes `language`."""
+    tag = plain_tag(language)
+    return any(in_language(hit, tag) is not None for hit in hits)
+
+
 def _is_told(finding: Finding, said: "_Said", is_beside: bool) -> bool:
     """Beside an answer: words that ask for nothing of their own, or what stands nearest to them is quoted already."""
     if not (said.quotes or is_beside):

@@ -5,18 +5,20 @@ from typing import ClassVar
 
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.work import Request, Served, Work
-from yingke.commerce.words.foreign_terms import terms_in
 from yingke.kit.expression import expression
 
 _RETURNS = expression(
     r"\breturn polic|\brefund polic|\breturns?\b.{0,20}\b(?:accept|allow|possible|policy|how long|days|window)|\b(?:can|could|may) i (?:return|send it back|exchange|get a refund)"
-    r"|\bif (?:i|it|they) (?:do ?n.?t|does ?n.?t|is ?n.?t) (?:like|fit|suit)|\bhow (?:long|many days).{0,20}\b(?:return|exchange)|\bexchange polic|\bwhat if .{0,24}\b(?:fit|like)",
+    r"|\bif (?:i|it|they) (?:do ?n.?t|does ?n.?t|is ?n.?t) (?:like|fit|suit)|\bhow (?:long|many days).{0,20}\b(?:return|exchange)|\bexchange polic|\bwhat if .{0,24}\b(?:fit|like)"
+    r"|(?:几天|多久|什么时候)[^，。？]{0,8}[退换]货?|[退换](?:货|款)?[^，。？]{0,8}(?:几天|多久)|(?:可以|能)[^，。？]{0,6}[退换](?:货|款)?[^，。？]{0,4}吗|[退换](?:货|款)(?:可以)?吗|不喜欢[^，。？]{0,8}[退换]",
     re.IGNORECASE,
 )
 _SHIPPING = expression(
-    r"\bfree (?:shipping|delivery)|\bshipping (?:fee|cost|charge)|\bhow much (?:is|for) (?:the )?(?:shipping|delivery|postage)|\bpostage\b|\bdelivery (?:fee|cost|charge)",
+    r"\bfree (?:shipping|delivery)|\bshipping (?:fee|cost|charge)|\bhow much (?:is|for) (?:the )?(?:shipping|delivery|postage)|\bpostage\b|\bdelivery (?:fee|cost|charge)|运费|邮费|包邮",
     re.IGNORECASE,
 )
+_WARRANTY = expression(r"\bwarrant|\bguarantee\b|保修", re.IGNORECASE)
+_WHO_PAYS = expression(r"\bwho(?:'?s| is| will)?\b.{0,12}\b(?:pay|cover)|谁付", re.IGNORECASE)
 _ABROAD = expression(
     r"\b(?:to|in) (?!the\b|my\b|me\b|a\b)[A-Z][a-z]+|\babroad\b|\boverseas\b|\binternational", re.UNICODE
 )
@@ -33,21 +35,26 @@ class ForeignTerms(Skill):
     def claims(self, work: Work, request: Request) -> float:
         if work.is_chinese or _ORDER.search(request.text):
             return 0.0
-        return 0.94 if _wanted(work, request) else 0.0
+        wanted = _wanted(request)
+        if wanted == {"returns"} and _WARRANTY.search(request.text) and not _RETURNS.search(request.text):
+            # The thing's own warranty, where it is written of it, says more.
+            return 0.6
+        return 0.94 if wanted else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         found = await work.belt.run("shop_terms", {})
         if found.problem is not None:
             return Served(None)
-        wanted, terms = _wanted(work, request), found.data
+        wanted, terms = _wanted(request), found.data
         said = [work.say("terms_returns", **terms)] if "returns" in wanted else []
         if "shipping" in wanted and terms["shipping"] and not _ABROAD.search(request.text):
             said.append(work.say("terms_shipping", shipping=terms["shipping"]))
         return Served("\n".join(said) or None)
 
 
-def _wanted(work: Work, request: Request) -> frozenset[str]:
-    found = set(terms_in(request.text, work.tag))
-    found |= {"returns"} if _RETURNS.search(request.text) else set()
-    found |= {"shipping"} if _SHIPPING.search(request.text) else set()
-    return frozenset(found)
+def _wanted(request: Request) -> frozenset[str]:
+    """Who pays for sending something back is no figure of the shop's terms."""
+    text = request.text
+    returns = _RETURNS.search(text) or _WARRANTY.search(text)
+    shipping = _SHIPPING.search(text) and not _WHO_PAYS.search(text)
+    return frozenset(name for name, is_asked in (("returns", returns), ("shipping", shipping)) if is_asked)

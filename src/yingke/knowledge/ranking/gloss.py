@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from yingke.commerce.words.foreign import rows
 from yingke.knowledge.fold import fold
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -16,11 +16,9 @@ _FIGURES = re.compile(r"\d+")
 def _terms() -> dict[str, tuple[tuple[str, str], ...]]:
     """First character → (foreign term, Chinese words), the longest first."""
     chinese: dict[str, list[str]] = {}
-    text = files("yingke.knowledge.ranking").joinpath("glossary.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        words, *languages = line.split("\t")
-        for term in ",".join(languages).split(","):
-            chinese.setdefault(fold(term), []).append(words)
+    for row in filter(lambda one: one.is_searched, rows()):
+        for term in (stem for stems in row.stems.values() for stem in stems):
+            chinese.setdefault(fold(term), []).append(" ".join(row.chinese))
     grouped: dict[str, list[tuple[str, str]]] = {}
     for term in sorted(chinese, key=len, reverse=True):
         grouped.setdefault(term[0], []).append((term, " ".join(chinese[term])))

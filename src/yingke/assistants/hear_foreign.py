@@ -1,0 +1,42 @@
+"""What is said in another language, as the skills can hear it: in Chinese shop words, one question after the other."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yingke.assistants.skills.pieces.work import Request
+from yingke.commerce.words.in_chinese import in_chinese
+from yingke.knowledge.understand import understand
+
+ENGLISH = "en"
+"""The skills know English themselves; it is heard in Chinese only where none of them understood."""
+
+_ASKING = ("?", "？", "؟")
+
+
+def is_heard_in_chinese(tag: str) -> bool:
+    return not tag.startswith(("zh", ENGLISH))
+
+
+def heard_texts(texts: Sequence[str], tag: str) -> tuple[str, ...]:
+    """The messages as the skills read them; those that no word is known of stay as they are."""
+    return tuple(in_chinese(text, tag) or text for text in texts) if is_heard_in_chinese(tag) else tuple(texts)
+
+
+def heard_requests(request: Request, tag: str, said: str, subject: str = "") -> list[Request]:
+    """`request` once for each thing that it asks for; itself alone where none is heard.
+
+    `said`: the message that it stands in, which still shows that it is a question. `subject`: what was spoken of.
+    """
+    heard = in_chinese(_as_asked(request.text, said), tag)
+    if not heard:
+        return [request]
+    asks = understand([heard], [subject] if subject else [])
+    if len(asks) < 2:
+        search = asks[0].search if asks else heard
+        return [replace(request, text=heard, search=search)]
+    return [replace(request, text=ask.search, search=ask.search) for ask in asks]
+
+
+def _as_asked(text: str, said: str) -> str:
+    _, found, behind = said.partition(text)
+    return f"{text}?" if found and behind.lstrip()[:1] in _ASKING else text

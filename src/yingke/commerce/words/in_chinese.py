@@ -1,0 +1,227 @@
+"""What a message in one of thirteen languages says of shopping, in Chinese shop words and its own order.
+
+It is no translation: what no row of the table knows is left out, and nothing of it is ever shown. What it keeps is what
+the skills go by: things with their numbers, units, sizes, order numbers, and what is asked of them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from yingke.commerce.words.foreign import LANGUAGES, Kind, rows
+from yingke.kit.recently import recently
+
+_SPACELESS = ("ja", "ko", "th")
+"""A stem may stand anywhere in these; elsewhere it begins a word."""
+_COMPOUNDS = ("de",)
+_LONG_ENOUGH = 4
+"""From so many letters on a stem is found inside a compound: Campinglampe."""
+_WHOLE_WORD = 3
+"""Stems up to this length are whole words; longer ones may be followed by an ending."""
+_EXACT = ("vi",)
+_ARABIC_FRONT = re.compile(r"(?:^|(?<=[^\w]))[وفبلك]{0,2}(?:ال|لل)?$")
+_DUAL = re.compile(r"\w*ين\b")
+_KEPT = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.]+|[A-Z]{1,6}[-_]?[A-Z]*\d[A-Z\d_-]*|(?<![A-Za-z])(?:\dXL|X{0,3}[SL]|M)(?![A-Za-z'’])",
+    re.ASCII,
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d{1,2}(?!\d))?", re.ASCII)
+_STOP = re.compile(r"[?？!！。;；؟\n]|\.(?:\s|$)")
+_COMMA = re.compile(r"[,，、،]")
+_PARTS = re.compile(r"[，？]")
+_ASKS = re.compile(r"吗|什么|几|多少|多久|多厚|哪|谁|怎么")
+_ASKED = re.compile(
+    r"[?？؟]|(?:か|かな)[。!！\s]*$|ไหม|มั้ย|\bهل\b|\b(?:không|nggak|apakah)\b|(?:나요|까요|가요|어요|되나|을까)\s*$"
+)
+_ACCENTED = {"e": "éèêÉÈ", "y": "ýÝ"}
+"""é is no and, è is no and."""
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: Kind | str
+    chinese: str
+    start: int
+    end: int
+
+
+@recently
+def in_chinese(text: str, tag: str) -> str:
+    """The Chinese for what is said in the language of `tag`; empty where nothing of it is known."""
+    language = tag.split("-")[0]
+    if language not in LANGUAGES:
+        return ""
+    plain = unicodedata.normalize("NFKC", text)
+    tokens = _tokens(plain, _bare(plain, language), language)
+    if not any(token.kind in ("thing", "word", "answer") for token in tokens):
+        return ""
+    said = _joined(plain, _once(_counted(tokens)))
+    return f"{said}吗" if _ASKED.search(plain) and not _ASKS.search(_PARTS.split(said)[-1]) else said
+
+
+def _bare(text: str, language: str) -> str:
+    """In small letters, and without accents where people leave them out; as long as `text`."""
+    small = "".join(one if len(one) == 1 else raw for raw, one in ((raw, raw.lower()) for raw in text))
+    if language not in ("es", "fr", "de", "pt", "it"):
+        return small
+    return "".join(unicodedata.normalize("NFD", one)[0] for one in small)
+
+
+def _tokens(plain: str, small: str, language: str) -> list[_Token]:
+    found: list[_Token] = []
+    at = 0
+    while at < len(small):
+        token = (
+            _kept(plain, at) or _number(small, at) or _known(plain, small, at, language, found[-1] if found else None)
+        )
+        if token is None:
+            at += 1
+            continue
+        if language == "ar" and token.kind in ("thing", "word"):
+            found += _arabic(small, token)
+        found.append(token)
+        at = max(token.end, at + 1)
+    return found
+
+
+def _kept(plain: str, at: int) -> _Token | None:
+    """Codes, sizes and addresses stay what they are."""
+    if at and (plain[at - 1].isalnum() and plain[at - 1].isascii()):
+        return None
+    match = _KEPT.match(plain, at)
+    return _Token("kept", match[0], match.start(), match.end()) if match else None
+
+
+def _number(small: str, at: int) -> _Token | None:
+    match = _NUMBER.match(small, at)
+    return _Token("number", match[0].replace(",", "."), match.start(), match.end()) if match else None
+
+
+def _known(plain: str, small: str, at: int, language: str, before: _Token | None) -> _Token | None:
+    is_inside = at > 0 and small[at - 1].isalpha() and language not in _SPACELESS
+    for stem, kind, chinese in _stems(language).get(small[at], ()):
+        if not small.startswith(stem, at) or (is_inside and not _may_stand_inside(small, at, stem, language)):
+            continue
+        if kind == "answer" and (at > 0 or small[len(stem) : len(stem) + 1].isalnum()):
+            continue
+        if len(stem) == 1 and stem in _ACCENTED and plain[at] in _ACCENTED[stem]:
+            continue
+        if kind == "unit" and not (before and before.kind == "number" and at - before.end <= 1):
+            continue
+        if stem == "と" and at and _HIRAGANA.match(small[at - 1]) and small[at - 1] != "つ":
+            continue
+        end = _end(small, at + len(stem), stem, language)
+        if end is not None:
+            return _Token(kind, chinese, at, end)
+    return None
+
+
+def _may_stand_inside(small: str, at: int, stem: str, language: str) -> bool:
+    if language in _COMPOUNDS:
+        return len(stem) >= _LONG_ENOUGH
+    return language == "ar" and bool(_ARABIC_FRONT.search(small[:at]))
+
+
+def _end(small: str, at: int, stem: str, language: str) -> int | None:
+    """Behind the word that begins with the stem; None where a short stem is no word of its own."""
+    if language in _SPACELESS or not stem[-1].isalpha():
+        return at
+    if language in _COMPOUNDS and len(stem) >= _LONG_ENOUGH:
+        return at
+    end = at
+    while end < len(small) and small[end].isalpha():
+        end += 1
+    is_whole = end == at or (language not in _EXACT and language != "ar" and small[at:end] in ("s", "'s"))
+    if language == "ar":
+        return at if len(stem) == 1 else end
+    return end if is_whole or (language not in _EXACT and len(stem) > _WHOLE_WORD) else None
+
+
+def _arabic(small: str, token: _Token) -> list[_Token]:
+    """و before a word joins it to the one before; a dual ending counts it."""
+    start = token.start
+    while start and small[start - 1].isalpha():
+        start -= 1
+    joint = [_Token("word", "和", start, token.start)] if small[start] == "و" and start < token.start else []
+    is_dual = token.kind == "thing" and _DUAL.fullmatch(small, token.start, token.end) is not None
+    return [*joint, *([_Token("number", "2", token.start, token.start)] if is_dual else [])]
+
+
+def _counted(tokens: Sequence[_Token]) -> list[_Token]:
+    """Numbers with the measure word that Chinese has; an article counts only beside another count."""
+    told: list[_Token] = []
+    has_count = any(_counts(tokens, at) and one.chinese != "one" for at, one in enumerate(tokens))
+    for at, token in enumerate(tokens):
+        if token.kind != "number":
+            told.append(token)
+        elif token.chinese != "one":
+            told.append(replace(token, chinese=f"{token.chinese}个") if _counts(tokens, at) else token)
+        elif _counts(tokens, at) and has_count:
+            told.append(replace(token, chinese="1个"))
+    return told
+
+
+def _counts(tokens: Sequence[_Token], at: int) -> bool:
+    """A number before a thing, with words for how it is made between them at most."""
+    if tokens[at].kind != "number":
+        return False
+    for behind in tokens[at + 1 : at + 4]:
+        if behind.kind == "thing":
+            return True
+        if behind.kind != "word" or behind.chinese not in ("折叠", "露营", "棉", "羽绒"):
+            return False
+    return False
+
+
+def _once(tokens: Sequence[_Token]) -> list[_Token]:
+    """Without what the word before has said: many a language says it in two words."""
+    told: list[_Token] = []
+    for token in tokens:
+        is_repeated = token.kind in ("thing", "word") and told and token.chinese in told[-1].chinese
+        if is_repeated:
+            told[-1] = replace(told[-1], end=token.end)
+        else:
+            told.append(token)
+    return told
+
+
+def _joined(plain: str, tokens: Sequence[_Token]) -> str:
+    said = ""
+    end: int | None = None
+    for at, token in enumerate(tokens):
+        between = plain[end : token.start] if end is not None else ""
+        is_last = at + 1 == len(tokens)
+        if token.chinese == "和":
+            is_list = not is_last and at > 0 and _is_of_thing(tokens[at - 1]) and _is_of_thing(tokens[at + 1])
+            said += "和" if is_list else ("，" if said and not is_last else "")
+        else:
+            said += f"{_gap(between) if said and not said.endswith(('和', '，')) else ''}{token.chinese}"
+        end = max(token.end, end or 0)
+    return said.strip("， ")
+
+
+def _is_of_thing(token: _Token) -> bool:
+    return token.kind in ("thing", "number", "unit", "kept") or token.chinese in ("折叠", "露营", "棉", "羽绒")
+
+
+def _gap(between: str) -> str:
+    if _STOP.search(between):
+        return "？"
+    if _COMMA.search(between):
+        return "，"
+    return ""
+
+
+@cache
+def _stems(language: str) -> dict[str, list[tuple[str, Kind, str]]]:
+    """First character → (stem, kind, Chinese), the longest first."""
+    grouped: dict[str, dict[str, tuple[str, Kind, str]]] = {}
+    for row in rows():
+        chinese = "one" if row.kind == "number" and row.chinese[0] == "1" else row.chinese[0]
+        for raw in row.stems[language]:
+            stem = _bare(unicodedata.normalize("NFKC", raw), language)
+            grouped.setdefault(stem[0], {}).setdefault(stem, (stem, row.kind, chinese))
+    return {first: sorted(several.values(), key=lambda one: -len(one[0])) for first, several in grouped.items()}

@@ -1,0 +1,80 @@
+"""What is heard in thirteen languages, in Chinese shop words."""
+
+import pytest
+
+from yingke.commerce.words.foreign import LANGUAGES, rows
+from yingke.commerce.words.in_chinese import in_chinese
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "chinese"),
+    [
+        ("ja", "ダウンの寝袋はいくらですか", "羽绒睡袋多少钱"),
+        ("ko", "랜턴 얼마예요? 방수 되나요", "灯多少钱？防水吗"),
+        ("es", "¿Cuánto cuesta la silla?", "多少钱椅子"),
+        ("fr", "la tente pour 4 personnes, quel prix ?", "帐篷4人，多少钱"),
+        ("de", "Was kostet der Klappstuhl?", "多少钱折叠椅子"),
+        ("pt", "quanto custa a cadeira?", "多少钱椅子"),
+        ("ru", "двухместная палатка сколько стоит", "两人帐篷多少钱"),
+        ("it", "quanto costa il tavolo", "多少钱桌子"),
+        ("vi", "cái lều 2 người giá bao nhiêu", "帐篷2人多少钱"),
+        ("th", "เต็นท์ราคาเท่าไหร่", "帐篷多少钱"),
+        ("ar", "كم سعر مصباح", "多少钱灯"),
+        ("id", "berapa harga kursi", "多少钱椅子"),
+        ("en", "got any lamps", "有灯"),
+    ],
+)
+def test_goods_and_what_is_asked_of_them_are_heard(tag: str, text: str, chinese: str) -> None:
+    assert in_chinese(text, tag) == chinese
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "counted"),
+    [
+        ("ja", "椅子2脚とテーブル1台", "椅子2个和桌子1个"),
+        ("ko", "의자 2개랑 테이블 1개", "椅子2个和桌子1个"),
+        ("fr", "deux chaises et une table", "2个椅子和1个桌子"),
+        ("de", "zwei Stühle und ein Tisch", "2个椅子和1个桌子"),
+        ("th", "เก้าอี้ 2 ตัวกับโต๊ะ 1 ตัว", "椅子2个和桌子1个"),
+        ("ar", "كرسيين وطاولة", "2个椅子和桌子"),
+    ],
+)
+def test_a_number_belongs_to_its_thing(tag: str, text: str, counted: str) -> None:
+    assert in_chinese(text, tag) == counted
+
+
+def test_an_article_alone_counts_nothing() -> None:
+    assert in_chinese("¿tienen una lámpara?", "es") == "有灯吗"
+    assert in_chinese("je voudrais une tente", "fr") == "我想帐篷"
+
+
+def test_codes_sizes_and_addresses_stay_as_they_are() -> None:
+    assert "QX-D0001" in in_chinese("注文 QX-D0001 はどこですか", "ja")
+    assert in_chinese("y la talla XL?", "es") == "尺码XL吗"
+    assert "ana@example.com" in in_chinese("mi pedido, ana@example.com", "es")
+
+
+def test_words_are_not_found_inside_others() -> None:
+    # "mesa" in "promesa", "et" in "cette", "はい" in "は いつ", "と" in "ちょっと".
+    assert in_chinese("es una promesa", "es") == ""
+    assert "和" not in in_chinese("cette lampe", "fr")
+    assert "是的" not in in_chinese("QX-D0001はいつ届きますか", "ja")
+    assert in_chinese("ちょっとランタン", "ja") == "灯"
+    # A compound is looked into where the language makes them.
+    assert in_chinese("Campinglampe", "de") == "露营灯"
+
+
+def test_a_yes_is_heard_only_where_a_message_begins_with_it() -> None:
+    assert in_chinese("네", "ko") == "是的"
+    assert in_chinese("가격이 어떻게 되네요", "ko") == "多少钱"
+
+
+def test_other_languages_and_other_words_give_nothing() -> None:
+    assert in_chinese("多少钱", "zh-CN") == ""
+    assert in_chinese("hur mycket kostar tältet", "sv") == ""
+    assert in_chinese("¿quién ganó el partido ayer?", "es") == ""
+    assert in_chinese("ما هي عاصمة فرنسا؟", "ar") == ""
+
+
+def test_every_row_has_a_cell_for_every_language() -> None:
+    assert all(set(row.stems) == set(LANGUAGES) and row.chinese[0] for row in rows())
