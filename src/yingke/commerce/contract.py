@@ -77,6 +77,10 @@ class Shops(ABC):
         """A connected service that tracks parcels of every shop of the workspace, if there is one."""
         return None
 
+    async def has_any(self, workspace_id: int) -> bool:
+        """False where nothing was ever connected, so that nobody has to be asked; may be seconds late to say yes."""
+        return True
+
 
 class ShopError(Problem):
     """A call to a shop that gave no result. `cause` is a short code for the log, never a customer's words."""

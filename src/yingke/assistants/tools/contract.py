@@ -1,5 +1,6 @@
 """What every tool promises. It acts for the customer of the session; who that is never comes from the text or a model."""
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,12 @@ from typing import Any, ClassVar, Literal
 from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
 from yingke.commerce.finding.listings import Listings
+from yingke.commerce.orders.order_view import OrderView
 from yingke.commerce.prices.kept_offers import KeptOffers
 from yingke.kit.db import Database
+
+FRESH_SECONDS = 2.0
+"""What a turn has read of the database is of this moment for so long, for the other tools of the same turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,13 @@ class Session:
     listings: Listings | None = None
     """The words of what is sold, in memory; without it the database is searched."""
     offers: KeptOffers | None = None
+    opened: dict[int, tuple[float, OrderView]] = field(default_factory=dict)
+    """Orders opened in this turn, with when that was (monotonic): `find_opened` tells them for a moment."""
+
+    def find_opened(self, order_id: int) -> OrderView | None:
+        """The order as it was read for this very turn, at most FRESH_SECONDS ago."""
+        when, order = self.opened.get(order_id, (0.0, None))
+        return order if time.monotonic() - when < FRESH_SECONDS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Opens one order for this conversation: the customer's own, or a stranger's after its number and the phone's last four."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -71,6 +72,7 @@ async def _as_of_now(known: OrderView, session: Session) -> ToolResult:
 
 
 def _opened(order: OrderView, session: Session, looked: Looked) -> ToolResult:
+    session.opened[order.id] = (time.monotonic(), order)
     shown = show_order(order, session)
     facts = (f"{shown['number']} {shown['paid']} {shown['ordered_at']}",)
     as_of = {"as_of": show_moment(looked.as_of, session)} if looked.as_of is not None else {}

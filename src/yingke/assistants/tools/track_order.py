@@ -25,11 +25,10 @@ class TrackOrder(Tool):
         order_id = read_id(arguments, "order_id")
         if order_id is None:
             raise WrongArguments("order_id is needed")
-        async with session.db.reading(session.workspace_id) as tx:
-            known = await open_order_ids(tx, session.workspace_id, session.conversation_id)
-        if order_id not in known:
+        known = session.find_opened(order_id)
+        if known is None and not await _is_open(session, order_id):
             return ToolResult(problem="not_found")
-        tracked = await track_order(session.db, session.shops, session.workspace_id, order_id)
+        tracked = await track_order(session.db, session.shops, session.workspace_id, order_id, known)
         order = show_order(tracked.order, session)
         parcels = [show_parcel(one, session) for one in tracked.order.parcels]
         is_old = not tracked.is_live and tracked.order.connection_id is not None and bool(parcels)
@@ -38,3 +37,8 @@ class TrackOrder(Tool):
             facts=tuple(f"{one['tracking_number']} {one['when']} {one['event']}" for one in parcels),
             cards=tuple(parcel_card(order, one) for one in parcels),
         )
+
+
+async def _is_open(session: Session, order_id: int) -> bool:
+    async with session.db.reading(session.workspace_id) as tx:
+        return order_id in await open_order_ids(tx, session.workspace_id, session.conversation_id)

@@ -67,9 +67,9 @@ class Live:
 
     async def orders(self, workspace_id: int, order_ids: Sequence[int]) -> Looked:
         """Brings orders of the mirror up to date, within three seconds."""
-        if not order_ids:
+        if not order_ids or not await self._shops.has_any(workspace_id):
             return NOTHING_OLD
-        async with self._db.transaction(workspace_id) as tx:
+        async with self._db.reading(workspace_id) as tx:
             rows = await tx.fetch(_ORDERS, workspace_id, list(order_ids), FRESH_SECONDS)
         return await self._look(workspace_id, "order", rows)
 
@@ -79,9 +79,9 @@ class Live:
         A number that nobody knows costs as many calls as a known one, and is not asked for again for a while.
         """
         key = number_key(number)
-        if not key:
+        if not key or not await self._shops.has_any(workspace_id):
             return NOTHING_OLD
-        async with self._db.transaction(workspace_id) as tx:
+        async with self._db.reading(workspace_id) as tx:
             rows = await tx.fetch(_NUMBERED, workspace_id, key, FRESH_SECONDS)
             is_known = bool(rows) or await tx.fetchval(_IS_KNOWN, workspace_id, key)
             shops = await tx.fetch(_SHOPS, workspace_id, MOST_SHOPS)
@@ -95,9 +95,9 @@ class Live:
 
     async def products(self, workspace_id: int, product_ids: Sequence[int]) -> Looked:
         """Brings price and stock of at most MOST_PRODUCTS products up to date, within three seconds."""
-        if not product_ids:
+        if not product_ids or not await self._shops.has_any(workspace_id):
             return NOTHING_OLD
-        async with self._db.transaction(workspace_id) as tx:
+        async with self._db.reading(workspace_id) as tx:
             rows = await tx.fetch(_PRODUCTS, workspace_id, list(product_ids), FRESH_SECONDS, MOST_PRODUCTS)
         return await self._look(workspace_id, "product", rows)
 

@@ -1,5 +1,8 @@
 """Opens what stands behind a connection: the provider with the person's keys."""
 
+import time
+from collections import OrderedDict
+
 import msgspec
 
 from yingke.commerce.connections.connection import Connection, find_connection
@@ -13,6 +16,10 @@ from yingke.kit.http import Outgoing
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 
+KEEP_SECONDS = 10.0
+"""A workspace without any connection is believed to have none for so long: its first one is asked that much later."""
+MOST_KEPT = 10_000
+
 
 class ConnectedShops(Shops):
     """One per process. Every `open` reads the connection anew, so a change by a person holds at once."""
@@ -22,6 +29,7 @@ class ConnectedShops(Shops):
         self.secrets = secrets
         self.settings = settings
         self.door = Door(outgoing, allow_private=settings.allow_private_urls)
+        self._without: OrderedDict[int, float] = OrderedDict()
 
     async def open(self, workspace_id: int, connection_id: int) -> Provider:
         """Raises ShopUnauthorised when it was taken away, ShopDown while it is paused."""
@@ -33,7 +41,24 @@ class ConnectedShops(Shops):
             raise ShopDown("paused")
         return self.provider(row)
 
+    async def has_any(self, workspace_id: int) -> bool:
+        """Also for connections that were taken away: what they told may still be in the mirror."""
+        if self._without.get(workspace_id, 0.0) > time.monotonic():
+            return False
+        async with self.db.reading(workspace_id) as tx:
+            found = await tx.fetchval(
+                "select exists (select 1 from shop_connections where workspace_id = $1)", workspace_id
+            )
+        if not found:
+            self._without[workspace_id] = time.monotonic() + KEEP_SECONDS
+            self._without.move_to_end(workspace_id)
+            if len(self._without) > MOST_KEPT:
+                self._without.popitem(last=False)
+        return bool(found)
+
     async def find_carrier(self, workspace_id: int) -> Provider | None:
+        if not await self.has_any(workspace_id):
+            return None
         async with self.db.reading(workspace_id) as tx:
             ids = await tx.fetch(
                 "select id, provider from shop_connections where workspace_id = $1 and deleted_at is null"

@@ -73,3 +73,5 @@ class OrderView:
     seen_at: datetime
     items: tuple[ItemView, ...] = ()
     parcels: tuple[ParcelView, ...] = ()
+    read_at: datetime | None = None
+    """The database's time when this was read."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from yingke.commerce.contract import Provider, ShopError, Shops
 from yingke.commerce.orders.load_orders import get_order
@@ -26,14 +26,18 @@ class Tracked:
     as_of: datetime
 
 
-async def track_order(db: Database, shops: Shops | None, workspace_id: int, order_id: int) -> Tracked:
+async def track_order(
+    db: Database, shops: Shops | None, workspace_id: int, order_id: int, known: OrderView | None = None
+) -> Tracked:
     """Asks for each parcel under way whose last word is older than FRESH, at most WAIT_SECONDS in all.
 
-    Raises 404. Who may see the order is checked before.
+    Raises 404. Who may see the order is checked before; `known` is the order as it was read in this very turn.
     """
-    async with db.reading(workspace_id) as tx:
-        order = await get_order(tx, workspace_id, order_id)
-        now = await tx.fetchval("select now()")
+    order = known
+    if order is None:
+        async with db.reading(workspace_id) as tx:
+            order = await get_order(tx, workspace_id, order_id)
+    now = order.read_at or datetime.now(UTC)
     due = [one for one in order.parcels if one.state not in _OVER and not _is_fresh(one, now)]
     told = await _ask(shops, workspace_id, order, due) if due else []
     if told:
