@@ -17,7 +17,7 @@ from yingke.knowledge.names import NameBook
 from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
-from yingke.knowledge.ranking.compare import Stored, likeness, read_asked, read_stored
+from yingke.knowledge.ranking.compare import StoredQuestions, read_asked
 from yingke.knowledge.ranking.gloss import gloss
 from yingke.knowledge.ranking.prose import ProseOrder
 from yingke.knowledge.ranking.weights import OF_PAIR, OF_PASSAGE, PAIR_OF_CHARACTERS
@@ -27,8 +27,6 @@ from yingke.knowledge.terms import all_words, bigrams, codes
 _NAME = 0.22
 _ANSWER_SHARE = 0.3
 _RERANKED = 24
-_MOST_READ = 2048
-"""Stored questions that are kept as they were read; some 3 KB each."""
 # A question of another language leans on its known words as far as they cover it.
 _TRUST = 0.85
 # Bent vectors lie further apart; this keeps stored questions as near as the encoder sees them.
@@ -169,7 +167,7 @@ class KnowledgeIndex:
         self._is_pair = np.array([entry.kind == "qa" for entry in entries], dtype=bool)
         self._holds_pairs_only = bool(self._is_pair.all())
         self._weights = np.where(self._is_pair[:, None], OF_PAIR, OF_PASSAGE).astype(np.float32).T.copy()
-        self._stored: dict[int, Stored] = {}
+        self._stored = StoredQuestions()
         self._prose = ProseOrder(self.entries)
         self.names = names or NameBook(entries)
         self._customer = np.array([entry.audience == "customer" for entry in entries], dtype=bool)
@@ -321,19 +319,17 @@ class KnowledgeIndex:
         pairs = [at for at in among if self._is_pair[at]]
         if not pairs:
             return {}
-        asked = [(1.0, read_asked(query.folded, self._chars.rarity))]
+        stored = [self._stored.get(at, self._lines_of) for at in pairs]
+        alike = self._stored.likenesses(read_asked(query.folded, self._chars.rarity), stored)
         if query.gloss:
-            asked.append((query.gloss.trust, read_asked(query.gloss.folded, self._chars.rarity)))
-        return {at: max([trust * likeness(one, stored) for trust, one in asked]) for at, stored in self._read(pairs)}
+            trust, asked = query.gloss.trust, read_asked(query.gloss.folded, self._chars.rarity)
+            glossed = self._stored.likenesses(asked, stored)
+            alike = [max(own, trust * other) for own, other in zip(alike, glossed, strict=True)]
+        return dict(zip(pairs, alike, strict=True))
 
-    def _read(self, pairs: Sequence[int]) -> list[tuple[int, Stored]]:
-        if len(self._stored) > _MOST_READ:
-            self._stored = {}
-        known = self._stored
-        for at in pairs:
-            if at not in known:
-                known[at] = read_stored(self.entries[at].search_text, self.entries[at].text)
-        return [(at, known[at]) for at in pairs]
+    def _lines_of(self, at: int) -> tuple[str, str]:
+        entry = self.entries[at]
+        return entry.search_text, entry.text
 
     def _concept_scores(self, query: Query) -> NDArray[np.float32]:
         """The share of the asked concepts that each entry touches."""

@@ -97,25 +97,31 @@ class Postings:
 
     def weigh(self, terms: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
         """What each entry holds of the question's weight, and that weight."""
-        ids, weights, total = [], [], 0.0
+        ids, weights, counts, sizes, total = [], [], [], [], 0.0
+        long = _LONG if self._background is None or self._whole // 5 <= _LONG else -1
         for term, times in terms.items():
             slot = self._slots.get(term)
             if slot is None:
                 rarity = self._rarity_elsewhere(term)
                 # In the whole it would be passed over, as below.
-                if self._background and rarity < _TELLS_LITTLE and self._whole // 5 > _LONG:
+                if rarity < _TELLS_LITTLE and long < 0:
                     continue
                 total += (0.5 if rarity == self.unknown_rarity else 1.0) * times * rarity
                 continue
             start, end, rarity = slot
-            if rarity < _TELLS_LITTLE and max(end - start, self._whole // 5 if self._background else 0) > _LONG:
+            if rarity < _TELLS_LITTLE and end - start > long:
                 continue
             total += times * rarity
             ids.append(self._ids[start:end])
-            weights.append(self._weights[start:end] if times == 1.0 else self._weights[start:end] * times)
+            weights.append(self._weights[start:end])
+            counts.append(times)
+            sizes.append(end - start)
         if not ids:
             return np.zeros(self.count), total
-        held = np.bincount(np.concatenate(ids), weights=np.concatenate(weights), minlength=self.count)
+        # One product for all terms: most are single characters and pairs of them, which count differently.
+        weighed = np.concatenate(weights)
+        weighed *= np.repeat(counts, sizes)
+        held = np.bincount(np.concatenate(ids), weights=weighed, minlength=self.count)
         return np.asarray(held, dtype=np.float64), total
 
 
