@@ -97,6 +97,10 @@ def read_cart(
     if not said and basket and NEXT_STEP.search(folded):
         return Cart(tuple(basket), True, True)
     counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
+    is_fresh = not basket and not focus
+    if not counts and len(said) < 2 and (is_fresh or not (said or TOTAL.search(folded) or _region(text))):
+        # Nothing is counted, and what is named is neither several things nor goes on from something.
+        return None
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
     spans = [(one.start, one.end) for some in (said, counts, ops) for one in some]
     left = left_over(folded, spans)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from yingke.kit.expression import expression
+
 Verb = Literal["swap", "remove", "less", "add", "set"]
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _VERBS: tuple[tuple[Verb, str], ...] = (
@@ -13,13 +15,13 @@ _VERBS: tuple[tuple[Verb, str], ...] = (
     ("less", rf"(?<!多)(?:少|减)(?:来|要|拿|买|掉|去)?(?={_NUMBER}\s*[个条把顶件张套只双包盏瓶盒台支])"),
     ("add", rf"(?:再|另外|额外|还|又|多|外)(?:给我)?(?:来|要|买|拿|加|添|配|带|搭|拍|上)|^[,，\s]*(?:那|嗯|哦|好|行)*(?:再|还有|另外|外加|连同|跟|和|与|同)|[加添]上?|补(?={_NUMBER}|个)|配上?(?!送|件|置|套|备)|搭[上配]?(?!帐|棚|建|起|好)|捎上?|带上|带(?=个|{_NUMBER}[个条把顶件张套])|\b(?:add|plus|another|also)\b"),
 )  # fmt: skip
-_VERB = re.compile("|".join(f"(?P<{verb}>{words})" for verb, words in _VERBS), re.IGNORECASE)
-TOTAL = re.compile(
+_VERB = expression("|".join(f"(?P<{verb}>{words})" for verb, words in _VERBS), re.IGNORECASE)
+TOTAL = expression(
     r"多少(?:钱|米|元|块|银子)?(?=$|[?？!！。，,\s啊呀呢吧嘛哈了]|能|才|拿|到手)|几块(?:钱)?|几钱|多钱|啥价|什么价|价钱|价格|什么价位|总价|报个?价|一共|总共|合计|拢共|统共|总计|加起来|[算打总]下来|下来|到手(?:价)?|实付|(?:要|得|该)?[付花](?:多少|几)?|[券折惠减]后|减完|打完折|会员价|(?:金|银|钻|铂|黑|普通)卡|我的价|拿下|[合要得给]多少|算[算下]?(?:一?下)?(?:账|钱)?|结账|咋卖|怎么卖|卖多少"
     r"|\bhow much\b|\btotal\b|\baltogether\b|\bprice\b|\bcost\b",
     re.IGNORECASE,
 )
-ONE_COSTS = re.compile(
+ONE_COSTS = expression(
     r"(?:多少(?:钱|块|元)?|几块钱?|啥价|什么价|咋卖|怎么卖)\s*(?:一|每)[个条把顶件张套只双包盏瓶盒台支]|^(?:一|每)[个条把顶件张套只双包盏瓶盒台支](?:是|要|得|卖)?(?:多少|几|啥价)|单价|一[个样口]的?价(?!格|钱)",
     re.IGNORECASE,
 )
@@ -57,5 +59,5 @@ def left_over(folded: str, spans: list[tuple[int, int]]) -> str | None:
     marks = list(folded)
     for start, end in spans:
         marks[start:end] = [" "] * (end - start)
-    left = TOTAL.sub(" ", "".join(marks))
+    left = TOTAL.plain.sub(" ", "".join(marks))
     return None if _ASKS.search(left) else _FILLER.sub("", left)

@@ -7,10 +7,11 @@ from yingke.assistants.goods.shelf import Good, Shelf
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import class_spans, people_spans
 from yingke.commerce.words.number_of import NUMERALS, number_of
+from yingke.kit.expression import expression
 
 MEASURES = "顶个件条套把盏张只双瓶盒包台份袋床支箱罐本对组副枚根颗桶片"
 _NUMBER = rf"(?:\d{{1,3}}|[{NUMERALS}]{{1,4}})"
-_COUNT = re.compile(
+_COUNT = expression(
     rf"(?<![第\d.几每\-])(?P<each>各|每样|每种|都)?(?:来|要|拿|买)?(?P<n>{_NUMBER})\s*[{MEASURES}]"
     r"(?![邮月号点装]|小时|钟|星期|礼拜|工作|季度|门(?!铃)|女|男|[大小成老]?人|小?孩|娃|晚|问题|方面|意思|颜?色|码|尺|档|套(?=房|间)|价(?!格|钱)|字|站|地方|夏|冬|城)"
     rf"|(?P<times>[x×*])\s*(?P<t>\d{{1,3}})(?![\d.])|(?P<pair>[俩仨])(?![人口])"
@@ -22,9 +23,9 @@ _COUNT = re.compile(
 )
 _BARE = re.compile(rf"(?<![第\d.{NUMERALS}])({_NUMBER})$")
 """Stands right before a thing: 一桌四椅."""
-_DEGREES = re.compile(rf"(?:零下|负|-)?(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})\s*(?:度|℃|°c?)")
-_SIZES = re.compile(r"(?<![a-z0-9])(?:x{0,4}[sl]|[2-6]xl|m|均码)(?:码|号)?(?![a-z0-9])", re.IGNORECASE)
-_CODES = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]+\d[a-z0-9]*", re.IGNORECASE)
+_DEGREES = expression(rf"(?:零下|负|-)?(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})\s*(?:度|℃|°c?)")
+_SIZES = expression(r"(?<![a-z0-9])(?:x{0,4}[sl]|[2-6]xl|m|均码)(?:码|号)?(?![a-z0-9])", re.IGNORECASE)
+_CODES = expression(r"[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]+\d[a-z0-9]*", re.IGNORECASE)
 _JOINS = re.compile(r"[的之\s\-]*")
 _AFTER = re.compile(r"[\s]*(?:要|选|用)?")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")

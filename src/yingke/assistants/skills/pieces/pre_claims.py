@@ -29,7 +29,17 @@ _WHOLE_SHOP = ((words.STARTER, "found_starter"), (words.SELLS, "found_some"))
 
 
 def claimed(work: Work, request: Request) -> tuple[str, float]:
-    """What is wanted, and how surely: the first that fits, from the plainest wish to the vaguest."""
+    """What is wanted, and how surely; read once as long as the same goods are spoken of."""
+    talk = work.talk
+    key = ("claimed", request.text, request.is_known, request.is_row, tuple(talk.product_ids), bool(talk.need))
+    if key not in work.read:
+        work.read[key] = _claimed(work, request)
+    found: tuple[str, float] = work.read[key]
+    return found
+
+
+def _claimed(work: Work, request: Request) -> tuple[str, float]:
+    """The first that fits, from the plainest wish to the vaguest."""
     text = request.text
     basket = read_basket(text)
     is_many = any(one.quantity >= MANY and names_a_thing(one.words) for one in basket)

@@ -1,7 +1,6 @@
 """What the assistants remember of a conversation from one turn to the next; stored with the answer, small as JSON."""
 
-from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 Asked = Literal[
@@ -70,7 +69,7 @@ class Talk:
         """As stored: only what differs from nothing."""
         return {
             name: _copied(value)
-            for name in self.__dataclass_fields__
+            for name in _NAMES
             if (value := getattr(self, name)) and (name, value) != ("in_focus", 1)
         }
 
@@ -87,6 +86,11 @@ class Talk:
 
 def _copied(value: Any) -> Any:
     """Apart from the talk, which goes on changing."""
-    if isinstance(value, (str, int)):
-        return value
-    return asdict(value) if isinstance(value, Pending) else deepcopy(value)
+    if isinstance(value, list):
+        return [_copied(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _copied(one) for name, one in value.items()}
+    return _copied({name: getattr(value, name) for name in _PENDING}) if isinstance(value, Pending) else value
+
+
+_NAMES, _PENDING = tuple(Talk.__dataclass_fields__), tuple(Pending.__dataclass_fields__)
