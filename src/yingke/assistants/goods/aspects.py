@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from yingke.kit.expression import Expression, expression
 
@@ -20,12 +22,20 @@ class Aspect:
     names: Expression
     less: Expression | None = None
     more: Expression | None = None
+    instead: tuple[str, ...] = ()
+    """Aspects that its own words merely sound like: 「收起来多长」 is no question on the length."""
 
 
 def aspects_in(text: str) -> list[Aspect]:
     """Those that folded `text` asks for, in the order in which it does."""
     found = [(match.start(), one) for one in known_aspects() if (match := one.asks.search(text))]
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def meant_of(aspects: Sequence[Aspect]) -> list[Aspect]:
+    """Without those that another one stands for."""
+    covered = {name for one in aspects for name in one.instead}
+    return [one for one in aspects if one.name not in covered]
 
 
 def scales_in(text: str) -> list[Aspect]:
@@ -44,7 +54,15 @@ def aspects_of(name: str) -> frozenset[str]:
 def known_aspects() -> tuple[Aspect, ...]:
     read = tomllib.loads(files("yingke.assistants.goods").joinpath("aspects.toml").read_text("utf-8"))
     return tuple(
-        Aspect(name, one["en"], _pattern(one["asks"]), _pattern(one["names"]), _scale(one, "less"), _scale(one, "more"))
+        Aspect(
+            name,
+            one["en"],
+            _pattern(one["asks"]),
+            _pattern(one["names"]),
+            _scale(one, "less"),
+            _scale(one, "more"),
+            tuple(one.get("instead", ())),
+        )
         for name, one in read.items()
     )
 
@@ -53,5 +71,5 @@ def _pattern(words: str) -> Expression:
     return expression(words, re.IGNORECASE)
 
 
-def _scale(one: dict[str, str], key: str) -> Expression | None:
+def _scale(one: dict[str, Any], key: str) -> Expression | None:
     return _pattern(one[key]) if key in one else None

@@ -18,6 +18,11 @@ _SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9]{2,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_UNITS = {
+    "kg": 1000.0, "公斤": 1000.0, "千克": 1000.0, "g": 1.0, "克": 1.0, "斤": 500.0, "m": 100.0, "米": 100.0, "cm": 1.0,
+    "厘米": 1.0,
+}  # fmt: skip
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|公斤|千克|g|克|斤|cm|厘米|m|米)?", re.IGNORECASE)
 MOST_SENTENCES = 8
 LOOKED_AT = 40
 """How many goods are weighed closely, where a shop has more."""
@@ -82,6 +87,17 @@ class Good:
         """The last pair of characters of its name proper: 套锅 of 2–3 人套锅."""
         run = _HAN_RUN.search(self.called)
         return run[0][-2:] if run is not None else ""
+
+    @cached_property
+    def people(self) -> int:
+        """For how many at most; 0 where nothing is told."""
+        return max((int(token[2:]) for token in self.tokens if token.startswith("p:")), default=0)
+
+    def figure(self, aspect: Aspect) -> float | None:
+        """What the shop writes of it as a number, in the smallest unit; None for words without one."""
+        told = [line.text for line in self.lines if line.name and aspect.name in aspects_of(line.name)]
+        found = [value for text in told if (value := measured(text)) is not None]
+        return found[0] if found else None
 
     @cached_property
     def degrees(self) -> float | None:
@@ -255,6 +271,12 @@ class Shelf:
             about = ABOUT if by_name else 0.6 * ABOUT * by_words
             found.append(Fact(good, line, float(score) + about + SHARED * common, by_words))
         return sorted(found, key=lambda one: -one.score)
+
+
+def measured(text: str) -> float | None:
+    """The first figure in the smallest unit: 2.1kg → 2100; None for words without one."""
+    found = _MEASURED.search(text)
+    return float(found[1]) * _UNITS.get((found[2] or "").lower(), 1.0) if found else None
 
 
 def _index(words: Iterable[frozenset[str]]) -> dict[str, list[int]]:

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from yingke.assistants.goods.aspects import Aspect, aspects_in, scales_in
+from yingke.assistants.goods.aspects import Aspect, aspects_in, meant_of, scales_in
 from yingke.assistants.goods.shelf import Fact, Good, Shelf
 from yingke.assistants.goods.shelves import MOST_GOODS
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
-from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told
+from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told, winner_of
 from yingke.assistants.skills.pieces.product_words import price_line
+from yingke.assistants.skills.pieces.refer import has_pointed
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import Need, read_need
@@ -19,7 +20,7 @@ from yingke.commerce.words.read_degrees import read_degrees
 from yingke.kit.expression import expression
 
 _NOT_GOODS = expression(
-    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
+    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|几天(?:能|会)?到|多久(?:能|会)?到|发货|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
     r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
@@ -55,7 +56,11 @@ _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "produc
 MOST_SHOWN = 3
 NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
 _FILLERS = re.compile(r"那个|这个|那款|这款|还有|你们|你家|请问|[的呢啊呀吗嘛哦和跟与、，,。.!！?？\s]")
-SHORT = 12
+_ASKS_FOR = re.compile(
+    _FILLERS.pattern
+    + r"|有没有|有木有|卖不卖|有卖|有啥|有什么|有哪些|[有卖啥买想要看找我个款种]|什么|哪些|看看|了解|介绍|一下"
+)
+SHORT, SHORTEST = 12, 5
 BESIDE_BEST = 0.75
 """What is offered beside the best is at least this near, as a share."""
 
@@ -132,6 +137,8 @@ class Goods(Skill):
                 }
             )
             if said := told(work, facts, read.aspects, names, fold(request.text)):
+                if (best := winner_of(facts, read.aspects, fold(request.text))) is not None:
+                    speak_of(work, [str(best.id)])
                 return Served(said)
         found = await work.belt.run("compare_products", {"names": [good.title for good in read.goods]})
         if found.problem is not None or len(found.data["products"]) < 2:
@@ -148,7 +155,10 @@ class Goods(Skill):
             about = work.shelf.facts(work.shelf.get([one["id"]])[0], request.vector, read.aspects, request.text)
             one["points"] = [fact.line.whole for fact in about[:2]] if work.is_chinese else []
             work.belt.facts += one["points"]
-        speak_of(work, [one["id"] for one in found])
+        ids = [one["id"] for one in found]
+        work.talk.need, work.talk.first_minor = request.text[:80], found[0]["low_minor"]
+        work.talk.seen = list(dict.fromkeys([*work.talk.seen, *ids]))[-20:]
+        speak_of(work, ids)
         return Served(advised(work, found))
 
 
@@ -184,16 +194,25 @@ def _read(work: Work, request: Request) -> _Read | None:
         return None
     need, shop_id, focus = read_need(request.text), work.belt.session.shop_id or None, goods_in_focus(work)
     named = _warm(shelf.named(request.text, need, shop_id, focus), read_degrees(text))[:MOST_SHOWN]
+    if named and not _left_beside(text, named, _ASKS_FOR, only="t"):
+        # A kind and nothing else: the shop's goods of that kind, whatever a document says of one of them.
+        return _Read("describe", tuple(named), (), need, 0.8)
     is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
     if is_known and not request.is_row:
         return None
-    aspects = tuple(aspects_in(text))
+    plain = _without_names(text, named)
+    aspects = tuple(aspects_in(plain))
     if _COMPARES.search(text) or (len(named) > 1 and "还是" in text):
         several = _several(shelf, named, focus, need)
-        aspects = tuple(dict.fromkeys([*scales_in(text), *aspects]))
+        aspects = tuple(dict.fromkeys([*scales_in(plain), *aspects]))
         if len(several) > 1 and (aspects or _PRICES.search(text) or not is_known):
             return _Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
     goods = tuple(named or focus)
+    if has_pointed(work) and len(text) <= SHORTEST:
+        return _Read("describe", tuple(focus), aspects, need, 0.8)
+    if named and not aspects and _EXISTS.search(text):
+        # 「有宽一点的吗」: how wide it is says whether.
+        aspects = tuple(scales_in(plain))
     if goods and _KINDS_OF_IT.search(text) and not _PRICES.search(text):
         return _Read("variants", goods, aspects, need, 0.84)
     if len(named) > 1 and _IN_STOCK.search(text) and not _PRICES.search(text):
@@ -232,14 +251,29 @@ def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf:
     )
 
 
+def _without_names(text: str, named: list[Good]) -> str:
+    """A 充气垫 is not asked how it is blown up because its name says so."""
+    kinds = {kind for good in named for kind in good.things}
+    marks = list(text)
+    for token, _, (start, end) in class_spans(text):
+        if token in kinds and end - start > 1:
+            marks[start:end] = [" "] * (end - start)
+    return "".join(marks)
+
+
 def _is_bare(text: str, named: list[Good]) -> bool:
     """Nothing but a name or a kind stands in the words."""
+    return len(_left_beside(text, named, _FILLERS)) <= 1
+
+
+def _left_beside(text: str, named: list[Good], fillers: re.Pattern[str], only: str = "tqc") -> str:
+    """What is said beside the names, and beside known words of the kinds in `only`."""
     left = text
-    for start, end in sorted((span for *_, span in class_spans(text)), reverse=True):
+    for start, end in sorted((span for token, _, span in class_spans(text) if token[0] in only), reverse=True):
         left = left[:start] + left[end:]
     pieces = set().union(*(good.pieces for good in named))
     left = "".join(char for char in left if not any(char in piece for piece in pieces))
-    return len(_FILLERS.sub("", left)) <= 1
+    return fillers.sub("", left)
 
 
 def _warm(named: list[Good], degrees: float | None) -> list[Good]:
@@ -260,7 +294,7 @@ def _several(shelf: Shelf, named: list[Good], focus: list[Good], need: Need) -> 
         ]
     if len(focus) > 1:
         return tuple(focus)
-    kind = set(need.tokens("t:"))
+    kind = set(need.tokens("t:")) or {kind for good in focus for kind in good.things}
     return tuple([good for good in shelf.goods if kind & good.things][:MOST_SHOWN]) if kind else ()
 
 
@@ -270,7 +304,9 @@ def _asked_for(
     """Of each good the one or two lines that are about what was asked; nothing where the shop does not say."""
     found: list[Fact] = []
     for good in goods:
-        about = _about(shelf.facts(good, request.vector, aspects, request.text))
+        about = _about(shelf.facts(good, request.vector, meant_of(aspects), request.text)) or _about(
+            shelf.facts(good, request.vector, aspects, request.text)
+        )
         found += [fact for fact in about[:2] if fact.score >= about[0].score - 0.2]
     return tuple(found)
 
@@ -292,7 +328,7 @@ def _first_score(facts: list[Fact]) -> float:
 def _facts_of_each(work: Work, request: Request, read: _Read) -> tuple[Fact, ...]:
     """One line of each good about the first aspect of which anything is written; who is silent is left out."""
     assert work.shelf is not None
-    for aspect in read.aspects:
+    for aspect in [*meant_of(read.aspects), *read.aspects]:
         lines = [_about(work.shelf.facts(good, request.vector, (aspect,))) for good in read.goods]
         told = tuple(one[0] for one in lines if one)
         if told:

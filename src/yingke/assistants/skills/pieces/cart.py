@@ -78,6 +78,8 @@ class _Step:
 class _Basket:
     lines: list[Line] = field(default_factory=list)
     has_changed: bool = False
+    varied: set[int] = field(default_factory=set)
+    """Lines whose size or colour this message has told."""
 
 
 def line_of(kept: dict[str, Any]) -> Line:
@@ -97,6 +99,10 @@ def read_cart(
     if not said and basket and NEXT_STEP.search(folded):
         return Cart(tuple(basket), True, True)
     counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
+    is_fresh = not basket and not focus
+    if not counts and len(said) < 2 and (is_fresh or not (said or TOTAL.search(folded) or _region(text))):
+        # Nothing is counted, and what is named is neither several things nor goes on from something.
+        return None
     is_fresh = not basket and not focus
     if not counts and len(said) < 2 and (is_fresh or not (said or TOTAL.search(folded) or _region(text))):
         # Nothing is counted, and what is named is neither several things nor goes on from something.
@@ -283,9 +289,10 @@ def _apply(basket: _Basket, step: _Step) -> None:
     elif place is None:
         lines.append(_line(item.said, item.quantity or 1))
     elif item.said.variant or not _is_same(lines[place], item.said):
-        if step.verb == "add":
+        if step.verb == "add" or place in basket.varied:
             lines.append(_line(item.said, item.quantity or 1, instead_of=lines[place]))
         else:
+            basket.varied.add(place)
             lines[place] = _line(item.said, item.quantity or lines[place].quantity, instead_of=lines[place])
     elif step.verb == "add":
         # What was only spoken of is not in the basket yet: 「跟炉子一起」.

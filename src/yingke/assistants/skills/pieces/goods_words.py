@@ -5,25 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from yingke.assistants.goods.aspects import Aspect
-from yingke.assistants.goods.shelf import Fact
+from yingke.assistants.goods.shelf import Fact, Good, measured
 from yingke.assistants.skills.pieces.product_words import compare_rows, price_line, product_line, stock_line
 from yingke.assistants.skills.pieces.work import Work
 
 _FIGURES = re.compile(r"[a-zA-Z0-9][^\u3400-\u9fff，。；、,;]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_UNITS = {
-    "kg": 1000.0,
-    "公斤": 1000.0,
-    "千克": 1000.0,
-    "g": 1.0,
-    "克": 1.0,
-    "斤": 500.0,
-    "m": 100.0,
-    "米": 100.0,
-    "cm": 1.0,
-    "厘米": 1.0,
-}
-_MEASURED = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|公斤|千克|g|克|斤|cm|厘米|m|米)?", re.IGNORECASE)
 
 
 def told(
@@ -43,9 +30,9 @@ def told(
     said = [f"{title}{colon}{comma.join(parts)}{stop}" for title, parts in lines.items()]
     if not said:
         return None
-    winner = _winner(facts, aspects, text)
+    winner = winner_of(facts, aspects, text)
     if winner is not None:
-        said.append(work.say("compare_winner", name=winner))
+        said.append(work.say("compare_winner", name=winner.title))
     return "\n".join(said)
 
 
@@ -78,20 +65,14 @@ def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
     return f"{about.en} {', '.join(figures)}" if about is not None and figures else None
 
 
-def _winner(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> str | None:
+def winner_of(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> Good | None:
     """The good at the end of the scale that is asked for; None where the words or the figures do not say."""
     if len({fact.good.id for fact in facts}) < 2 or not aspects:
         return None
     aspect = aspects[0]
     wants_less = aspect.less is not None and aspect.less.search(text) is not None
     wants_more = aspect.more is not None and aspect.more.search(text) is not None
-    values = [(value, fact.good.title) for fact in facts if (value := _measure(fact.line.text)) is not None]
+    values = [(value, fact.good) for fact in facts if (value := measured(fact.line.text)) is not None]
     if wants_less == wants_more or len(values) < len(facts) or len({value for value, _ in values}) < 2:
         return None
-    return min(values)[1] if wants_less else max(values)[1]
-
-
-def _measure(text: str) -> float | None:
-    """In the smallest unit: 2.1kg → 2100; None for words without a figure."""
-    found = _MEASURED.search(text)
-    return float(found[1]) * _UNITS.get((found[2] or "").lower(), 1.0) if found else None
+    return (min if wants_less else max)(values, key=lambda one: one[0])[1]

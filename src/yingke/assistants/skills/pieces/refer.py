@@ -1,0 +1,92 @@
+"""Which of the goods that were spoken of is meant: 「便宜的那个」, 「第二个」, 「大的」, 「前面那个」, 「另一个」."""
+
+import re
+
+from yingke.assistants.goods.aspects import known_aspects
+from yingke.assistants.goods.shelf import Good
+from yingke.assistants.skills.pieces.focus import speak_of
+from yingke.assistants.skills.pieces.work import Work
+from yingke.commerce.words.cut import class_spans, fold
+from yingke.commerce.words.number_of import number_of
+from yingke.kit.expression import expression
+
+_PIECE = "个款种顶条件把张盏只套双台支瓶盒"
+_THAT = rf"(?:那|这)(?:一)?[{_PIECE}]"
+_BY_END = expression(
+    rf"(?P<end>便宜|贵|轻|重|大|小|厚|薄|长|短|暖和?|保暖|亮|结实|新)(?:一?点|一?些)?的(?P<that>{_THAT})?"
+)
+_NTH = expression(rf"第(?P<n>[一二三四五1-5])(?:[{_PIECE}])|\b(?P<en>first|second|third) one\b", re.IGNORECASE)
+MOST_BEFORE = 4
+_PLACES = {"first": 1, "second": 2, "third": 3}
+_LAST = expression(rf"(?:最后|后面|后边)(?:那|这)?一?[{_PIECE}]")
+_BEFORE = expression(rf"(?:前面|之前|刚才|前边|上面|上|前)(?:说的|看的|那|这)?一?[{_PIECE}](?!月|星期|礼拜)")
+_OTHER = expression(rf"(?:另(?:外)?(?:一)?|其他那)(?:那)?[{_PIECE}]|\bthe other one\b", re.IGNORECASE)
+_POINTED = "pointed at"
+_WANTS_OTHERS = re.compile(r"有(?:没有|木有)?|更|再|最|换|推荐|找")
+_ASKS_FOR_SUCH = re.compile(r"\s*(?:有(?:吗|没|么|不)|吗|么|没有?|推荐)")
+
+
+def narrow_focus(work: Work) -> None:
+    """Puts the one that is meant in the front; changes nothing where the words point at none of them."""
+    talk = work.talk
+    if work.shelf is None or (len(talk.product_ids) < 2 and talk.in_focus < 2):
+        return
+    text = fold(work.text)
+    near = work.shelf.get(talk.product_ids[: max(talk.in_focus, 2)])
+    kinds = {token for token, _, _ in class_spans(text) if token[0] == "t"}
+    if len(near) < 2 or (kinds and not any(kinds & good.things for good in near)):
+        return
+    chosen = _placed(work, text, near) or _at_the_end(text, near)
+    if chosen is not None:
+        speak_of(work, [str(chosen.id)])
+        work.read[_POINTED] = True
+
+
+def has_pointed(work: Work) -> bool:
+    """The words of this turn pick one of those that were spoken of."""
+    return _POINTED in work.read
+
+
+def _placed(work: Work, text: str, near: list[Good]) -> Good | None:
+    if match := _NTH.search(text):
+        place = _PLACES.get((match["en"] or "").lower()) or int(number_of(match["n"] or "") or 1)
+        return near[place - 1] if place <= len(near) else None
+    if _LAST.search(text):
+        return near[-1]
+    if _OTHER.search(text):
+        return near[1]
+    if _BEFORE.search(text):
+        return near[0] if work.talk.in_focus > 1 else near[1]
+    return None
+
+
+def _at_the_end(text: str, near: list[Good]) -> Good | None:
+    match = _BY_END.search(text)
+    if match is None:
+        return None
+    after = text[match.end() :]
+    end, is_price = match["end"], match["end"] in ("便宜", "贵")
+    wants_others = _WANTS_OTHERS.search(text[: match.start()]) or _ASKS_FOR_SUCH.match(after)
+    if not match["that"] and (wants_others or match.start() > MOST_BEFORE or (is_price and len(after) <= 1)):
+        return None
+    if is_price:
+        priced = sorted((good for good in near if good.price_minor), key=lambda good: good.price_minor)
+        return (priced[0] if end == "便宜" else priced[-1]) if len(priced) > 1 else None
+    return _by_figure(end, near)
+
+
+def _by_figure(end: str, near: list[Good]) -> Good | None:
+    """By what the shop writes of each; by for how many people it is where it writes no size."""
+    for aspect in known_aspects():
+        wants_less = aspect.less is not None and aspect.less.search(end) is not None
+        wants_more = aspect.more is not None and aspect.more.search(end) is not None
+        if wants_less == wants_more:
+            continue
+        told = [(value, good) for good in near if (value := good.figure(aspect)) is not None]
+        if len(told) == len(near) and len({value for value, _ in told}) > 1:
+            return (min if wants_less else max)(told, key=lambda one: one[0])[1]
+    if end in ("大", "小"):
+        people = [(good.people, good) for good in near if good.people]
+        if len(people) == len(near):
+            return (max if end == "大" else min)(people, key=lambda one: one[0])[1]
+    return None
