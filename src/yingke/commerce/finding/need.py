@@ -50,21 +50,21 @@ def read_need(text: str) -> Need:
     wish = read_price(folded)
     rest = wish.rest
     people, classes = people_spans(rest), class_spans(rest)
-    found = [Concept(token, _PEOPLE, said) for token, said, _ in people]
-    found += [Concept(token, _weight(token), said) for token, said, _ in classes]
-    found += [Concept(token, _SIZE, token[2:].upper()) for token in size_tokens(rest)]
-    found += [Concept(token, _MEASURE, token) for token in measure_tokens(rest)]
+    found = [(token, _PEOPLE, said) for token, said, _ in people]
+    found += [(token, _weight(token), said) for token, said, _ in classes]
+    found += [(token, _SIZE, token[2:].upper()) for token in size_tokens(rest)]
+    found += [(token, _MEASURE, token) for token in measure_tokens(rest)]
     left = _without(rest, [span for *_, span in (*people, *classes)])
     for token in plain_tokens(left):
         if _CODE.fullmatch(token):
-            found.append(Concept(token, _CODES, token.upper()))
+            found.append((token, _CODES, token.upper()))
         elif not token.isdigit() and (len(token) > 1 or not token.isascii()):
-            found.append(Concept(token, _WORD if len(token) > 1 else _PAIR, token))
-    found += [Concept(token, _PAIR, token) for token in pair_tokens(left)]
-    by_token: dict[str, Concept] = {}
+            found.append((token, _WORD if len(token) > 1 else _PAIR, token))
+    found += [(token, _PAIR, token) for token in pair_tokens(left)]
+    by_token: dict[str, tuple[str, float, str]] = {}
     for one in found:
-        by_token.setdefault(one.token, one)
-    kept = sorted(by_token.values(), key=lambda one: -one.weight)[:MOST_CONCEPTS]
+        by_token.setdefault(one[0], one)
+    kept = [Concept(*one) for one in sorted(by_token.values(), key=_lightness)[:MOST_CONCEPTS]]
     is_cheap = any(word in folded for word in ("最便宜", "便宜点", "便宜一点", "cheapest", "实惠"))
     return Need(tuple(kept), wish.least_minor, wish.most_minor, is_cheap)
 
@@ -74,6 +74,10 @@ def names_a_thing(text: str) -> bool:
     """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
     need = read_need(text)
     return bool(need.tokens("t:")) or any(one.weight >= _CODES for one in need.concepts)
+
+
+def _lightness(one: tuple[str, float, str]) -> float:
+    return -one[1]
 
 
 def _weight(token: str) -> float:
