@@ -10,9 +10,11 @@ from yingke.assistants.skills.pieces.advise import (
     SURE,
     advise,
     by_price,
+    refine,
     searched,
     show_available,
     show_cheaper,
+    show_dearer,
     show_more,
     show_some,
 )
@@ -107,6 +109,10 @@ class PreSales(Skill):
             return await bargain(work)
         if wish == "offers":
             return await tell_offers(work)
+        if wish == "refine":
+            return await refine(work)
+        if wish == "dearer":
+            return await show_dearer(work)
         if wish in ("cheapest", "dearest"):
             return await by_price(work, request, dearest=wish == "dearest")
         if key := next((key for _, key, _ in PROMISES if key == wish), None):
@@ -167,16 +173,33 @@ class PreSales(Skill):
         return Served(work.say("coupon_not", lines=said, why=coupon["missing"]))
 
     async def _price(self, work: Work, request: Request) -> Served:
+        asks_next = bool(words.NEXT_STEP.search(request.text))
+        if (
+            work.talk.in_focus > 1
+            and not asks_next
+            and not names_a_thing(request.text)
+            and not tells_variant(request.text)
+        ):
+            return await self._prices(work)
         product = await self._one(work, request)
         if product is None:
             return Served(None)
-        asks_next = bool(words.NEXT_STEP.search(request.text))
         if asks_next or words.WITH_OFFERS.search(request.text):
             return await self._quoted(
                 work, [{"quantity": 1, "words": product["code"] or product["title"]}], asks_next=asks_next
             )
         work.talk.basket = _single(product)
         return Served(_with_age(price_line(product, work), product, work))
+
+    async def _prices(self, work: Work) -> Served:
+        """Of each that was spoken of last."""
+        ids = work.talk.product_ids[: work.talk.in_focus]
+        found = await work.belt.run(
+            "find_products", {"need": work.text, "product_ids": ids, "limit": len(ids), "live": True}
+        )
+        said = [price_line(one, work) for one in found.data.get("products", [])] if found.problem is None else []
+        speak_of(work, ids)
+        return Served("\n".join(said) or None)
 
     async def _stock(self, work: Work, request: Request) -> Served:
         several = _each_of(request.text) or names_of(work, request.text)
@@ -258,7 +281,7 @@ class PreSales(Skill):
 
 
 _EACH = expression(r"都|分别|各|\bboth\b|\beach\b", re.IGNORECASE)
-_SAME = expression(r"这个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
+_SAME = expression(r"[这那]个?(?:码|号|色|颜色|款)|\b(?:this|that) (?:size|colou?r)\b", re.IGNORECASE)
 _PLACES = expression(r"第([一二三1-3])(?:个|款|种|条|顶)|\b(first|second|third) one\b", re.IGNORECASE)
 _NUMBERED = {"一": 0, "1": 0, "first": 0, "二": 1, "2": 1, "second": 1, "三": 2, "3": 2, "third": 2}
 

@@ -8,15 +8,21 @@ from yingke.assistants.skills.pieces.pre_words import FOR_SOMEBODY, need_of
 from yingke.assistants.skills.pieces.product_words import product_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.measures import Measure, MeasureWish, holds, read_measure, value_of
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import names_a_thing, read_need
 from yingke.commerce.words.cut import fold
+from yingke.kit.expression import expression
 from yingke.knowledge.correcting.correct import common_confusions, correct
 
 MOST_SHOWN = 3
 MOST_COMPARED = 6
 SURE = 0.5
+LONGEST_DETAIL = 14
 ANYTHING = "*"
 """A need that looks for nothing in particular."""
+_ASKS = expression(
+    r"多少|几|吗|么|怎|哪|能|会|够|[?？]|什么|啥|[个条把顶件张套只双][^人]?$|\b(?:how|what|which|can|is|do)\b",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{5,24}(?![A-Za-z0-9-])")
 
 
@@ -116,9 +122,41 @@ async def _cheapest_is(work: Work) -> Served:
     return Served(work.say("found_cheapest", product=product_line(cheapest, work)))
 
 
+async def refine(work: Work) -> Served:
+    """What was looked for, with what the customer has told since: for how many, for how much, for what nights."""
+    talk = work.talk
+    talk.need = f"{talk.need} {work.text}"[-80:]
+    told = read_need(talk.need)
+    most = {"below_minor": told.most_minor + 1} if told.most_minor is not None else {}
+    found = await _find(work, {"need": talk.need, "limit": MOST_SHOWN, "show": True, **most})
+    if found is None or not found["products"] or found["relaxed"]:
+        return await show_some(work, "found_some")
+    products = found["products"]
+    return _shown(work, talk.need, products, work.say("found", products=_lines(work, products)))
+
+
+async def show_dearer(work: Work) -> Served:
+    """Above the one that was shown first, the nearest to its price first."""
+    talk = work.talk
+    await _recall(work)
+    found = await _find(work, {"need": talk.need or ANYTHING, "limit": MOST_COMPARED, "show": True})
+    products = [one for one in found["products"] if one["low_minor"] > talk.first_minor] if found is not None else []
+    if not products:
+        found = await _find(work, {"need": ANYTHING, "limit": MOST_COMPARED, "show": True})
+        products = [one for one in found["products"] if one["low_minor"] > talk.first_minor] if found else []
+    if not products:
+        _keep_cards(work, [])
+        return Served(work.say("found_no_more"))
+    chosen = sorted(products, key=lambda one: int(one["low_minor"]))[:MOST_SHOWN]
+    return _shown(work, talk.need, chosen, work.say("found_dearest", products=_lines(work, chosen[::-1])))
+
+
 async def by_price(work: Work, request: Request, *, dearest: bool) -> Served:
-    """The cheapest or dearest of a kind."""
+    """The cheapest or dearest of a kind: the one that is named or spoken of; of all there is where there is none."""
     need = searched(work, request.search)
+    if not names_a_thing(request.text):
+        await _recall(work)
+        need = work.talk.need if work.talk.product_ids and names_a_thing(work.talk.need) else ANYTHING
     found = await _find(work, {"need": need, "limit": MOST_COMPARED, "show": True})
     products = [one for one in found["products"] if one["score"] >= SURE] if found is not None else []
     if not products:
@@ -145,6 +183,18 @@ async def _recall(work: Work) -> None:
     talk.first_minor, talk.seen = product["low_minor"], talk.product_ids[: talk.in_focus]
 
 
+def is_advising(work: Work) -> bool:
+    """Something is being looked for, so that a mere detail is one of it."""
+    return bool(work.talk.need) and work.talk.skill in ("goods", "pre_sales") and work.talk.asked is None
+
+
+def is_detail(text: str) -> bool:
+    """For how many, for which season, for what price, and hardly a word more."""
+    need = read_need(text)
+    told = need.tokens("p:") or need.most_minor is not None or need.least_minor is not None
+    return bool(told) and len(text) <= LONGEST_DETAIL and not names_a_thing(text) and not _ASKS.search(text)
+
+
 def is_budget(text: str) -> bool:
     """A price and nothing else: 「一百五左右」, 「两百以内」."""
     need = read_need(text)
@@ -153,8 +203,7 @@ def is_budget(text: str) -> bool:
 
 def is_bare(text: str) -> bool:
     """A price, and hardly a word of what it should be."""
-    rest = read_need(need_of(text))
-    return not any(one.weight >= 1.0 for one in rest.concepts)
+    return any(all(one.weight < 1.0 for one in read_need(said).concepts) for said in (text, need_of(text)))
 
 
 def for_somebody(text: str) -> bool:

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.pieces import pre_words as words
-from yingke.assistants.skills.pieces.advise import for_somebody, is_bare, is_budget
+from yingke.assistants.skills.pieces.advise import for_somebody, is_advising, is_bare, is_budget, is_detail
 from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket
 from yingke.assistants.skills.pieces.body import read_body
 from yingke.assistants.skills.pieces.compare_some import names_of
 from yingke.assistants.skills.pieces.contact_words import BULK
 from yingke.assistants.skills.pieces.pre_words import need_of
+from yingke.assistants.skills.pieces.refer import has_pointed
 from yingke.assistants.skills.pieces.sizes import asks_size, is_body_for
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.measures import read_measure
@@ -62,10 +63,16 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
     has_shown = bool(work.talk.need or work.talk.product_ids)
     if has_shown and words.MORE.search(text) and not names_a_thing(text):
         return "more", 0.9
-    if has_shown and words.CHEAPER.search(text) and not names_a_thing(text):
+    if not names_a_thing(text) and (words.CHEAPEST.search(text) or words.DEAREST.search(text)):
+        return ("cheapest" if words.CHEAPEST.search(text) else "dearest"), 0.86
+    if has_shown and words.DEARER.search(text) and not names_a_thing(text):
+        return "dearer", 0.86
+    if has_shown and words.CHEAPER.search(text) and not names_a_thing(text) and not has_pointed(work):
         return "cheaper", 0.9
     if is_budget(text):
-        return "found_some", 0.84
+        return ("refine" if is_advising(work) else "found_some"), 0.86
+    if is_advising(work) and is_detail(text):
+        return "refine", 0.86
     if not basket and "多少" not in text and words.BARGAINS.search(text) and not words.RULES.search(text):
         return "bargain", 0.8
     if basket and all(names_a_thing(one.words) for one in basket) and is_only_counted(text, basket):
@@ -112,7 +119,12 @@ def of_products(work: Work, request: Request) -> tuple[str, float]:
     wish = read_measure(folded)
     if wish is not None and names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
         return "advise", 0.86 if wish.limit is not None else 0.82
-    is_variant = tells_variant(text) and len(text) <= LONGEST_VARIANT and not names_a_thing(text)
+    is_variant = (
+        tells_variant(text)
+        and not words.NO_COLOUR.search(text)
+        and len(text) <= LONGEST_VARIANT
+        and not names_a_thing(text)
+    )
     if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
         return "stock", 0.88 if is_plain_stock(text) else 0.8
     is_priced = words.PRICED.search(text) and names_a_thing(text)
