@@ -12,7 +12,7 @@ from yingke.knowledge.answering.signals import (
     read_signals,
     read_surroundings,
 )
-from yingke.knowledge.answering.sureness import by_rules, sureness
+from yingke.knowledge.answering.sureness import by_rules, most_sure, sureness
 from yingke.knowledge.concepts import lexicon
 from yingke.knowledge.entry import Hit
 from yingke.knowledge.understand import Ask
@@ -65,19 +65,19 @@ def decide(ask: Ask, hits: Sequence[Hit], rarity: Rarity, *, threshold: float = 
     """Weighs the hits and keeps those that answer; `rarity` is `index.words.rarity`. About 0.2 ms."""
     if not hits:
         return Decision(False, 0.0, reasons=("nothing_found",), threshold=threshold)
-    weighed = weigh(ask, hits, rarity)
+    weighed = weigh(ask, hits, rarity, threshold)
     best = weighed[0]
-    reasons = tuple(f"{name}={value:.2f}" for name, value in best.signals.items())
+    reasons = tuple([f"{name}={value:.2f}" for name, value in best.signals.items()])
     if best.confidence < threshold:
         return Decision(False, best.confidence, (), reasons, best.missing, best.signals, threshold, best.hit)
-    # Further hits only where they are nearly as sure: two rows of two products, a rule and its exception.
-    floor = threshold if ask.wants_rules else max(threshold, _below(best.confidence))
+    floor = _floor(ask, threshold, best.confidence)
     evidence = tuple(one.hit for one in weighed if one.confidence >= floor)[:3]
     return Decision(True, best.confidence, evidence, reasons, (), best.signals, threshold, best.hit)
 
 
-def weigh(ask: Ask, hits: Sequence[Hit], rarity: Rarity) -> list[Weighed]:
-    """The hits by their confidence, surest first. Those that the rules put far behind are not looked at closely."""
+def weigh(ask: Ask, hits: Sequence[Hit], rarity: Rarity, threshold: float | None = None) -> list[Weighed]:
+    """The hits by their confidence, surest first. Those that the rules put far behind are not looked at closely; nor,
+    with a `threshold`, those that can then neither be the surest nor answer beside it."""
     named = max([hit.name_score for hit in hits], default=0.0)
     asks_concept, has_content = bool(ask.concepts), bool(ask.content)
     asked = read_ask(ask, rarity)
@@ -87,13 +87,23 @@ def weigh(ask: Ask, hits: Sequence[Hit], rarity: Rarity) -> list[Weighed]:
         ruled.append((by_rules(signals, asks_concept, has_content), hit, signals, absent))
     ruled.sort(key=lambda one: -one[0])
     around = read_surroundings(hits)
-    weighed = []
+    weighed: list[Weighed] = []
+    best = 0.0
     for rules, hit, signals, absent in ruled[:_LOOKED_AT]:
+        about = {"density": around["density"], "alike": around["questions"] * (hit.score - _USUAL)}
+        if threshold is not None and most_sure(about, rules) < min(best, _floor(ask, threshold, best)):
+            continue
         signals |= read_overlap(asked, hit)
-        signals |= {"density": around["density"], "alike": around["questions"] * (hit.score - _USUAL)}
+        signals |= about
         missing = (*_lacking(ask, hit), *absent)
         weighed.append(Weighed(hit, sureness(signals, rules), signals, missing))
+        best = max(best, weighed[-1].confidence)
     return sorted(weighed, key=lambda one: -one.confidence)
+
+
+def _floor(ask: Ask, threshold: float, best: float) -> float:
+    """Further hits answer only where they are nearly as sure: two rows of two products, a rule and its exception."""
+    return threshold if ask.wants_rules else max(threshold, _below(best))
 
 
 def _lacking(ask: Ask, hit: Hit) -> list[str]:

@@ -29,17 +29,24 @@ class Asked:
     words: tuple[tuple[str, float], ...]
     concepts: tuple[tuple[int, float], ...]
     is_unheard: bool
+    line: str
+    """All its words in one."""
+    shares: tuple[tuple[str, float], ...]
+    """Each of them with what it counts; all together one."""
 
 
 def read_ask(ask: Ask, rarity: Rarity) -> Asked:
     remembered = _Remembered(rarity).__getitem__
     needed = lexicon().required
+    own, line = _cut(ask.search)
     return Asked(
         ask,
-        remembered,
+        rarity,
         tuple((word, remembered(word)) for word in ask.content),
         tuple((position, 1.0 if needed[position] else 0.6) for position in ask.concepts),
         _is_unheard(ask, remembered),
+        line,
+        _shares(own, remembered),
     )
 
 
@@ -47,9 +54,9 @@ def read_signals(asked: Asked, hit: Hit, best_name: float = 0.0) -> tuple[dict[s
     """Shares and scores, nearly all in 0..1, and the telling words that the passage does not hold. `best_name` is the
     highest name score among the hit's rivals."""
     ask, reading = asked.ask, hit.reading
-    lacking = lacking_concepts(ask, reading)
-    hinted = lacking & reading.hinted
     needed = len(ask.required)
+    lacking = lacking_concepts(ask, reading) if needed else ask.required
+    hinted = lacking & reading.hinted if lacking else lacking
     covered, absent = _coverage(asked, reading)
     signals = {
         "vector": hit.vector_score,
@@ -74,9 +81,9 @@ def read_overlap(asked: Asked, hit: Hit) -> dict[str, float]:
     """`shared`: how much of the whole question stands in what the passage is found by; `returned`: of a pair, how
     much of its own question stands in the one asked. Costlier than the others: for the best few only."""
     ask = asked.ask
-    own, stored = _cut(ask.search), _cut(hit.entry.search_text)
-    shared = _share(own, stored, asked.rarity)
-    returned = _share(stored, own, asked.rarity) if hit.entry.kind == "qa" else 0.0
+    stored, line = _cut(hit.entry.search_text)
+    shared = _held(asked.shares, line)
+    returned = _held(_shares(stored, asked.rarity), asked.line) if hit.entry.kind == "qa" else 0.0
     if not ask.content and ask.required and ask.required <= hit.reading.titled:
         # Nothing is asked but what the passage is about: other words for the same are no difference.
         shared, returned = max(shared, _SAME_MATTER), max(returned, _SAME_MATTER * (hit.entry.kind == "qa"))
@@ -149,23 +156,27 @@ def _is_unheard(ask: Ask, rarity: Rarity) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _cut(text: str) -> tuple[frozenset[str], str]:
-    """The words of a text and all of them in one line; passages come again and again."""
+def _cut(text: str) -> tuple[tuple[str, ...], str]:
+    """The words of a text, each once, and all of them in one line; passages come again and again."""
     words = all_words(fold(text[:400]))
-    return frozenset(words), "".join(words)
+    return tuple(dict.fromkeys(words)), "".join(words)
 
 
-def _share(words: tuple[frozenset[str], str], among: tuple[frozenset[str], str], rarity: Rarity) -> float:
-    total = held = 0.0
-    known, line = among
-    for word in words[0]:
-        weight = rarity(word)
-        total += weight
-        if word in known or word in line:
-            held += weight
+def _shares(words: Sequence[str], rarity: Rarity) -> tuple[tuple[str, float], ...]:
+    weights = [rarity(word) for word in words]
+    total = sum(weights) or 1.0
+    return tuple([(word, weight / total) for word, weight in zip(words, weights, strict=True)])
+
+
+def _held(shares: Sequence[tuple[str, float]], line: str) -> float:
+    """What of them stands in `line`; of a word that does not, half of what its characters there make up."""
+    held = 0.0
+    for word, share in shares:
+        if word in line:
+            held += share
         elif len(word) > 1:
-            held += 0.5 * weight * sum([character in line for character in word]) / len(word)
-    return held / total if total else 0.0
+            held += 0.5 * share * sum([character in line for character in word]) / len(word)
+    return held
 
 
 class _Remembered(dict[str, float]):

@@ -41,10 +41,21 @@ def features(signals: Mapping[str, float], rules: float) -> dict[str, float]:
 def sureness(signals: Mapping[str, float], rules: float) -> float:
     """The probability, 0..1, that the passage answers."""
     known = weights()
-    odds = known["start"] + sum(known[name] * value for name, value in features(signals, rules).items())
-    # Words in common never outweigh what the rules miss, such as the colour that a row does not name.
-    around = known["density"] * signals["density"] + known["alike"] * signals["alike"]
-    return probability(min(odds, rules + known["most_above_rules"]) + around)
+    odds = known["start"] + sum([known[name] * value for name, value in features(signals, rules).items()])
+    return min(probability(odds + _around(signals)), most_sure(signals, rules))
+
+
+def most_sure(signals: Mapping[str, float], rules: float) -> float:
+    """The highest that `sureness` can be, whatever words they share; of the signals only those of surroundings count.
+
+    Words in common never outweigh what the rules miss, such as the colour that a row does not name.
+    """
+    return probability(rules + weights()["most_above_rules"] + _around(signals))
+
+
+def _around(signals: Mapping[str, float]) -> float:
+    known = weights()
+    return known["density"] * signals["density"] + known["alike"] * signals["alike"]
 
 
 def probability(odds: float) -> float:
