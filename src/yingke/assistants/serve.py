@@ -102,8 +102,8 @@ async def serve(
     if not any(part.skill for part in parts) and talk.asked == "confirm":
         # Something else came in between: a later yes would be a yes to that.
         talk.asked = talk.pending = None
-    if talk.shown() != before:
-        reply.talk = talk.shown()
+    if (after := talk.shown()) != before:
+        reply.talk = after
     return reply
 
 
@@ -132,8 +132,8 @@ def _sure(work: Work, skills: Sequence[Skill], whole: Request) -> Skill | None:
 def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_Part]:
     whole = Request(work.text, work.text, considered.intent)
     if work.talk.asked is not None:
-        best = max(skills, key=lambda skill: skill.claims(work, whole))
-        if best.claims(work, whole) >= CONTINUES:
+        claim, best = _best(work, skills, whole)
+        if claim >= CONTINUES:
             return [_Part(whole, (), best)]
     if (sure := _sure(work, skills, whole)) is not None:
         return [_Part(whole, (), sure)]
@@ -229,9 +229,13 @@ def _taken(work: Work, skills: Sequence[Skill], request: Request, findings: tupl
 
 
 def _taker(work: Work, skills: Sequence[Skill], request: Request) -> Skill | None:
-    claims = {skill.name: skill.claims(work, request) for skill in skills}
-    best = max(skills, key=lambda skill: claims[skill.name])
-    return best if claims[best.name] > KNOWLEDGE_CLAIMS else None
+    claim, best = _best(work, skills, request)
+    return best if claim > KNOWLEDGE_CLAIMS else None
+
+
+def _best(work: Work, skills: Sequence[Skill], request: Request) -> tuple[float, Skill]:
+    """The highest claim, and the first who makes it."""
+    return max(((skill.claims(work, request), skill) for skill in skills), key=lambda one: one[0])
 
 
 def _merged(parts: list[_Part]) -> list[_Part]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -295,6 +295,7 @@ def _things_in(text: str) -> frozenset[str]:
     return frozenset(token for token, (_, end) in spans if end not in followed)
 
 
+@lru_cache(maxsize=8192)
 def pieces_of(text: str) -> frozenset[str]:
     """Pairs of neighbouring Han characters and words of Latin letters and digits."""
     folded = fold(text)

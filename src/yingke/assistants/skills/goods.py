@@ -271,8 +271,8 @@ def _left_beside(text: str, named: list[Good], fillers: re.Pattern[str], only: s
     left = text
     for start, end in sorted((span for token, _, span in class_spans(text) if token[0] in only), reverse=True):
         left = left[:start] + left[end:]
-    pieces = set().union(*(good.pieces for good in named))
-    left = "".join(char for char in left if not any(char in piece for piece in pieces))
+    letters = {letter for good in named for piece in good.pieces for letter in piece}
+    left = "".join(letter for letter in left if letter not in letters)
     return fillers.sub("", left)
 
 
