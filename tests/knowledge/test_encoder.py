@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from yingke.kit.errors import Problem
-from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.encoder import Encoder, let_customers_go_first
 from yingke.knowledge.encoder_frames import HEADER, read_texts, request_frame
 
 
@@ -133,3 +133,34 @@ async def test_without_a_process_the_question_is_refused_as_busy(tmp_path: Path)
 def test_a_frame_gives_back_its_texts() -> None:
     frame = request_frame(7, 0, ["你好", "", "a" * 10])
     assert read_texts(frame[HEADER.size :]) == ["你好", "", "a" * 10]
+
+
+async def test_a_question_goes_before_everything_that_jobs_ask(own: tuple[Encoder, Path]) -> None:
+    encoder, path = own
+    await encoder.encode(["你好"])
+    beside = await Encoder.connect(path)
+    order: list[str] = []
+
+    async def of_a_job() -> None:
+        let_customers_go_first()
+        await beside.encode([f"很久以前说过的第 {number} 句话，要再听一遍" for number in range(400)])
+        order.append("job")
+
+    job = asyncio.create_task(of_a_job())
+    await asyncio.sleep(0.02)
+    await encoder.encode(["什么时候发货"])
+    order.append("customer")
+    await job
+    await beside.close()
+    assert order == ["customer", "job"]
+
+
+async def test_what_was_encoded_lately_is_not_asked_again_and_stays_the_same(own: tuple[Encoder, Path]) -> None:
+    encoder, _ = own
+    both = await encoder.encode(["在吗", "多少钱", "在吗"])
+    os.kill(child_of_this_process("encoder_child"), signal.SIGSTOP)
+    async with asyncio.timeout(2):
+        again = await encoder.encode(["多少钱", "在吗"])
+    os.kill(child_of_this_process("encoder_child"), signal.SIGCONT)
+    assert np.array_equal(again, both[[1, 2]])
+    assert np.array_equal(both[0], both[2])

@@ -19,6 +19,7 @@ from yingke.commerce.connections.sync import SYNC as SYNC_SHOP
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.jobs import Handler, Job, RetryJob, Worker
+from yingke.knowledge.encoder import let_customers_go_first
 from yingke.knowledge.pairs.propose import PROPOSE
 from yingke.knowledge.qa_pairs import DUPLICATES
 from yingke.knowledge.questions.follow import KIND as FOLLOW_QUESTIONS
@@ -54,6 +55,7 @@ async def start_worker(house: House) -> None:
     """
     # Threads that cut and prepare give the event loop its turn after half a millisecond, not after five.
     sys.setswitchinterval(SWITCH_SECONDS)
+    let_customers_go_first()
     handlers = handlers_of(house)
     handlers |= {kind: after_files(house.db, handlers[kind]) for kind in AFTER_FILES}
     async with asyncio.TaskGroup() as group:

@@ -166,27 +166,20 @@ def _shortcut(considered: Considered) -> tuple[str, str] | None:
 
 
 async def _encode(library: Library, asks: Sequence[Ask], considered: Considered) -> Any:
-    """The vectors of the questions; with them in the same batch what is needed to say what the message wants.
-
-    The line before is mostly an answer that others have heard as well: its vector is kept.
-    """
+    """The vectors of the questions; with them in the same batch what is needed to say what the message wants."""
     text, before = _wanted_of(considered.question)
     lines = [fold(ask.search) for ask in asks]
     stands_for = _stands_for(text, asks)
     own = [] if stands_for is not None else [fold(text)]
-    behind = fold(before) if before and needs_before(text) else ""
-    before_vector = library.lines.find(behind) if behind else None
-    unknown = [behind] if behind and before_vector is None else []
+    behind = [fold(before)] if before and needs_before(text) else []
     try:
-        vectors = await library.encoder.encode([*lines, *own, *unknown])
+        vectors = await library.encoder.encode([*lines, *own, *behind])
     except Problem:
         considered.is_encoder_down = True
         considered.mood = sense(text, None)
         considered.intents = (None,) * len(asks)
         return np.zeros((len(asks), DIMENSIONS), dtype=np.float32)
-    if unknown:
-        before_vector = vectors[-1]
-        library.lines.keep(unknown, [before_vector])
+    before_vector = vectors[-1] if behind else None
     vector = vectors[len(lines) if stands_for is None else stands_for]
     considered.intent = classify(text, vector, before, before_vector)
     considered.mood = sense(text, vector)

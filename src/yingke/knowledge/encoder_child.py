@@ -1,6 +1,7 @@
 """The encoder process of a node: sentences come in over a Unix socket, vectors go out, in micro-batches.
 
-Questions of customers are encoded here at once; documents go to a second process, see `encoder_bulk`.
+Questions of customers are encoded here at once, what jobs ask in between; documents go to a second process, see
+`encoder_bulk`.
 """
 
 import ctypes
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from yingke.knowledge.encoder_bulk import IDLE_SECONDS, MOST_BATCH, MOST_CHARACTERS, BulkWorker
-from yingke.knowledge.encoder_frames import DIMENSIONS, HEADER, LIVE, REPLY, read_texts
+from yingke.knowledge.encoder_frames import BULK, DIMENSIONS, HEADER, LATER, REPLY, read_texts
 from yingke.knowledge.encoder_model import Model
 
 MAX_BATCH = 64
@@ -53,7 +54,9 @@ class Server:
         self._listener = listener
         self._selector = selectors.DefaultSelector()
         self._live: deque[Request] = deque()
+        self._later: deque[Request] = deque()
         self._bulk: deque[Request] = deque()
+        self._queues = {BULK: self._bulk, LATER: self._later}
         self._worker: BulkWorker | None = None
         self._worked_at = 0.0
         self._crowded = False
@@ -61,7 +64,7 @@ class Server:
 
     def run(self) -> None:
         while True:
-            self._poll(0 if self._live else IDLE_SECONDS if self._worker else None)
+            self._poll(0 if self._live or self._later else IDLE_SECONDS if self._worker else None)
             if self._crowded and self._live:
                 self._gather()
             batch = self._take()
@@ -79,6 +82,9 @@ class Server:
             self._poll(left)
 
     def _take(self) -> list[Request]:
+        """One request alone of those that can wait, so that a question which comes meanwhile soon has its turn."""
+        if not self._live:
+            return [self._later.popleft()] if self._later else []
         batch = _some(self._live, MAX_BATCH, _MAX_FRAME)
         self._crowded = len(batch) > 1
         return batch
@@ -183,7 +189,7 @@ class Server:
             except (struct.error, UnicodeDecodeError, ValueError):
                 self._drop(client)
                 return
-            (self._live if priority == LIVE else self._bulk).append(request)
+            self._queues.get(priority, self._live).append(request)
 
     def _send(self, client: Client) -> None:
         try:
@@ -207,7 +213,7 @@ class Server:
             return
         self._selector.unregister(client.connection)
         client.connection.close()
-        for queue in (self._live, self._bulk):
+        for queue in (self._live, self._later, self._bulk):
             kept = [request for request in queue if request.client is not client]
             queue.clear()
             queue.extend(kept)

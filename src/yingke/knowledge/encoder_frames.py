@@ -8,7 +8,8 @@ import struct
 from collections.abc import Sequence
 
 DIMENSIONS = 512
-LIVE, BULK = 0, 1
+LIVE, BULK, LATER = 0, 1, 2
+"""A customer waits for it; documents; whatever follows from a turn and waits until no customer does."""
 HEADER = struct.Struct("=IIB")
 REPLY = struct.Struct("=II")
 _LENGTH = struct.Struct("=I")

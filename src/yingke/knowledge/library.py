@@ -15,7 +15,6 @@ from yingke.knowledge.knowledge_version import only_added, raise_version, read_v
 from yingke.knowledge.large.counted import unpack
 from yingke.knowledge.large.large_index import LargeIndex
 from yingke.knowledge.large.wish_fit import LARGE, wish_fit
-from yingke.knowledge.lines_kept import LinesKept
 from yingke.knowledge.outside.open_outside import open_outside
 from yingke.knowledge.outside.outside import OutsideModels
 from yingke.knowledge.prepared_before import prepared_before
@@ -69,7 +68,6 @@ class Library:
         """
         self.encoder = encoder
         self.together = SimilarTogether()
-        self.lines = LinesKept()
         self._db = db
         self._most_bytes = most_bytes
         self._snapshots = snapshots

@@ -1,7 +1,7 @@
-"""The vectors of lines that are said again and again, such as a shop's own answers."""
+"""The vectors of lines that were encoded lately: a shop's own answers, and what several parts of a turn ask about."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ Vector = NDArray[np.float32]
 
 
 class LinesKept:
-    """One per process; 2 KB a line, the least recently used ones go first."""
+    """One per connection to the encoder; 2 KB a line, the least recently used ones go first."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         self._most = most
@@ -23,7 +23,7 @@ class LinesKept:
             self._known.move_to_end(line)
         return vector
 
-    def keep(self, lines: Sequence[str], vectors: Sequence[Vector]) -> None:
+    def keep(self, lines: Sequence[str], vectors: Iterable[Vector]) -> None:
         """Copies each row: a row would hold on to the whole batch that it came with."""
         for line, vector in zip(lines, vectors, strict=True):
             self._known[line] = vector.copy()
