@@ -65,6 +65,17 @@ async def test_an_error_undoes_everything_and_rings_no_bell(ground: Ground) -> N
     assert rung == ["rung"]
 
 
+async def test_a_crossing_stands_for_itself_and_sees_no_rows(ground: Ground) -> None:
+    async with ground.db.crossing() as tx:
+        assert await tx.fetchval("select count(*) from shops") == 0
+        assert not tx.is_in_transaction()
+        with pytest.raises(RuntimeError):
+            async with ground.db.transaction(ground.workspace_id):
+                pass
+        with pytest.raises(RuntimeError):
+            after_commit(lambda: None)
+
+
 async def test_transactions_do_not_nest_and_call_nothing_outside(ground: Ground) -> None:
     outgoing = Outgoing()
     try:

@@ -258,7 +258,7 @@ class AgentSocket(AgentEnd):
 
     async def _catch_up(self, conversation_id: int) -> None:
         while True:
-            async with self._house.db.system() as tx:
+            async with self._house.db.crossing() as tx:
                 rows = await tx.fetch(
                     "select * from messages_after($1, $2, $3)", [conversation_id], [self.cursor(conversation_id)], PAGE
                 )

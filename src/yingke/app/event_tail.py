@@ -98,7 +98,7 @@ class EventTail:
                 end.offer(Batch([]))
         while self._listeners:
             self._bell.clear()
-            async with self._db.system() as tx:
+            async with self._db.crossing() as tx:
                 rows = await tx.fetch(
                     "select tx::text as tx, id, workspace_id, type, conversation_id, seq, data, created_at"
                     " from relay_events($1::text::xid8, $2, $3)",

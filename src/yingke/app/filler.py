@@ -28,7 +28,7 @@ async def _fill(db: Database, hub: Hub, stale: list[int]) -> None:
     wanted = {key: cursor for key, cursor in cursors.items() if cursor is not None}
     if not wanted:
         return
-    async with db.system() as tx:
+    async with db.crossing() as tx:
         rows = await tx.fetch("select * from messages_after($1, $2, $3)", list(wanted), list(wanted.values()), LIMIT)
     count: dict[int, int] = {}
     for row in rows:
@@ -48,7 +48,7 @@ async def poll_cursors(db: Database, hub: Hub, seconds: float = POLL_SECONDS) ->
         with contextlib.suppress(Problem):
             for start in range(0, len(watched), 2000):
                 part = watched[start : start + 2000]
-                async with db.system() as tx:
+                async with db.crossing() as tx:
                     rows = await tx.fetch("select * from last_seqs($1)", part)
                 for row in rows:
                     if any(

@@ -32,7 +32,7 @@ async def pass_on_unseen(house: House, job: Job) -> None:
 
 async def tend_queues(house: House) -> None:
     """By the clock, every 3 s: whoever waits longer than he should, and whatever hint was lost."""
-    async with house.db.system() as tx:
+    async with house.db.crossing() as tx:
         rows = await tx.fetch("select workspace_id from list_waiting_workspaces($1)", MOST_WORKSPACES)
     for row in rows:
         with contextlib.suppress(Problem):

@@ -145,7 +145,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
 async def _open_databases(settings: Settings, dsn: str) -> tuple[Database, Database]:
     """For everything, and for messages alone, which wait behind nothing else."""
     everything = await Database.open(dsn, max(1, settings.db_connections - HOT_CONNECTIONS))
-    return everything, await Database.open(dsn, HOT_CONNECTIONS, name="yingke-messages")
+    hot = await Database.open(dsn, HOT_CONNECTIONS, name="yingke-messages", plan_cache_mode="force_generic_plan")
+    return everything, hot
 
 
 def _open_library(settings: Settings, dsn: str, db: Database, encoder: Encoder, models: OutsideModels) -> Library:

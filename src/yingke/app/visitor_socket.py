@@ -170,7 +170,7 @@ class VisitorSocket(SocketEnd):
     async def catch_up(self, conversation_id: int) -> None:
         """Sends what is stored after this end's cursor; a long absence gets `resync` (fetch the history anew)."""
         while True:
-            async with self._house.db.system() as tx:
+            async with self._house.db.crossing() as tx:
                 rows = await tx.fetch(
                     "select * from messages_after($1, $2, $3)", [conversation_id], [self.cursor(conversation_id)], PAGE
                 )

@@ -31,11 +31,11 @@ class Owed:
     async def renew(self, turns: Iterable[OpenTurn]) -> None:
         old = [one.turn.conversation_id for one in turns if time.monotonic() - one.started > LEASE_SECONDS / 4]
         if old:
-            async with self._db.system() as tx:
+            async with self._db.crossing() as tx:
                 await tx.execute("select renew_answers($1, $2, $3)", self._owner, old, LEASE_SECONDS)
 
     async def drop(self, conversation_id: int) -> None:
-        async with self._db.system() as tx:
+        async with self._db.crossing() as tx:
             await tx.execute("select drop_owed_answers($1)", [conversation_id])
 
 

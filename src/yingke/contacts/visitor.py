@@ -32,7 +32,7 @@ async def find_visitor(db: Database, token: str) -> Visitor | None:
     """None for an unknown, expired (180 days unused) or erased token."""
     if not token or len(token) > 200:
         return None
-    async with db.system() as tx:
+    async with db.crossing() as tx:
         row = await tx.fetchrow("select * from find_visitor($1)", hash_token(token))
     if row is None:
         return None

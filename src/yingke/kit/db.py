@@ -74,14 +74,18 @@ class Database:
         self._readers = readers
 
     @classmethod
-    async def open(cls, dsn: str, connections: int, name: str = "yingke") -> Self:
-        """Opens at most `connections` connections; waits up to 60 s for a database that is starting."""
+    async def open(cls, dsn: str, connections: int, name: str = "yingke", **more: str) -> Self:
+        """Opens at most `connections` connections; waits up to 60 s for a database that is starting.
+
+        `more` are settings of PostgreSQL for these connections.
+        """
         server = {
             "application_name": name,
             "statement_timeout": "15s",
             "lock_timeout": "5s",
             "idle_in_transaction_session_timeout": "30s",
             "timezone": "UTC",
+            **more,
         }
         common: dict[str, Any] = {
             "max_inactive_connection_lifetime": 300,
@@ -91,7 +95,8 @@ class Database:
             "command_timeout": 20,
         }
         pool = await asyncpg.create_pool(dsn, min_size=1, max_size=connections, server_settings=server, **common)
-        read_only = server | {"default_transaction_read_only": "on"}
+        # What is read by itself is read by keys: one plan does for all, and none is made anew for the first five of each.
+        read_only = server | {"default_transaction_read_only": "on", "plan_cache_mode": "force_generic_plan"}
         readers = await asyncpg.create_pool(
             dsn, min_size=0, max_size=READERS, connection_class=_Reader, server_settings=read_only, **common
         )
@@ -126,18 +131,18 @@ class Database:
             async with self.transaction(workspace_id) as tx:
                 yield tx
             return
-        if transaction_open.get():
-            raise RuntimeError("a transaction is open already in this task")
-        try:
-            async with self._readers.acquire(timeout=5) as connection:
-                flag = transaction_open.set(True)
-                try:
-                    await connection.move_to(workspace_id)
-                    yield connection
-                finally:
-                    transaction_open.reset(flag)
-        except (*CUT, *OVERLOADED) as error:
-            raise busy() from error
+        async with _alone(self._readers) as connection:
+            await connection.move_to(workspace_id)
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def crossing(self) -> AsyncIterator[Transaction]:
+        """As `system` for a single statement, which is a transaction of its own: nothing is begun or committed around it.
+
+        Raises as `transaction`.
+        """
+        async with _alone(self.pool) as connection:
+            yield connection
 
     @contextlib.asynccontextmanager
     async def system(self) -> AsyncIterator[Transaction]:
@@ -168,6 +173,22 @@ class Database:
             raise busy() from error
         for hook in hooks:
             hook()
+
+
+@contextlib.asynccontextmanager
+async def _alone(pool: "asyncpg.Pool[asyncpg.Record]") -> AsyncIterator[Transaction]:
+    """A connection for statements that stand for themselves."""
+    if transaction_open.get():
+        raise RuntimeError("a transaction is open already in this task")
+    try:
+        async with pool.acquire(timeout=5) as connection:
+            flag = transaction_open.set(True)
+            try:
+                yield connection
+            finally:
+                transaction_open.reset(flag)
+    except (*CUT, *OVERLOADED) as error:
+        raise busy() from error
 
 
 def after_commit(hook: Callable[[], None]) -> None:

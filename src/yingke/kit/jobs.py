@@ -18,6 +18,8 @@ log = structlog.get_logger("jobs")
 
 LEASE_SECONDS = 60
 POLL_SECONDS = 1.0
+GATHER_SECONDS = 0.01
+"""Jobs that end or come within this time share one look for the next ones."""
 _wake: set[asyncio.Event] = set()
 
 
@@ -103,12 +105,13 @@ class Worker:
         renewer = asyncio.create_task(self._renew())
         try:
             while True:
+                self._event.clear()
                 if not await self._claim():
-                    self._event.clear()
                     with contextlib.suppress(TimeoutError):
                         # Not wait_for: where the event comes with a cancellation, Python 3.11 forgets the latter.
                         async with asyncio.timeout(POLL_SECONDS * random.uniform(0.7, 1.3)):
                             await self._event.wait()
+                await asyncio.sleep(GATHER_SECONDS)
         finally:
             _wake.discard(self._event)
             renewer.cancel()
@@ -117,6 +120,7 @@ class Worker:
             await asyncio.gather(*self.running.values(), return_exceptions=True)
 
     async def _claim(self) -> bool:
+        """True when there may be more to claim at once."""
         if self._rests():
             return False
         room = self.width - len(self.running)
@@ -124,7 +128,7 @@ class Worker:
             await asyncio.wait(self.running.values(), return_when=asyncio.FIRST_COMPLETED)
             return True
         try:
-            async with self.db.system() as tx:
+            async with self.db.crossing() as tx:
                 rows = await tx.fetch("select * from claim_jobs($1, $2, $3)", list(self.handlers), room, LEASE_SECONDS)
         except Problem:
             await asyncio.sleep(POLL_SECONDS)
@@ -134,7 +138,7 @@ class Worker:
             task = asyncio.create_task(self._run(job))
             self.running[job.id] = task
             task.add_done_callback(partial(self._done, job.id))
-        return bool(rows)
+        return len(rows) == room
 
     def _done(self, id: int, _: "asyncio.Task[None]") -> None:
         self.running.pop(id, None)
@@ -162,7 +166,7 @@ class Worker:
         """Writes the end of a job. If the database is down the lease runs out and the job runs again."""
         for _ in range(30):
             try:
-                async with self.db.system() as tx:
+                async with self.db.crossing() as tx:
                     await tx.execute(statement, *values)
                 return
             except Problem:
@@ -173,5 +177,5 @@ class Worker:
             await asyncio.sleep(LEASE_SECONDS / 3)
             if self.running:
                 with contextlib.suppress(Problem):
-                    async with self.db.system() as tx:
+                    async with self.db.crossing() as tx:
                         await tx.execute("select renew_jobs($1, $2)", list(self.running), LEASE_SECONDS)

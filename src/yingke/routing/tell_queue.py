@@ -64,7 +64,7 @@ class QueueTeller:
         """A queued conversation has at least the line that says so; its row names the workspace."""
         if not conversation_ids:
             return
-        async with self._db.system() as tx:
+        async with self._db.crossing() as tx:
             rows = await tx.fetch(
                 "select workspace_id, conversation_id from messages_after($1, $2, 1)",
                 conversation_ids,

@@ -89,7 +89,7 @@ class Authenticate:
             )
 
     async def _find_session(self, key: bytes, address: str) -> Caller:
-        async with self.db.system() as tx:
+        async with self.db.crossing() as tx:
             row = await tx.fetchrow("select * from find_session($1)", key)
         if row is None:
             raise unauthorized()
@@ -108,7 +108,7 @@ class Authenticate:
         return caller
 
     async def _find_api_key(self, key: bytes) -> Caller:
-        async with self.db.system() as tx:
+        async with self.db.crossing() as tx:
             row = await tx.fetchrow("select * from find_api_key($1)", key)
         if row is None:
             raise unauthorized()

@@ -48,7 +48,7 @@ async def feed_webhooks(db: Database, describe: Describe) -> int:
 
     A webhook whose row somebody holds for long is left for the next round.
     """
-    async with db.system() as tx:
+    async with db.crossing() as tx:
         feeds = await tx.fetch("select * from list_webhook_feeds()")
     made = 0
     for feed in feeds:

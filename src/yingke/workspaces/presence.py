@@ -34,7 +34,7 @@ async def touch_presence(db: Database, process: str, connected: Sequence[tuple[i
     if not connected:
         return
     workspaces, agents, states = zip(*sorted(set(connected), key=lambda one: one[:2]), strict=True)
-    async with db.system() as tx:
+    async with db.crossing() as tx:
         await tx.execute("select touch_presence($1, $2, $3, $4)", process, list(workspaces), list(agents), list(states))
 
 

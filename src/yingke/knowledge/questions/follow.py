@@ -29,7 +29,7 @@ _TELLING = frozenset(
 
 async def call_followers(db: Database) -> int:
     """One job for every workspace that has something new; returns how many. Runs every 20 seconds."""
-    async with db.system() as tx:
+    async with db.crossing() as tx:
         ids = [row[0] for row in await tx.fetch("select list_question_feeds()")]
     for workspace_id in ids:
         async with db.transaction(workspace_id) as tx:
