@@ -19,9 +19,10 @@ _WIDTH = 256
 _WINDOWS = ((2, 0), (3, 1), (5, 2))
 """Tokens in a window, and how many of them stand before the one it belongs to."""
 _PLACES = sum(size for size, _ in _WINDOWS)
-_BEFORE, _AFTER = 2, 2
+_GAP = 2
+"""Empty places before, between and behind sentences, as many as a window reaches."""
 MOST_KEPT = 3072
-"""Tokens; 13 KB each. Shoppers of one trade use some two thousand."""
+"""Tokens; 15 KB each. Shoppers of one trade use some two thousand."""
 _TOKENS_AT_ONCE = 384
 _PROBE = "亲,两人帐篷什么时候发货 size L?"
 
@@ -52,59 +53,77 @@ class _Fast:
         self._brings = [
             first.reshape(-1, _WIDTH, _WIDTH).transpose(1, 0, 2).reshape(_WIDTH, -1) for first in weights.w1
         ]
-        self._slot = np.full(len(weights.table), -1, dtype=np.int32)
+        self._second = [second.reshape(-1, _WIDTH, _WIDTH) for second in weights.w2]
+        self._slot = np.full(len(weights.table), -1, dtype=np.int64)
         self._used = 0
-        self._token = np.empty((self._most + 1, 3 * _WIDTH), dtype=np.float32)
-        self._brought = np.empty((self._most + 1, _PLACES, _WIDTH), dtype=np.float32)
-        # Stands where a window reaches past its sentence.
-        self._brought[self._most] = 0.0
+        # The last slot stands for an empty place: it brings nothing.
+        self._raws = np.zeros((most + 1, DIMENSIONS), dtype=np.float32)
+        self._token = np.zeros((len(_WINDOWS), most + 1, _WIDTH), dtype=np.float32)
+        self._brought = np.zeros((_PLACES, most + 1, _WIDTH), dtype=np.float32)
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        summed = np.empty((len(texts), DIMENSIONS + len(_WINDOWS) * _WIDTH), dtype=np.float32)
+        lengths = np.empty(len(texts), dtype=np.float32)
         group: list[list[int]] = []
         first = tokens = 0
         for at, text in enumerate(texts):
             ids = self._w.sp.encode(text, out_type=int, add_bos=True, add_eos=True)
+            lengths[at] = len(ids)
             if group and tokens + len(ids) > _TOKENS_AT_ONCE:
-                self._encode_group(group, out[first:at])
+                self._sum_up(group, summed[first:at])
                 group, first, tokens = [], at, 0
             group.append(ids)
             tokens += len(ids)
         if group:
-            self._encode_group(group, out[first:])
-        return out
+            self._sum_up(group, summed[first:])
+        summed *= self._w.ln_g
+        summed += lengths[:, None] * self._w.ln_b
+        return self._close(summed, lengths)
 
-    def _encode_group(self, group: Sequence[Sequence[int]], out: Floats) -> None:
-        lengths = np.array([len(ids) for ids in group], dtype=np.int64)
-        starts = np.cumsum(lengths) - lengths
-        tokens = np.fromiter(chain.from_iterable(group), dtype=np.int64, count=int(lengths.sum()))
-        slots = self._slots_of(tokens)
-        around = _around(starts, lengths)
-        own = self._token[slots]
-        told = np.empty((len(tokens), DIMENSIONS + 3 * _WIDTH), dtype=np.float32)
-        told[:, :DIMENSIONS] = self._raw(tokens)
-        # The last row stands for what lies outside of a sentence.
-        neighbours = np.concatenate([slots, np.array([self._most])])[around]
-        second = np.zeros((len(tokens) + 1, _WIDTH), dtype=np.float32)
+    def _sum_up(self, group: Sequence[Sequence[int]], out: Floats) -> None:
+        """Of each sentence the sum of its tokens, each brought to mean nought and deviation one."""
+        tokens = np.fromiter(chain.from_iterable(group), dtype=np.int64)
+        lengths = np.array([len(ids) for ids in group])
+        number = np.repeat(np.arange(len(group)), lengths)
+        count = len(tokens) + _GAP * (len(group) - 1)
+        at = np.arange(len(tokens)) + _GAP * number
+        slots = np.full(count + 2 * _GAP, self._most, dtype=np.int64)
+        slots[at + _GAP] = self._slots_of(tokens)
+        told = np.empty((count, out.shape[1]), dtype=np.float32)
+        np.take(self._raws, slots[_GAP:-_GAP], axis=0, out=told[:, :DIMENSIONS])
+        self._hear(slots, told[:, DIMENSIONS:])
+        mean = told.mean(axis=1)
+        spread = np.einsum("ij,ij->i", told, told) / told.shape[1] - mean * mean
+        shares = np.zeros((len(group), count), dtype=np.float32)
+        shares[number, at] = (1.0 / np.sqrt(np.maximum(spread, 0.0) + self._w.eps))[at]
+        np.matmul(shares, told, out=out)
+        out -= (shares @ mean)[:, None]
+
+    def _hear(self, slots: NDArray[np.int64], told: Floats) -> None:
+        """What both rounds of windows make of the tokens at `slots`, which begin and end with empty places."""
+        count = len(told)
+        here = slice(_GAP, _GAP + count)
+        gaps = np.flatnonzero(slots == self._most)
+        second = np.zeros((len(slots), _WIDTH), dtype=np.float32)
+        heard, more = second[here], np.empty((count, _WIDTH), dtype=np.float32)
         place = 0
         for number, (size, before) in enumerate(_WINDOWS):
-            part = slice(number * _WIDTH, (number + 1) * _WIDTH)
-            reached = slice(_BEFORE - before, _BEFORE - before + size)
-            heard = self._brought[neighbours[:, reached], np.arange(place, place + size)].sum(axis=1)
-            heard += self._w.b1[number]
+            reached = [slice(at, at + count) for at in range(_GAP - before, _GAP - before + size)]
+            heard[:] = self._w.b1[number]
+            for at in reached:
+                heard += np.take(self._brought[place], slots[at], axis=0, out=more, mode="clip")
+                place += 1
             np.maximum(heard, 0, out=heard)
-            heard += own[:, part]
-            second[:-1] = heard
-            wide = second[around[:, reached]].reshape(len(tokens), size * _WIDTH) @ self._w.w2[number]
+            heard += np.take(self._token[number], slots[here], axis=0, out=more, mode="clip")
+            second[gaps] = 0.0
+            wide = second[reached[0]] @ self._second[number][0]
+            for at, weights in zip(reached[1:], self._second[number][1:], strict=True):
+                wide += np.matmul(second[at], weights, out=more)
             wide += self._w.b2[number]
             np.maximum(wide, 0, out=wide)
-            wide += heard
-            told[:, DIMENSIONS + number * _WIDTH : DIMENSIONS + (number + 1) * _WIDTH] = wide
-            place += size
-        _level(told, self._w.ln_g, self._w.ln_b, self._w.eps)
-        out[:] = self._close(np.add.reduceat(told, starts, axis=0), lengths.astype(np.float32))
+            np.add(wide, heard, out=told[:, number * _WIDTH : (number + 1) * _WIDTH])
 
-    def _slots_of(self, tokens: NDArray[np.int64]) -> NDArray[np.int32]:
+    def _slots_of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where in the store each token's numbers stand; those never seen are worked out."""
         slots = self._slot[tokens]
         if slots.min() >= 0:
@@ -116,16 +135,17 @@ class _Fast:
         here = slice(self._used, self._used + len(new))
         self._slot[new] = np.arange(here.start, here.stop)
         self._used = here.stop
-        own = self._raw(new) @ self._w.proj_W
+        self._raws[here] = self._raw(new)
+        own = self._raws[here] @ self._w.proj_W
         own += self._w.proj_b
         _level(own, self._w.ln_g_all, self._w.ln_b_all, self._w.eps)
-        self._token[here] = own
-        parts = [
-            (own[:, number * _WIDTH : (number + 1) * _WIDTH] @ brings).reshape(len(new), -1, _WIDTH)
-            for number, brings in enumerate(self._brings)
-        ]
-        self._brought[here] = np.concatenate(parts, axis=1)
-        return np.asarray(self._slot[tokens])
+        place = 0
+        for number, (size, _) in enumerate(_WINDOWS):
+            self._token[number, here] = part = own[:, number * _WIDTH : (number + 1) * _WIDTH]
+            brought = (part @ self._brings[number]).reshape(len(new), size, _WIDTH)
+            self._brought[place : place + size, here] = brought.transpose(1, 0, 2)
+            place += size
+        return self._slot[tokens]
 
     def _raw(self, tokens: NDArray[np.int64]) -> Floats:
         chunk = tokens % self._chunks
@@ -148,14 +168,6 @@ class _Fast:
         np.tanh(last, out=last)
         last /= np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-6)
         return np.asarray(last)
-
-
-def _around(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(tokens, 5): each token's neighbours and itself; what lies outside of its sentence is the number of tokens."""
-    count = int(lengths.sum())
-    at = np.arange(count)[:, None] + np.arange(-_BEFORE, _AFTER + 1)
-    first, end = np.repeat(starts, lengths)[:, None], np.repeat(starts + lengths, lengths)[:, None]
-    return np.where((first <= at) & (at < end), at, count)
 
 
 def _level(rows: Floats, gain: Floats, shift: Floats, least: float) -> None:
