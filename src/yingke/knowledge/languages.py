@@ -29,14 +29,18 @@ _SMALL_WORDS = {
     "en": "the is are do does can you i my it what when how where which who have has to for of and in on not this that"
     " please want need order refund broken wrong still yet arrived money ship shipping size return thanks thank your",
     "es": "el la los las de que qué cómo como cuándo cuando cuánto cuesta dónde donde por para con una un es está son"
-    " puedo tienen tiene hola gracias envío envíos mi se hacen hay sin pedido quiero todavía llegado muy",
+    " puedo tienen tiene hola gracias envío envíos mi se hacen hay sin pedido quiero todavía llegado muy buenas buenos"
+    " tardes noches días muchas",
     "fr": "le les des est et vous je quand comment où combien pour avec une un du mon ma quel quelle livraison bonjour"
-    " merci commande pas encore veux",
+    " merci commande pas encore veux bonsoir salut beaucoup",
     "de": "der die das ist sind und ich wie wann wo ein eine nicht für mit von haben kann mein bitte lieferung danke"
-    " bestellung noch",
+    " bestellung noch hallo guten morgen vielen dank",
     "pt": "os uma um é você não como quando quanto onde meu minha tem para com olá obrigado entrega vocês são pedido"
-    " ainda chegou quero",
-    "it": "il gli è sono come quando quanto dove per con una che mio mia ciao grazie spedizione avete ordine ancora vorrei",
+    " ainda chegou quero boa bom tarde noite dia oi muito obrigada",
+    "vi": "của không bao nhiêu có được cho mình giá hàng đơn chào cảm ơn khi nào màu cái với và này bạn tôi",
+    "id": "saya berapa ada apa yang dan tidak bisa ini itu kak mau belum sampai pesanan harga paling mana kasih untuk"
+    " dengan sudah selamat nggak",
+    "it": "buongiorno buonasera il gli è sono come quando quanto dove per con una che mio mia ciao grazie spedizione avete ordine ancora vorrei",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _SIGNS = {"es": re.compile(r"[¿¡ñ]"), "de": re.compile(r"[ßä]"), "pt": re.compile(r"[ãõ]")}
@@ -131,7 +135,7 @@ def certain_language(text: str, otherwise: str = "") -> str | None:
     for language, script in _OTHER_SCRIPTS:
         if script.search(text):
             return language
-    return _latin_for_certain(_NOT_WORDS.sub(" ", text))
+    return _latin_for_certain(_NOT_WORDS.sub(" ", text), plain_tag(otherwise) if otherwise else "")
 
 
 def warm() -> None:
@@ -210,7 +214,8 @@ def _is_everywhere(text: str) -> bool:
     return all(word in _EVERYWHERE for word in words)
 
 
-def _latin_for_certain(text: str) -> str | None:
+def _latin_for_certain(text: str, was: str = "") -> str | None:
+    """`was`: the language of the talk so far; few words that speak for it as much as for any other do not change it."""
     folded = text.lower()[:600]
     words = [word for word in _LATIN_WORD.findall(folded) if word not in _EVERYWHERE]
     if not words or len("".join(words)) < 3:
@@ -220,6 +225,10 @@ def _latin_for_certain(text: str) -> str | None:
     others = max(count for language, count in counts.items() if language != best)
     if best == "en" and counts["en"] >= 2 and counts["en"] >= 2 * others:
         return "en"
+    if best != "en" and counts[best] >= 2 and counts[best] >= 2 * others:
+        return best
+    if counts.get(was, 0) == counts[best] > 0:
+        return was
     language, sure = _identifier().classify(" ".join(words))
     if sure >= _SURE or (len(words) >= 4 and sure >= 0.5):
         return str(language)

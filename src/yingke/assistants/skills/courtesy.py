@@ -11,7 +11,7 @@ _SURE, _SHORT = 0.6, 30
 _UPSET = ("complaint", "contact_human", "aftersales_quality_repair")
 _FIRM = frozenset(("praise", "thanks", "small_nod", "small_considers"))
 """Kinds that are meant so whatever the knowledge holds; the others only where it holds nothing."""
-_MEANT = frozenset(("thanks", "small_nod", "small_anyone", "small_name", "small_abilities"))
+_MEANT = frozenset(("thanks", "small_nod", "small_anyone", "small_name", "small_abilities", "small_hello"))
 """Kinds that leave no doubt, whatever the classifier thinks of the message."""
 
 

@@ -48,7 +48,7 @@ class ForeignTerms(Skill):
         wanted, terms = _wanted(request), found.data
         said = [work.say("terms_returns", **terms)] if "returns" in wanted else []
         if "shipping" in wanted and terms["shipping"] and not _ABROAD.search(request.text):
-            said.append(work.say("terms_shipping", shipping=terms["shipping"]))
+            said.append(work.say("terms_shipping", shipping=work.phrase(terms["shipping"])))
         return Served("\n".join(said) or None)
 
 

@@ -180,12 +180,17 @@ def _once(tokens: Sequence[_Token]) -> list[_Token]:
     """Without what the word before has said: many a language says it in two words."""
     told: list[_Token] = []
     for token in tokens:
-        is_repeated = token.kind in ("thing", "word") and told and token.chinese in told[-1].chinese
+        is_repeated = token.kind in ("thing", "word") and told and _says(told[-1].chinese, token.chinese)
         if is_repeated:
             told[-1] = replace(told[-1], end=token.end)
         else:
             told.append(token)
     return told
+
+
+def _says(before: str, behind: str) -> bool:
+    """Many a language asks for a figure twice: cuántos kilos soporta."""
+    return behind in before or (behind == "多少钱" and "多少" in before)
 
 
 def _joined(plain: str, tokens: Sequence[_Token]) -> str:

@@ -1,10 +1,14 @@
-"""What kind of thing a product is, in English, for customers who cannot read its name."""
+"""What kind of thing a product is, for customers who cannot read its name."""
 
 import tomllib
 from functools import cache
 from importlib.resources import files
 
 from yingke.commerce.words.cut import class_tokens, fold
+from yingke.commerce.words.foreign import rows
+
+WHOLE_WORDS = ("ja", "ko")
+"""Where the first stem of a thing can be said as it is."""
 
 
 @cache
@@ -20,3 +24,20 @@ def kind_in_english(text: str) -> str:
         if found := _english().get(token, ""):
             return found
     return ""
+
+
+def kind_in(text: str, language: str) -> str:
+    """The same in a language whose words in the table are whole ones; empty for others and for what is not known."""
+    known = _kinds(language.split("-")[0])
+    return next((known[token] for token in class_tokens(fold(text)) if token in known), "")
+
+
+@cache
+def _kinds(language: str) -> dict[str, str]:
+    """Class → the first word for it in that language."""
+    found: dict[str, str] = {}
+    for row in rows() if language in WHOLE_WORDS else ():
+        if row.kind == "thing" and row.stems[language]:
+            for token in class_tokens(fold(row.chinese[0])):
+                found.setdefault(token, row.stems[language][0])
+    return found

@@ -18,7 +18,7 @@ _TWO_DIGITS = expression(rf"([一二两三四五六七八九])([二三四五六�
 _AT_MOST = expression(
     rf"(?:不超过|不高于|低于|小于|最多|顶多|不要超过|under|below|less than|up to|at most|within|max|cheaper than)\s*{_SIGN}{_N}{_MONEY}"
     rf"|{_SIGN}{_N}{_MONEY}(?:以内|之内|以下|内的|封顶|or less|or under|max)"
-    rf"|{_SIGN}{_N}\s*(?:元|块钱|块)\s*(?:能|可以|够|可)?(?:买|入|配)(?:到)?(?=啥|什么|哪|个|点|得)"
+    rf"|{_SIGN}{_N}\s*(?:元|块钱|块|(?=买[的得]起))\s*(?:能|可以|够|可)?(?:买|入|配)(?:到|[的得]起)?(?=啥|什么|哪|个|点|得)"
     rf"|(?:预算|budget(?:\s*(?:is|of|:))?)\s*(?:大概|大约|只有|在|是|为|about|around)?\s*{_SIGN}{_N}{_MONEY}(?:左右)?"
 )
 _AT_LEAST = expression(

@@ -38,9 +38,7 @@ def ways_left(work: Work) -> list[str]:
 
 def in_words(ways: Sequence[str], work: Work) -> str:
     """「手机号或微信号」."""
-    place = 0 if work.is_chinese else 1
-    joint = "或" if work.is_chinese else " or "
-    return joint.join(_WAYS[one][place] for one in ways)
+    return work.word("or", "或", " or ").join(work.word(f"way_{one}", *_WAYS[one]) for one in ways)
 
 
 def purpose(work: Work) -> str:

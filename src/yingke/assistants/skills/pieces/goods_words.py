@@ -11,6 +11,17 @@ from yingke.assistants.skills.pieces.work import Work
 
 _FIGURES = re.compile(r"[a-zA-Z0-9][^\u3400-\u9fff，。；、,;]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_UNITS = {
+    "年": "year(s)",
+    "个月": "month(s)",
+    "天": "day(s)",
+    "小时": "hours",
+    "分钟": "minutes",
+    "秒": "seconds",
+    "升": "l",
+    "人": "people",
+}
+_COUNTED = re.compile(rf"(\d)\s*({'|'.join(_UNITS)})")
 
 
 def told(
@@ -61,8 +72,13 @@ def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
     if work.is_chinese or not _HAN.search(fact.line.whole):
         return fact.line.whole
     about = next((one for one in aspects if fact.line.name and one.names.search(fact.line.name)), None)
-    figures = [part.strip() for part in _FIGURES.findall(fact.line.text) if any(char.isdigit() for char in part)]
-    return f"{about.en} {', '.join(figures)}" if about is not None and figures else None
+    if about is None:
+        return None
+    text = _COUNTED.sub(
+        lambda found: f"{found[1]} {work.word(f'unit_{found[2]}', found[2], _UNITS[found[2]])}", fact.line.text
+    )
+    figures = [part.strip() for part in _FIGURES.findall(text) if any(char.isdigit() for char in part)]
+    return f"{work.word(f'aspect_{about.name}', about.en, about.en)} {', '.join(figures)}" if figures else None
 
 
 def winner_of(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> Good | None:

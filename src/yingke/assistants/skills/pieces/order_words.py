@@ -29,7 +29,8 @@ MOST_ITEMS = 3
 
 
 def state_of(order: dict[str, Any], work: Work) -> str:
-    return _STATES.get(order["state"], ("处理中", "being processed"))[0 if work.is_chinese else 1]
+    state = order["state"] if order["state"] in _STATES else "other"
+    return work.word(f"state_{state}", *_STATES.get(state, ("处理中", "being processed")))
 
 
 def order_line(order: dict[str, Any], work: Work) -> str:
@@ -38,7 +39,7 @@ def order_line(order: dict[str, Any], work: Work) -> str:
     more = len(items) - MOST_ITEMS
     said = ("、" if work.is_chinese else ", ").join(items[:MOST_ITEMS])
     if more > 0:
-        said += f" 等 {len(items)} 件" if work.is_chinese else f" and {more} more"
+        said += work.word("more_items", f" 等 {len(items)} 件", " and {more} more").format(more=more)
     return said
 
 
@@ -55,7 +56,8 @@ def not_shipped(order: dict[str, Any], work: Work) -> list[str]:
 def parcel_lines(parcels: list[dict[str, Any]], work: Work) -> list[str]:
     lines = []
     for parcel in parcels:
-        state = _PARCELS.get(parcel["state"], _PARCELS["unknown"])[0 if work.is_chinese else 1]
+        known = parcel["state"] if parcel["state"] in _PARCELS else "unknown"
+        state = work.word(f"parcel_{known}", *_PARCELS[known])
         named = {"carrier": parcel["carrier"], "tracking": parcel["tracking_number"], "state": state}
         if parcel.get("event"):
             key = "parcel_foreign" if is_foreign_to(work.tag, parcel["event"]) else "parcel"

@@ -88,9 +88,9 @@ def _variant_stock(product: dict[str, Any], variant: dict[str, Any], work: Work)
 def quote_lines(quote: dict[str, Any], work: Work) -> list[str]:
     """Each article, then each step with what is left after it."""
     lines = [f"· {line['title']} {line['price']} ×{line['quantity']} = {line['amount']}" for line in quote["lines"]]
-    lines.append(f"· {'商品合计' if work.is_chinese else 'Goods'} {quote['goods']}")
+    lines.append(f"· {work.word('goods_total', '商品合计', 'Goods')} {quote['goods']}")
     for step in quote["steps"]:
-        said = step["zh" if work.is_chinese else "en"]
+        said = step["zh"] if work.is_chinese else work.phrase(step["en"])
         if step["amount_minor"]:
             sign = "−" if step["amount_minor"] < 0 else "+"
             lines.append(f"· {said} {sign}{step['amount']} → {step['left']}")
@@ -127,8 +127,9 @@ def _span(product: dict[str, Any]) -> str:
 def _short_stock(product: dict[str, Any], work: Work) -> str:
     if product.get("presale"):
         ships = product["presale"]["ships"]
-        return f"预售，{ships}起发货" if work.is_chinese else f"pre-sale, ships from {ships}"
+        return work.word("presale_from", "预售，{ships}起发货", "pre-sale, ships from {ships}").format(ships=ships)
     if product["in_stock"] is None:
         return ""
-    words = ("有货", "in stock") if product["in_stock"] else ("暂时没货", "out of stock")
-    return words[0 if work.is_chinese else 1]
+    if product["in_stock"]:
+        return work.word("in_stock", "有货", "in stock")
+    return work.word("out_of_stock", "暂时没货", "out of stock")

@@ -49,6 +49,8 @@ _LOW = expression(
     r"睡不着|失眠|好累|累死|好困|困死|心情不好|不开心|难过|郁闷|emo|压力大|\btired\b|\bcan'?t sleep\b",
     re.IGNORECASE,
 )
+_HELLO = expression(r"^\W*(?:你好|h(?:i+|e+y+|ello+|iya))\W*$", re.IGNORECASE)
+"""In Chinese it is answered before the skills; this is for those who greet in another language."""
 _NODS = re.compile(
     r"(?:(?:好|好的|好嘞|好滴|好哒|好吧|好呢|行|行吧|可以|中|得|成|嗯+|恩+|哦+|噢+|喔+|奥+|ok+|okay|okk|k|收到|了解|明白|懂了?|知道|晓得|原来如此|这样(?:啊|子)?|是的?|对的?|对头|没错|没事|没关系"
     r"|没有?(?:了|问题)|不用|不客气|哈+|呵+|h+|6+|233+|1+|牛|厉害|赞|棒|强|真的(?:假的)?|不错|还行|挺好|可以的|妥|稳|yes|yep|yeah|sure|fine|cool|nice|alright|got it|i see)"
@@ -60,6 +62,7 @@ _COUNTED = expression(r"[一二两三四五六七八九十\d]+\s*(?:个|件|条|
 _ORDER: Final = (
     ("small_anyone", _ANYONE), ("small_abilities", _ABILITIES), ("small_name", _NAME), ("small_fun", _FUN),
     ("small_considers", _CONSIDERS), ("praise", _PRAISE), ("thanks", _THANKS), ("small_low", _LOW), ("small_glad", _GLAD),
+    ("small_hello", _HELLO),
 )  # fmt: skip
 _MAY_ASK = frozenset(("small_anyone", "small_abilities", "small_name", "small_fun"))
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from yingke.assistants.goods.shelf import Shelf
 from yingke.assistants.intents.classify import Intent
 from yingke.assistants.skills.pieces.talk import Talk
-from yingke.assistants.skills.pieces.words import Wordings, say_so
+from yingke.assistants.skills.pieces.words import Wordings, phrase_for, say_so, word_for
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
 
@@ -45,6 +45,14 @@ class Work:
     def say(self, key: str, **values: Any) -> str:
         """A sentence of the skills; the wording changes from turn to turn."""
         return say_so(key, self.tag, self.turn, self.wordings, **values)
+
+    def word(self, key: str, chinese: str, english: str) -> str:
+        """A word within a sentence, in the customer's language."""
+        return word_for(key, self.tag, chinese, english)
+
+    def phrase(self, english: str) -> str:
+        """What another room says in English, in the customer's language where that is known."""
+        return phrase_for(english, self.tag)
 
     @property
     def turn(self) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from yingke.assistants.tools.contract import Session
+from yingke.assistants.tools.pieces.show_product import show_day
 from yingke.commerce.money import show_money
 from yingke.commerce.orders.order_view import ItemView, OrderView, ParcelView
 from yingke.commerce.product_names import carrier_for, is_foreign_to, name_for
@@ -78,7 +79,4 @@ def parcel_card(order: dict[str, Any], parcel: dict[str, Any]) -> dict[str, Any]
 
 def show_moment(moment: datetime, session: Session) -> str:
     """11月22日 14:05, in the shop's time zone."""
-    local = moment.astimezone(session.now.tzinfo)
-    if session.language.startswith("zh"):
-        return f"{local.month}月{local.day}日 {local:%H:%M}"
-    return f"{local.day} {local:%b %H:%M}"
+    return f"{show_day(moment, session)} {moment.astimezone(session.now.tzinfo):%H:%M}"

@@ -9,10 +9,11 @@ from yingke.commerce.finding.found import FoundProduct, FoundVariant
 from yingke.commerce.money import show_money
 from yingke.commerce.prices.offers import Presale, Promotion, codes_of
 from yingke.commerce.product_names import NAMING, is_foreign_to, name_for
-from yingke.commerce.words.kinds import kind_in_english
+from yingke.commerce.words.kinds import kind_in, kind_in_english
 
 MOST_VARIANTS = 20
 MOST_POINTS = 4
+DAY_MARKS = {"zh": ("月", "日"), "ja": ("月", "日"), "ko": ("월 ", "일")}
 
 
 def show_product(product: FoundProduct, session: Session, offers: Sequence[Promotion]) -> dict[str, Any]:
@@ -54,8 +55,9 @@ def show_title(product: FoundProduct, language: str) -> str:
     name = name_for(language, product.title, product.attributes)
     if not is_foreign_to(language, name):
         return name
-    kind = kind_in_english(f"{product.title} {product.category}")
-    return f"{kind.capitalize()} “{name}”" if kind else f"“{name}”"
+    called = f"{product.title} {product.category}"
+    kind = kind_in(called, language) or kind_in_english(called).capitalize()
+    return f"{kind} “{name}”" if kind else f"“{name}”"
 
 
 def _points(product: FoundProduct, language: str) -> list[str]:
@@ -88,11 +90,10 @@ def find_presale(product: FoundProduct, offers: Sequence[Promotion], now: dateti
 
 
 def show_day(moment: datetime, session: Session) -> str:
-    """The day in the shop's time zone: 11月25日, 25 Nov."""
+    """The day in the shop's time zone: 11月25日, 11월 25일, 25 Nov."""
     local = moment.astimezone(session.now.tzinfo)
-    if session.language.startswith("zh"):
-        return f"{local.month}月{local.day}日"
-    return f"{local.day} {local:%b}"
+    marks = DAY_MARKS.get(session.language.split("-")[0])
+    return f"{local.month}{marks[0]}{local.day}{marks[1]}" if marks else f"{local.day} {local:%b}"
 
 
 def _variant(variant: FoundVariant, product: FoundProduct, session: Session) -> dict[str, Any]:
