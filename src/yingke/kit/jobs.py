@@ -20,7 +20,7 @@ LEASE_SECONDS = 60
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.01
 """Jobs that end or come within this time share one look for the next ones."""
-_wake: set[asyncio.Event] = set()
+_wake: set["Worker"] = set()
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,13 @@ async def enqueue(
         run_at,
         priority,
     )
-    after_commit(wake_workers)
+    after_commit(partial(wake_workers, kind))
 
 
-def wake_workers() -> None:
-    """A hint to the workers of this process; others poll."""
-    for event in _wake:
-        event.set()
+def wake_workers(kind: str) -> None:
+    """A hint to the workers of this process that do such jobs; others poll."""
+    for worker in _wake:
+        worker.wake(kind)
 
 
 class Worker:
@@ -101,7 +101,7 @@ class Worker:
 
     async def run(self) -> None:
         """Claims and runs for ever; a database that is down only makes it wait."""
-        _wake.add(self._event)
+        _wake.add(self)
         renewer = asyncio.create_task(self._renew())
         try:
             while True:
@@ -113,11 +113,15 @@ class Worker:
                             await self._event.wait()
                 await asyncio.sleep(GATHER_SECONDS)
         finally:
-            _wake.discard(self._event)
+            _wake.discard(self)
             renewer.cancel()
             for task in self.running.values():
                 task.cancel()
             await asyncio.gather(*self.running.values(), return_exceptions=True)
+
+    def wake(self, kind: str) -> None:
+        if kind in self.handlers:
+            self._event.set()
 
     async def _claim(self) -> bool:
         """True when there may be more to claim at once."""
