@@ -8,7 +8,8 @@ import pytest
 from yingke.app.demo.calendar import Calendar
 from yingke.app.demo.catalog import demo_products
 from yingke.assistants.goods.shelf import Good, Shelf, lines_of
-from yingke.assistants.skills.pieces.cart import Cart, Line, read_cart
+from yingke.assistants.skills.pieces.cart import Cart, read_cart
+from yingke.assistants.skills.pieces.cart_lines import Line
 
 PRODUCTS = demo_products(Calendar(datetime(2026, 6, 1, tzinfo=UTC)))
 GOODS = tuple(

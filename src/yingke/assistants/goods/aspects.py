@@ -24,6 +24,8 @@ class Aspect:
     more: Expression | None = None
     instead: tuple[str, ...] = ()
     """Aspects that its own words merely sound like: 「收起来多长」 is no question on the length."""
+    examples: tuple[str, ...] = ()
+    """How people ask it, for those who ask it otherwise."""
 
 
 def aspects_in(text: str) -> list[Aspect]:
@@ -62,6 +64,7 @@ def known_aspects() -> tuple[Aspect, ...]:
             _scale(one, "less"),
             _scale(one, "more"),
             tuple(one.get("instead", ())),
+            tuple(one.get("examples", ())),
         )
         for name, one in read.items()
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yingke.assistants.goods.aspects import Aspect, aspects_of
+from yingke.assistants.goods.likeness import Likeness
 from yingke.assistants.goods.uses import kinds_for
 from yingke.commerce.finding.need import Need
 from yingke.commerce.words.cut import class_spans, fold, people_spans
@@ -135,6 +136,8 @@ class Shelf:
     titles: NDArray[np.float32]
     starts: tuple[int, ...] = field(default=())
     """Where each good's lines begin in `vectors`, and the end."""
+    likeness: Likeness | None = None
+    """The same for all shelves; None where it was not read."""
 
     def prepare(self) -> None:
         """Works out what the first question would otherwise wait for."""
@@ -229,7 +232,7 @@ class Shelf:
         """The goods of the shop by how well they meet a need, the best first; of many those whose words are nearest."""
         scores, names, said = self.vectors @ vector, self.titles @ vector, pieces_of(text)
         high = np.maximum.reduceat(scores, self.starts[:-1])
-        kinds = kinds_for(fold(text))
+        kinds = self.kinds_meant(vector, text)
         told = [one for one in need.concepts if one.token[:2] in ("t:", "p:", "q:", "c:")]
         weights = max(sum(one.weight for one in told), WHOLE_NEED)
         by_words = np.maximum(high, names)
@@ -250,6 +253,11 @@ class Shelf:
             score += FOR_THAT * bool(kinds & good.things) + _warm_enough(good, degrees)
             found.append(Near(good, score, max(meets, float(bool(kinds & good.things)))))
         return sorted(found, key=lambda one: -one.score)
+
+    def kinds_meant(self, vector: NDArray[np.float32], text: str) -> frozenset[str]:
+        """Kinds of things that this shop has for what is told: by its words, or by sentences that are like it."""
+        told = kinds_for(fold(text)) or (self.likeness.kinds(vector) if self.likeness is not None else frozenset())
+        return frozenset(kind for kind in told if self.has_kind(kind))
 
     def facts(
         self, good: Good, vector: NDArray[np.float32] | None, asked: Sequence[Aspect], text: str = ""
@@ -295,6 +303,7 @@ def _things_in(text: str) -> frozenset[str]:
     return frozenset(token for token, (_, end) in spans if end not in followed)
 
 
+@lru_cache(maxsize=8192)
 @lru_cache(maxsize=8192)
 def pieces_of(text: str) -> frozenset[str]:
     """Pairs of neighbouring Han characters and words of Latin letters and digits."""

@@ -11,6 +11,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from yingke.assistants.goods.likeness import Likeness, examples
 from yingke.assistants.goods.shelf import Good, Shelf, lines_of
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
@@ -52,6 +53,7 @@ class Shelves:
         self._db = db
         self._encoder = encoder
         self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._likeness: Likeness | None = None
 
     async def of(self, workspace_id: int) -> Shelf | None:
         """None while there is nothing to know: no goods, or the first reading takes long."""
@@ -116,7 +118,10 @@ class Shelves:
         unknown = [text for text in dict.fromkeys([*lines, *titles]) if text not in known]
         known |= zip(unknown, await self._encoder.encode_many(unknown), strict=True)
         starts = np.cumsum([0, *(len(good.lines) for good in goods)])
-        shelf = Shelf(goods, _rows(lines, known), _rows(titles, known), tuple(map(int, starts)))
+        if self._likeness is None:
+            self._likeness = Likeness(np.array(await self._encoder.encode_many([fold(one) for one in examples()])))
+        rows = _rows(lines, known), _rows(titles, known)
+        shelf = Shelf(goods, *rows, tuple(map(int, starts)), self._likeness)
         # Cutting thousands of names into words takes a while, and nobody is to wait for it.
         await asyncio.to_thread(shelf.prepare)
         return shelf

@@ -16,20 +16,23 @@ class Use:
 
     says: Expression
     kinds: frozenset[str]
+    examples: tuple[str, ...] = ()
+    """How people tell it, for those who tell it otherwise."""
 
 
 def kinds_for(text: str) -> frozenset[str]:
     """The kinds of things for what folded `text` wants to do; none where it says nothing of the sort."""
-    return frozenset(kind for use in _uses() if use.says.search(text) for kind in use.kinds)
+    return frozenset(kind for use in known_uses().values() if use.says.search(text) for kind in use.kinds)
 
 
 @cache
-def _uses() -> tuple[Use, ...]:
+def known_uses() -> dict[str, Use]:
     read = tomllib.loads(files("yingke.assistants.goods").joinpath("uses.toml").read_text("utf-8"))
-    return tuple(
-        Use(
+    return {
+        name: Use(
             expression(one["says"], re.IGNORECASE),
             frozenset(token for word in one["kinds"] for token, _, _ in class_spans(fold(word)) if token[0] == "t"),
+            tuple(one.get("examples", ())),
         )
-        for one in read.values()
-    )
+        for name, one in read.items()
+    }

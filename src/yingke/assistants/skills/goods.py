@@ -20,7 +20,7 @@ from yingke.commerce.words.read_degrees import read_degrees
 from yingke.kit.expression import expression
 
 _NOT_GOODS = expression(
-    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|几天(?:能|会)?到|多久(?:能|会)?到|发货|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
+    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|打折|折扣|包邮|几天(?:能|会)?到|多久(?:能|会)?到|发货|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
     r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _WISHES = expression(
     re.IGNORECASE,
 )
 _COMPARES = expression(
-    r"区别|差别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
+    r"区别|差别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|差[几多]|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
     r"|\bdifferen|\bcompare|\bwhich\b|\bvs\b|\bbetter\b",
     re.IGNORECASE,
 )
@@ -194,14 +194,15 @@ def _read(work: Work, request: Request) -> _Read | None:
         return None
     need, shop_id, focus = read_need(request.text), work.belt.session.shop_id or None, goods_in_focus(work)
     named = _warm(shelf.named(request.text, need, shop_id, focus), read_degrees(text))[:MOST_SHOWN]
-    if named and not _left_beside(text, named, _ASKS_FOR, only="t"):
+    if named and not need.tokens("c:", "z:") and not _left_beside(text, named, _ASKS_FOR, only="t"):
         # A kind and nothing else: the shop's goods of that kind, whatever a document says of one of them.
         return _Read("describe", tuple(named), (), need, 0.8)
     is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
     if is_known and not request.is_row:
         return None
     plain = _without_names(text, named)
-    aspects = tuple(aspects_in(plain))
+    asked = aspects_in(plain)
+    aspects = tuple(asked or (_like(shelf, request) if named or focus else ()))
     if _COMPARES.search(text) or (len(named) > 1 and "还是" in text):
         several = _several(shelf, named, focus, need)
         aspects = tuple(dict.fromkeys([*scales_in(plain), *aspects]))
@@ -219,6 +220,8 @@ def _read(work: Work, request: Request) -> _Read | None:
         return _Read("stock", goods, aspects, need, 0.84)
     if goods and not named and not is_known and _STOCKS.search(text):
         return _Read("stock", goods, aspects, need, 0.66)
+    if named and need.tokens("c:", "z:") and _IS_THERE.search(text):
+        return _Read("stock", tuple(named), aspects, need, 0.84)
     if named and _IS_THERE.search(text):
         return _Read("describe", tuple(named), aspects, need, 0.7)
     if goods and aspects:
@@ -226,10 +229,12 @@ def _read(work: Work, request: Request) -> _Read | None:
         if facts and is_known and len(named) > 1:
             # A kind was named, not a thing: the knowledge knows which one it speaks of.
             return None
+        if facts and not asked:
+            return _Read("facts", goods, aspects, need, 0.62, facts)
         if facts:
             is_plain = facts[0].line.name != "" and not _PRICES.search(text)
             return _Read("facts", goods, aspects, need, 0.84 if is_plain else 0.7, facts)
-        if not _EXISTS.search(text) and not _WISHES.search(text):
+        if asked and not _EXISTS.search(text) and not _WISHES.search(text):
             # It was understood, and the shop does not write it: nothing else is an answer.
             return None
     if named and _EXISTS.search(text):
@@ -239,6 +244,13 @@ def _read(work: Work, request: Request) -> _Read | None:
     if named and (_is_bare(text, named) or _MEANS.search(text)):
         return _Read("describe", tuple(named), aspects, need, 0.58)
     return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named))
+
+
+def _like(shelf: Shelf, request: Request) -> list[Aspect]:
+    """What is asked in words that nobody listed, by sentences that are like it."""
+    if request.vector is None or shelf.likeness is None or request.is_known:
+        return []
+    return shelf.likeness.aspects(request.vector)
 
 
 def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf: Shelf) -> bool:
@@ -353,7 +365,8 @@ def _advice(
     near = shelf.near(request.vector, request.text, need, shop_id, read_degrees(text))
     if not near:
         return None
-    best, is_wish = near[0], _WISHES.search(text) is not None
+    for_that = shelf.kinds_meant(request.vector, request.text) if not need.tokens("t:") else frozenset()
+    best, is_wish = near[0], bool(for_that) or _WISHES.search(text) is not None
     if _EXISTS.search(text) and len(text) <= SHORT and best.score < NEAR_THING:
         # One thing was asked for by its name, and the shop has none of that name.
         return _none_of(shelf, need)
@@ -364,5 +377,19 @@ def _advice(
         return _none_of(shelf, need) or (None if has_focus else _Read("ask", (), (), need, 0.6))
     if best.score < (NEAR_WISH if wants else NEAR_ANY):
         return None
-    kept = [one.good for one in near[:MOST_SHOWN] if one.score >= near[0].score * BESIDE_BEST]
-    return _Read("advice", tuple(kept), tuple(aspects_in(text)), need, 0.76 if wants else 0.6)
+    kept = [one.good for one in near if one.score >= near[0].score * BESIDE_BEST]
+    if for_that:
+        # What it is wanted for is a condition, not a hint.
+        kept = [one.good for one in near if for_that & one.good.things]
+    kept = _large_enough(kept, need)[:MOST_SHOWN]
+    return _Read("advice", tuple(kept), tuple(aspects_in(text)), need, 0.87 if for_that else 0.76 if wants else 0.6)
+
+
+def _large_enough(goods: list[Good], need: Need) -> list[Good]:
+    """Of those that tell for how many they are what is for as many, where anything is; else the largest first."""
+    count = max((int(token[2:]) for token in need.tokens("p:")), default=0)
+    told = [good for good in goods if good.people]
+    if not count or not told:
+        return goods
+    fitting = [good for good in goods if not good.people or good.people >= count]
+    return fitting if any(good in fitting for good in told) else sorted(goods, key=lambda good: -good.people)

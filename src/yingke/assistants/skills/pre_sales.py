@@ -19,7 +19,7 @@ from yingke.assistants.skills.pieces.advise import (
     show_some,
 )
 from yingke.assistants.skills.pieces.basket import read_basket, read_counts
-from yingke.assistants.skills.pieces.cart import Cart, Line, line_of, read_cart
+from yingke.assistants.skills.pieces.cart import Cart, line_of, read_cart
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
 from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
 from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
@@ -124,10 +124,15 @@ class PreSales(Skill):
     async def _priced(self, work: Work, request: Request, cart: Cart) -> Served:
         """The basket as it stands now, summed by the tool; the price of many is for a person to say."""
         work.talk.region = cart.region or work.talk.region
-        if any(line.quantity >= MANY for line in cart.lines):
-            return await self._bulk(work, request, max(cart.lines, key=lambda line: line.quantity))
         lines = [line.asked() for line in cart.lines]
-        return await self._quoted(work, lines, asks_next=bool(words.NEXT_STEP.search(request.text)))
+        served = await self._quoted(work, lines, asks_next=bool(words.NEXT_STEP.search(request.text)))
+        most = max(cart.lines, key=lambda line: line.quantity)
+        if most.quantity < MANY or served.text is None:
+            return served
+        basket = work.talk.basket
+        bulk = await self._bulk(work, replace(request, search=most.words), most.quantity)
+        work.talk.basket = basket
+        return replace(bulk, text=f"{served.text}\n{bulk.text}")
 
     async def _quote(self, work: Work, basket: list[Any], *, asks_next: bool = False) -> Served:
         lines = [{"quantity": one.quantity, "words": searched(work, one.words)} for one in basket]
@@ -246,16 +251,15 @@ class PreSales(Skill):
         work.belt.facts.append(f"{dear['title']} {cheap['title']} {gap}")
         return Served(f"{lines}\n{work.say('price_gap', dear=dear['title'], cheap=cheap['title'], gap=gap)}")
 
-    async def _bulk(self, work: Work, request: Request, line: Line | None = None) -> Served:
-        """The price of many is never made up: what one costs and how many are there is known, the rest a person says."""
-        product = await self._one(work, replace(request, search=line.words) if line is not None else request)
-        counted = line.quantity if line is not None else 0
+    async def _bulk(self, work: Work, request: Request, counted: int = 0) -> Served:
+        """A price below the published one is never made up: what one costs and whether so many are there is known, the rest
+        a person says."""
+        product = await self._one(work, request)
         wanted = counted or next((one.quantity for one in read_counts(work.text)), 0)
-        said = [price_line(product, work)] if product is not None else []
-        if product is not None and wanted and (enough := enough_line(product, wanted, work)):
-            said.append(enough)
-        elif product is not None:
-            said.append(stock_line(product, work))
+        said = [price_line(product, work)] if product is not None and not counted else []
+        if product is not None:
+            enough = enough_line(product, wanted, work) if wanted else ""
+            said.append(enough or stock_line(product, work))
         said.append(work.say("bulk_price"))
         return Served("\n".join(said), offers_person=True, wants_contact="bulk")
 

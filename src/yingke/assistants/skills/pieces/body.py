@@ -4,9 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
 
-_HAN = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _METRES_HAN = expression(r"一米([零一二三四五六七八九])([零一二三四五六七八九])?")
 _METRES = expression(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)", re.I)
 _DECIMAL = expression(r"(?<![\d.])([12]\.\d{1,2})\s*(?:米|m\b)?", re.I)
@@ -15,7 +15,9 @@ _CENTIMETRES = expression(
 )
 _FEET = expression(r"(?<!\d)([4-7])\s*(?:'|’|′|ft|feet|foot)\s*(\d{1,2})?\s*(?:\"|”|″|in(?:ch(?:es)?)?)?", re.I)
 _WEIGHT = expression(r"(?<![\d.])(\d{2,3}(?:\.\d)?)\s*(公斤|千克|kg|斤|lbs?|pounds?)", re.I)
-_WEIGHT_HAN = expression(r"([一二两三四五六七八九]?百?[一二三四五六七八九]?十?[一二三四五六七八九]?)\s*(公斤|斤)")
+_WEIGHT_HAN = expression(
+    r"([一二两三四五六七八九]?百?零?[一二三四五六七八九]?十?[一二三四五六七八九]?)[来多出]?头?\s*(公斤|斤)"
+)
 _SAID_WEIGHT = expression(
     r"(?:体重|重|weigh(?:t|s)?(?: is)?)\s*[:：是约]?\s*(\d{2,3}(?:\.\d)?)(?![\d.]*\s*(?:cm|厘米))", re.I
 )
@@ -57,7 +59,7 @@ def read_body(text: str) -> Body:
 
 def _height(plain: str) -> tuple[float | None, str]:
     if match := _METRES_HAN.search(plain):
-        figure = 100.0 + _HAN[match[1]] * 10 + (_HAN[match[2]] if match[2] else 0)
+        figure = 100.0 + (number_of(match[1]) or 0) * 10 + (number_of(match[2] or "") or 0)
     elif match := _METRES.search(plain):
         figure = float(match[1]) * 100 + float(match[2].ljust(2, "0"))
     elif match := _FEET.search(plain):
@@ -76,7 +78,7 @@ def _weight(plain: str) -> tuple[float | None, str]:
     if match := _WEIGHT.search(plain):
         return round(float(match[1]) * _KILOS[match[2].lower()], 1), plain[: match.start()] + " " + plain[match.end() :]
     if (match := _WEIGHT_HAN.search(plain)) and match[1]:
-        figure = _number(match[1])
+        figure = number_of(match[1]) or 0.0
         if figure >= 30:
             return round(figure * _KILOS[match[2]], 1), plain[: match.start()] + " " + plain[match.end() :]
     if match := _SAID_WEIGHT.search(plain):
@@ -92,16 +94,3 @@ def _bare(rest: str) -> float | None:
 
 def _kilos(figure: float) -> float:
     return figure if figure < _HEAVY else round(figure * 0.5, 1)
-
-
-def _number(word: str) -> float:
-    """一百四十 → 140, 一百四 → 140, 五十五 → 55."""
-    total, digit = 0, 0
-    for mark in word:
-        if mark == "百":
-            total, digit = total + (digit or 1) * 100, 0
-        elif mark == "十":
-            total, digit = total + (digit or 1) * 10, 0
-        else:
-            digit = _HAN[mark]
-    return float(total + (digit * 10 if "百" in word and "十" not in word else digit))

@@ -2,46 +2,30 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yingke.assistants.goods.shelf import Good, Shelf
+from yingke.assistants.skills.pieces.cart_lines import Item, Line, Step, applied, kinds_of, place_of
 from yingke.assistants.skills.pieces.cart_words import ONE_COSTS, TOTAL, Op, Verb, left_over, read_verbs
 from yingke.assistants.skills.pieces.goods_said import Count, Said, read_counts_of, read_goods
 from yingke.assistants.skills.pieces.pre_words import NEXT_STEP
-from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import fold
+from yingke.commerce.words.number_of import NUMERALS, number_of
 from yingke.knowledge.places import find_places
 
 MOST_LINES = 8
 LONGEST = 60
-LEFT_BESIDE_EDIT, LEFT_BESIDE_SUM = 2, 14
+LEFT_BESIDE_EDIT, LEFT_BESIDE_VERB, LEFT_BESIDE_SUM = 2, 6, 14
+_ONLY_NUMBER = re.compile(
+    rf"(?:那|要是|如果)*(?P<n>\d{{1,3}}|[{NUMERALS}]{{1,4}})(?:个)?(?:呢|的话|行不行?|行吗)[?？]*"
+)
 _SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r"都|[两三几]样|[两三]个都|各|一起|一共|总共|合计|全|加起来|\bboth\b|\ball\b|\btogether\b")
 _IT_TOO = re.compile(r"它|这个|那个|跟.{0,12}一起|\bit\b")
 _WANTS = re.compile(r"要|买|来|拿|拍|下单|入手|订|\b(?:buy|take|want|need|get)\b")
+_TAKES_SOME = re.compile(r"掉|去了|剔除|撤")
 _ENDS = re.compile(r"[,，。;；?？!！\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`product_id` and `variant_id` empty: found by its name, as said, and by `variant`, the colour or size beside it."""
-
-    quantity: int
-    name: str
-    product_id: str = ""
-    variant_id: str = ""
-    kinds: frozenset[str] = frozenset()
-    variant: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"{self.name} {self.variant}".strip()
-
-    def asked(self) -> dict[str, Any]:
-        """As the tool takes it."""
-        exact = {"product_id": self.product_id, "variant_id": self.variant_id} if self.variant_id else {}
-        return {"quantity": self.quantity, "words": self.words[:100], **exact}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +39,19 @@ class Cart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A thing, a number, or a thing with its number."""
+class _Told:
+    """What the message says beside goods and verbs; `left` is what none of the reading explains."""
 
-    start: int
-    end: int
-    said: Said | None
-    quantity: int | None
-    is_each: bool = False
-
-
-@dataclass(slots=True)
-class _Step:
-    verb: Verb
-    item: _Item
-    other: _Item | None = None
-    """What a swap puts in the place of the item."""
-    is_explicit: bool = False
-
-
-@dataclass(slots=True)
-class _Basket:
-    lines: list[Line] = field(default_factory=list)
-    has_changed: bool = False
-    varied: set[int] = field(default_factory=set)
-    """Lines whose size or colour this message has told."""
+    folded: str
+    left: str
+    asks_sum: bool
+    is_counted: bool
+    region: str
 
 
 def line_of(kept: dict[str, Any]) -> Line:
     """`kept`: {p: product, v: variant, q: quantity, t: title}, as the talk remembers it."""
-    return Line(kept["q"], kept["t"], kept["p"], kept["v"], _kinds_of(kept["t"]))
+    return Line(kept["q"], kept["t"], kept["p"], kept["v"], kinds_of(kept["t"]))
 
 
 def read_cart(
@@ -92,6 +59,9 @@ def read_cart(
 ) -> Cart | None:
     """None: the words are about something else. `focus`: the goods that were spoken of last, the nearest first."""
     folded = fold(text.strip())
+    if basket and (only := _ONLY_NUMBER.fullmatch(folded)) is not None:
+        last = replace(basket[-1], quantity=int(number_of(only["n"]) or 1))
+        return Cart((*basket[:-1], last), True, True)
     if not folded or len(folded) > LONGEST or ONE_COSTS.search(folded):
         return None
     near = [*focus, *_goods_of(basket, shelf)]
@@ -123,37 +93,36 @@ def read_cart(
         is_plain = len(left) <= LEFT_BESIDE_EDIT
         fits = is_plain and bool(held) and (bool(region) or (asks_sum and (bool(basket) or len(held) > 1)))
         return Cart(tuple(held), True, True, region) if fits else None
-    return _told(steps, held, list(basket), left, asks_sum=asks_sum, region=region, folded=folded)
+    is_counted = any(one.is_told for one in counts)
+    told = _Told(folded, left, asks_sum, is_counted, region)
+    return _told(steps, held, list(basket), told)
 
 
-def _told(
-    steps: list[_Step], held: list[Line], basket: list[Line], left: str, *, asks_sum: bool, region: str, folded: str
-) -> Cart | None:
+def _told(steps: list[Step], held: list[Line], basket: list[Line], told: _Told) -> Cart | None:
     named = [step for step in steps if step.item.said is not None]
-    goes_on = bool(held) and _goes_on(steps, held, folded)
-    if goes_on:
-        if len(left) > (LEFT_BESIDE_SUM if asks_sum and len(named) else LEFT_BESIDE_EDIT):
+    if held and _goes_on(steps, held):
+        verbs = any(step.is_explicit for step in named)
+        most = LEFT_BESIDE_SUM if told.asks_sum and named else LEFT_BESIDE_VERB if verbs else LEFT_BESIDE_EDIT
+        changed = applied(steps, held)
+        if len(told.left) > most or not changed.has_changed:
             return None
-        changed = _applied(steps, held)
-        return Cart(tuple(changed.lines[:MOST_LINES]), True, asks_sum, region) if changed.has_changed else None
+        return Cart(tuple(changed.lines[:MOST_LINES]), True, told.asks_sum, told.region)
     things = [
         step for step in named if step.item.said is not None and step.item.said.is_thing and step.verb != "remove"
     ]
-    if not things:
-        return None
-    is_counted = any(step.item.quantity is not None for step in things)
     several = len({_key(step.item) for step in things}) > 1
-    if not is_counted and not several:
+    if not things or not (told.is_counted or several or (told.region and told.asks_sum)):
         return None
-    if asks_sum and len(left) <= LEFT_BESIDE_SUM:
-        return Cart(tuple(_applied(things, []).lines), False, True, region)
+    if told.asks_sum and len(told.left) <= LEFT_BESIDE_SUM:
+        return Cart(tuple(applied(things, []).lines), False, True, told.region)
     is_clear = all(step.item.said is not None and len(step.item.said.goods) == 1 for step in things)
-    if len(left) > LEFT_BESIDE_EDIT or not (is_counted or (is_clear and _WANTS.search(folded))):
+    if len(told.left) > LEFT_BESIDE_EDIT or not (told.is_counted or (is_clear and _WANTS.search(told.folded))):
         return None
-    return Cart(tuple(_applied(things, basket if basket and is_counted else []).lines), bool(basket), asks_sum, region)
+    lines = applied(things, basket if told.is_counted else []).lines
+    return Cart(tuple(lines), bool(basket), told.asks_sum, told.region)
 
 
-def _goes_on(steps: list[_Step], held: list[Line], folded: str) -> bool:
+def _goes_on(steps: list[Step], held: list[Line]) -> bool:
     """The words change what is there: by a verb, by a mere number, or by naming what is in it."""
     if not steps:
         return False
@@ -162,7 +131,7 @@ def _goes_on(steps: list[_Step], held: list[Line], folded: str) -> bool:
         return True
     if any(step.verb in ("swap", "remove", "less") for step in steps):
         return True
-    return any(_place(held, step.item) is not None for step in steps)
+    return any(place_of(held, step.item) is not None for step in steps)
 
 
 def _held(folded: str, basket: Sequence[Line], focus: Sequence[Good], *, has_own: bool) -> list[Line]:
@@ -175,9 +144,9 @@ def _held(folded: str, basket: Sequence[Line], focus: Sequence[Good], *, has_own
     return [Line(1, good.code or good.title, str(good.id), "", good.things) for good in chosen]
 
 
-def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -> list[_Item]:
+def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -> list[Item]:
     """A number belongs to what stands right behind it, unless the clause begins with a thing: 「炉子一个锅一套」."""
-    items: list[_Item] = []
+    items: list[Item] = []
     for tokens in _clauses(folded, [*said, *counts]):
         comes_first = isinstance(tokens[0], Said) and isinstance(tokens[-1], Count)
         waiting: list[Said] = []
@@ -188,27 +157,32 @@ def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -
             if isinstance(one, Said):
                 if comes_first and isinstance(after, Count) and not _between(ops, one.end, after.start):
                     items += [
-                        _Item(each.start, each.end, each, after.quantity if after.is_each else None) for each in waiting
+                        Item(each.start, each.end, each, after.quantity if after.is_each else None) for each in waiting
                     ]
-                    items.append(_Item(one.start, after.end, one, after.quantity, after.is_each))
+                    items.append(Item(one.start, after.end, one, after.quantity, after.is_each))
                     waiting, at = [], at + 2
                     continue
                 waiting.append(one)
             elif isinstance(after, Said) and not comes_first and not _between(ops, one.end, after.start):
-                items += [_Item(each.start, each.end, each, None) for each in waiting]
-                items.append(_Item(one.start, after.end, after, one.quantity, one.is_each))
+                items += [Item(each.start, each.end, each, None) for each in waiting]
+                items.append(Item(one.start, after.end, after, one.quantity, one.is_each))
                 waiting, at = [], at + 2
                 continue
             else:
-                items += [_Item(each.start, each.end, each, one.quantity if one.is_each else None) for each in waiting]
+                items += [Item(each.start, each.end, each, one.quantity if one.is_each else None) for each in waiting]
                 if not (one.is_each and waiting):
-                    items.append(_Item(one.start, one.end, None, one.quantity, one.is_each))
+                    items.append(Item(one.start, one.end, None, one.quantity, one.is_each))
                 waiting = []
             at += 1
-        items += [_Item(each.start, each.end, each, None) for each in waiting]
+        items += [Item(each.start, each.end, each, None) for each in waiting]
     each_of = next((item.quantity for item in items if item.is_each), None)
     if each_of is not None:
-        items = [item if item.quantity is not None else replace(item, quantity=each_of) for item in items]
+        # Who names them again means these: 「帐篷睡袋垫子 睡袋垫子都两份」.
+        keys = [_key(item) if item.said is not None else "" for item in items]
+        again = next((at for at, key in enumerate(keys) if key and key in keys[:at]), 0)
+        items = [
+            item if at < again else replace(item, quantity=item.quantity or each_of) for at, item in enumerate(items)
+        ]
     return sorted(items, key=lambda one: one.start)
 
 
@@ -223,18 +197,18 @@ def _clauses(folded: str, tokens: list[Any]) -> list[list[Any]]:
     return clauses
 
 
-def _steps(folded: str, items: list[_Item], ops: list[Op]) -> list[_Step]:
+def _steps(folded: str, items: list[Item], ops: list[Op]) -> list[Step]:
     """Each verb with what stands behind it, or before it where nothing does: 「不要椅子」, 「椅子不要了」, 「灯换成三盏」."""
     tokens: list[Any] = sorted([*items, *ops], key=lambda one: one.start)
-    steps: list[_Step] = []
+    steps: list[Step] = []
     verb: Verb = "set"
     is_explicit = False
     at = 0
     while at < len(tokens):
         one = tokens[at]
-        after = tokens[at + 1] if at + 1 < len(tokens) and isinstance(tokens[at + 1], _Item) else None
-        if isinstance(one, _Item):
-            steps.append(_Step(verb, one, is_explicit=is_explicit))
+        after = tokens[at + 1] if at + 1 < len(tokens) and isinstance(tokens[at + 1], Item) else None
+        if isinstance(one, Item):
+            steps.append(Step(verb, one, is_explicit=is_explicit))
             at += 1
             continue
         near = steps[-1].item if steps and len(folded[steps[-1].item.end : one.start].strip()) <= 2 else None
@@ -242,126 +216,36 @@ def _steps(folded: str, items: list[_Item], ops: list[Op]) -> list[_Step]:
         if one.verb == "add":
             verb, is_explicit = "add", True
             if after is not None and after.said is None and before is not None and steps[-1].item.quantity is None:
-                steps[-1] = _Step("add", replace(after, said=before.said), is_explicit=True)
+                steps[-1] = Step("add", replace(after, said=before.said), is_explicit=True)
                 at += 1
         elif one.verb == "swap" and after is not None:
             was = steps.pop().item if before is not None else None
-            steps.append(_Step("swap", was or after, after, is_explicit=True))
+            steps.append(Step("swap", was or after, after, is_explicit=True))
+            # 「换一条羽绒一条棉的」: what follows comes beside what was put in.
+            verb, is_explicit = "add", True
             at += 1
         elif one.verb == "remove" and (before is not None or not folded.startswith("算了", one.start)):
-            if before is not None and (after is None or folded[one.start - 1] not in " ,，"):
-                steps[-1] = _Step("remove", before, is_explicit=True)
+            takes_some = after is not None and after.said is None and _TAKES_SOME.search(folded[one.start : one.end])
+            if after is not None and takes_some:
+                known = steps.pop().item.said if before is not None else None
+                steps.append(Step("less", replace(after, said=known), is_explicit=True))
+                at += 1
+            elif before is not None and (after is None or folded[one.start - 1] not in " ,，"):
+                steps[-1] = Step("remove", before, is_explicit=True)
             elif after is not None:
                 if after.said is not None:
-                    steps.append(_Step("remove", after, is_explicit=True))
+                    steps.append(Step("remove", after, is_explicit=True))
                 at += 1
         elif one.verb in ("set", "less") and after is not None:
             if after.said is None and before is not None:
                 after = replace(after, said=steps.pop().item.said)
-            steps.append(_Step(one.verb, after, is_explicit=True))
+            steps.append(Step(one.verb, after, is_explicit=True))
             at += 1
         at += 1
     return steps
 
 
-def _applied(steps: list[_Step], held: Sequence[Line]) -> _Basket:
-    basket = _Basket(list(held))
-    for step in steps:
-        _apply(basket, step)
-    return basket
-
-
-def _apply(basket: _Basket, step: _Step) -> None:
-    lines, item, was = basket.lines, step.item, list(basket.lines)
-    place = _place(lines, item) if item.said is not None else (len(lines) - 1 if lines else None)
-    if step.verb == "remove":
-        if place is not None and len(lines) > 1:
-            del lines[place]
-    elif step.verb == "swap":
-        _swap(lines, step)
-    elif step.verb == "less":
-        if place is not None and lines[place].quantity > (item.quantity or 1):
-            lines[place] = replace(lines[place], quantity=lines[place].quantity - (item.quantity or 1))
-    elif item.said is None:
-        for at in range(len(lines)) if item.is_each else [place] if place is not None else []:
-            more = lines[at].quantity if step.verb == "add" else 0
-            lines[at] = replace(lines[at], quantity=more + (item.quantity or 1))
-    elif place is None:
-        lines.append(_line(item.said, item.quantity or 1))
-    elif item.said.variant or not _is_same(lines[place], item.said):
-        if step.verb == "add" or place in basket.varied:
-            lines.append(_line(item.said, item.quantity or 1, instead_of=lines[place]))
-        else:
-            basket.varied.add(place)
-            lines[place] = _line(item.said, item.quantity or lines[place].quantity, instead_of=lines[place])
-    elif step.verb == "add":
-        # What was only spoken of is not in the basket yet: 「跟炉子一起」.
-        more = item.quantity or int(bool(lines[place].variant_id))
-        lines[place] = replace(lines[place], quantity=lines[place].quantity + more)
-    elif item.quantity is not None:
-        lines[place] = replace(lines[place], quantity=item.quantity)
-    # A number that it has already is said as well as changed: 「那就三把」.
-    basket.has_changed |= lines != was or item.quantity is not None
-
-
-def _swap(lines: list[Line], step: _Step) -> None:
-    """The named line, the one of its kind, or the last becomes something else; a mere number is its new number."""
-    new = step.other
-    if new is None:
-        return
-    place = _place(lines, step.item) if step.item is not new else None
-    if place is None and new.said is not None:
-        place = _place(lines, new)
-    if place is None:
-        place = len(lines) - 1 if lines else None
-    if place is None:
-        return
-    old = lines[place]
-    if new.said is None:
-        lines[place] = replace(old, quantity=new.quantity or old.quantity)
-    else:
-        lines[place] = _line(new.said, new.quantity or old.quantity, instead_of=old)
-
-
-def _place(lines: Sequence[Line], item: _Item) -> int | None:
-    """Which line the thing is: the same article, or else the last one of its kind."""
-    said = item.said
-    if said is None:
-        return None
-    ids = {str(good.id) for good in said.goods}
-    same = [at for at, line in enumerate(lines) if line.product_id in ids]
-    if same:
-        return same[-1]
-    kinds = _kinds_of(said.words) or frozenset(kind for good in said.goods for kind in good.things)
-    alike = [at for at, line in enumerate(lines) if kinds & line.kinds]
-    if alike:
-        return alike[-1]
-    return len(lines) - 1 if lines and not said.is_thing else None
-
-
-def _is_same(line: Line, said: Said) -> bool:
-    return not said.goods or not line.product_id or any(str(good.id) == line.product_id for good in said.goods)
-
-
-def _line(said: Said, quantity: int, instead_of: Line | None = None) -> Line:
-    """What is named so; a mere colour or size is one of what stood there."""
-    kinds = _kinds_of(said.words)
-    if len(said.goods) == 1:
-        good = said.goods[0]
-        return Line(quantity, good.code or good.title, str(good.id), "", good.things, said.variant)
-    if not said.is_thing and instead_of is not None:
-        if said.variant:
-            return replace(instead_of, quantity=quantity, variant_id="", variant=said.variant)
-        kind = max((one[2:] for one in instead_of.kinds), key=len, default="")
-        return Line(quantity, f"{said.words}{kind}", kinds=instead_of.kinds)
-    return Line(quantity, said.words, kinds=kinds)
-
-
-def _kinds_of(words: str) -> frozenset[str]:
-    return frozenset(read_need(words).tokens("t:"))
-
-
-def _key(item: _Item) -> str:
+def _key(item: Item) -> str:
     assert item.said is not None
     return str(item.said.goods[0].id) if len(item.said.goods) == 1 else item.said.words
 

@@ -21,6 +21,7 @@ _COUNT = expression(
     r"|\b(?:it|that|only|just|take|me)\s+(?P<last>\d{1,3}|one|two|three|four|five|six)\s*(?:then|please|of them)?[.!?]*$",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(rf"[要来买拿加添配带搭再订整][{MEASURES}]$")
 _BARE = re.compile(rf"(?<![第\d.{NUMERALS}])({_NUMBER})$")
 """Stands right before a thing: 一桌四椅."""
 _DEGREES = expression(rf"(?:零下|负|-)?(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})\s*(?:度|℃|°c?)")
@@ -54,6 +55,8 @@ class Count:
     end: int
     quantity: int
     is_each: bool = False
+    is_told: bool = True
+    """Said as a number; 「来个灯」 is one as well."""
 
 
 def read_goods(folded: str, shelf: Shelf | None, shop_id: int | None, focus: list[Good]) -> list[Said]:
@@ -77,6 +80,8 @@ def read_counts_of(folded: str, said: list[Said]) -> list[Count]:
             start = match.start()
             found.append(Count(start, match.end(), min(int(value), MOST_COUNTED), bool(match["each"] or match["all"])))
     for one in said:
+        if one.is_thing and _ONE_OF.search(folded[: one.start]) and not any(count.end == one.start for count in found):
+            found.append(Count(one.start - 1, one.start, 1, is_told=False))
         if not one.is_thing or any(count.end >= one.start > count.start for count in found):
             continue
         bare = _BARE.search(folded[: one.start])

@@ -125,7 +125,8 @@ def of_products(work: Work, request: Request) -> tuple[str, float]:
         and len(text) <= LONGEST_VARIANT
         and not names_a_thing(text)
     )
-    if words.STOCK.search(text) or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
+    asks_stock = words.STOCK.search(text) or (words.STOCK_OF_SUCH.search(text) and tells_variant(text))
+    if asks_stock or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
         return "stock", 0.88 if is_plain_stock(text) else 0.8
     is_priced = words.PRICED.search(text) and names_a_thing(text)
     if is_priced or (words.ADVICE.search(text) and (work.shelf is None or names_a_thing(text))):

@@ -17,6 +17,7 @@ ASKS_SIZE = expression(
     r"|\b(?:what|which) (?:\w+ )?size\b|\bsize (?:should|do|would|fits?|chart|guide)\b|\b(?:will|would|does) it fit\b|\bfits?\b",
     re.IGNORECASE,
 )
+_A_DAY, _WORN = expression(r"[几多]少?号"), expression(r"码|穿|尺|身高|体重")
 _CLOTHES = (
     "t:外套",
     "t:羽绒服",
@@ -45,6 +46,8 @@ MOST_ASKED = 2
 @recently
 def asks_size(text: str) -> bool:
     """A size is asked for, not the figures of one that is named."""
+    if _A_DAY.search(text) and not _WORN.search(text):
+        return False
     return bool(ASKS_SIZE.search(text)) and not _OF_THE_TABLE.search(text)
 
 
