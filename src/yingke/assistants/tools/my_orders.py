@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from yingke.assistants.tools.contract import Session, Tool, ToolResult
 from yingke.assistants.tools.pieces.show_order import show_order
-from yingke.assistants.tools.pieces.who import who_is
-from yingke.commerce.orders.open_order import open_orders
+from yingke.commerce.orders.load_orders import load_orders
+from yingke.commerce.orders.open_order import known_orders
 
 MOST = 5
 
@@ -23,10 +23,10 @@ class MyOrders(Tool):
     async def run(self, session: Session, arguments: Mapping[str, Any], step: int) -> ToolResult:
         """`is_known` False: a stranger who has not confirmed any order here."""
         async with session.db.reading(session.workspace_id) as tx:
-            who = await who_is(tx, session.workspace_id, session.conversation_id)
-            orders = await open_orders(tx, session.workspace_id, session.conversation_id)
+            known = await known_orders(tx, session.workspace_id, session.conversation_id)
+            orders = await load_orders(tx, session.workspace_id, known.order_ids)
         shown = [show_order(one, session) for one in orders[:MOST]]
         return ToolResult(
-            {"is_known": who.is_signed_in or bool(orders), "is_signed_in": who.is_signed_in, "orders": shown},
+            {"is_known": known.is_signed_in or bool(orders), "is_signed_in": known.is_signed_in, "orders": shown},
             facts=tuple(f"{one['number']} {one['paid']} {one['ordered_at']}" for one in shown),
         )

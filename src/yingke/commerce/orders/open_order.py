@@ -1,21 +1,27 @@
 """Which orders may be spoken of in a conversation: the signed customer's own, and those a stranger has just shown to be his."""
 
+from dataclasses import dataclass
+
 from yingke.commerce.orders.load_orders import load_orders
 from yingke.commerce.orders.order_view import OrderView
-from yingke.commerce.orders.orders_of import OWN
+from yingke.commerce.orders.orders_of import ids_of
 from yingke.kit.db import Transaction
 
-_OPEN = f"""
-select id from (
-  (select x.order_id as id, 0 as own, row_number() over (order by x.open_until desc) as place
-   from opened_orders x join orders o on o.workspace_id = x.workspace_id and o.id = x.order_id
-   where x.workspace_id = $1 and x.conversation_id = $2 and x.open_until > now() order by x.open_until desc limit 10)
-  union all
-  (select id, 1, row_number() over (order by ordered_at desc, id desc) from (
-    {OWN.format(identity="(select identity_id from conversations where workspace_id = $1 and id = $2)")}) as mine)
-) as known order by own, place
+_KNOWN = """
+select i.id as identity_id, i.is_verified and i.external_id is not null as is_signed_in,
+  array(select x.order_id from opened_orders x where x.workspace_id = $1 and x.conversation_id = $2
+    and x.open_until > now() order by x.open_until desc limit 10) as opened
+from conversations c join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
+where c.workspace_id = $1 and c.id = $2
 """
-MOST_OWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`is_signed_in`: the shop itself has vouched for who writes here."""
+
+    order_ids: list[int]
+    is_signed_in: bool
 
 
 async def open_orders(tx: Transaction, workspace_id: int, conversation_id: int) -> list[OrderView]:
@@ -25,5 +31,13 @@ async def open_orders(tx: Transaction, workspace_id: int, conversation_id: int) 
 
 async def open_order_ids(tx: Transaction, workspace_id: int, conversation_id: int) -> list[int]:
     """As `open_orders`, where only the question is whether one of them is meant."""
-    rows = await tx.fetch(_OPEN, workspace_id, conversation_id, MOST_OWN)
-    return list(dict.fromkeys(row["id"] for row in rows))
+    return (await known_orders(tx, workspace_id, conversation_id)).order_ids
+
+
+async def known_orders(tx: Transaction, workspace_id: int, conversation_id: int) -> Known:
+    """One statement for a stranger, two for a signed customer."""
+    row = await tx.fetchrow(_KNOWN, workspace_id, conversation_id)
+    if row is None:
+        return Known([], False)
+    own = await ids_of(tx, workspace_id, row["identity_id"]) if row["is_signed_in"] else []
+    return Known(list(dict.fromkeys([*row["opened"], *own])), row["is_signed_in"])

@@ -7,12 +7,12 @@ from yingke.kit.db import Transaction
 # Whose ids are whose: a customer number means something in one place only, and 17 of one platform is not 17 of another.
 # So the signed id counts for the built-in shop's orders and those of the only connected shop; where there are several, the
 # site signs "<connection id>:<buyer id>". An order of no shop is taken for this site's only where there is no other.
-OWN = """
-select o.id, o.ordered_at from identities i
+_OWN = """
+select o.id from identities i
 join channel_accounts a on a.workspace_id = i.workspace_id and a.id = i.channel_account_id
 join orders o on o.workspace_id = i.workspace_id
   and o.buyer_external_id in (i.external_id, split_part(i.external_id, ':', 2))
-where i.workspace_id = $1 and i.id = {identity} and i.is_verified and i.external_id is not null and (
+where i.workspace_id = $1 and i.id = $2 and i.is_verified and i.external_id is not null and (
   (i.external_id = o.connection_id::text || ':' || o.buyer_external_id and (o.shop_id is null or o.shop_id = a.shop_id))
   or (i.external_id = o.buyer_external_id
     and (o.shop_id = a.shop_id or (o.shop_id is null
@@ -22,7 +22,6 @@ where i.workspace_id = $1 and i.id = {identity} and i.is_verified and i.external
           where c.workspace_id = $1 and c.deleted_at is null and c.provider <> 'kuaidi100') = array[o.connection_id])))
 order by o.ordered_at desc, o.id desc limit $3
 """
-"""`identity` is the one of the session or the conversation: a parameter or how to find it, never what somebody wrote."""
 
 
 async def orders_of(tx: Transaction, workspace_id: int, identity_id: int, limit: int = 10) -> list[OrderView]:
@@ -35,4 +34,4 @@ async def orders_of(tx: Transaction, workspace_id: int, identity_id: int, limit:
 
 async def ids_of(tx: Transaction, workspace_id: int, identity_id: int, limit: int = 10) -> list[int]:
     """As `orders_of`, without reading the orders."""
-    return [row["id"] for row in await tx.fetch(OWN.format(identity="$2"), workspace_id, identity_id, limit)]
+    return [row["id"] for row in await tx.fetch(_OWN, workspace_id, identity_id, limit)]
