@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,62 +65,63 @@ def plain(text: str) -> str:
 def features(text: str, vector: Vector, before: str = "", before_vector: Vector | None = None) -> Features:
     """Of `text` with its sentence vector (512 numbers, length one). `before` is what the other side said last."""
     own = plain(text)
-    places = _places(own, 3, "t")
-    values = _shares(places, 1.0)
-    if before:
-        behind = _places_before(plain(before)[-_BEFORE_CHARS:])
-        places |= behind
-        values += _shares(behind, _BEFORE_SHARE)
     traits = _traits(own, text)
-    start = SIZE - TRAITS
+    parts = [
+        plain_runs(text),
+        (np.array(traits, dtype=np.int64) + (SIZE - TRAITS), np.full(len(traits), 0.5, np.float32)),
+    ]
+    if before:
+        parts.append(_runs_before(plain(before)[-_BEFORE_CHARS:]))
     return Features(
-        places=np.array([*places, *(start + at for at in traits)], dtype=np.int64),
-        values=np.array([*values, *(0.5 for _ in traits)], dtype=np.float32),
+        places=np.concatenate([places for places, _ in parts]),
+        values=np.concatenate([values for _, values in parts]),
         vector=vector,
         before=before_vector if before and len(own) <= SHORT else None,
     )
 
 
-def _places(text: str, longest: int, kind: str) -> dict[int, float]:
-    """Slot → how many different character runs fall into it."""
-    runs = set(_runs(f"^{text}$", longest))
-    slot_of = _slot_of_text if kind == "t" else _slot_of_before
-    slots = [slot_of(run) for run in runs]
-    found = dict.fromkeys(slots, 1.0)
-    if len(found) < len(slots):
-        found = {slot: float(times) for slot, times in Counter(slots).items()}
-    return found
+@recently
+def plain_runs(text: str) -> tuple[NDArray[np.int64], Vector]:
+    """Places and values of the characters of a message alone, without its vector and the line before it; not to be
+    changed."""
+    return _weighed(map(_TEXT_SLOTS.__getitem__, runs_of(f"^{plain(text)}$", 3)), 1.0)
 
 
 @lru_cache(maxsize=1024)
-def _places_before(line: str) -> dict[int, float]:
+def _runs_before(line: str) -> tuple[NDArray[np.int64], Vector]:
     """Of the other side's line, which often says the same to many; not to be changed."""
-    return _places(line, 2, "c")
+    return _weighed(map(_BEFORE_PLACES.__getitem__, runs_of(f"^{line}$", 2)), _BEFORE_SHARE)
 
 
-@lru_cache(maxsize=16_384)
-def _slot_of_text(run: str) -> int:
-    return DIMENSIONS + _slot("t" + run, TEXT_SLOTS)
+def _weighed(slots: Iterable[int], weight: float) -> tuple[NDArray[np.int64], Vector]:
+    """Each slot once, worth how many different runs fall into it; all together of length `weight` or less."""
+    times = Counter(slots)
+    scale = weight / max(1.0, times.total() ** 0.5)
+    return np.array([*times], dtype=np.int64), np.array([*times.values()], dtype=np.float32) * np.float32(scale)
 
 
-@lru_cache(maxsize=8192)
-def _slot_of_before(run: str) -> int:
-    return DIMENSIONS + TEXT_SLOTS + _slot("c" + run, BEFORE_SLOTS)
+class Slots(dict[str, int]):
+    """Run of characters → its place, by a hash that is the same everywhere; what is asked again is known."""
+
+    def __init__(self, first: int, kind: str, slots: int, most: int = 16_384) -> None:
+        self._first, self._slots, self._most = first, slots, most
+        self._begun = zlib.crc32(kind.encode())
+
+    def __missing__(self, run: str) -> int:
+        if len(self) >= self._most:
+            self.clear()
+        found = self[run] = self._first + zlib.crc32(run.encode(), self._begun) % self._slots
+        return found
 
 
-def _slot(written: str, slots: int) -> int:
-    """By a hash that is the same everywhere."""
-    return zlib.crc32(written.encode()) % slots
+_TEXT_SLOTS = Slots(DIMENSIONS, "t", TEXT_SLOTS)
+_BEFORE_PLACES = Slots(DIMENSIONS + TEXT_SLOTS, "c", BEFORE_SLOTS)
 
 
-def _runs(text: str, longest: int) -> Iterable[str]:
-    for length in range(1, longest + 1):
-        yield from [text[at : at + length] for at in range(len(text) - length + 1)]
-
-
-def _shares(places: dict[int, float], weight: float) -> list[float]:
-    scale = weight / max(1.0, sum(places.values()) ** 0.5)
-    return [times * scale for times in places.values()]
+def runs_of(text: str, longest: int) -> set[str]:
+    """All runs of one, two and, if `longest` says so, three characters."""
+    pairs = list(map(add, text, text[1:]))
+    return {*text, *pairs, *map(add, pairs, text[2:])} if longest > 2 else {*text, *pairs}
 
 
 def _traits(own: str, text: str) -> list[int]:

@@ -1,13 +1,13 @@
 """A message as numbers for the mood: its sentence vector, its character runs, and the words that carry feelings."""
 
 import re
-import zlib
 from dataclasses import dataclass
 from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
+from yingke.assistants.intents.features import Slots, runs_of
 from yingke.assistants.mood.lexicon import feelings
 from yingke.knowledge.encoder_frames import DIMENSIONS
 from yingke.knowledge.fold import fold
@@ -23,6 +23,8 @@ _SPACES = re.compile(r"\s+")
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
 _MARKS = re.compile(r"[!?！？]{2,}")
 _ASKS = re.compile(r"吗|么[?？]?$|呢[?？]?$|[?？]")
+_SLOTS = Slots(DIMENSIONS, "", SLOTS)
+_TRAIT_PLACES = np.arange(DIMENSIONS + SLOTS, SIZE)
 Vector = NDArray[np.float32]
 
 
@@ -46,18 +48,10 @@ def features(text: str) -> Features:
     """Everything but the vector."""
     shortened = text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
     plain = _NUMBERS.sub("0", _LINK.sub(" ", fold(shortened)))
-    slots = _slots(_SPACES.sub(" ", plain))
-    scale = 1.0 / max(1.0, len(slots) ** 0.5)
-    traits = _traits(text, plain)
-    return Features(
-        np.array([*slots, *range(DIMENSIONS + SLOTS, SIZE)], dtype=np.int64),
-        np.array([*(scale for _ in slots), *traits], dtype=np.float32),
-    )
-
-
-def _slots(plain: str) -> list[int]:
-    runs = {plain[at : at + length] for length in (1, 2, 3) for at in range(len(plain) - length + 1)}
-    return [DIMENSIONS + zlib.crc32(run.encode()) % SLOTS for run in runs]
+    slots = list(map(_SLOTS.__getitem__, runs_of(_SPACES.sub(" ", plain), 3)))
+    values = np.full(len(slots) + TRAITS, 1.0 / max(1.0, len(slots) ** 0.5), dtype=np.float32)
+    values[len(slots) :] = _traits(text, plain)
+    return Features(np.concatenate((np.array(slots, dtype=np.int64), _TRAIT_PLACES)), values)
 
 
 def _traits(text: str, plain: str) -> list[float]:

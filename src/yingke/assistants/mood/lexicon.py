@@ -35,8 +35,9 @@ def feelings(folded: str) -> Feelings:
     """Of a text in lower case and simplified characters. A few µs for a chat message."""
     lexicon = _lexicon()
     found, at, size = Feelings(), 0, len(folded)
+    by_first = lexicon.by_first
     while at < size:
-        word = _word_at(lexicon, folded, at)
+        word = _word_at(lexicon, folded, at) if folded[at] in by_first else None
         if word is None:
             at += 1
             continue
