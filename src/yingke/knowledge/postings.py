@@ -97,10 +97,14 @@ class Postings:
 
     def weigh(self, terms: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
         """What each entry holds of the question's weight, and that weight."""
-        ids, weights, counts, sizes, total = [], [], [], [], 0.0
+        ids: list[NDArray[np.int32]] = []
+        weights: list[NDArray[np.float64]] = []
+        many: list[tuple[int, int, float]] = []
+        size, total = 0, 0.0
+        known = self._slots
         long = _LONG if self._background is None or self._whole // 5 <= _LONG else -1
         for term, times in terms.items():
-            slot = self._slots.get(term)
+            slot = known.get(term)
             if slot is None:
                 rarity = self._rarity_elsewhere(term)
                 # In the whole it would be passed over, as below.
@@ -114,13 +118,17 @@ class Postings:
             total += times * rarity
             ids.append(self._ids[start:end])
             weights.append(self._weights[start:end])
-            counts.append(times)
-            sizes.append(end - start)
+            begun, size = size, size + end - start
+            if times != 1.0:
+                # Terms that count alike stand together: all pairs of characters, then the characters.
+                if many and many[-1][1:] == (begun, times):
+                    begun = many.pop()[0]
+                many.append((begun, size, times))
         if not ids:
             return np.zeros(self.count), total
-        # One product for all terms: most are single characters and pairs of them, which count differently.
         weighed = np.concatenate(weights)
-        weighed *= np.repeat(counts, sizes)
+        for begun, end, times in many:
+            weighed[begun:end] *= times
         held = np.bincount(np.concatenate(ids), weights=weighed, minlength=self.count)
         return np.asarray(held, dtype=np.float64), total
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Literal, Self
 
 import opencc
@@ -141,8 +142,9 @@ def _from_typos(text: str, confusions: Confusions, noted: list[Correction]) -> s
     """Pieces that are no word and sound like one that the shop uses: 退快, 发或, 尺马, 优汇券."""
     for run in _HAN_RUN.findall(fold(text)):
         pieces = cut(run)
-        for at, piece in enumerate(pieces):
-            for typed in (piece, _joined(piece, pieces[at + 1]) if at + 1 < len(pieces) else ""):
+        for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
+            is_short = len(piece) == 1 or len(following) == 1
+            for typed in (piece, _joined(piece, following) if is_short and following else ""):
                 if not 2 <= len(typed) <= _LONGEST_WORD or typed[0] in _GRAMMAR or typed not in text:
                     continue
                 if _is_word(typed, confusions):

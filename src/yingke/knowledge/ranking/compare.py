@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +47,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored question in all its ways: of each the numbers of its terms, and of those that only the answer holds."""
+    """A stored question in all its ways; `terms`: of each the numbers of its terms, then of those that only the answer
+    holds."""
 
     traits: tuple[tuple[float, bool, bool], ...]
-    said: tuple[Numbers, ...]
-    told: tuple[Numbers, ...]
+    terms: tuple[Numbers, ...]
 
 
 def read_phrasing(folded: str) -> Phrasing:
@@ -89,11 +89,8 @@ class StoredQuestions:
         ways = [read_phrasing(fold(line)) for line in lines.splitlines() if line.strip()]
         told = _terms(plain(fold(answer[:_READ_OF_ANSWER])))
         said = [_terms(way.said) for way in ways]
-        return Stored(
-            tuple(way.traits for way in ways),
-            tuple(self._number(one) for one in said),
-            tuple(self._number(told - one) for one in said),
-        )
+        terms = tuple(self._number(some) for one in said for some in (one, told - one))
+        return Stored(tuple(way.traits for way in ways), terms)
 
     def likenesses(self, asked: Asked, stored: Sequence[Stored]) -> list[float]:
         """What the best phrasing of each adds to the score of its entry, about -0.07 to 0.18. Some 60 µs for two dozen."""
@@ -104,13 +101,14 @@ class StoredQuestions:
         known = {numbers[term]: share for term, share in asked.shares.items() if term in numbers}
         weights = np.zeros(len(numbers) + 1)
         weights[list(known)] = list(known.values())
-        said = _sums(weights, [one for each in stored for one in each.said])
-        told = _sums(weights, [one for each in stored for one in each.told])
+        said, told = _sums(weights, [some for each in stored for some in each.terms]).reshape(-1, 2).T
         size, is_denial, is_han = asked.phrasing.traits
-        their = np.array(traits, dtype=np.float64)
-        apart = np.minimum(np.abs(their[:, 0] - size), _MOST_APART)
-        found = _SHARED * said + _ANSWERED * told - _LENGTH * apart - _DENIAL * (their[:, 1] != is_denial)
-        found[their[:, 2] != is_han] = -_LENGTH * _OTHER_LETTERS
+        sizes, are_denials, are_han = np.array(traits, dtype=np.float64).T
+        apart = np.minimum(np.abs(sizes - size), _MOST_APART)
+        found = _SHARED * said + _ANSWERED * told - _LENGTH * apart - _DENIAL * (are_denials != is_denial)
+        found[are_han != is_han] = -_LENGTH * _OTHER_LETTERS
+        if len(traits) == len(stored) and all([each.traits for each in stored]):
+            return list(found.tolist())
         each_way = iter(found.tolist())
         return [max([next(each_way) for _ in one.traits], default=-_LENGTH * _OTHER_LETTERS) for one in stored]
 
@@ -125,5 +123,5 @@ def _terms(said: str) -> set[str]:
 
 
 def _sums(weights: NDArray[np.float64], each: Sequence[Numbers]) -> NDArray[np.float64]:
-    starts = np.cumsum([0, *map(len, each[:-1])])
+    starts = [0, *accumulate(map(len, each[:-1]))]
     return np.asarray(np.add.reduceat(weights[np.concatenate(each)], starts))
