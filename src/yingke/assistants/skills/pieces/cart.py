@@ -8,7 +8,7 @@ from typing import Any
 from yingke.assistants.goods.shelf import Good, Shelf
 from yingke.assistants.skills.pieces.cart_lines import Item, Line, Step, applied, kinds_of, place_of
 from yingke.assistants.skills.pieces.cart_words import ONE_COSTS, TOTAL, Op, Verb, left_over, read_verbs
-from yingke.assistants.skills.pieces.goods_said import Count, Said, read_counts_of, read_goods
+from yingke.assistants.skills.pieces.goods_said import Count, Said, find_said, read_counts_of, with_goods
 from yingke.assistants.skills.pieces.pre_words import NEXT_STEP
 from yingke.commerce.words.cut import fold
 from yingke.commerce.words.number_of import NUMERALS, number_of
@@ -64,24 +64,16 @@ def read_cart(
         return Cart((*basket[:-1], last), True, True)
     if not folded or len(folded) > LONGEST or ONE_COSTS.search(folded):
         return None
-    near = [*focus, *_goods_of(basket, shelf)]
-    said = read_goods(folded, shelf, shop_id, near)
+    said = find_said(folded, shelf)
     if not said and basket and NEXT_STEP.search(folded):
         return Cart(tuple(basket), True, True)
     counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
-    is_fresh = not basket and not focus
-    if not counts and len(said) < 2 and (is_fresh or not (said or TOTAL.search(folded) or _region(text))):
-        # Nothing is counted, and what is named is neither several things nor goes on from something.
-        return None
-    is_fresh = not basket and not focus
-    if not counts and len(said) < 2 and (is_fresh or not (said or TOTAL.search(folded) or _region(text))):
-        # Nothing is counted, and what is named is neither several things nor goes on from something.
-        return None
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
     spans = [(one.start, one.end) for some in (said, counts, ops) for one in some]
     left = left_over(folded, spans)
     if left is None:
         return None
+    said = with_goods(said, folded, shelf, shop_id, [*focus, *_goods_of(basket, shelf)])
     asks_sum = TOTAL.search(folded) is not None
     items = _paired(folded, said, counts, ops)
     region = _region(text)

@@ -1,7 +1,7 @@
 """The goods that a message names, and how many of each: read by the shop's own names beside the words for kinds of things."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yingke.assistants.goods.shelf import Good, Shelf
 from yingke.commerce.finding.need import read_need
@@ -59,15 +59,17 @@ class Count:
     """Said as a number; 「来个灯」 is one as well."""
 
 
-def read_goods(folded: str, shelf: Shelf | None, shop_id: int | None, focus: list[Good]) -> list[Said]:
-    """In order. `focus`: what a mere property is a property of."""
-    spans = _spans(folded, shelf)
-    found: list[Said] = []
-    for first, last, is_thing in _chained(folded, spans):
-        words = folded[first:last].strip()
-        goods = _meant(words, shelf, shop_id, focus, folded, is_thing=is_thing)
-        found.append(Said(first, last, words, goods, is_thing))
-    return found
+def find_said(folded: str, shelf: Shelf | None) -> list[Said]:
+    """In order, and not yet which goods they are."""
+    chained = _chained(folded, _spans(folded, shelf))
+    return [Said(first, last, folded[first:last].strip(), (), is_thing) for first, last, is_thing in chained]
+
+
+def with_goods(
+    said: list[Said], folded: str, shelf: Shelf | None, shop_id: int | None, focus: list[Good]
+) -> list[Said]:
+    """`focus`: what a mere property is a property of."""
+    return [replace(one, goods=_meant(one.words, shelf, shop_id, focus, folded, is_thing=one.is_thing)) for one in said]
 
 
 def read_counts_of(folded: str, said: list[Said]) -> list[Count]:
