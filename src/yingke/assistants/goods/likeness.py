@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from yingke.assistants.goods.aspects import Aspect, known_aspects
 from yingke.assistants.goods.uses import known_uses
 
-NEAR_USE, NEAR_ASPECT = 0.5, 0.64
+NEAR_USE, NEAR_WANTED, NEAR_ASPECT = 0.5, 0.44, 0.64
 """Cosines. Of 22 needs told by a situation 21 are above the first, and eight questions on terms below 0.47."""
 BESIDE = 0.06
 """What is this much less near than the nearest is meant as well."""
@@ -31,9 +31,9 @@ class Likeness:
     def _labels(self) -> tuple[tuple[str, str], ...]:
         return tuple(label for label, some in _groups() for _ in some)
 
-    def kinds(self, vector: NDArray[np.float32]) -> frozenset[str]:
-        """The kinds of things for what is wanted; none where it is like no use."""
-        near = set(self._near(vector, "use", NEAR_USE))
+    def kinds(self, vector: NDArray[np.float32], *, wants: bool = False) -> frozenset[str]:
+        """The kinds of things for what is wanted; none where it is like no use. `wants`: the words wish for something."""
+        near = set(self._near(vector, "use", NEAR_WANTED if wants else NEAR_USE))
         return frozenset(kind for name, use in known_uses().items() if name in near for kind in use.kinds)
 
     def aspects(self, vector: NDArray[np.float32]) -> list[Aspect]:

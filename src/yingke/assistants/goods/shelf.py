@@ -254,9 +254,11 @@ class Shelf:
             found.append(Near(good, score, max(meets, float(bool(kinds & good.things)))))
         return sorted(found, key=lambda one: -one.score)
 
-    def kinds_meant(self, vector: NDArray[np.float32], text: str) -> frozenset[str]:
+    def kinds_meant(self, vector: NDArray[np.float32], text: str, *, wants: bool = False) -> frozenset[str]:
         """Kinds of things that this shop has for what is told: by its words, or by sentences that are like it."""
-        told = kinds_for(fold(text)) or (self.likeness.kinds(vector) if self.likeness is not None else frozenset())
+        told = kinds_for(fold(text))
+        if not told and self.likeness is not None:
+            told = self.likeness.kinds(vector, wants=wants)
         return frozenset(kind for kind in told if self.has_kind(kind))
 
     def facts(

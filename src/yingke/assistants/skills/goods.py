@@ -1,81 +1,16 @@
 """About the goods themselves: which one suits a need, what is written of it, how two of them differ."""
 
-import re
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from yingke.assistants.goods.aspects import Aspect, aspects_in, meant_of, scales_in
-from yingke.assistants.goods.shelf import Fact, Good, Shelf
-from yingke.assistants.goods.shelves import MOST_GOODS
+from yingke.assistants.goods.aspects import meant_of
+from yingke.assistants.goods.shelf import Fact
 from yingke.assistants.skills.contract import Skill
-from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
+from yingke.assistants.skills.pieces.focus import speak_of
+from yingke.assistants.skills.pieces.goods_read import PRICES, Read, about_it, read_asked
 from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told, winner_of
 from yingke.assistants.skills.pieces.product_words import price_line
-from yingke.assistants.skills.pieces.refer import has_pointed
-from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
-from yingke.commerce.finding.need import Need, read_need
-from yingke.commerce.words.cut import class_spans, fold
-from yingke.commerce.words.read_degrees import read_degrees
-from yingke.kit.expression import expression
-
-_NOT_GOODS = expression(
-    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|多少$|退|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|打折|折扣|包邮|几天(?:能|会)?到|多久(?:能|会)?到|发货|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
-    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
-    r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
-    re.IGNORECASE,
-)
-_WISHES = expression(
-    r"推荐|介绍|有没有|有木有|有啥|有什么|有不|有吗|适合|合适|想(?:要|买|找|看|入|搞|弄|整)|要(?:买|个|一[个款件双套把顶条台])|买(?:个|点|什么|啥|哪)|求|来(?:个|一)|整个"
-    r"|送(?:人|礼|给|点|啥|什么|女|男|爸|妈|朋友|老)|礼物|预算|以内|以下|左右|够用|用得上|需要|缺|选(?:哪|什么)|哪(?:款|种|个|一款)|盖什么|穿什么|用什么|垫|带(?:什么|啥)|卖不卖|卖吗|有卖"
-    r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b|\bneed\b|\bgift\b|\bgood for\b|\bany\b",
-    re.IGNORECASE,
-)
-_COMPARES = expression(
-    r"区别|差别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|差[几多]|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
-    r"|\bdifferen|\bcompare|\bwhich\b|\bvs\b|\bbetter\b",
-    re.IGNORECASE,
-)
-_PRICES = expression(r"多少钱|几钱|什么价|价格|便宜|贵|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE)
-_EXISTS = expression(
-    r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
-    re.IGNORECASE,
-)
-_IS_THERE = expression(r"有(?:吗|么|没有|木有|不|没|卖吗|卖的吗)[呀啊呢]?[?？~]*$", re.IGNORECASE)
-_IN_STOCK = expression(r"有货|现货|库存|缺货|没货|\bin stock\b", re.IGNORECASE)
-_MEANS = expression(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
-_KINDS_OF_IT = expression(
-    r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|最[小大](?:的?码|号|尺码)|\bwhat (?:colou?rs|sizes)\b",
-    re.IGNORECASE,
-)
-_STOCKS = expression(
-    r"(?:有|剩下?|还有|库存)(?:的)?(?:几|多少)[把个件条顶张只套双](?![人口])|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
-    re.IGNORECASE,
-)
-_SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")
-MOST_SHOWN = 3
-NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
-_FILLERS = re.compile(r"那个|这个|那款|这款|还有|你们|你家|请问|[的呢啊呀吗嘛哦和跟与、，,。.!！?？\s]")
-_ASKS_FOR = re.compile(
-    _FILLERS.pattern
-    + r"|有没有|有木有|卖不卖|有卖|有啥|有什么|有哪些|[有卖啥买想要看找我个款种]|什么|哪些|看看|了解|介绍|一下"
-)
-SHORT, SHORTEST = 12, 5
-BESIDE_BEST = 0.75
-"""What is offered beside the best is at least this near, as a share."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the request wants of which goods; `advice` names none and looks for some, `ask` says too little for that,
-    `none` wants a kind of thing that the shop has not."""
-
-    kind: Literal["compare", "facts", "describe", "stock", "variants", "advice", "ask", "none"]
-    goods: tuple[Good, ...]
-    aspects: tuple[Aspect, ...]
-    need: Need
-    claim: float
-    facts: tuple[Fact, ...] = ()
+from yingke.commerce.words.cut import fold
 
 
 class Goods(Skill):
@@ -108,24 +43,24 @@ class Goods(Skill):
         speak_of(work, [one["id"] for one in found])
         return Served(described(work, found, with_stock=read.kind != "describe") if found else None)
 
-    async def _tell(self, work: Work, request: Request, read: _Read) -> Served:
+    async def _tell(self, work: Work, request: Request, read: Read) -> Served:
         ids = list(dict.fromkeys(fact.good.id for fact in read.facts))
         speak_of(work, [str(one) for one in ids])
         work.belt.facts += [f"{fact.good.title} {fact.line.whole}" for fact in read.facts]
-        needs_look = not work.is_chinese or _PRICES.search(request.text) is not None
+        needs_look = not work.is_chinese or PRICES.search(request.text) is not None
         found = await _look_at(work, request.text, ids) if needs_look else []
         names = {int(one["id"]): str(one["title"]) for one in found}
         said = told(work, read.facts, read.aspects, names)
-        if _PRICES.search(request.text):
+        if PRICES.search(request.text):
             said = "\n".join(part for part in (said, *(price_line(one, work) for one in found)) if part)
         return Served(said or None)
 
-    async def _compare(self, work: Work, request: Request, read: _Read) -> Served:
+    async def _compare(self, work: Work, request: Request, read: Read) -> Served:
         facts = _facts_of_each(work, request, read)
-        if not facts and read.aspects and not _PRICES.search(request.text):
+        if not facts and read.aspects and not PRICES.search(request.text):
             # What was asked is written of none of them: a table of everything else is no answer.
             return Served(None)
-        if facts and not _PRICES.search(request.text):
+        if facts and not PRICES.search(request.text):
             speak_of(work, [str(fact.good.id) for fact in facts])
             work.belt.facts.extend(f"{fact.good.title} {fact.line.whole}" for fact in facts)
             names = (
@@ -144,9 +79,9 @@ class Goods(Skill):
         if found.problem is not None or len(found.data["products"]) < 2:
             return Served(None)
         speak_of(work, [one["id"] for one in found.data["products"]])
-        return Served(compared(work, found.data, only_price=bool(_PRICES.search(request.text))))
+        return Served(compared(work, found.data, only_price=bool(PRICES.search(request.text))))
 
-    async def _advise(self, work: Work, request: Request, read: _Read) -> Served:
+    async def _advise(self, work: Work, request: Request, read: Read) -> Served:
         found = await _look_at(work, request.text, [good.id for good in read.goods], shows=True)
         if not found or work.shelf is None:
             return Served(None)
@@ -178,218 +113,21 @@ async def _look_at(work: Work, need: str, ids: list[int], *, shows: bool = False
     return products
 
 
-def _read_once(work: Work, request: Request) -> _Read | None:
+def _read_once(work: Work, request: Request) -> Read | None:
     """Read anew only where another skill has spoken of other goods in between."""
     key = (request, tuple(work.talk.product_ids[: work.talk.in_focus]))
     if key not in work.read:
-        work.read[key] = _read(work, request)
-    found: _Read | None = work.read[key]
+        work.read[key] = read_asked(work, request)
+    found: Read | None = work.read[key]
     return found
 
 
-def _read(work: Work, request: Request) -> _Read | None:
-    """None where the words are about something else, or the knowledge has a proper sentence for them."""
-    shelf, text = work.shelf, fold(request.text)
-    if shelf is None or _NOT_GOODS.search(text) or order_wish(request.text) is not None:
-        return None
-    need, shop_id, focus = read_need(request.text), work.belt.session.shop_id or None, goods_in_focus(work)
-    named = _warm(shelf.named(request.text, need, shop_id, focus), read_degrees(text))[:MOST_SHOWN]
-    if named and not need.tokens("c:", "z:") and not _left_beside(text, named, _ASKS_FOR, only="t"):
-        # A kind and nothing else: the shop's goods of that kind, whatever a document says of one of them.
-        return _Read("describe", tuple(named), (), need, 0.8)
-    is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
-    if is_known and not request.is_row:
-        return None
-    plain = _without_names(text, named)
-    asked = aspects_in(plain)
-    aspects = tuple(asked or (_like(shelf, request) if named or focus else ()))
-    if _COMPARES.search(text) or (len(named) > 1 and "还是" in text):
-        several = _several(shelf, named, focus, need)
-        aspects = tuple(dict.fromkeys([*scales_in(plain), *aspects]))
-        if len(several) > 1 and (aspects or _PRICES.search(text) or not is_known):
-            return _Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
-    goods = tuple(named or focus)
-    if has_pointed(work) and len(text) <= SHORTEST:
-        return _Read("describe", tuple(focus), aspects, need, 0.8)
-    if named and not aspects and _EXISTS.search(text):
-        # 「有宽一点的吗」: how wide it is says whether.
-        aspects = tuple(scales_in(plain))
-    if goods and _KINDS_OF_IT.search(text) and not _PRICES.search(text):
-        return _Read("variants", goods, aspects, need, 0.84)
-    if len(named) > 1 and _IN_STOCK.search(text) and not _PRICES.search(text):
-        return _Read("stock", goods, aspects, need, 0.84)
-    if goods and not named and not is_known and _STOCKS.search(text):
-        return _Read("stock", goods, aspects, need, 0.66)
-    if named and need.tokens("c:", "z:") and _IS_THERE.search(text):
-        return _Read("stock", tuple(named), aspects, need, 0.84)
-    if named and _IS_THERE.search(text):
-        return _Read("describe", tuple(named), aspects, need, 0.7)
-    if goods and aspects:
-        facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
-        if facts and is_known and len(named) > 1:
-            # A kind was named, not a thing: the knowledge knows which one it speaks of.
-            return None
-        if facts and not asked:
-            return _Read("facts", goods, aspects, need, 0.62, facts)
-        if facts:
-            is_plain = facts[0].line.name != "" and not _PRICES.search(text)
-            return _Read("facts", goods, aspects, need, 0.84 if is_plain else 0.7, facts)
-        if asked and not _EXISTS.search(text) and not _WISHES.search(text):
-            # It was understood, and the shop does not write it: nothing else is an answer.
-            return None
-    if named and _EXISTS.search(text):
-        return _Read("describe", tuple(named), aspects, need, 0.64)
-    if goods and not is_known and (facts := _nearest(shelf, request, goods)):
-        return _Read("facts", goods, aspects, need, 0.6, facts)
-    if named and (_is_bare(text, named) or _MEANS.search(text)):
-        return _Read("describe", tuple(named), aspects, need, 0.58)
-    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named))
-
-
-def _like(shelf: Shelf, request: Request) -> list[Aspect]:
-    """What is asked in words that nobody listed, by sentences that are like it."""
-    if request.vector is None or shelf.likeness is None or request.is_known:
-        return []
-    return shelf.likeness.aspects(request.vector)
-
-
-def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf: Shelf) -> bool:
-    """What the knowledge would say is of another thing than the one under discussion, which nobody named anew."""
-    if named or not focus:
-        return False
-    said = fold(request.evidence)
-    return not any(good.called in said or (good.code and fold(good.code) in said) for good in focus) and any(
-        good.called in said for good in shelf.goods
-    )
-
-
-def _without_names(text: str, named: list[Good]) -> str:
-    """A 充气垫 is not asked how it is blown up because its name says so."""
-    kinds = {kind for good in named for kind in good.things}
-    marks = list(text)
-    for token, _, (start, end) in class_spans(text):
-        if token in kinds and end - start > 1:
-            marks[start:end] = [" "] * (end - start)
-    return "".join(marks)
-
-
-def _is_bare(text: str, named: list[Good]) -> bool:
-    """Nothing but a name or a kind stands in the words."""
-    return len(_left_beside(text, named, _FILLERS)) <= 1
-
-
-def _left_beside(text: str, named: list[Good], fillers: re.Pattern[str], only: str = "tqc") -> str:
-    """What is said beside the names, and beside known words of the kinds in `only`."""
-    left = text
-    for start, end in sorted((span for token, _, span in class_spans(text) if token[0] in only), reverse=True):
-        left = left[:start] + left[end:]
-    letters = {letter for good in named for piece in good.pieces for letter in piece}
-    left = "".join(letter for letter in left if letter not in letters)
-    return fillers.sub("", left)
-
-
-def _warm(named: list[Good], degrees: float | None) -> list[Good]:
-    """Of several those that are meant for such nights, where any is."""
-    fit = [good for good in named if degrees is not None and good.degrees is not None and good.degrees <= degrees]
-    return fit or named
-
-
-def _several(shelf: Shelf, named: list[Good], focus: list[Good], need: Need) -> tuple[Good, ...]:
-    """Two or three that are compared: those named, those of one kind, those shown last, or the named one with the last."""
-    if len(named) > 1:
-        return tuple(named)
-    if named and named[0] not in focus:
-        if focus and named[0].things & focus[0].things:
-            return (focus[0], named[0])
-        return (named[0], *(good for good in shelf.goods if good is not named[0] and good.things & named[0].things))[
-            :MOST_SHOWN
-        ]
-    if len(focus) > 1:
-        return tuple(focus)
-    kind = set(need.tokens("t:")) or {kind for good in focus for kind in good.things}
-    return tuple([good for good in shelf.goods if kind & good.things][:MOST_SHOWN]) if kind else ()
-
-
-def _asked_for(
-    shelf: Shelf, request: Request, goods: tuple[Good, ...], aspects: tuple[Aspect, ...]
-) -> tuple[Fact, ...]:
-    """Of each good the one or two lines that are about what was asked; nothing where the shop does not say."""
-    found: list[Fact] = []
-    for good in goods:
-        about = _about(shelf.facts(good, request.vector, meant_of(aspects), request.text)) or _about(
-            shelf.facts(good, request.vector, aspects, request.text)
-        )
-        found += [fact for fact in about[:2] if fact.score >= about[0].score - 0.2]
-    return tuple(found)
-
-
-def _about(facts: list[Fact]) -> list[Fact]:
-    return [fact for fact in facts if fact.is_asked_for]
-
-
-def _nearest(shelf: Shelf, request: Request, goods: tuple[Good, ...]) -> tuple[Fact, ...]:
-    """The one line whose words are near the question without being about a known aspect."""
-    best = max((shelf.facts(good, request.vector, (), request.text)[:1] for good in goods), key=_first_score)
-    return tuple(best) if best and best[0].score >= NEAR_FACT else ()
-
-
-def _first_score(facts: list[Fact]) -> float:
-    return facts[0].score if facts else 0.0
-
-
-def _facts_of_each(work: Work, request: Request, read: _Read) -> tuple[Fact, ...]:
+def _facts_of_each(work: Work, request: Request, read: Read) -> tuple[Fact, ...]:
     """One line of each good about the first aspect of which anything is written; who is silent is left out."""
     assert work.shelf is not None
     for aspect in [*meant_of(read.aspects), *read.aspects]:
-        lines = [_about(work.shelf.facts(good, request.vector, (aspect,))) for good in read.goods]
+        lines = [about_it(work.shelf.facts(good, request.vector, (aspect,))) for good in read.goods]
         told = tuple(one[0] for one in lines if one)
         if told:
             return told
     return ()
-
-
-def _none_of(shelf: Shelf, need: Need) -> _Read | None:
-    """A known kind of thing was asked for, and the shop has nothing of the kind."""
-    kinds = set(need.tokens("t:"))
-    if not kinds or len(shelf.goods) >= MOST_GOODS or any(kinds & good.tokens for good in shelf.goods):
-        return None
-    return _Read("none", (), (), need, 0.62)
-
-
-def _advice(
-    shelf: Shelf, request: Request, need: Need, shop_id: int | None, text: str, *, has_focus: bool, is_named: bool
-) -> _Read | None:
-    """Who talks about something already looks for something else only where he says so."""
-    if request.vector is None:
-        return None
-    near = shelf.near(request.vector, request.text, need, shop_id, read_degrees(text))
-    if not near:
-        return None
-    for_that = shelf.kinds_meant(request.vector, request.text) if not need.tokens("t:") else frozenset()
-    best, is_wish = near[0], bool(for_that) or _WISHES.search(text) is not None
-    if _EXISTS.search(text) and len(text) <= SHORT and best.score < NEAR_THING:
-        # One thing was asked for by its name, and the shop has none of that name.
-        return _none_of(shelf, need)
-    if (has_focus or is_named) and not is_wish:
-        return None
-    wants = is_wish or (request.intent is not None and request.intent.label in _SHOPPING)
-    if is_wish and not best.meets and NEAR_NOTHING < best.score < NEAR_SURE:
-        return _none_of(shelf, need) or (None if has_focus else _Read("ask", (), (), need, 0.6))
-    if best.score < (NEAR_WISH if wants else NEAR_ANY):
-        return None
-    kept = [one.good for one in near if one.score >= near[0].score * BESIDE_BEST]
-    if for_that:
-        # What it is wanted for is a condition, not a hint.
-        kept = [one.good for one in near if for_that & one.good.things]
-    kept = _large_enough(kept, need)[:MOST_SHOWN]
-    return _Read("advice", tuple(kept), tuple(aspects_in(text)), need, 0.87 if for_that else 0.76 if wants else 0.6)
-
-
-def _large_enough(goods: list[Good], need: Need) -> list[Good]:
-    """Of those that tell for how many they are what is for as many, where anything is; else the largest first."""
-    count = max((int(token[2:]) for token in need.tokens("p:")), default=0)
-    told = [good for good in goods if good.people]
-    if not count or not told:
-        return goods
-    fitting = [good for good in goods if not good.people or good.people >= count]
-    return fitting if any(good in fitting for good in told) else sorted(goods, key=lambda good: -good.people)

@@ -20,7 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _ALNUM, _LETTER = re.compile(r"[a-z0-9]"), re.compile(r"[a-z]")
 _PEOPLE_ZH = re.compile(
     r"(?:([一二两俩双三仨四五六七八单\d]{1,2})\s*[-–~到至、或]\s*)?([一二两俩双三仨四五六七八单\d]{1,2})\s*"
-    r"(?:个?人|个大人|口人|口之家|口)(?!份|民)"
+    r"(?:个?人|个大人|口人|口之家|口|个(?:大?老爷们|大?男人|汉子|女生|男生|姑娘|同学|同事|朋友|学生|哥们))(?!份|民)"
 )
 _FAMILY = re.compile(
     r"([一二两俩三四五六\d])\s*个?\s*大(?:人)?[\s,，、和带加跟+]*([一二两俩三四五六\d])?\s*个?\s*(?:小孩?子?|娃娃?|孩子|宝宝|儿童)"
@@ -125,7 +125,7 @@ def people_tokens(folded: str) -> list[str]:
 
 def people_spans(folded: str) -> list[Named]:
     counted = []
-    if "人" in folded or "口" in folded:
+    if "人" in folded or "口" in folded or "个" in folded:
         counted = [(match, _span(match[1], match[2])) for match in _PEOPLE_ZH.finditer(folded)]
     if _LETTER.search(folded):
         counted += [(match, _span(match[1], match[2] or match[3])) for match in _PEOPLE_EN.finditer(folded)]

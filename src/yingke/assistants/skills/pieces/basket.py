@@ -33,7 +33,7 @@ _COUNTED = re.compile(
 )
 _IN_ENGLISH = re.compile(
     r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six)\s+(?!cm\b|mm\b|kg\b|lbs?\b|pounds?\b|g\b|yuan\b|rmb\b|usd\b|dollars?\b|degrees?\b|hours?\b|days?\b|years?\b|people\b|persons?\b|adults?\b|percent\b|feet\b|foot\b|ft\b|inch)"
-    r"(?P<thing>(?=[a-z0-9 \-]*[a-z]{2})[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bplus\b|\?|$|\bhow\b|\btotal\b))",
+    r"(?P<thing>(?=[a-z0-9 \-]*[a-z]{2})[a-z0-9][a-z0-9 \-]{2,40}?)(?=\s*(?:,|\band\b|\bn\b|&|\bplus\b|\?|$|\bhow\b|\btotal\b))",
     re.IGNORECASE,
 )
 _ASKED = expression(

@@ -15,9 +15,10 @@ from yingke.assistants.skills.pieces.sizes import asks_size, is_body_for
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.measures import read_measure
 from yingke.commerce.finding.need import names_a_thing, read_need
-from yingke.commerce.words.cut import fold
+from yingke.commerce.words.cut import class_spans, fold
 
 LONGEST_VARIANT = 16
+_BEHIND_COLOUR = ("", *"色的款号呢有吗没还吧,，?？ ")
 MANY = 20
 """From so many pieces of one thing on a person has to say the price."""
 PROMISES = (
@@ -119,12 +120,7 @@ def of_products(work: Work, request: Request) -> tuple[str, float]:
     wish = read_measure(folded)
     if wish is not None and names_a_thing(text) and (wish.limit is not None or words.MOST.search(folded)):
         return "advise", 0.86 if wish.limit is not None else 0.82
-    is_variant = (
-        tells_variant(text)
-        and not words.NO_COLOUR.search(text)
-        and len(text) <= LONGEST_VARIANT
-        and not names_a_thing(text)
-    )
+    is_variant = tells_variant(text) and len(text) <= LONGEST_VARIANT and not names_a_thing(text)
     asks_stock = words.STOCK.search(text) or (words.STOCK_OF_SUCH.search(text) and tells_variant(text))
     if asks_stock or (is_variant and work.talk.product_ids and not words.OTHER_ASK.search(text)):
         return "stock", 0.88 if is_plain_stock(text) else 0.8
@@ -153,5 +149,9 @@ def together(work: Work, text: str) -> list[dict[str, Any]]:
 
 
 def tells_variant(text: str) -> bool:
-    """A size or a colour stands in the words."""
-    return bool(read_need(text).tokens("z:", "c:"))
+    """A size or a colour stands in the words; a sign that is one among others is none: 怕黑, 金毛."""
+    folded = fold(text)
+    colours = [span for token, _, span in class_spans(folded) if token[0] == "c"]
+    if any(end - start > 1 or folded[end : end + 1] in _BEHIND_COLOUR for start, end in colours):
+        return True
+    return bool(read_need(text).tokens("z:"))

@@ -18,7 +18,7 @@ WITH_OFFERS = _any(
     r"\bafter (?:the )?(?:discount|coupon|offer)s?\b|\bwith (?:the )?(?:coupon|discount)",
 )
 NEXT_STEP = _any(
-    r"(?:还)?差多少|还差|再(?:买|凑|加)(?:多少|几)|凑(?:单|多少|满|够|到|啥|什么|点)|够不够满减|下一档|够满减",
+    r"(?<![重量轻度价高长宽小大])差多少|还差|再(?:买|凑|加)(?:多少|几)|凑(?:单|多少|满|够|到|啥|什么|点)|够不够满减|下一档|够满减",
     r"\bhow much more\b|\bnext (?:tier|level|discount)\b",
 )
 STOCK = _any(
@@ -58,8 +58,6 @@ DEARER = _any(
     r"\bmost expensive\b|\bhigher[- ]end\b|\bpremium\b",
 )
 DEAREST = _any(r"最贵|最高档|最高端|价格最高", r"\bmost expensive\b|\bdearest\b")
-NO_COLOUR = _any(r"[怕天摸变抹晒漆乌]黑|[小大明空]白|白[天送买给]|红[包火]|黄[牛金]|绿[色]?通道|灰[尘土]")
-"""Signs of colours that tell none."""
 CHEAPEST = _any(r"最便宜|价格最低|最实惠", r"\bcheapest\b|\blowest price\b")
 BARGAINS = _any(
     r"(?:能|可以|可不可以|能不能)[^，。]{0,6}(?:便宜|优惠|(?<!多)少)(?:一?点|一?些|几块|多少)?|(?:再|还能?)(?:便宜|优惠|少)(?:一?点|些)?|(?:给|打)(?:个|点|我)*(?:折|优惠)|抹(?:个)?零|讲价|砍价|便宜点(?:呗|吧|嘛|啊)",
@@ -94,7 +92,7 @@ GENUINE = _any(
     r"\bgenuine\b|\bauthentic\b|\bfake\b|\breal or\b|\boriginal brand\b",
 )
 LOWEST = _any(
-    r"(?:全网|最|历史)低(?:价)?|最低(?:价|多少)|比(?:别家|其他|别人|淘宝|京东|拼多多|线下|官网)[^，。]{0,6}(?:贵|便宜)|(?:会|还会)(?:不会)?(?:再|更)?(?:降价?|涨价?|便宜)|怕买贵|(?:怎么|又)涨(?:价|了)|保价|价保",
+    r"(?:全网|历史)(?:最)?低(?:价)?|最低(?:价|多少钱|能)|比(?:别家|其他|别人|淘宝|京东|拼多多|线下|官网)[^，。]{0,6}(?:贵|便宜)|(?:会|还会)(?:不会)?(?:再|更)?(?:降价?|涨价?|便宜)|怕买贵|(?:怎么|又)涨(?:价|了)|保价|价保",
     r"\blowest price\b|\bprice match\b|\bcheaper (?:than|elsewhere)\b|\bprice drop\b",
 )
 OTHER_SHOPS = _any(
