@@ -6,11 +6,29 @@ It never becomes the contact's own phone or address: by those orders are matched
 from collections.abc import Sequence
 
 from yingke.kit.db import Transaction
-from yingke.kit.events import record_event
-from yingke.kit.ids import show_id
 
 MOST_OF_A_KIND = 5
 MOST_VALUE = 254
+_KEEP = """
+with who as (
+  select c.identity_id, i.contact_id from conversations c
+  join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
+  where c.workspace_id = $1 and c.id = $2
+), kept as (
+  insert into told_details (workspace_id, identity_id, kind, value, conversation_id, seq, reason)
+  select $1, who.identity_id, told.kind, told.value, $2, $5, $6
+  from who, unnest($3::text[], $4::text[]) as told (kind, value)
+  on conflict (workspace_id, identity_id, kind, value) do update set told_at = now()
+  returning identity_id, kind, value, xmax = 0 as is_new
+), announced as (
+  insert into events (workspace_id, type, data)
+  select $1, 'contact_updated', jsonb_build_object('contact_id', who.contact_id::text) from who
+  where exists (select 1 from kept where is_new)
+)
+select kept.*, (select count(*) from told_details d
+  where d.workspace_id = $1 and d.identity_id = kept.identity_id and d.kind = kept.kind) as had
+from kept
+"""
 
 
 async def keep_details(
@@ -26,32 +44,16 @@ async def keep_details(
     Done twice it changes nothing. The event `contact_updated` is written when something is new. The newest
     MOST_OF_A_KIND of each kind stay.
     """
-    who = await tx.fetchrow(
-        "select c.identity_id, i.contact_id from conversations c"
-        " join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id"
-        " where c.workspace_id = $1 and c.id = $2",
-        workspace_id,
-        conversation_id,
-    )
-    if who is None or not details:
+    if not details:
         return []
+    kinds, values = zip(*dict.fromkeys(details), strict=True)
     rows = await tx.fetch(
-        "insert into told_details (workspace_id, identity_id, kind, value, conversation_id, seq, reason)"
-        " select $1, $2, told.kind, told.value, $5, $6, $7 from unnest($3::text[], $4::text[]) as told(kind, value)"
-        " on conflict (workspace_id, identity_id, kind, value) do update set told_at = now()"
-        " returning kind, value, (xmax = 0) as is_new",
-        workspace_id,
-        who["identity_id"],
-        [kind for kind, _ in dict.fromkeys(details)],
-        [value[:MOST_VALUE] for _, value in dict.fromkeys(details)],
-        conversation_id,
-        seq,
-        reason,
+        _KEEP, workspace_id, conversation_id, list(kinds), [value[:MOST_VALUE] for value in values], seq, reason
     )
     new = [(row["kind"], row["value"]) for row in rows if row["is_new"]]
-    if new:
-        await _drop_oldest(tx, workspace_id, who["identity_id"])
-        await record_event(tx, workspace_id, "contact_updated", {"contact_id": show_id(who["contact_id"])})
+    had = {row["kind"]: row["had"] for row in rows}
+    if any(had[kind] + kinds.count(kind) > MOST_OF_A_KIND for kind, _ in new):
+        await _drop_oldest(tx, workspace_id, rows[0]["identity_id"])
     return new
 
 

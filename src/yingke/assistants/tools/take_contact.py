@@ -11,7 +11,7 @@ from yingke.contacts.keep_details import keep_details
 from yingke.contacts.on_file import on_file
 from yingke.conversations.follow_ups.follow_up import Item, open_follow_up
 from yingke.conversations.follow_ups.recognise import Kind
-from yingke.conversations.guarding.may_ask import may_ask
+from yingke.conversations.guarding.may_ask import policy_of
 from yingke.kit.db import Transaction
 from yingke.kit.redact import mask
 
@@ -27,7 +27,8 @@ WISHES: dict[str, tuple[Kind, str]] = {
 """Why somebody left how to reach him → what the staff has to do, and how its title begins."""
 _TALK = (
     "select c.identity_id, a.channel, (select m.id from messages m where m.workspace_id = c.workspace_id"
-    " and m.conversation_id = c.id and m.seq = $3) as message_id from conversations c join channel_accounts a"
+    " and m.conversation_id = c.id and m.seq = $3) as message_id, (select p.may_ask from contact_policies p"
+    " where p.workspace_id = c.workspace_id and p.channel = a.channel) as chosen from conversations c join channel_accounts a"
     " on a.workspace_id = c.workspace_id and a.id = c.channel_account_id where c.workspace_id = $1 and c.id = $2"
 )
 
@@ -80,7 +81,7 @@ class TakeContact(Tool):
             is_noted = wish in WISHES and known.can_be_reached
             if is_noted and row["message_id"] is not None:
                 await _note(tx, session, str(wish), str(about), row["message_id"])
-            policy = await may_ask(tx, session.workspace_id, row["channel"])
+        policy = policy_of(row["chosen"], row["channel"])
         told = {kind: value for kind, value in (details or known.values.items()) if kind in (*REACHES, "name")}
         shown = [mask_detail(kind, value) for kind, value in details] or [
             mask_detail(kind, value) for kind, value in told.items() if kind in REACHES
