@@ -51,7 +51,7 @@ async def assign_waiting(tx: Transaction, workspace_id: int) -> list[Change]:
     """
     await lock_queue(tx, workspace_id)
     rules = await load_rules(tx, workspace_id)
-    groups = await load_groups(tx, workspace_id)
+    groups = await load_groups(tx, workspace_id) if rules.has_groups else []
     await sort_waiting(tx, workspace_id, rules, groups)
     if not rules.pushes:
         return []
