@@ -1,16 +1,16 @@
 """What a question may speak of that does not name it: 「那个」, or nothing at all."""
 
-import re
 from collections.abc import Sequence
 
 from yingke.assistants.engine import Question
+from yingke.kit.expression import expression
 from yingke.knowledge.consult import subjects
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex
 from yingke.knowledge.places import find_destination
 from yingke.knowledge.understand import telling_words
 
-_OF_SENDING = re.compile(r"几天|多久|多长时间|什么时候|啥时候|几时|几号|运费|邮费|包邮|快递|能[发寄送到]|[发寄送到]吗")
+_OF_SENDING = expression(r"几天|多久|多长时间|什么时候|啥时候|几时|几号|运费|邮费|包邮|快递|能[发寄送到]|[发寄送到]吗")
 _LATELY = 4
 
 

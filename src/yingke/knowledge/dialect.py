@@ -2,6 +2,8 @@
 
 import re
 
+from yingke.kit.expression import expression
+
 _STANDARD = {
     "咋整": "怎么办", "咋办": "怎么办", "咋样": "怎么样", "咋个": "怎么", "咋": "怎么", "啷个": "怎么", "点样": "怎么", "点解": "为什么",
     "啥时候": "什么时候", "啥时": "什么时候", "几时": "什么时候", "多会儿": "什么时候", "啥": "什么", "干哈": "干什么", "乜嘢": "什么", "咩": "什么",
@@ -11,7 +13,7 @@ _STANDARD = {
     "俾": "给", "而家": "现在", "瞓觉": "睡觉", "瞓": "睡", "得唔得": "行不行", "可唔可以": "可不可以", "系咪": "是不是",
     "木有": "没有", "肿么": "怎么", "神马": "什么", "造不": "知道吗", "灰常": "非常", "酱紫": "这样",
 }  # fmt: skip
-_ANY = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
+_ANY = expression("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
 
 
 def in_standard(text: str) -> str:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from yingke.kit.expression import Expression, expression
+
 _TOGETHER = {"江苏": "江浙沪", "浙江": "江浙沪", "上海": "江浙沪"}
 """Provinces that sellers name in one word."""
 _SENT = re.compile(r"(?:发|寄|送|到|去|邮|运)\s*(?:往|到|去|至)?\s*$")
 _SENT_BEHIND = re.compile(
     r"^\s*(?:这边|那边|市区|市|省|地区)?的?\s*(?:明天|后天|今天|周[一二三四五六日末]|大概)?(?:能?[发寄送到收]|要?[多几加]|可以|包邮|邮费|运费|快递)"
 )
-_TRAVEL = re.compile(r"高铁|火车|飞机|航班|机票|旅游|旅行|攻略|怎么走|开车|好玩|天气|气温|从[\u4e00-\u9fff]{2,4}[到去]")
+_TRAVEL = expression(r"高铁|火车|飞机|航班|机票|旅游|旅行|攻略|怎么走|开车|好玩|天气|气温|从[\u4e00-\u9fff]{2,4}[到去]")
 _FROM = re.compile(r"从\s*$")
 
 
@@ -26,11 +28,11 @@ class Place:
 
 
 @cache
-def _provinces() -> tuple[dict[str, str], re.Pattern[str]]:
+def _provinces() -> tuple[dict[str, str], Expression]:
     table = tomllib.loads(files("yingke.knowledge").joinpath("places.toml").read_text(encoding="utf-8"))
     by_name = {name: province for province, names in table.items() for name in (province, *names)}
     longest_first = sorted(by_name, key=len, reverse=True)
-    return by_name, re.compile("|".join(longest_first))
+    return by_name, expression("|".join(longest_first))
 
 
 def find_places(text: str) -> list[Place]:

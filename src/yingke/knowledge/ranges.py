@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from yingke.kit.expression import expression
 from yingke.knowledge.fold import fold
 
-_ASKED = re.compile(r"([\u4e00-\u9fff]{0,4})[^\d\u4e00-\u9fff]{0,2}(\d{2,4}(?:\.\d+)?)\s*(斤|公斤|kg|cm|厘米|码)?")
+_ASKED = expression(r"([\u4e00-\u9fff]{0,4})[^\d\u4e00-\u9fff]{0,2}(\d{2,4}(?:\.\d+)?)\s*(斤|公斤|kg|cm|厘米|码)?")
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*[-–~至到]\s*(\d+(?:\.\d+)?)")
 _UNIT_COLUMNS = {"斤": "体重", "公斤": "体重", "kg": "体重", "cm": "身高", "厘米": "身高", "码": "码"}
 
@@ -31,7 +32,8 @@ def list_ranges(row: dict[str, str] | None) -> dict[str, tuple[float, float]]:
 
 def asked_figures(question: str) -> list[tuple[str, float]]:
     """Figures with the word before them or the column their unit speaks of; "" when neither is known."""
-    return [(_UNIT_COLUMNS.get(unit, before), float(figure)) for before, figure, unit in _ASKED.findall(fold(question))]
+    found = _ASKED.finditer(fold(question))
+    return [(_UNIT_COLUMNS.get(one[3], one[1]), float(one[2])) for one in found]
 
 
 def matching_columns(word: str, figure: float, ranges: Mapping[str, tuple[float, float]]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.dialect import in_standard
@@ -20,7 +21,7 @@ _ASKS = re.compile(
     r"吗|呢|嘛|几|多少|多久|多大|多长|多重|多高|怎么|咋|如何|什么|啥|哪|谁|为何|为什么|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|"
     r"有没|能否|是否|可否|[不没]$|[不没][啊呀哦呢吧]$|可以.*[吧么]$|what|when|where|which|how|why|who|\bdo\b|does|\bcan\b|\bis\b|\bare\b"
 )
-_PRONOUN = re.compile(r"[那这][个款件种顶双条台把盏套]|它|刚才|刚刚|上面|前面|\bit\b|\bthis\b|\bthat\b|\bthose\b")
+_PRONOUN = expression(r"[那这][个款件种顶双条台把盏套]|它|刚才|刚刚|上面|前面|\bit\b|\bthis\b|\bthat\b|\bthose\b")
 _FILLER = frozenset(
     """
     今天 明天 后天 昨天 现在 早上 晚上 下单 买 拍 购买 店 家 店家 店里 老板 客服 宝贝 亲 商品 产品 东西
@@ -34,13 +35,13 @@ _TRAILING = "有是能会要的"
 _EMPTY = frozenset("带条发买给加和出开用度水了过来去上下打有没不是个的得里家你我他它们两一几多少块件")
 _VAGUE = frozenset(("多久", "多长时间", "多少天", "自己", "要紧", "不行"))
 """They tell nothing where it is known what is spoken of."""
-_TOTAL = re.compile(r"一共|总共|合计|算下来|到手|最后多少|加起来|加上|[加和+与]|算一下|帮我算|in total|altogether")
-_COUNTED = re.compile(r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块)")
-_COUNTED_THING = re.compile(
+_TOTAL = expression(r"一共|总共|合计|算下来|到手|最后多少|加起来|加上|[加和+与]|算一下|帮我算|in total|altogether")
+_COUNTED = expression(r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块)")
+_COUNTED_THING = expression(
     r"[一两三四五六七八九十\d]+\s*(?:顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|(?=\d+度))\s*"
     r"(.{1,12}?)(?=加|和|与|跟|再|[,，、+]|一共|总共|合计|多少|共|算|要|$)"
 )
-_HEADCOUNT = re.compile(r"[一两三四五六七八九十]人(?=的|用|住|睡|帐|份|位|座|款|套|$|[^\u4e00-\u9fff])")
+_HEADCOUNT = expression(r"[一两三四五六七八九十]人(?=的|用|住|睡|帐|份|位|座|款|套|$|[^\u4e00-\u9fff])")
 _OF_SHOP = frozenset(
     ("invoice", "member", "member_level", "opening_hours", "payment", "installment", "cash_on_delivery", "coupon",
      "change_address", "privacy", "store")
@@ -49,7 +50,7 @@ _OF_SHOP = frozenset(
 _OF_SENDING = frozenset(
     ("ship_time", "delivery_time", "carrier", "shipping_fee", "change_address", "tracking", "abroad")
 )
-_HOW_LONG = re.compile(r"几天|多久|多长时间|几号|时候|快不快|慢不慢|几时|how long|when")
+_HOW_LONG = expression(r"几天|多久|多长时间|几号|时候|快不快|慢不慢|几时|how long|when")
 _MAX_ASKS = 4
 _BIT = 12
 _FIGURES = re.compile(r"\d{3,11}")
