@@ -11,17 +11,17 @@ from yingke.commerce.words.in_chinese import in_chinese
     [
         ("ja", "ダウンの寝袋はいくらですか", "羽绒睡袋多少钱"),
         ("ko", "랜턴 얼마예요? 방수 되나요", "灯多少钱？防水吗"),
-        ("es", "¿Cuánto cuesta la silla?", "多少钱椅子"),
+        ("es", "¿Cuánto cuesta la silla?", "椅子多少钱"),
         ("fr", "la tente pour 4 personnes, quel prix ?", "帐篷4人，多少钱"),
-        ("de", "Was kostet der Klappstuhl?", "多少钱折叠椅子"),
-        ("pt", "quanto custa a cadeira?", "多少钱椅子"),
+        ("de", "Was kostet der Klappstuhl?", "折叠椅子多少钱"),
+        ("pt", "quanto custa a cadeira?", "椅子多少钱"),
         ("ru", "двухместная палатка сколько стоит", "两人帐篷多少钱"),
-        ("it", "quanto costa il tavolo", "多少钱桌子"),
+        ("it", "quanto costa il tavolo", "桌子多少钱"),
         ("vi", "cái lều 2 người giá bao nhiêu", "帐篷2人多少钱"),
         ("th", "เต็นท์ราคาเท่าไหร่", "帐篷多少钱"),
-        ("ar", "كم سعر مصباح", "多少钱灯"),
-        ("id", "berapa harga kursi", "多少钱椅子"),
-        ("en", "got any lamps", "有灯"),
+        ("ar", "كم سعر مصباح", "灯多少钱"),
+        ("id", "berapa harga kursi", "椅子多少钱"),
+        ("en", "got any lamps", "有灯吗"),
     ],
 )
 def test_goods_and_what_is_asked_of_them_are_heard(tag: str, text: str, chinese: str) -> None:
@@ -41,6 +41,14 @@ def test_goods_and_what_is_asked_of_them_are_heard(tag: str, text: str, chinese:
 )
 def test_a_number_belongs_to_its_thing(tag: str, text: str, counted: str) -> None:
     assert in_chinese(text, tag) == counted
+
+
+def test_words_stand_where_chinese_puts_them() -> None:
+    assert in_chinese("Kann ich den Stuhl zurückgeben?", "de") == "椅子可以退货吗"
+    assert in_chinese("quand expédiez-vous la tente ?", "fr") == "什么时候有货发货帐篷"
+    assert in_chinese("wann wird das Zelt verschickt?", "de") == "帐篷什么时候有货发货"
+    # One question keeps its words from the other.
+    assert in_chinese("¿cuánto cuesta la silla y puedo devolverla?", "es") == "椅子多少钱，可以退货吗"
 
 
 def test_an_article_alone_counts_nothing() -> None:

@@ -1,5 +1,6 @@
 """What is said in another language, as the skills can hear it: in Chinese shop words, one question after the other."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,11 @@ from yingke.knowledge.understand import understand
 ENGLISH = "en"
 """The skills know English themselves; it is heard in Chinese only where none of them understood."""
 
+_JOINT = re.compile(
+    r"\s*(?:,|\band\b|&|\bplus\b|\balso\b)\s+(?=(?:how|what|whats|when|where|which|who|why|is|are|do|does|can|could|will|any)\b)",
+    re.IGNORECASE,
+)
+"""Between two questions of one sentence."""
 _ASKING = ("?", "？", "؟")
 
 
@@ -27,14 +33,22 @@ def heard_requests(request: Request, tag: str, said: str, subject: str = "") -> 
 
     `said`: the message that it stands in, which still shows that it is a question. `subject`: what was spoken of.
     """
-    heard = in_chinese(_as_asked(request.text, said), tag)
-    if not heard:
+    if tag == ENGLISH:
+        asks = understand([_JOINT.sub(", ", request.text)], [subject] if subject else [])
+        return [replace(request, text=ask.search, search=ask.search) for ask in asks] if len(asks) > 1 else [request]
+    heard = heard_once(request, tag, said)
+    if heard is request:
         return [request]
-    asks = understand([heard], [subject] if subject else [])
+    asks = understand([heard.text], [subject] if subject else [])
     if len(asks) < 2:
-        search = asks[0].search if asks else heard
-        return [replace(request, text=heard, search=search)]
+        return [replace(heard, search=asks[0].search) if asks else heard]
     return [replace(request, text=ask.search, search=ask.search) for ask in asks]
+
+
+def heard_once(request: Request, tag: str, said: str) -> Request:
+    """`request` in Chinese as one thing; itself where none is heard."""
+    heard = in_chinese(_as_asked(request.text, said), tag)
+    return replace(request, text=heard, search=heard) if heard else request
 
 
 def _as_asked(text: str, said: str) -> str:

@@ -7,7 +7,7 @@ from yingke.kit.expression import expression
 _ASKED = expression(
     r"^[\s,，。.!！?？~～]*(?:请问)?(?:你|您)(?:到底)?是(?:不是)?(?:谁|什么|机器人|人工智能|ai|真人|人工|活人|人)"
     r"(?:还是(?:机器人|人工智能|ai|真人|人工|人))?[吗么啊呀呢吧\s,，。.!！?？~～]*$"
-    r"|^\s*(?:are\s+you\s+(?:a\s+|an\s+)?(?:bot|robot|ai|human|person|real(?:\s+person)?)|who\s+are\s+you)[\s?!.]*$",
+    r"|^\s*(?:(?:are|r)\s+(?:you|u)\s+(?:a\s+|an\s+)?(?:bot|robot|ai|human|person|real(?:\s+person)?)|who\s+are\s+you)[\s?!.]*$",
     re.IGNORECASE,
 )
 _ANSWERS = {

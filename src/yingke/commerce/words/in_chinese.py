@@ -33,8 +33,10 @@ _COMMA = re.compile(r"[,，、،]")
 _PARTS = re.compile(r"[，？]")
 _ASKS = re.compile(r"吗|什么|几|多少|多久|多厚|哪|谁|怎么")
 _ASKED = re.compile(
-    r"[?？؟]|(?:か|かな)[。!！\s]*$|ไหม|มั้ย|\bهل\b|\b(?:không|nggak|apakah)\b|(?:나요|까요|가요|어요|되나|을까)\s*$"
+    r"(?i:\bor not\b|^(?:got|any|do|does|is|are|can|have|did|will|would|could)\b)|[?？؟]|(?:か|かな)[。!！\s]*$|ไหม|มั้ย|\bهل\b|\b(?:không|nggak|apakah)\b|(?:나요|까요|가요|어요|되나|을까)\s*$"
 )
+_ADVERBS = ("什么时候", "多久", "可以", "能")
+_DOINGS = ("发货", "送到", "补货", "有货", "退货", "退款", "换货", "取消", "充电", "维修")
 _ACCENTED = {"e": "éèêÉÈ", "y": "ýÝ"}
 """é is no and, è is no and."""
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
@@ -58,7 +60,7 @@ def in_chinese(text: str, tag: str) -> str:
     tokens = _tokens(plain, _bare(plain, language), language)
     if not any(token.kind in ("thing", "word", "answer") for token in tokens):
         return ""
-    said = _joined(plain, _once(_counted(tokens)))
+    said = _joined(plain, _in_order(plain, _once(_counted(tokens))))
     return f"{said}吗" if _ASKED.search(plain) and not _ASKS.search(_PARTS.split(said)[-1]) else said
 
 
@@ -186,6 +188,64 @@ def _once(tokens: Sequence[_Token]) -> list[_Token]:
         else:
             told.append(token)
     return told
+
+
+def _in_order(plain: str, tokens: Sequence[_Token]) -> list[_Token]:
+    """As Chinese puts it, within what is said in one go: when and whether before what is done, how much behind the thing."""
+    told: list[_Token] = []
+    for clause in _clauses(plain, tokens):
+        told += _with_price_last(_with_stock(_with_asking_before_doing(clause)))
+    return told
+
+
+def _clauses(plain: str, tokens: Sequence[_Token]) -> list[list[_Token]]:
+    clauses: list[list[_Token]] = [[]]
+    end: int | None = None
+    for token in tokens:
+        between = plain[end : token.start] if end is not None else ""
+        if clauses[-1] and (_STOP.search(between) or _COMMA.search(between)):
+            clauses.append([])
+        clauses[-1].append(token)
+        end = max(token.end, end or 0)
+    return clauses
+
+
+def _with_asking_before_doing(clause: list[_Token]) -> list[_Token]:
+    for at, token in enumerate(clause):
+        if token.chinese not in _ADVERBS:
+            continue
+        for place in range(at + 1, len(clause)):
+            if clause[place].chinese == "和":
+                break
+            if clause[place].chinese in _DOINGS:
+                return _moved(clause, at, place - 1)
+    return clause
+
+
+def _with_stock(clause: list[_Token]) -> list[_Token]:
+    """When a thing is sent depends on whether it is there."""
+    said = [token.chinese for token in clause]
+    if "什么时候" not in said or "发货" not in said or all(token.kind != "thing" for token in clause):
+        return clause
+    return [replace(token, chinese="有货发货") if token.chinese == "发货" else token for token in clause]
+
+
+def _with_price_last(clause: list[_Token]) -> list[_Token]:
+    """多少钱 in front of a single list of things goes behind it."""
+    if not clause or clause[0].chinese != "多少钱":
+        return clause
+    place = 1
+    while place < len(clause) and (_is_of_thing(clause[place]) or clause[place].chinese == "和"):
+        place += 1
+    while clause[place - 1].chinese == "和":
+        place -= 1
+    return _moved(clause, 0, place - 1) if place > 1 else clause
+
+
+def _moved(clause: list[_Token], at: int, to: int) -> list[_Token]:
+    """The words change places; where they stood in the message is kept in order, since gaps are read from it."""
+    order = [*clause[:at], *clause[at + 1 : to + 1], clause[at], *clause[to + 1 :]]
+    return [replace(one, start=stood.start, end=stood.end) for one, stood in zip(order, clause, strict=True)]
 
 
 def _says(before: str, behind: str) -> bool:
