@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from yingke.assistants.consider import Considered
 from yingke.assistants.considered_trace import trace_of
@@ -17,9 +20,11 @@ from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.beside import add_beside
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.focus import keep_focus
-from yingke.assistants.skills.pieces.problems import asks_rules
+from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS
+from yingke.assistants.skills.pieces.problems import asks_rules, asks_when, matter_of
 from yingke.assistants.skills.pieces.refer import narrow_focus
 from yingke.assistants.skills.pieces.talk import Talk
+from yingke.assistants.skills.pieces.waiting import OPENING, next_waiting, put_off, resume
 from yingke.assistants.skills.pieces.words import Wordings
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.told.read_told import read_told
@@ -37,7 +42,9 @@ WHOLE = 0.975
 KNOWLEDGE_CLAIMS = 0.5
 CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
-ABOUT_ORDERS = ("order", "after_sales", "complaint", "payment")
+ORDER = "order"
+HAVE_RULES = ("after_sales", "complaint", "payment")
+OF_PARCELS = ("late", "not_received")
 SHORTEST = 3
 _BY_THE_WAY = expression(
     r"[,，。；\s]*(?:顺便(?:问|再问|看|帮)?[一下问]*|另外(?:再)?(?:问)?[一下]*|对了|还想问(?:一?下)?|再问(?:一?下)?)[,，\s]*"
@@ -55,6 +62,8 @@ class _Part:
     findings: tuple[Finding, ...]
     skill: Skill | None
     served: Served | None = None
+    continues: bool = False
+    """Answers what had been asked."""
 
 
 async def serve(
@@ -68,7 +77,7 @@ async def serve(
 ) -> Reply:
     """The answer of the team; of the knowledge alone where no skill has anything to say. `wordings` replace our own."""
     talk = Talk.of(considered.question.talk)
-    before = talk.shown()
+    before, asked_before = talk.shown(), Talk.of(considered.question.talk)
     usable = [skill for skill in skills if all(belt.has(tool) for tool in skill.tools)]
     question = considered.question
     work = Work(
@@ -85,11 +94,11 @@ async def serve(
     if not usable or _is_settled(considered, work, usable):
         return say(considered, degraded_level=degraded_level)
     parts = _plan(considered, work, usable)
-    for part in parts:
-        if part.skill is not None:
-            part.served = await part.skill.serve(work, part.request)
-            talk.skill = part.skill.name
+    await _serve_all(work, usable, parts)
+    resumed = "" if any(_goes_on(part, talk) for part in parts) else resume(work, asked_before)
     reply = _join(considered, parts, belt, degraded_level)
+    if resumed and reply.hand_off is None:
+        reply.text = "\n".join(filter(None, (reply.text, resumed)))
     keep_focus(work, reply, before.get("product_ids", []))
     await add_beside(work, considered, reply, is_first=not before.get("product_ids"))
     if any(skill.name == CONTACT for skill in usable):
@@ -99,12 +108,41 @@ async def serve(
     _note(reply, parts, belt)
     if reply.text and reply.hand_off is None and talk.asked is None and any(map(_is_served, parts)):
         reply.text += _closing(work)
-    if not any(part.skill for part in parts) and talk.asked == "confirm":
+    if not resumed and not any(part.skill for part in parts) and talk.asked == "confirm":
         # Something else came in between: a later yes would be a yes to that.
         talk.asked = talk.pending = None
     if (after := talk.shown()) != before:
         reply.talk = after
     return reply
+
+
+async def _serve_all(work: Work, skills: Sequence[Skill], parts: list[_Part]) -> None:
+    """One after the other. A wish about orders waits while another one of this turn has asked something."""
+    talk, asking = work.talk, False
+    for part in [part for part in parts if part.skill is not None]:
+        skill = cast(Skill, part.skill)
+        if asking and skill.name in ABOUT_ORDERS:
+            part.served = put_off(work, skill.name, part.request.text)
+            continue
+        if not part.continues and skill.name in ABOUT_ORDERS and talk.asked in OPENING:
+            # Another wish, no bad answer to what was asked.
+            talk.asked, talk.times_asked = None, 0
+        part.served = await skill.serve(work, part.request)
+        talk.skill = skill.name
+        asking = asking or (skill.name in ABOUT_ORDERS and talk.asked is not None)
+    while (waited := next_waiting(talk)) is not None:
+        later = next((one for one in skills if one.name == waited["skill"]), None)
+        if later is None or any(part.served is not None and part.served.hand_off for part in parts):
+            continue
+        request = Request(waited["text"], waited["text"])
+        parts.append(_Part(request, (), later, await later.serve(work, request)))
+        talk.skill = later.name
+
+
+def _goes_on(part: _Part, talk: Talk) -> bool:
+    """It answers what had been asked, or has asked the same for itself."""
+    is_order = part.skill is not None and part.skill.name in ABOUT_ORDERS
+    return part.continues or (is_order and talk.asked in OPENING)
 
 
 def _is_settled(considered: Considered, work: Work, skills: Sequence[Skill]) -> bool:
@@ -130,17 +168,25 @@ def _sure(work: Work, skills: Sequence[Skill], whole: Request) -> Skill | None:
 
 
 def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_Part]:
-    whole = Request(work.text, work.text, considered.intent)
+    whole = Request(work.text, work.text, considered.intent, vector=_vector_of_whole(considered, work))
     if work.talk.asked is not None:
         claim, best = _best(work, skills, whole)
         if claim >= CONTINUES:
-            return [_Part(whole, (), best)]
+            return [_Part(whole, (), best, continues=True)]
     if (sure := _sure(work, skills, whole)) is not None:
         return [_Part(whole, (), sure)]
     parts = [_taken(work, skills, request, findings) for request, findings in _requests(considered)]
     if not parts:
         return [_Part(whole, (), None if considered.question.texts else _taker(work, skills, whole))]
     return _merged(_with_rules(_without_sighs(_with_second_wishes(work, skills, parts))))
+
+
+def _vector_of_whole(considered: Considered, work: Work) -> NDArray[np.float32] | None:
+    """While a change is under way a customer may say in any words what became of it; numbers and names need none."""
+    is_one = len(considered.findings) == 1 and considered.vectors is not None and not considered.is_encoder_down
+    return (
+        considered.vectors[0] if is_one and considered.vectors is not None and work.talk.pending is not None else None
+    )
 
 
 def _with_second_wishes(work: Work, skills: Sequence[Skill], parts: list[_Part]) -> list[_Part]:
@@ -162,11 +208,12 @@ def _with_second_wishes(work: Work, skills: Sequence[Skill], parts: list[_Part])
 
 
 def _with_rules(parts: list[_Part]) -> list[_Part]:
-    """Who complains and asks who pays for it hears the rule first, then what is done about his own."""
+    """Who asks what the rule is, or what is to be done, hears the rule first, then what is done about his own."""
     found: list[_Part] = []
     for part in parts:
-        is_complaint = part.skill is not None and part.skill.name == COMPLAINT
-        if is_complaint and part.request.is_known and asks_rules(part.request.text):
+        name = part.skill.name if part.skill is not None and not part.continues and part.request.is_known else ""
+        text = part.request.text
+        if (name in HAVE_RULES and asks_rules(text)) or (name == ORDER and asks_when(text)):
             found.append(_Part(part.request, part.findings, None))
         found.append(part)
     return found
@@ -178,9 +225,11 @@ def _without_sighs(parts: list[_Part]) -> list[_Part]:
     if complaint is None:
         return parts
     sighs = [part for part in parts if part.skill is None and not part.request.is_known]
+    if matter_of(complaint.request.text) in OF_PARCELS:
+        sighs += [part for part in parts if part.skill is not None and part.skill.name == ORDER]
     if sighs:
         whole = "，".join(part.request.text for part in parts if part is complaint or part in sighs)
-        complaint.request = replace(complaint.request, text=whole, search=whole)
+        complaint.request = replace(complaint.request, text=whole)
     return [part for part in parts if part not in sighs]
 
 
@@ -250,7 +299,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
             merged.append(part)
         else:
             joined = f"{first.request.text}，{part.request.text}"
-            first.request = replace(first.request, text=joined, search=joined)
+            first.request = replace(first.request, text=joined)
             first.findings += part.findings
     return merged
 

@@ -51,6 +51,10 @@ _OF_SENDING = frozenset(
     ("ship_time", "delivery_time", "carrier", "shipping_fee", "change_address", "tracking", "abroad")
 )
 _HOW_LONG = expression(r"几天|多久|多长时间|几号|时候|快不快|慢不慢|几时|how long|when")
+_BY_THE_WAY = re.compile(
+    r"[,，。；;\s]*(?:顺便(?:再)?(?:问|看|帮)?[一下问]*|顺带(?:问)?[一下]*|另外(?:再)?(?:问)?[一下]*|对了|还想问(?:一?下)?|再问(?:一?下)?|还有(?=[,，\s]|就是|个(?:问题|事)|我)|再就是)[,，\s]*"
+)
+_LEAST_PART = 3
 _MAX_ASKS = 4
 _BIT = 12
 _FIGURES = re.compile(r"\d{3,11}")
@@ -119,7 +123,15 @@ def _joined(texts: Sequence[str]) -> list[str]:
 
 
 def split_questions(text: str) -> list[str]:
-    """Clauses that each ask one thing; what asks nothing joins the question it belongs to."""
+    """Clauses that each ask one thing; what asks nothing joins the question it belongs to, and nothing crosses a word
+    such as 顺便."""
+    parts = [part for part in _BY_THE_WAY.split(text) if part]
+    if len(parts) == 1 or any(len(part.strip()) < _LEAST_PART for part in parts):
+        return _clauses_of(text)
+    return [clause for part in parts for clause in _clauses_of(part)]
+
+
+def _clauses_of(text: str) -> list[str]:
     clauses: list[str] = []
     for sentence in _HARD_CUT.split(text):
         joined = _LATIN_SPACE.sub("\x00", sentence.strip())

@@ -14,10 +14,11 @@ from yingke.assistants.skills.pieces.changing import (
     is_under_way,
     propose,
 )
+from yingke.assistants.skills.pieces.hearing import heard_in, takes_back_in, wish_in
 from yingke.assistants.skills.pieces.problems import asks_rules
 from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
-from yingke.assistants.skills.pieces.wishes import order_wish, says_no, takes_back
+from yingke.assistants.skills.pieces.wishes import says_no
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.kit.expression import expression
 from yingke.kit.recently import recently
@@ -50,18 +51,19 @@ class AfterSales(Skill):
     def claims(self, work: Work, request: Request) -> float:
         talk, text = work.talk, request.text
         if is_under_way(work, self.name):
-            return 1.0 if continues(work, text) else 0.3
+            return 1.0 if continues(work, text) or takes_back_in(work, request) else 0.3
         if talk.asked == "which_request":
             return 1.0 if says_no(text) or _place(text, talk.request_ids) is not None else 0.3
         if talk.wish in (*CHANGES, WITHDRAW, "standing") and (sure := goes_on(talk, text)):
             return sure
-        if takes_back(text):
+        if takes_back_in(work, request):
             return 0.93
         if _CONFIRMS.match(text.strip()) and talk.asked is None:
             return 0.8
-        if order_wish(text) in CHANGES:
+        is_standing = _asks_standing(text) or heard_in(work, request) == "standing"
+        if not is_standing and wish_in(work, request) in CHANGES:
             return 0.92
-        if _asks_standing(text) or _WHICH.match(text.strip()):
+        if is_standing or _WHICH.match(text.strip()):
             return 0.9
         return 0.6 if _is_other_change(request) or _is_vague(request) else 0.0
 
@@ -70,15 +72,17 @@ class AfterSales(Skill):
         if talk.pending is not None and is_under_way(work, self.name):
             if talk.pending.kind == WITHDRAW:
                 return await self._withdraw(work, talk.pending, text)
+            if takes_back_in(work, request):
+                return drop(work)
             return await go_on(work, talk.pending, text)
         if talk.asked == "which_request":
             return await self._chosen(work, text)
-        if takes_back(text):
+        if takes_back_in(work, request) and talk.asked not in OPENING:
             return await self._take_back(work)
         if _CONFIRMS.match(text.strip()):
             return Served(work.say("nothing_pending"))
-        wish = order_wish(text)
-        if _asks_standing(text):
+        wish = wish_in(work, request)
+        if _asks_standing(text) or heard_in(work, request) == "standing":
             talk.wish = "standing"
         elif wish in CHANGES:
             talk.wish = wish

@@ -16,6 +16,7 @@ from yingke.assistants.skills.pieces.changing import (
     propose,
 )
 from yingke.assistants.skills.pieces.choose_items import is_choice, pick
+from yingke.assistants.skills.pieces.hearing import is_denied, matter_in, wish_in
 from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
 from yingke.assistants.skills.pieces.problems import (
     Matter,
@@ -69,12 +70,12 @@ class Complaint(Skill):
             return 1.0 if work.has_attachment and "matter" in talk.collected else 0.0
         if talk.wish == COMPLAINT and (sure := goes_on(talk, text)):
             return sure
-        if matter_of(text) is not None:
+        if matter_in(work, request) is not None:
             # Who says what is to be done about it is served at once by whoever does it.
-            return 0.91 if order_wish(text) in ("return", "exchange", "refund", "repair", "cancel") else 0.94
+            return 0.91 if wish_in(work, request) in ("return", "exchange", "refund", "repair", "cancel") else 0.94
         if needs_person(text) == "complaint" or (is_unhappy(text) and not request.is_known):
             return 0.7
-        return 0.7 if is_puzzled(text) and _is_quality(request) else 0.0
+        return 0.7 if is_puzzled(text) and _is_quality(request) and not is_denied(work, request) else 0.0
 
     @staticmethod
     def _continues(work: Work, text: str) -> bool:
@@ -118,7 +119,7 @@ class Complaint(Skill):
         """Notes what was said; an answer where nothing can be looked up: nobody knows what happened, or only a person helps."""
         talk, text = work.talk, request.text
         was_asked, talk.asked = talk.asked == "complaint_what", None
-        matter = matter_of(text) or ("quality" if is_puzzled(text) and _is_quality(request) else None)
+        matter = matter_in(work, request) or ("quality" if is_puzzled(text) and _is_quality(request) else None)
         talk.times_asked = 0
         talk.collected.setdefault("said", text[:200])
         if was_asked:

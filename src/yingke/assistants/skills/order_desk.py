@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.hearing import heard_in, is_denied, wish_in
 from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
 from yingke.assistants.skills.pieces.talk import Talk
-from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
 from yingke.kit.expression import expression
@@ -30,6 +30,11 @@ _CARRIER = expression(
 )
 _PARCEL = expression(r"快递|包裹|派送|派件|不在家|没人|改|\b(?:parcel|package|redeliver)\b", re.IGNORECASE)
 _OWN = expression(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
+_MORE_OF_IT = expression(
+    r"状态|情况|单号|快递|物流|哪家|谁家|(?:花|付|给|扣|收)了(?:我)?(?:多少|几)|实付|(?:几号|什么时候|啥时候|哪天|几点)(?:下|买|拍|付|签收|发|到|送)|里(?:面|头)|(?:有|都|买了?|订了?)(?:些)?(?:什么|啥|哪些|几[件样个])|签收|收货人|发(?:货|走|出)?了?[没吗]|到哪|走到|进度"
+)
+"""A few words about the order that was just shown."""
+SHORT = 12
 MOST_ASKED = 2
 SURE_INTENT = 0.5
 
@@ -43,13 +48,22 @@ class OrderDesk(Skill):
         talk, text = work.talk, request.text
         if talk.asked in OPENING:
             return goes_on(talk, text) if talk.wish in (*LOOKS, "") else 0.0
-        if order_wish(text) in LOOKS:
+        if wish_in(work, request) in LOOKS:
             return 0.9
+        if talk.order_number and talk.skill == self.name and len(text) <= SHORT and _MORE_OF_IT.search(text):
+            return 0.93
         if find_order_numbers(text) and find_phone_tail(text):
             return 0.8
-        if _CARRIER.search(text) and not request.is_known and (talk.order_number or _PARCEL.search(text)):
+        if heard_in(work, request) == "carrier":
             return 0.85
-        return 0.7 if self._is_about_parcel(talk, request) else 0.0
+        if (
+            _CARRIER.search(text)
+            and not request.is_known
+            and not is_denied(work, request)
+            and (talk.order_number or _PARCEL.search(text))
+        ):
+            return 0.85
+        return 0.7 if self._is_about_parcel(talk, request) and not is_denied(work, request) else 0.0
 
     @staticmethod
     def _is_about_parcel(talk: Talk, request: Request) -> bool:
@@ -59,7 +73,9 @@ class OrderDesk(Skill):
         return is_shipping and not request.is_known and bool(talk.order_number or _OWN.search(request.text))
 
     async def serve(self, work: Work, request: Request) -> Served:
-        wish = order_wish(request.text)
+        wish = wish_in(work, request)
+        if wish is None and work.talk.order_number and _MORE_OF_IT.search(request.text):
+            wish = "state"
         if wish in LOOKS:
             work.talk.wish = wish
         elif work.talk.asked not in OPENING or not work.talk.wish:
@@ -67,9 +83,10 @@ class OrderDesk(Skill):
         opened = await open_one(work, request.text)
         if isinstance(opened, Served):
             return opened
-        return await self._look(work, opened, request.text)
+        is_for_carrier = bool(_CARRIER.search(request.text)) or heard_in(work, request) == "carrier"
+        return await self._look(work, opened, request.text, is_for_carrier=is_for_carrier)
 
-    async def _look(self, work: Work, order: dict[str, Any], text: str) -> Served:
+    async def _look(self, work: Work, order: dict[str, Any], text: str, *, is_for_carrier: bool) -> Served:
         tracked = await work.belt.run("track_order", {"order_id": order["id"]})
         lines = [
             work.say("order_line", number=order["number"], items=order_line(order, work), state=state_of(order, work))
@@ -78,7 +95,7 @@ class OrderDesk(Skill):
             lines.append(work.say("order_paid", paid=order["paid"], when=order["ordered_at"]))
         if tracked.problem is None:
             lines += parcel_lines(tracked.data["parcels"], work) or not_shipped(order, work)
-        if _CARRIER.search(text):
+        if is_for_carrier:
             lines.append(work.say("ask_carrier"))
         elif _WHEN.search(text) and order["state"] in ("shipped", "part_shipped"):
             lines.append(work.say("arrival_open"))
@@ -91,12 +108,12 @@ class OrderDesk(Skill):
 async def open_one(work: Work, text: str) -> dict[str, Any] | Served:
     """The order that is meant, opened for this conversation; or what has to be said before it can be."""
     talk = work.talk
-    numbers = find_order_numbers(text)
+    numbers = find_order_numbers(text) or find_order_numbers(work.text)
     if talk.asked == "which_order" and (chosen := _chosen(text, talk.order_ids)) is not None:
         return await _opened(work, {"order_id": chosen})
     if numbers:
         talk.order_number = numbers[0][:64]
-    tail = find_phone_tail(text) if talk.asked == "phone_tail" or numbers else None
+    tail = (find_phone_tail(text) or find_phone_tail(work.text)) if talk.asked == "phone_tail" or numbers else None
     if talk.order_number:
         return await _opened(work, {"number": talk.order_number} | ({"phone_tail": tail} if tail else {}))
     mine = await work.belt.run("my_orders", {})

@@ -7,11 +7,12 @@ from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.order_desk import goes_on, open_one
 from yingke.assistants.skills.pieces import invoicing
 from yingke.assistants.skills.pieces.changing import agrees, ask_yes, drop, propose, submit
-from yingke.assistants.skills.pieces.money_wishes import MoneyWish, money_wish
+from yingke.assistants.skills.pieces.hearing import money_in, wish_in
+from yingke.assistants.skills.pieces.money_wishes import MoneyWish
 from yingke.assistants.skills.pieces.order_words import order_line, state_of
 from yingke.assistants.skills.pieces.standing import standing
 from yingke.assistants.skills.pieces.talk import Pending
-from yingke.assistants.skills.pieces.wishes import order_wish, says_no
+from yingke.assistants.skills.pieces.wishes import says_no
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.kit.expression import expression
 
@@ -44,9 +45,9 @@ class Payment(Skill):
                 return 1.0 if agrees(text, "invoice") or says_no(text) or _corrects(text) else 0.3
         if talk.wish in WISHES and (sure := goes_on(talk, text)):
             return sure
-        if money_wish(text) is not None:
+        if money_in(work, request) is not None:
             return 0.95
-        if order_wish(text) == "invoice":
+        if wish_in(work, request) == "invoice":
             return 0.93
         intent = request.intent
         is_invoice = intent is not None and intent.label == "invoice" and intent.confidence >= SURE_INTENT
@@ -56,7 +57,8 @@ class Payment(Skill):
         talk, text = work.talk, request.text
         if talk.pending is not None and talk.pending.owner == self.name and talk.asked in (*invoicing.STEPS, "confirm"):
             return await self._go_on(work, talk.pending, text)
-        wish = money_wish(text) or ("invoice" if order_wish(text) == "invoice" or not talk.wish else None)
+        is_invoice = wish_in(work, request) == "invoice" or not talk.wish
+        wish = money_in(work, request) or ("invoice" if is_invoice else None)
         if wish is not None:
             talk.wish = wish
         if talk.wish == "balance" and (told := await self._presale(work, text)) is not None:

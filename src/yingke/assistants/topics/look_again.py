@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from yingke.assistants.topics.rules import rule_of
 from yingke.assistants.topics.topics import Topic, topics_of
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
@@ -53,9 +54,11 @@ async def look_again(
         return Again(findings)
     try:
         topics = await topics_of(library.encoder)
+        rules = {at: topics.named(rule_of(findings[at].ask, vectors[at])) for at in unknown}
         nearest = {at: topics.nearest(vectors[at]) for at in unknown}
         chat = frozenset(at for at, (topic, near) in nearest.items() if _is_chat(findings[at], topic, near))
         meant = {at: topic for at, (topic, near) in nearest.items() if _is_meant(findings[at], topic, near)}
+        meant |= {at: topic for at, topic in rules.items() if topic is not None and at not in meant}
         if not meant:
             return Again(findings, chat)
         asks = {at: _plain(topic, findings[at].ask) for at, topic in meant.items()}

@@ -40,6 +40,10 @@ class Topics:
         best = int(np.argmax(scores))
         return self.of[best], float(scores[best])
 
+    def named(self, name: str) -> Topic | None:
+        """The topic of that name."""
+        return next((one for one in self.of if one.name == name), None)
+
 
 @cache
 def _lines() -> tuple[tuple[Topic, str], ...]:

@@ -95,8 +95,11 @@ _GRAVE = expression(
     re.IGNORECASE,
 )
 _RULES = expression(
-    r"运费|邮费|要不要钱|要钱吗|收费|免费|还管吗|管不管|在保|保修|保不保|质保|谁出|我出|谁承担|多久|几天内|\b(?:warranty|who pays|covered|for free|shipping cost)\b",
+    r"运费|邮费|路费|要不要钱|要钱吗|花钱|收费|免费|管吗|管不|管么|在保|保修|保不保|质保|谁(?:出|付|掏|承担|管|负责)|算谁|我出|多久|几天内|怎么(?:办|弄|处理|赔)|咋(?:办|整|弄|搞)|(?:还|给|能|可以|可不可以)(?:我)?(?:退|换|修|改|赔|补|重开)[^，。]{0,6}(?:吗|么|不|嘛|[?？]|$)|\b(?:warranty|who pays|covered|for free|shipping cost)\b",
     re.IGNORECASE,
+)
+_WHEN = expression(
+    r"什么时候|啥时候|几时|哪天|几号|多久|几天|多会儿|来得及|今天|今儿|明天|\bwhen\b|\bhow long\b", re.IGNORECASE
 )
 _OWN_FAULT = expression(
     r"被我|我自己|自己(?:弄|摔|搞|磕|撕)|不小心|我(?:把|给)[^，。]{0,6}(?:摔|弄|砸|撕|烧|磕)|\b(?:i|my (?:kid|dog|son|daughter)) (?:dropped|broke|spilled|tore|burn)",
@@ -155,6 +158,11 @@ def is_grave(text: str) -> bool:
 def asks_rules(text: str) -> bool:
     """Asks who pays, or whether it is covered, beside what happened."""
     return bool(_RULES.search(fold(text)))
+
+
+def asks_when(text: str) -> bool:
+    """Asks for a day or a time."""
+    return bool(_WHEN.search(text))
 
 
 def shows_something(text: str) -> bool:

@@ -62,6 +62,8 @@ class Talk:
     """Of taking contact details: why and what was asked, what was refused or given, whether that is over."""
     request_ids: list[str] = field(default_factory=list)
     """Requests offered as a choice, in the order shown."""
+    waiting: list[dict[str, str]] = field(default_factory=list)
+    """Further wishes of one message, {skill, text}, served when what was asked for the first is answered."""
     collected: dict[str, str] = field(default_factory=dict)
     """What the customer has told and a person has to know, by code: matter, wants, item, pictures …"""
 

@@ -1,0 +1,1 @@
+"""What of their own purchase people write about, heard where no rule knows the words."""
