@@ -25,6 +25,7 @@ _ALL_OF_THEM = re.compile(r"都|[两三几]样|[两三]个都|各|一起|一共|
 _IT_TOO = re.compile(r"它|这个|那个|跟.{0,12}一起|\bit\b")
 _WANTS = re.compile(r"要|买|来|拿|拍|下单|入手|订|\b(?:buy|take|want|need|get)\b")
 _TAKES_SOME = re.compile(r"掉|去了|剔除|撤")
+_KINDS_OF_IT = re.compile(r"[两三四几每]款")
 _ENDS = re.compile(r"[,，。;；?？!！\n]")
 
 
@@ -161,12 +162,17 @@ def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -
                 waiting, at = [], at + 2
                 continue
             else:
-                items += [Item(each.start, each.end, each, one.quantity if one.is_each else None) for each in waiting]
+                items += [
+                    Item(each.start, each.end, each, one.quantity if one.is_each else None, one.is_each)
+                    for each in waiting
+                ]
                 if not (one.is_each and waiting):
                     items.append(Item(one.start, one.end, None, one.quantity, one.is_each))
                 waiting = []
             at += 1
         items += [Item(each.start, each.end, each, None) for each in waiting]
+    if _KINDS_OF_IT.search(folded):
+        items = [one for item in items for one in _each_of_kind(item)]
     each_of = next((item.quantity for item in items if item.is_each), None)
     if each_of is not None:
         # Who names them again means these: 「帐篷睡袋垫子 睡袋垫子都两份」.
@@ -176,6 +182,13 @@ def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -
             item if at < again else replace(item, quantity=item.quantity or each_of) for at, item in enumerate(items)
         ]
     return sorted(items, key=lambda one: one.start)
+
+
+def _each_of_kind(item: Item) -> list[Item]:
+    """「两款耳机各来一个」: each of that kind."""
+    if not item.is_each or item.said is None or len(item.said.goods) < 2:
+        return [item]
+    return [replace(item, said=replace(item.said, goods=(good,))) for good in item.said.goods]
 
 
 def _clauses(folded: str, tokens: list[Any]) -> list[list[Any]]:

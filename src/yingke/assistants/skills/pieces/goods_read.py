@@ -93,41 +93,24 @@ def read_asked(work: Work, request: Request) -> Read | None:
     if is_known and not request.is_row:
         return _rather(shelf, request, named, focus, asked, need, compares=compares)
     aspects = tuple(asked or (_like(shelf, request) if named or focus else ()))
-    if compares:
-        several = _several(shelf, named, focus, need)
-        aspects = tuple(dict.fromkeys([*scales_in(plain), *aspects]))
-        if len(several) > 1 and _IN_ALL.search(text):
-            aspects = ()
-        elif not aspects and (fit := _large_enough(list(several), need)) != list(several):
-            return Read("advice", tuple(fit[:1]), aspects, need, 0.78)
-        if len(several) > 1:
-            return Read("compare", several, aspects, need, 0.85 if len(named) > 1 else 0.78)
-    goods = tuple(named or focus)
+    if compares and (found := _compared(shelf, text, plain, named, focus, aspects, need)) is not None:
+        return found
     if has_pointed(work) and len(text) <= SHORTEST:
         return Read("describe", tuple(focus), aspects, need, 0.8)
     if named and not aspects and _EXISTS.search(text):
         # 「有宽一点的吗」: how wide it is says whether.
         aspects = tuple(scales_in(plain))
-    if goods and _KINDS_OF_IT.search(text) and not PRICES.search(text):
-        return Read("variants", goods, aspects, need, 0.84)
-    if len(named) > 1 and _IN_STOCK.search(text) and not PRICES.search(text):
-        return Read("stock", goods, aspects, need, 0.84)
-    if goods and not named and not is_known and _STOCKS.search(text):
-        return Read("stock", goods, aspects, need, 0.66)
-    if named and need.tokens("c:", "z:") and _IS_THERE.search(text):
-        return Read("stock", tuple(named), aspects, need, 0.84)
-    if named and _IS_THERE.search(text):
-        return Read("describe", tuple(named), aspects, need, 0.7)
+    goods = tuple(named or focus)
+    if there := _there(text, goods, bool(named), aspects, need, is_known=is_known):
+        return there
     if goods and aspects:
         facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
         if facts and is_known and len(named) > 1:
             # A kind was named, not a thing: the knowledge knows which one it speaks of.
             return None
-        if facts and not asked:
-            return Read("facts", goods, aspects, need, 0.62, facts)
         if facts:
             is_plain = facts[0].line.name != "" and not PRICES.search(text)
-            return Read("facts", goods, aspects, need, 0.84 if is_plain else 0.7, facts)
+            return Read("facts", goods, aspects, need, (0.84 if is_plain else 0.7) if asked else 0.62, facts)
         if asked and not _EXISTS.search(text) and not _WISHES.search(text):
             # It was understood, and the shop does not write it: nothing else is an answer.
             return None
@@ -138,6 +121,37 @@ def read_asked(work: Work, request: Request) -> Read | None:
     if named and (_is_bare(text, named) or _MEANS.search(text)):
         return Read("describe", tuple(named), aspects, need, 0.58)
     return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named))
+
+
+def _compared(
+    shelf: Shelf, text: str, plain: str, named: list[Good], focus: list[Good], aspects: tuple[Aspect, ...], need: Need
+) -> Read | None:
+    several = _several(shelf, named, focus, need)
+    if len(several) < 2:
+        return None
+    told = () if _IN_ALL.search(text) else tuple(dict.fromkeys([*scales_in(plain), *aspects]))
+    if not told and not _IN_ALL.search(text) and (fit := _large_enough(list(several), need)) != list(several):
+        return Read("advice", tuple(fit[:1]), aspects, need, 0.78)
+    return Read("compare", several, told, need, 0.85 if len(named) > 1 else 0.78)
+
+
+def _there(
+    text: str, goods: tuple[Good, ...], is_named: bool, aspects: tuple[Aspect, ...], need: Need, *, is_known: bool
+) -> Read | None:
+    """Whether it is there, and in what colours and sizes."""
+    if not goods:
+        return None
+    asks_price = PRICES.search(text) is not None
+    if _KINDS_OF_IT.search(text) and not asks_price:
+        return Read("variants", goods, aspects, need, 0.84)
+    if is_named and len(goods) > 1 and _IN_STOCK.search(text) and not asks_price:
+        return Read("stock", goods, aspects, need, 0.84)
+    if not is_named and not is_known and _STOCKS.search(text):
+        return Read("stock", goods, aspects, need, 0.66)
+    if is_named and _IS_THERE.search(text):
+        is_variant = bool(need.tokens("c:", "z:"))
+        return Read("stock" if is_variant else "describe", goods, aspects, need, 0.84 if is_variant else 0.7)
+    return None
 
 
 def _rather(
@@ -266,7 +280,8 @@ def _advice(
     """Who talks about something already looks for something else only where he says so."""
     if request.vector is None:
         return None
-    near = shelf.near(request.vector, request.text, need, shop_id, read_degrees(text))
+    degrees = read_degrees(text)
+    near = shelf.near(request.vector, request.text, need, shop_id, degrees)
     if not near:
         return None
     is_wish = _WISHES.search(text) is not None
@@ -289,6 +304,10 @@ def _advice(
     elif for_that:
         # What it is wanted for is a condition, not a hint.
         kept = [one.good for one in near if for_that & one.good.things]
+    if degrees is not None:
+        kept.sort(key=lambda good: good.degrees is not None and good.degrees > degrees)
+        if all(good.degrees is None or good.degrees > degrees for good in kept):
+            kept.sort(key=lambda good: good.degrees if good.degrees is not None else degrees)
     kept = _large_enough(kept, need)[:MOST_SHOWN]
     return Read(
         "advice",
