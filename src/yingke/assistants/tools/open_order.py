@@ -8,9 +8,8 @@ from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArg
 from yingke.assistants.tools.pieces.arguments import read_id, read_text
 from yingke.assistants.tools.pieces.show_order import order_card, show_moment, show_order
 from yingke.commerce.connections.live import NOTHING_OLD, Looked
-from yingke.commerce.order_numbers import number_key
-from yingke.commerce.orders.load_orders import get_order
-from yingke.commerce.orders.open_order import open_orders
+from yingke.commerce.orders.load_orders import get_order, load_orders
+from yingke.commerce.orders.open_order import known_orders
 from yingke.commerce.orders.order_view import OrderView
 from yingke.commerce.orders.verify_order import verify_order
 
@@ -40,10 +39,11 @@ class OpenOrder(Tool):
         order_id = read_id(arguments, "order_id")
         number = read_text(arguments, "number", 64) if order_id is None else ""
         async with session.db.reading(session.workspace_id) as tx:
-            known = await open_orders(tx, session.workspace_id, session.conversation_id)
-        for one in known:
-            if one.id == order_id or (number and number_key(one.number) == number_key(number)):
-                return await _as_of_now(one, session)
+            known = await known_orders(tx, session.workspace_id, session.conversation_id, number)
+            meant = known.named if number else [one for one in known.order_ids if one == order_id]
+            orders = await load_orders(tx, session.workspace_id, meant[:1])
+        if orders:
+            return await _as_of_now(orders[0], session)
         if order_id is not None:
             return ToolResult(problem="not_found")
         if not session.conversation_id:
