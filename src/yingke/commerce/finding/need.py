@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from yingke.commerce.words.cut import (
     class_spans,
@@ -21,8 +22,7 @@ _CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z0-9][a-z0-9-_/.]{2,}")
 _THING, _TRAIT, _COLOUR, _SIZE, _PEOPLE, _MEASURE, _CODES, _WORD, _PAIR = 4.0, 1.5, 2.5, 2.5, 3.0, 3.0, 9.0, 1.0, 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     """One thing asked for; `token` is how products keep it, `said` the word itself."""
 
     token: str
