@@ -10,6 +10,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from yingke.kit.recently import recently
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -58,6 +60,11 @@ def _by_first(literals: Mapping[str, set[int]]) -> dict[str, tuple[tuple[str, tu
 
 def find_asked(folded: str) -> dict[int, tuple[str, ...]]:
     """Concept position → the words of the question that asked for it."""
+    return dict(_asked(folded))
+
+
+@recently
+def _asked(folded: str) -> dict[int, tuple[str, ...]]:
     return _find(folded, lexicon().asked)
 
 

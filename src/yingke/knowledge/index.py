@@ -261,7 +261,7 @@ class KnowledgeIndex:
             if allowed[at]:
                 named[at] = max(sureness, named.get(at, 0.0))
         scored = self._score(query, named, fused)
-        scored = self._prose.sort(scored, query.folded, near, self._chars.rarity)[:limit]
+        scored = self._prose.sort(scored, query.folded, near, self._chars.rarity, self.entries)[:limit]
         return self._hits(query, scored, named, (near, word, char, concept))
 
     def _score(self, query: Query, named: Mapping[int, float], fused: Scores) -> list[tuple[float, int]]:
@@ -336,6 +336,8 @@ class KnowledgeIndex:
         if not query.concepts:
             return np.zeros(len(self.entries), dtype=np.float32)
         positions = list(query.concepts)
+        if len(positions) == 1:
+            return np.asarray(self._said[positions[0]])
         weights = np.where(lexicon().required[positions], 1.0, 0.6).astype(np.float32)
         return np.asarray((weights / weights.sum()) @ self._said[positions], dtype=np.float32)
 

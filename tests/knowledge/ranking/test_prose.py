@@ -27,35 +27,40 @@ SHORT = "在“我的”里申请售后，并填写新的退款信息。"
 
 
 def test_a_nearer_passage_that_holds_the_compound_goes_before_scattered_characters() -> None:
-    order = ProseOrder([_entry(LONG), _entry(SHORT)])
-    sorted_ = order.sort([(0.84, 0), (0.77, 1)], "如何修改退款信息", _near(0.35, 0.41), _even)
+    entries = [_entry(LONG), _entry(SHORT)]
+    order = ProseOrder(entries)
+    sorted_ = order.sort([(0.84, 0), (0.77, 1)], "如何修改退款信息", _near(0.35, 0.41), _even, entries)
     assert [at for _, at in sorted_] == [1, 0]
 
 
 def test_the_scores_stay_with_the_places() -> None:
-    order = ProseOrder([_entry(LONG), _entry(SHORT)])
-    sorted_ = order.sort([(0.84, 0), (0.77, 1)], "如何修改退款信息", _near(0.35, 0.41), _even)
+    entries = [_entry(LONG), _entry(SHORT)]
+    order = ProseOrder(entries)
+    sorted_ = order.sort([(0.84, 0), (0.77, 1)], "如何修改退款信息", _near(0.35, 0.41), _even, entries)
     assert [score for score, _ in sorted_] == [0.84, 0.77]
 
 
 def test_a_passage_far_behind_stays_behind() -> None:
-    order = ProseOrder([_entry(LONG), _entry(SHORT)])
+    entries = [_entry(LONG), _entry(SHORT)]
+    order = ProseOrder(entries)
     scored = [(0.84, 0), (0.6, 1)]
-    assert order.sort(scored, "如何修改退款信息", _near(0.1, 0.9), _even) == scored
+    assert order.sort(scored, "如何修改退款信息", _near(0.1, 0.9), _even, entries) == scored
 
 
 def test_rows_and_stored_questions_keep_their_places() -> None:
-    order = ProseOrder([_entry(LONG), _entry(SHORT, "qa"), _entry(SHORT), _entry(SHORT, "row")])
+    entries = [_entry(LONG), _entry(SHORT, "qa"), _entry(SHORT), _entry(SHORT, "row")]
+    order = ProseOrder(entries)
     scored = [(0.84, 0), (0.82, 1), (0.8, 3), (0.77, 2)]
-    sorted_ = order.sort(scored, "如何修改退款信息", _near(0.35, 0.9, 0.41, 0.9), _even)
+    sorted_ = order.sort(scored, "如何修改退款信息", _near(0.35, 0.9, 0.41, 0.9), _even, entries)
     assert [at for _, at in sorted_] == [2, 1, 3, 0]
 
 
 def test_questions_in_other_languages_keep_the_order() -> None:
-    order = ProseOrder([_entry(LONG), _entry(SHORT)])
+    entries = [_entry(LONG), _entry(SHORT)]
+    order = ProseOrder(entries)
     scored = [(0.84, 0), (0.77, 1)]
     for question in ("how do i change my refund details", "返金情報はどこで変更できますか"):
-        assert order.sort(scored, question, _near(0.1, 0.9), _even) == scored
+        assert order.sort(scored, question, _near(0.1, 0.9), _even, entries) == scored
 
 
 def test_what_is_asked_counts_more_in_one_sentence_than_spread_over_many() -> None:

@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,9 +94,10 @@ def _runs_before(line: str) -> tuple[NDArray[np.int64], Vector]:
 
 def _weighed(slots: Iterable[int], weight: float) -> tuple[NDArray[np.int64], Vector]:
     """Each slot once, worth how many different runs fall into it; all together of length `weight` or less."""
-    times = Counter(slots)
-    scale = weight / max(1.0, times.total() ** 0.5)
-    return np.array([*times], dtype=np.int64), np.array([*times.values()], dtype=np.float32) * np.float32(scale)
+    places = np.array([*slots], dtype=np.int64)
+    scale = weight / max(1.0, len(places) ** 0.5)
+    places, times = np.unique(places, return_counts=True)
+    return places, times.astype(np.float32) * np.float32(scale)
 
 
 class Slots(dict[str, int]):

@@ -50,11 +50,16 @@ class ProseOrder:
     """Keeps each passage as it was read when it first came near a question. May be shared between threads."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
+        self._places = frozenset(at for at, entry in enumerate(entries) if entry.kind == "text")
         self._read: dict[int, Prose] = {}
 
     def sort(
-        self, scored: list[tuple[float, int]], folded: str, near: NDArray[np.float32], rarity: Rarity
+        self,
+        scored: list[tuple[float, int]],
+        folded: str,
+        near: NDArray[np.float32],
+        rarity: Rarity,
+        entries: Sequence[Entry],
     ) -> list[tuple[float, int]]:
         """`scored` (score, position), best first, with the close passages of prose in a better order.
 
@@ -62,12 +67,14 @@ class ProseOrder:
         questions in other languages stay as they are. `near` is how near each entry is in meaning. About 50 µs, and
         0.1 ms for each passage that is read for the first time.
         """
-        places = self._close(scored)
+        places = self._close(scored) if self._places else []
         if len(places) < 2 or not _HAN.search(folded) or _OTHER.search(folded):
             return scored
         wanted = read_wanted(folded, rarity)
         judged = [scored[place] for place in places]
-        judged.sort(key=lambda one: -(one[0] + _NEAR * float(near[one[1]]) + said(wanted, self._prose(one[1]))))
+        judged.sort(
+            key=lambda one: -(one[0] + _NEAR * float(near[one[1]]) + said(wanted, self._prose(one[1], entries)))
+        )
         out = list(scored)
         for place, (_, at) in zip(places, judged, strict=True):
             out[place] = (scored[place][0], at)
@@ -77,16 +84,16 @@ class ProseOrder:
         """Where in `scored` the prose stands that comes close to the best of it."""
         found: list[int] = []
         for place, (score, at) in enumerate(scored):
-            if self._entries[at].kind != "text":
+            if at not in self._places:
                 continue
             if found and score < scored[found[0]][0] - _CLOSE:
                 break
             found.append(place)
         return found[:_MOST]
 
-    def _prose(self, at: int) -> Prose:
+    def _prose(self, at: int, entries: Sequence[Entry]) -> Prose:
         if at not in self._read:
-            self._read[at] = read_prose(self._entries[at])
+            self._read[at] = read_prose(entries[at])
         return self._read[at]
 
 
