@@ -8,7 +8,14 @@ from typing import Any
 from yingke.assistants.goods.shelf import Good, Shelf
 from yingke.assistants.skills.pieces.cart_lines import Item, Line, Step, applied, kinds_of, place_of
 from yingke.assistants.skills.pieces.cart_words import ONE_COSTS, TOTAL, Op, Verb, left_over, read_verbs
-from yingke.assistants.skills.pieces.goods_said import Count, Said, find_said, read_counts_of, with_goods
+from yingke.assistants.skills.pieces.goods_said import (
+    Count,
+    Said,
+    find_said,
+    read_counts_of,
+    unknown_things,
+    with_goods,
+)
 from yingke.assistants.skills.pieces.pre_words import NEXT_STEP
 from yingke.commerce.words.cut import fold
 from yingke.commerce.words.number_of import NUMERALS, number_of
@@ -69,6 +76,8 @@ def read_cart(
     if not said and basket and NEXT_STEP.search(folded):
         return Cart(tuple(basket), True, True)
     counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
+    if TOTAL.search(folded):
+        said = sorted([*said, *unknown_things(folded, said, counts)], key=lambda one: one.start)
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
     spans = [(one.start, one.end) for some in (said, counts, ops) for one in some]
     left = left_over(folded, spans)

@@ -56,10 +56,12 @@ class Basket:
     has_changed: bool = False
     varied: set[int] = field(default_factory=set)
     """Lines whose size or colour this message has told."""
+    held: int = 0
+    """How many lines there were before this message: what it adds itself is not changed by what it names next."""
 
 
 def applied(steps: list[Step], held: Sequence[Line]) -> Basket:
-    basket = Basket(list(held))
+    basket = Basket(list(held), held=len(held))
     for step in steps:
         _apply(basket, step)
     return basket
@@ -67,7 +69,7 @@ def applied(steps: list[Step], held: Sequence[Line]) -> Basket:
 
 def _apply(basket: Basket, step: Step) -> None:
     lines, item, was = basket.lines, step.item, list(basket.lines)
-    place = place_of(lines, item) if item.said is not None else (len(lines) - 1 if lines else None)
+    place = place_of(lines, item, basket.held) if item.said is not None else (len(lines) - 1 if lines else None)
     if step.verb == "remove":
         if place is not None and len(lines) > 1:
             del lines[place]
@@ -117,7 +119,7 @@ def _swap(lines: list[Line], step: Step) -> None:
         lines[place] = _line(new.said, new.quantity or old.quantity, instead_of=old)
 
 
-def place_of(lines: Sequence[Line], item: Item) -> int | None:
+def place_of(lines: Sequence[Line], item: Item, held: int | None = None) -> int | None:
     """Which line the thing is: the same article, or else the last one of its kind."""
     said = item.said
     if said is None:
@@ -127,7 +129,7 @@ def place_of(lines: Sequence[Line], item: Item) -> int | None:
     if same:
         return same[-1]
     kinds = kinds_of(said.words) or frozenset(kind for good in said.goods for kind in good.things)
-    alike = [at for at, line in enumerate(lines) if kinds & line.kinds]
+    alike = [at for at, line in enumerate(lines[:held]) if kinds & line.kinds]
     if alike:
         return alike[-1]
     return len(lines) - 1 if lines and not said.is_thing else None

@@ -120,7 +120,7 @@ def read_asked(work: Work, request: Request) -> Read | None:
         return Read("facts", goods, aspects, need, 0.6, facts)
     if named and (_is_bare(text, named) or _MEANS.search(text)):
         return Read("describe", tuple(named), aspects, need, 0.58)
-    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named))
+    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named) and not is_known)
 
 
 def _compared(
@@ -130,7 +130,12 @@ def _compared(
     if len(several) < 2:
         return None
     told = () if _IN_ALL.search(text) else tuple(dict.fromkeys([*scales_in(plain), *aspects]))
-    if not told and not _IN_ALL.search(text) and (fit := _large_enough(list(several), need)) != list(several):
+    if (
+        not told
+        and not named
+        and not _IN_ALL.search(text)
+        and (fit := _large_enough(list(several), need)) != list(several)
+    ):
         return Read("advice", tuple(fit[:1]), aspects, need, 0.78)
     return Read("compare", several, told, need, 0.85 if len(named) > 1 else 0.78)
 

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from yingke.assistants.goods.shelf import Good, Shelf
+import rjieba
+
+from yingke.assistants.goods.shelf import Good, Shelf, pieces_of
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import class_spans, people_spans
 from yingke.commerce.words.number_of import NUMERALS, number_of
@@ -29,6 +31,10 @@ _SIZES = expression(r"(?<![a-z0-9])(?:x{0,4}[sl]|[2-6]xl|m|均码)(?:码|号)?(?
 _CODES = expression(r"[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]+\d[a-z0-9]*", re.IGNORECASE)
 _JOINS = re.compile(r"[\s\-]*(?:的|之)?(?:那|这)?(?:个|款|种)?[\s\-]*")
 _AFTER = re.compile(r"[\s]*(?:要|选|用)?")
+_WORDS = re.compile(r"[\u3400-\u9fff]{2,8}")
+_NO_THING = re.compile(
+    r"一共|总共|合计|多少|多|几|加|券|到手|优惠|活动|打折|一起|价|钱|现在|大概|的话|呢|吧|就|要|能|会|送|寄|发|可以|行|够|都|算|下来|给|我|你|最|还|再|和|跟|全|满减|会员|金卡|银卡|左右|怎|什么|啥|哪|有|是|不|没|分别"
+)
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 MOST_COUNTED = 999
 
@@ -93,6 +99,20 @@ def read_counts_of(folded: str, said: list[Said]) -> list[Count]:
     return sorted(found, key=lambda one: one.start)
 
 
+def unknown_things(folded: str, said: list[Said], counts: list[Count]) -> list[Said]:
+    """What is counted and is no thing that the shop has or the vocabulary knows: 「一台投影仪」."""
+    found = []
+    for count in counts:
+        match = _WORDS.match(folded, count.end)
+        if not count.is_told or match is None or any(one.start < match.end() and one.end > count.end for one in said):
+            continue
+        word = next(iter(rjieba.cut(match[0])), "")
+        if len(word) > 1 and not _NO_THING.match(word):
+            end = count.end + len(word)
+            found.append(Said(count.end, end, word, (), is_thing=True))
+    return found
+
+
 def _spans(folded: str, shelf: Shelf | None) -> list[tuple[int, int, bool]]:
     """(start, end, is a thing), none over another: kinds and properties of the vocabulary, and pieces of the shop's names."""
     marks: list[tuple[int, int, bool]] = []
@@ -100,6 +120,9 @@ def _spans(folded: str, shelf: Shelf | None) -> list[tuple[int, int, bool]]:
         is_thing = token[0] == "t"
         if is_thing and len(phrase) == 1 and (shelf is None or not shelf.has_kind(token) or _is_counted(folded, start)):
             continue
+        if is_thing and shelf is not None and not shelf.has_kind(token) and shelf.in_names(phrase[:2]):
+            # 羽绒 is a jacket elsewhere, and here what tells one sleeping bag from the other.
+            is_thing = False
         marks.append((start, end, is_thing))
     # 俩 alone is as well two of them.
     marks += [(start, end, False) for *_, (start, end) in people_spans(folded) if end - start > 1]
@@ -181,7 +204,7 @@ def _meant(
     need = read_need(words)
     found = shelf.named(words, need, shop_id, [] if is_thing else focus)
     if not found and not is_thing:
-        found = _told_apart(shelf, set(need.tokens("q:", "c:", "p:")), focus)
+        found = _told_apart(shelf, words, set(need.tokens("q:", "c:", "p:")), focus)
     if len(found) > 1:
         spoken_of = [good for good in found if good in focus]
         people = {token for token, _, _ in people_spans(whole)}
@@ -190,9 +213,10 @@ def _meant(
     return tuple(found)
 
 
-def _told_apart(shelf: Shelf, properties: set[str], focus: list[Good]) -> list[Good]:
-    """Of the kind under discussion those that have the properties, where some have not."""
+def _told_apart(shelf: Shelf, words: str, properties: set[str], focus: list[Good]) -> list[Good]:
+    """Of the kind under discussion those that have the properties, or these signs in their names, where some have not."""
     kinds = {kind for good in focus for kind in good.things}
     alike = [good for good in shelf.goods if kinds & good.things]
     having = [good for good in alike if properties and properties <= good.tokens]
+    having = having or [good for good in alike if pieces_of(words) & good.pieces]
     return having if len(having) < len(alike) else []
