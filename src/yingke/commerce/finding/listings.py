@@ -100,7 +100,9 @@ def _words(rows: Sequence[Any]) -> dict[int, Words]:
     return {
         row["id"]: Words(
             row["stamp"],
-            *(tuple(map(intern, row[place])) for place in ("named", "kind", "rest")),
+            tuple(map(intern, row["named"])),
+            tuple(map(intern, row["kind"])),
+            tuple(map(intern, row["rest"])),
             None if row["shop_ids"] is None else tuple(row["shop_ids"]),
         )
         for row in rows

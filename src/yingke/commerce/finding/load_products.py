@@ -20,7 +20,7 @@ _KEPT = (
     "variant_ids", "external_ids", "skus", "titles", "variant_attributes", "prices", "compare_at", "stocks", "restock_at",
     "variants_seen_at",
 )  # fmt: skip
-COUNT = len(COLUMNS.split(","))
+_NAMES = [name.strip() for name in COLUMNS.split(",")]
 _OWN = """
 select array_agg(id) as variant_ids, array_agg(external_id) as external_ids, array_agg(sku) as skus,
   array_agg(title) as titles, array_agg(attributes) as variant_attributes, array_agg(price_minor) as prices,
@@ -30,7 +30,7 @@ from (select id, external_id, sku, title, attributes, price_minor, compare_at_mi
   from product_variants v where v.workspace_id = $1 and v.product_id = p.id and (v.is_listed or $3)
   order by v.id) as own
 """
-_PRODUCTS = ", ".join(f"p.{name.strip()}" for name in COLUMNS.split(","))
+_PRODUCTS = ", ".join(f"p.{name}" for name in _NAMES)
 _VARIANT_COLUMNS = ", ".join(f"v.{name}" for name in _KEPT)
 _FROM = f"from products p cross join lateral ({_OWN}) v where p.workspace_id = $1 and p.id = any($2)"
 _WHOLE = f"select {_PRODUCTS}, {_VARIANT_COLUMNS} {_FROM}"
@@ -71,9 +71,9 @@ async def load_now(tx: Transaction, workspace_id: int, ids: Sequence[int]) -> No
 
 
 def _product(row: Any) -> FoundProduct:
-    values: list[Any] = list(row)[:COUNT]
+    values: dict[str, Any] = {name: row[name] for name in _NAMES}
     variants = tuple(map(FoundVariant, *(row[name] or () for name in _KEPT)))
-    return FoundProduct(*values, variants=variants, fitting=variants)
+    return FoundProduct(**values, variants=variants, fitting=variants)
 
 
 async def with_variants(
