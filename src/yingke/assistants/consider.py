@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from yingke.assistants.calls.call_of import Call, call_of
 from yingke.assistants.engine import Question
+from yingke.assistants.follow_up import follow_up
 from yingke.assistants.guard import guard
 from yingke.assistants.intents.classify import Intent, classify
 from yingke.assistants.intents.features import needs_before
@@ -148,12 +149,22 @@ async def consider(library: Library, question: Question) -> Considered:
         for ask, hits in zip(asks, heard, strict=True)
     )
     now = considered.step("decide", now)
-    if considered.language == "zh" and any(map(is_open, considered.findings)):
-        again = await look_again(library, index, considered.findings, vectors, scope, threshold)
-        considered.findings = again.findings
-        considered.intents = tuple(CHAT if at in again.chat else one for at, one in enumerate(considered.intents))
+    if considered.language == "zh":
+        await _in_other_words(considered, library, index, scope, threshold)
         considered.step("look_again", now)
     return considered
+
+
+async def _in_other_words(
+    considered: Considered, library: Library, index: KnowledgeIndex, scope: Scope, threshold: float
+) -> None:
+    """What leaves out its subject is asked of the document quoted last, what found nothing in plain words."""
+    found = considered.findings
+    considered.findings = await follow_up(library, index, considered.question, found, scope, threshold)
+    if considered.findings is found and considered.vectors is not None and any(map(is_open, found)):
+        again = await look_again(library, index, found, considered.vectors, scope, threshold)
+        considered.findings = again.findings
+        considered.intents = tuple(CHAT if at in again.chat else one for at, one in enumerate(considered.intents))
 
 
 def _shortcut(considered: Considered) -> tuple[str, str] | None:
