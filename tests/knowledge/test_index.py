@@ -1,6 +1,7 @@
 """Pure: what the scope forbids is never ranked, and exact names and codes win."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -124,6 +125,13 @@ async def test_questions_of_one_moment_share_a_product_and_keep_their_own_rows()
     assert [int(row[0].argmax()) for row in rows] == list(range(8))
     assert [int(row[1].argmax()) for row in rows] == list(range(1, 9))
     assert alone.shape == (1,)
+
+
+def test_the_passages_of_one_document_are_found_beside_each_other() -> None:
+    one, pair, two, other = (replace(entry(at, f"第 {at} 段"), document_id=at % 2 or None) for at in (1, 2, 3, 4))
+    index = KnowledgeIndex.build([one, pair, two, other])
+    assert [found.id for found in index.beside(two)] == [1, 3]
+    assert index.beside(pair) == [pair]
 
 
 def test_nothing_is_found_in_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from yingke.knowledge.answerable import THRESHOLD, decide
 from yingke.knowledge.compose import Composed, Finding, compose
@@ -11,7 +12,6 @@ from yingke.knowledge.entry import Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
 from yingke.knowledge.large.find import find, recall
-from yingke.knowledge.names import name_of
 from yingke.knowledge.read_question import read_question
 from yingke.knowledge.similar_together import SimilarTogether
 from yingke.knowledge.small_talk import small_talk
@@ -63,6 +63,5 @@ async def consult(
 
 
 def subjects(index: KnowledgeIndex, cited: Sequence[int]) -> list[str]:
-    """What the cited passages are about: a product's name, or nothing for plain text."""
-    named = (index.find_entry(passage_id) for passage_id in cited)
-    return [name for name in (name_of(entry.row) for entry in named if entry is not None) if name]
+    """What the cited passages are about: the first product's name, nothing where all are plain text."""
+    return list(islice(filter(None, map(index.thing_of, cited)), 1))

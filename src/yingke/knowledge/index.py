@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from yingke.knowledge.concepts import find_asked, lexicon
 from yingke.knowledge.entry import Entry, Hit, Reading, Scope
 from yingke.knowledge.fold import fold
-from yingke.knowledge.names import NameBook
+from yingke.knowledge.names import NameBook, name_of
 from yingke.knowledge.outside.outside import Outside
 from yingke.knowledge.postings import Background, Postings
 from yingke.knowledge.ranking.adapter import bent_lengths, bent_twice
@@ -148,6 +148,11 @@ class KnowledgeIndex:
         self.answering = answering or {}
         self.outside: Outside | None = None
         self._by_id = {entry.id: entry for entry in self.entries}
+        self._called: dict[int, str] = {}
+        self._by_document: dict[int, list[int]] = {}
+        for at, entry in enumerate(self.entries):
+            if entry.document_id is not None:
+                self._by_document.setdefault(entry.document_id, []).append(at)
         self._vectors = vectors
         self._scale = np.array([_SCALE_OF_PAIR if entry.kind == "qa" else 1.0 for entry in entries], dtype=np.float32)
         self._bent_scale = self._scale * (bent_lengths(vectors) if lengths is None else lengths)
@@ -189,6 +194,21 @@ class KnowledgeIndex:
     def find_entry(self, passage_id: int) -> Entry | None:
         """The entry with this id, whatever the scope: only for ids that this conversation has already cited."""
         return self._by_id.get(passage_id)
+
+    def thing_of(self, passage_id: int) -> str:
+        """What the passage's row is called; empty for text, and as `find_entry` for ids that are not at hand."""
+        name = self._called.get(passage_id)
+        if name is None:
+            entry = self.find_entry(passage_id)
+            name = name_of(entry.row) if entry is not None else ""
+            if entry is not None:
+                self._called[passage_id] = name
+        return name
+
+    def beside(self, entry: Entry) -> list[Entry]:
+        """All of the same document, in order; a pair alone."""
+        places = self._by_document.get(entry.document_id, ()) if entry.document_id is not None else ()
+        return [self.entries[at] for at in places] or [entry]
 
     @property
     def memory_bytes(self) -> int:
