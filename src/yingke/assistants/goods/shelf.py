@@ -91,8 +91,10 @@ class Good:
 
     @cached_property
     def people(self) -> int:
-        """For how many at most; 0 where nothing is told."""
-        return max((int(token[2:]) for token in self.tokens if token.startswith("p:")), default=0)
+        """For how many at most, as its name or the property of that says; 0 where nothing is told."""
+        told = [line.text for line in self.lines if line.name and "people" in aspects_of(line.name)]
+        counts = [int(token[2:]) for text in (self.title, *told) for token, _, _ in people_spans(fold(text))]
+        return max(counts, default=0)
 
     def figure(self, aspect: Aspect) -> float | None:
         """What the shop writes of it as a number, in the smallest unit; None for words without one."""

@@ -133,7 +133,8 @@ def _goes_on(steps: list[Step], held: list[Line]) -> bool:
         return True
     if any(step.verb in ("swap", "remove", "less") for step in steps):
         return True
-    return any(place_of(held, step.item) is not None for step in steps)
+    things = [step.item for step in steps if step.item.said is not None and step.item.said.is_thing]
+    return any(place_of(held, item) is not None for item in things)
 
 
 def _held(folded: str, basket: Sequence[Line], focus: Sequence[Good], *, has_own: bool) -> list[Line]:
@@ -175,7 +176,10 @@ def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -
                     Item(each.start, each.end, each, one.quantity if one.is_each else None, one.is_each)
                     for each in waiting
                 ]
-                if not (one.is_each and waiting):
+                if waiting and not one.is_each and not _between(ops, waiting[-1].end, one.start):
+                    # 「加刚才没说的灯一个」
+                    items[-1] = Item(waiting[-1].start, one.end, waiting[-1], one.quantity)
+                elif not (one.is_each and waiting):
                     items.append(Item(one.start, one.end, None, one.quantity, one.is_each))
                 waiting = []
             at += 1
@@ -233,8 +237,12 @@ def _steps(folded: str, items: list[Item], ops: list[Op]) -> list[Step]:
                 steps[-1] = Step("add", replace(after, said=before.said), is_explicit=True)
                 at += 1
         elif one.verb == "swap" and after is not None:
-            was = steps.pop().item if before is not None else None
-            steps.append(Step("swap", was or after, after, is_explicit=True))
+            if steps and steps[-1].verb == "remove":
+                # 「垫子不要了 换成棉睡袋」: it comes in the place of what has gone.
+                steps.append(Step("add", after, is_explicit=True))
+            else:
+                was = steps.pop().item if before is not None else None
+                steps.append(Step("swap", was or after, after, is_explicit=True))
             # 「换一条羽绒一条棉的」: what follows comes beside what was put in.
             verb, is_explicit = "add", True
             at += 1

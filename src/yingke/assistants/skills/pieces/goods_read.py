@@ -52,6 +52,7 @@ _STOCKS = expression(
 )
 _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")
 MOST_SHOWN = 3
+MANY_PEOPLE = 3
 NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
 _FILLERS = re.compile(r"那个|这个|那款|这款|还有|你们|你家|请问|[的呢啊呀吗嘛哦和跟与、，,。.!！?？\s]")
 _ASKS_FOR = re.compile(
@@ -152,6 +153,8 @@ def _there(
     if is_named and len(goods) > 1 and _IN_STOCK.search(text) and not asks_price:
         return Read("stock", goods, aspects, need, 0.84)
     if not is_named and not is_known and _STOCKS.search(text):
+        return Read("stock", goods, aspects, need, 0.66)
+    if is_named and need.tokens("c:", "z:") and not aspects and not asks_price and not _WISHES.search(text):
         return Read("stock", goods, aspects, need, 0.66)
     if is_named and _IS_THERE.search(text):
         is_variant = bool(need.tokens("c:", "z:"))
@@ -309,6 +312,10 @@ def _advice(
     elif for_that:
         # What it is wanted for is a condition, not a hint.
         kept = [one.good for one in near if for_that & one.good.things]
+        count = max((int(token[2:]) for token in need.tokens("p:")), default=0)
+        if count >= MANY_PEOPLE and not any(good.people for good in kept):
+            # So many are asked about what tells for how many it is.
+            kept = [one.good for one in near if one.good.people >= count] or kept
     if degrees is not None:
         kept.sort(key=lambda good: good.degrees is not None and good.degrees > degrees)
         if all(good.degrees is None or good.degrees > degrees for good in kept):
