@@ -10,7 +10,7 @@ from yingke.commerce.words.in_chinese import in_chinese
     ("tag", "text", "chinese"),
     [
         ("ja", "ダウンの寝袋はいくらですか", "羽绒睡袋多少钱"),
-        ("ko", "랜턴 얼마예요? 방수 되나요", "灯多少钱？防水吗"),
+        ("ko", "랜턴 얼마예요? 방수 되나요", "灯多少钱，防水吗"),
         ("es", "¿Cuánto cuesta la silla?", "椅子多少钱"),
         ("fr", "la tente pour 4 personnes, quel prix ?", "帐篷4人，多少钱"),
         ("de", "Was kostet der Klappstuhl?", "折叠椅子多少钱"),

@@ -28,20 +28,18 @@ def heard_texts(texts: Sequence[str], tag: str) -> tuple[str, ...]:
     return tuple(in_chinese(text, tag) or text for text in texts) if is_heard_in_chinese(tag) else tuple(texts)
 
 
-def heard_requests(request: Request, tag: str, said: str, subject: str = "") -> list[Request]:
-    """`request` once for each thing that it asks for; itself alone where none is heard.
+def in_one_sentence(request: Request, subject: str = "") -> list[Request]:
+    """English questions that one sentence joins, each for itself."""
+    asks = understand([_JOINT.sub(", ", request.text)], [subject] if subject else [])
+    return [replace(request, text=ask.search, search=ask.search) for ask in asks] if len(asks) > 1 else [request]
 
-    `said`: the message that it stands in, which still shows that it is a question. `subject`: what was spoken of.
-    """
-    if tag == ENGLISH:
-        asks = understand([_JOINT.sub(", ", request.text)], [subject] if subject else [])
-        return [replace(request, text=ask.search, search=ask.search) for ask in asks] if len(asks) > 1 else [request]
-    heard = heard_once(request, tag, said)
-    if heard is request:
-        return [request]
-    asks = understand([heard.text], [subject] if subject else [])
-    if len(asks) < 2:
-        return [replace(heard, search=asks[0].search) if asks else heard]
+
+def heard_whole(request: Request, tag: str, said: str, subject: str = "") -> list[Request]:
+    """All of the message `said` at once, since its questions lean on each other; none where nothing is heard."""
+    heard = in_chinese(said, tag)
+    asks = understand([heard], [subject] if subject else []) if heard else []
+    if len(asks) == 1:
+        return [replace(request, text=heard, search=asks[0].search)]
     return [replace(request, text=ask.search, search=ask.search) for ask in asks]
 
 

@@ -12,7 +12,14 @@ from yingke.assistants.consider import Considered
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.assistants.goods.shelf import Shelf
-from yingke.assistants.hear_foreign import ENGLISH, heard_requests, heard_texts, is_heard_in_chinese
+from yingke.assistants.hear_foreign import (
+    ENGLISH,
+    heard_once,
+    heard_texts,
+    heard_whole,
+    in_one_sentence,
+    is_heard_in_chinese,
+)
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import SKILL as CONTACT
@@ -40,6 +47,7 @@ CONTINUES = 0.95
 WHOLE = 0.975
 """From here on a skill takes the whole message, whether it asked or not."""
 KNOWLEDGE_CLAIMS = 0.5
+CLEARLY = 0.1
 CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
 ORDER = "order"
@@ -258,28 +266,34 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
                 " ".join(f"{hit.entry.heading} {hit.entry.text}" for hit in decision.evidence[:2]),
                 vectors[at] if vectors is not None else None,
             )
-            each = (
-                heard_requests(request, tag, considered.text, finding.ask.subject)
-                if is_heard_in_chinese(tag)
-                else [request]
-            )
+            each = in_one_sentence(request, finding.ask.subject) if tag == ENGLISH else [request]
             found += [(one, (finding,)) for one in each]
+    if found and is_heard_in_chinese(considered.tag):
+        first = replace(found[0][0], is_known=any(request.is_known for request, _ in found))
+        heard = heard_whole(first, considered.tag, considered.text, considered.findings[0].ask.subject)
+        return [(one, considered.findings) for one in heard] or found
     return found
 
 
 def _taken(work: Work, skills: Sequence[Skill], request: Request, findings: tuple[Finding, ...]) -> _Part:
-    """English that no skill understood is heard once more in Chinese, unless the knowledge knows it."""
-    skill = _taker(work, skills, request)
-    if skill is None and work.tag == ENGLISH and not request.is_known:
-        heard = heard_requests(request, ENGLISH, work.text)[0]
-        if heard is not request and (skill := _taker(work, skills, heard)) is not None:
-            request = heard
+    """English is heard in Chinese as well, unless the knowledge knows it: whichever is understood clearly better."""
+    sure, skill = _claim(work, skills, request)
+    if work.tag == ENGLISH and not request.is_known:
+        heard = heard_once(request, ENGLISH, work.text)
+        surer, better = _claim(work, skills, heard) if heard is not request else (0.0, None)
+        if better is not None and surer > sure + CLEARLY:
+            request, skill = heard, better
     return _Part(request, findings, skill)
 
 
 def _taker(work: Work, skills: Sequence[Skill], request: Request) -> Skill | None:
+    return _claim(work, skills, request)[1]
+
+
+def _claim(work: Work, skills: Sequence[Skill], request: Request) -> tuple[float, Skill | None]:
+    """The surest skill and how sure it is; none where the knowledge is surer."""
     claim, best = _best(work, skills, request)
-    return best if claim > KNOWLEDGE_CLAIMS else None
+    return claim, best if claim > KNOWLEDGE_CLAIMS else None
 
 
 def _best(work: Work, skills: Sequence[Skill], request: Request) -> tuple[float, Skill]:

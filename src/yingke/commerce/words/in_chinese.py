@@ -35,6 +35,23 @@ _ASKS = re.compile(r"吗|什么|几|多少|多久|多厚|哪|谁|怎么")
 _ASKED = re.compile(
     r"(?i:\bor not\b|^(?:got|any|do|does|is|are|can|have|did|will|would|could)\b)|[?？؟]|(?:か|かな)[。!！\s]*$|ไหม|มั้ย|\bهل\b|\b(?:không|nggak|apakah)\b|(?:나요|까요|가요|어요|되나|을까)\s*$"
 )
+_MEASURES = ("重量", "能承重多少公斤", "尺寸", "多厚", "容量", "运费", "关税", "定金", "积分")
+_POLITE = ("你好", "谢谢")
+_QUESTIONS = (
+    "多少钱",
+    "有货",
+    "防水",
+    "重量",
+    "能承重多少公斤",
+    "尺寸",
+    "多厚",
+    "容量",
+    "保修",
+    "运费",
+    "尺码",
+    "还有多少",
+)
+"""Two of them side by side are two questions."""
 _ADVERBS = ("什么时候", "多久", "可以", "能")
 _DOINGS = ("发货", "送到", "补货", "有货", "退货", "退款", "换货", "取消", "充电", "维修")
 _ACCENTED = {"e": "éèêÉÈ", "y": "ýÝ"}
@@ -60,7 +77,7 @@ def in_chinese(text: str, tag: str) -> str:
     tokens = _tokens(plain, _bare(plain, language), language)
     if not any(token.kind in ("thing", "word", "answer") for token in tokens):
         return ""
-    said = _joined(plain, _in_order(plain, _once(_counted(tokens))))
+    said = _joined(plain, _in_order(plain, _once(_meant(_counted(tokens)))))
     return f"{said}吗" if _ASKED.search(plain) and not _ASKS.search(_PARTS.split(said)[-1]) else said
 
 
@@ -178,6 +195,21 @@ def _counts(tokens: Sequence[_Token], at: int) -> bool:
     return False
 
 
+def _meant(tokens: Sequence[_Token]) -> list[_Token]:
+    """How much beside a measure asks for that, anywhere else for the price; a greeting before a wish is none of it."""
+    told: list[_Token] = []
+    has_more = any(token.kind in ("thing", "unit", "kept") for token in tokens)
+    for at, token in enumerate(tokens):
+        if token.chinese == "多少":
+            beside = [tokens[place].chinese for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
+            if any(one in _MEASURES or "多少" in one or "几" in one for one in beside):
+                continue
+            token = replace(token, chinese="多少钱")
+        if not (has_more and token.chinese in _POLITE):
+            told.append(token)
+    return told
+
+
 def _once(tokens: Sequence[_Token]) -> list[_Token]:
     """Without what the word before has said: many a language says it in two words."""
     told: list[_Token] = []
@@ -263,6 +295,10 @@ def _joined(plain: str, tokens: Sequence[_Token]) -> str:
             is_list = not is_last and at > 0 and _is_of_thing(tokens[at - 1]) and _is_of_thing(tokens[at + 1])
             said += "和" if is_list else ("，" if said and not is_last else "")
         else:
+            if at and {tokens[at - 1].kind, token.kind} == {"number"}:
+                said += " "
+            is_next = at > 0 and token.chinese in _QUESTIONS and tokens[at - 1].chinese in _QUESTIONS
+            said += "，" if is_next and not said.endswith(("，", "？")) else ""
             said += f"{_gap(between) if said and not said.endswith(('和', '，')) else ''}{token.chinese}"
         end = max(token.end, end or 0)
     return said.strip("， ")
