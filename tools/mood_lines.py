@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-_DEFINED = re.compile(r"\$(\w+)\s*=\s*(.+)")
+DEFINED = re.compile(r"\$(\w+)\s*=\s*(.+)")
 _NAME = re.compile(r"\$([a-z]+)")
 _CHOICE = re.compile(r"(?<!\\)\(([^()]*)\)")
 _MAYBE = re.compile(r"([，, 。])\?")
@@ -22,7 +22,7 @@ def unfold_lines(lines: Sequence[str], most: int, seed: int = 5) -> list[str]:
     words: dict[str, list[str]] = {}
     found: dict[str, None] = {}
     for line in lines:
-        if defined := _DEFINED.match(line):
+        if defined := DEFINED.match(line):
             words[defined[1]] = [one.strip() for one in defined[2].split(" | ")]
             continue
         for text in _of_line(line, words, most, dice):

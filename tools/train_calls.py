@@ -1,75 +1,174 @@
 """Trains what calls a person on our own sentences in evals/calls/train and writes the weights into the package.
 
-Run: .venv/bin/python tools/train_calls.py. Less than a minute. Whatever the intent and mood sets hold calls nobody, but
-for wishes for a person and what the rules hear in it.
+Run: .venv/bin/python tools/train_calls.py. Some minutes. Whatever the intent and mood sets hold calls nobody, but for
+wishes for a person and what the rules hear in it.
 """
 
 import asyncio
 import sys
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
-from mood_lines import plain_lines, unfold
+from mood_lines import DEFINED, plain_lines, unfold_lines
 from numpy.typing import NDArray
 from train_mood import INTENTS, ROOT, encode
 from train_mood import TRAIN as MOODS
 
 from yingke.assistants.calls.call_of import CALLS
+from yingke.assistants.calls.runs import SLOTS, runs_of
 from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.wants_person import wants_person
 from yingke.knowledge.encoder_frames import DIMENSIONS
 
-TRAIN = ROOT / "evals/calls/train"
+EVALS = ROOT / "evals"
+TRAIN = EVALS / "calls/train"
+ROUNDS = ("first", "after", "last", "wide", "wider", "late")
+"""What rounds of measuring gave that are over; `closed` is never read here."""
 WEIGHTS = ROOT / "src/yingke/assistants/calls/weights.npz"
-EACH = {"none": 60, "asked": 60}
-"""So many sentences are made of a line; of others 40, of a line of the moods 10."""
-SHRINK, STEPS, STRIDE = 1e-5, 300, 0.2
+EACH, EACH_MOOD = 24, 5
+"""So many sentences are made of a line."""
+SHRINK = (1e-5, 1e-5)
+"""How strongly the weights of vector and runs are held near nought."""
+HIDDEN = (0.2, 0.3)
+"""So often a vector or a run is hidden while learning, so that no weight counts on its neighbours."""
+STEPS, STRIDE = 90, 0.1
 Matrix = NDArray[np.float32]
 
 
-def read_sentences() -> dict[str, str]:
-    """Sentence → call."""
-    found = {text: path.stem for path in sorted(TRAIN.glob("*.txt")) for text in unfold(path, EACH.get(path.stem, 40))}
-    others = [text for path in sorted(MOODS.glob("*.txt")) if "reviews" not in path.stem for text in unfold(path, 10)]
+@dataclass(frozen=True)
+class Sentence:
+    """`line`: what it was made of; the sentences of a line count together."""
+
+    text: str
+    call: str
+    line: str
+
+
+@dataclass
+class Inputs:
+    """Of all sentences: `runs` one after the other, each counting `values`, `rows` whose they are, `starts`."""
+
+    vectors: Matrix
+    runs: NDArray[np.intp]
+    values: Matrix
+    rows: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, texts: list[str], vectors: Matrix) -> "Inputs":
+        found = [runs_of(text) for text in texts]
+        sizes = np.array([len(one) for one in found])
+        rows = np.repeat(np.arange(len(found)), sizes)
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return cls(vectors, np.concatenate(found), (sizes[rows] ** -0.5).astype(np.float32), rows, starts)
+
+    def partly_hidden(self, dice: np.random.Generator) -> "Inputs":
+        is_seen = dice.random((len(self.vectors), 1)) >= HIDDEN[0]
+        values = np.where(dice.random(len(self.values)) < HIDDEN[1], 0, self.values / (1 - HIDDEN[1]))
+        vectors = (self.vectors * is_seen / (1 - HIDDEN[0])).astype(np.float32)
+        return Inputs(vectors, self.runs, values.astype(np.float32), self.rows, self.starts)
+
+    def times(self, matrix: Matrix, runs: Matrix) -> Matrix:
+        product: Matrix = np.add.reduceat(self.values[:, None] * runs[self.runs], self.starts)
+        return product + self.vectors @ matrix
+
+    def back(self, errors: Matrix) -> tuple[Matrix, Matrix]:
+        columns = [np.bincount(self.runs, self.values * column[self.rows], SLOTS) for column in errors.T]
+        return self.vectors.T @ errors, np.stack(columns, axis=1).astype(np.float32)
+
+
+def read_sentences() -> list[Sentence]:
+    found = {one.text: one for path in sorted(TRAIN.glob("*.txt")) for one in _of_file(path, path.stem, EACH)}
+    others = [one for path in sorted(MOODS.glob("*.txt")) if "reviews" not in path.stem
+              for one in _of_file(path, "none", EACH_MOOD)]  # fmt: skip
     for path in sorted(INTENTS.glob("*.txt")):
-        lines = [line.rpartition(" => ")[2] for line in plain_lines(path)]
-        if path.stem == "contact_human":
-            found |= {text: "asked" for text in lines}
+        call = "asked" if path.stem == "contact_human" else "none"
+        said = [Sentence(line.rpartition(" => ")[2], call, line) for line in plain_lines(path)]
+        if call == "asked":
+            found |= {one.text: one for one in said}
         elif path.stem != "complaint":
-            others += lines
-    quiet = {text: "none" for text in others if not wants_person(text) and danger_of(text) is None}
-    return quiet | found
+            others += said
+    found |= {one.text: one for one in _measured()}
+    quiet = {one.text: one for one in others if not wants_person(one.text) and danger_of(one.text) is None}
+    return list((quiet | found).values())
 
 
-def fit(vectors: Matrix, wanted: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
-    """Softmax over the calls by Adam; a rare call counts more, by the root of how rare it is."""
-    counts = np.bincount(wanted, minlength=len(CALLS))
-    weights = ((counts.mean() / counts[wanted]) ** 0.5)[:, None]
-    weights /= weights.sum()
-    rows = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
+def _measured() -> list[Sentence]:
+    """Rounds that are over, the wishes and the hard ordinary sentences that tuned the rules, and attacks: no calls."""
+    found = [one for name in ("wanted", "wanted_kept", "wanted_last")
+             for one in _of_file(EVALS / f"person/{name}.txt", "asked", EACH_MOOD)]  # fmt: skip
+    found += _of_file(EVALS / "person/ordinary_hard.txt", "none", EACH_MOOD)
+    found += [Sentence(line, "none", line) for line in plain_lines(EVALS / "guards/ordinary_customers.txt")]
+    for line in plain_lines(EVALS / "guards/danger.txt"):
+        topic, _, text = line.partition("\t")
+        found.append(Sentence(text, topic if topic in CALLS else "none", line))
+    for path in (
+        EVALS / f"unseen/{folder}/{name}.txt" for folder in ROUNDS for name in ("person", "danger", "attacks")
+    ):
+        call = ""
+        for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+            if line.startswith("## "):
+                heading = line.removeprefix("## ")
+                call = {"wish": "asked"}.get(heading, heading if heading in CALLS else "none")
+            elif call and line.strip():
+                found.append(Sentence(line.strip(), call, line))
+    return found
+
+
+def _of_file(path: Path, call: str, most: int) -> list[Sentence]:
+    lines = plain_lines(path)
+    words = [line for line in lines if DEFINED.match(line)]
+    return [
+        Sentence(text, call, f"{path.stem} {line}")
+        for line in lines
+        if not DEFINED.match(line)
+        for text in unfold_lines([*words, line], most)
+    ]
+
+
+def weigh(sentences: list[Sentence]) -> Matrix:
+    """A line counts by the root of how many sentences it made, a call by the root of how rare it is."""
+    made = Counter(one.line for one in sentences)
+    wanted = np.array([CALLS.index(one.call) for one in sentences])
+    weights = np.array([made[one.line] ** -0.5 for one in sentences])
+    counts = np.bincount(wanted, weights, len(CALLS))
+    weights *= (counts.mean() / counts[wanted]) ** 0.5
+    return np.asarray(weights / weights.sum(), dtype=np.float32)
+
+
+def fit(inputs: Inputs, wanted: NDArray[np.intp], weights: Matrix) -> list[Matrix]:
+    """Softmax over the calls by Adam. Returns the weights of the vector, of the runs, and the bias."""
+    dice = np.random.default_rng(7)
     asked = np.eye(len(CALLS), dtype=np.float32)[wanted]
-    shrink = np.full((DIMENSIONS + 1, 1), SHRINK, np.float32)
-    shrink[-1] = 0
-    state, first, second = (np.zeros((DIMENSIONS + 1, len(CALLS)), np.float32) for _ in range(3))
+    state = [np.zeros(shape, np.float32) for shape in ((DIMENSIONS, len(CALLS)), (SLOTS, len(CALLS)), len(CALLS))]
+    first, second = [np.zeros_like(one) for one in state], [np.zeros_like(one) for one in state]
     for step in range(1, STEPS + 1):
-        scores = rows @ state
+        seen = inputs.partly_hidden(dice)
+        scores = seen.times(state[0], state[1]) + state[2]
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        slope = rows.T @ ((shares - asked) * weights) + shrink * state
-        first = 0.9 * first + 0.1 * slope
-        second = 0.99 * second + 0.01 * slope * slope
-        move = first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.99**step)) + 1e-9)
-        state = (state - STRIDE * move).astype(np.float32)
-    return state[:-1], state[-1]
+        errors = (shares - asked) * weights[:, None]
+        matrix, runs = seen.back(errors)
+        slopes = (matrix + SHRINK[0] * state[0], runs + SHRINK[1] * state[1], errors.sum(axis=0))
+        for at, slope in enumerate(slopes):
+            first[at] = 0.9 * first[at] + 0.1 * slope
+            second[at] = 0.99 * second[at] + 0.01 * slope * slope
+            move = first[at] / (1 - 0.9**step) / (np.sqrt(second[at] / (1 - 0.99**step)) + 1e-9)
+            state[at] = (state[at] - STRIDE * move).astype(np.float32)
+    return state
 
 
 def main() -> None:
     sentences = read_sentences()
-    vectors = asyncio.run(encode(list(sentences)))
-    matrix, bias = fit(vectors, np.array([CALLS.index(call) for call in sentences.values()]))
-    np.savez_compressed(WEIGHTS, matrix=matrix.astype(np.float16), bias=bias.astype(np.float16))
+    vectors = asyncio.run(encode([one.text for one in sentences]))
+    inputs = Inputs.of([one.text for one in sentences], vectors)
+    wanted = np.array([CALLS.index(one.call) for one in sentences], dtype=np.intp)
+    matrix, runs, bias = (one.astype(np.float16) for one in fit(inputs, wanted, weigh(sentences)))
+    np.savez_compressed(WEIGHTS, matrix=matrix, runs=runs, bias=bias)
     sys.stdout.write(f"{len(sentences)} sentences, {WEIGHTS.stat().st_size} bytes\n")
 
 

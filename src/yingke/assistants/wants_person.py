@@ -131,7 +131,8 @@ _DECLINED = expression(
 
 def declines_person(text: str) -> bool:
     """Whether a message that speaks of people wishes none: 「不用转人工」, 「客服几点下班」, thanks."""
-    return bool(_DECLINED.search(unicodedata.normalize("NFKC", text).lower()))
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return bool(_DECLINED.search(plain) or _NOT.search(plain))
 
 
 @recently
