@@ -12,6 +12,9 @@ _K1 = 1.2
 _B = 0.35
 # In a large knowledge a character of every fifth passage costs the most time and tells the least.
 _TELLS_LITTLE, _LONG = 1.6, 1000
+_MOST_SEEN = 4096
+"""Terms of which the place in the arrays is kept ready; 0.3 KB each."""
+_Held = tuple[NDArray[np.int32], NDArray[np.float64], float]
 
 
 class Background(ABC):
@@ -72,6 +75,7 @@ class Postings:
         weights = saturated(times_, length, mean)
         # float64 because bincount would convert a copy for every question.
         self._weights = weights * np.repeat(rarities, sizes)
+        self._seen: dict[str, _Held] = {}
         self.unknown_rarity = rarity_of(self._whole, 0) if self._whole else 1.0
 
     @property
@@ -99,38 +103,48 @@ class Postings:
         """What each entry holds of the question's weight, and that weight."""
         ids: list[NDArray[np.int32]] = []
         weights: list[NDArray[np.float64]] = []
-        many: list[tuple[int, int, float]] = []
-        size, total = 0, 0.0
-        known = self._slots
+        spans: list[tuple[int, int, float]] = []
+        begun, size, last, total = 0, 0, 1.0, 0.0
         long = _LONG if self._background is None or self._whole // 5 <= _LONG else -1
         for term, times in terms.items():
-            slot = known.get(term)
-            if slot is None:
+            held = self._seen.get(term) or self._look_up(term)
+            if held is None:
                 rarity = self._rarity_elsewhere(term)
                 # In the whole it would be passed over, as below.
                 if rarity < _TELLS_LITTLE and long < 0:
                     continue
                 total += (0.5 if rarity == self.unknown_rarity else 1.0) * times * rarity
                 continue
-            start, end, rarity = slot
-            if rarity < _TELLS_LITTLE and end - start > long:
+            holders, worth, rarity = held
+            if rarity < _TELLS_LITTLE and len(holders) > long:
                 continue
             total += times * rarity
-            ids.append(self._ids[start:end])
-            weights.append(self._weights[start:end])
-            begun, size = size, size + end - start
-            if times != 1.0:
+            if times != last:
                 # Terms that count alike stand together: all pairs of characters, then the characters.
-                if many and many[-1][1:] == (begun, times):
-                    begun = many.pop()[0]
-                many.append((begun, size, times))
+                spans.append((begun, size, last))
+                begun, last = size, times
+            ids.append(holders)
+            weights.append(worth)
+            size += len(holders)
         if not ids:
             return np.zeros(self.count), total
         weighed = np.concatenate(weights)
-        for begun, end, times in many:
-            weighed[begun:end] *= times
-        held = np.bincount(np.concatenate(ids), weights=weighed, minlength=self.count)
-        return np.asarray(held, dtype=np.float64), total
+        for begin, end, times in (*spans, (begun, size, last)):
+            if times != 1.0:
+                weighed[begin:end] *= times
+        found = np.bincount(np.concatenate(ids), weights=weighed, minlength=self.count)
+        return np.asarray(found, dtype=np.float64), total
+
+    def _look_up(self, term: str) -> _Held | None:
+        """Who holds `term`, what it is worth there, and its rarity; what was asked lately is at hand."""
+        slot = self._slots.get(term)
+        if slot is None:
+            return None
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen.clear()
+        start, end, rarity = slot
+        held = self._seen[term] = (self._ids[start:end], self._weights[start:end], rarity)
+        return held
 
 
 def rarity_of(count: int, holders: int) -> float:
