@@ -46,7 +46,7 @@ _WORDS: Final[dict[Call, str]] = {
 _SPOKEN_OF: Final = {call: re.compile(words, re.IGNORECASE) for call, words in _WORDS.items()}
 """What a message mostly speaks of as well, in Chinese or English: a vector alone confuses a shopper's need with a call."""
 _SHOPS = re.compile(
-    r"(?:多少钱|有货吗|几天到|哪款|推荐|尺码|穿几码|什么价|便宜点|优惠|内部价|老客户|保质期(?!改|被)|配料|怎么(?:加盟|代理|合作)|想(?:给|送|买)|买个|(?:看到|刷到|搜到|关注)(?:的|了)?你们|能用.{0,8}吗|能吃.{0,4}[吗不])"
+    r"(?:生产日期(?:是|新|在|有|多|几)|(?:老板|店长)(?:是谁|叫什么)|说话还?(?:挺|蛮)|多少钱|有货吗|几天到|哪款|推荐|尺码|穿几码|什么价|便宜点|优惠|内部价|老客户|保质期(?!改|被)|配料|怎么(?:加盟|代理|合作)|想(?:给|送|买)|买个|(?:看到|刷到|搜到|关注)(?:的|了)?你们|能用.{0,8}吗|能吃.{0,4}[吗不])"
     r"|\b(?:in stock|how much|which one|looking for|size|recommend|found you|saw you)\b",
     re.IGNORECASE,
 )
