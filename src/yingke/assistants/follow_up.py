@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yingke.assistants.engine import Question
-from yingke.assistants.skills.pieces.small_words import kind_of
 from yingke.commerce.finding.need import names_a_thing
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
@@ -70,7 +69,7 @@ def _quoted_last(index: KnowledgeIndex, question: Question) -> Entry | None:
 def _leaves_out(ask: Ask, index: KnowledgeIndex, entry: Entry) -> bool:
     """Short, of no thing, order or code, and with no word that the document does not know."""
     text = ask.text.strip()
-    if len(text) > LONGEST or names_a_thing(text) or codes(fold(text)) or kind_of(text) is not None:
+    if len(text) > LONGEST or names_a_thing(text) or codes(fold(text)):
         return False
     names = lexicon().names
     if {names[position] for position in ask.concepts} & _OF_GOODS:
@@ -79,6 +78,8 @@ def _leaves_out(ask: Ask, index: KnowledgeIndex, entry: Entry) -> bool:
         return len(_SMALL.sub("", fold(text).replace(places[0].name, ""))) < 2
     if _LEFT_OUT.search(text):
         return True
+    if not (ask.content or ask.concepts):
+        return False
     told = "".join(f"{one.heading}{one.text}" for one in index.entries if _is_of(one, entry))
     return all(len(word) < 2 or word in _VAGUE or word in told for word in ask.content)
 
