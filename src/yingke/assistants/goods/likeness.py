@@ -44,9 +44,11 @@ class Likeness:
 
     def _near(self, vector: NDArray[np.float32], group: str, least: float) -> list[str]:
         scores: dict[str, float] = {}
-        for (kind, name), score in zip(self._labels, self.vectors @ vector, strict=True):
-            if kind == group and score >= least:
-                scores[name] = max(scores.get(name, 0.0), float(score))
+        near = self.vectors @ vector
+        for at in np.flatnonzero(near >= least).tolist():
+            kind, name = self._labels[at]
+            if kind == group:
+                scores[name] = max(scores.get(name, 0.0), float(near[at]))
         best = max(scores.values(), default=0.0)
         return sorted(
             (name for name, score in scores.items() if score >= best - BESIDE), key=lambda name: -scores[name]
