@@ -87,6 +87,10 @@ def test_what_is_spoken_of_is_what_is_counted(text: str, focus: Good, lines: lis
     assert told(read_cart(text, [], [focus], SHELF, None)) == lines
 
 
+def test_a_size_alone_of_what_is_spoken_of_is_a_question() -> None:
+    assert read_cart("xl呢", [], [COAT], SHELF, None) is None
+
+
 def test_a_size_is_one_of_the_thing_that_is_spoken_of() -> None:
     cart = read_cart("那就XL 来两件", [], [COAT], SHELF, None)
     assert cart is not None

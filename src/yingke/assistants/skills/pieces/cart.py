@@ -102,6 +102,9 @@ def read_cart(
 
 def _told(steps: list[Step], held: list[Line], basket: list[Line], told: _Told) -> Cart | None:
     named = [step for step in steps if step.item.said is not None]
+    if not basket and not told.asks_sum and all(_is_mere(step) for step in steps):
+        # 「XL 呢」 of what is only spoken of asks whether there is one.
+        return None
     if held and _goes_on(steps, held):
         verbs = any(step.is_explicit for step in named)
         most = LEFT_BESIDE_SUM if told.asks_sum and named else LEFT_BESIDE_VERB if verbs else LEFT_BESIDE_EDIT
@@ -122,6 +125,12 @@ def _told(steps: list[Step], held: list[Line], basket: list[Line], told: _Told) 
         return None
     lines = applied(things, basket if told.is_counted else []).lines
     return Cart(tuple(lines), bool(basket), told.asks_sum, told.region)
+
+
+def _is_mere(step: Step) -> bool:
+    """A colour, a size or a property, and no number."""
+    said = step.item.said
+    return said is not None and not said.is_thing and step.item.quantity is None and not step.is_explicit
 
 
 def _goes_on(steps: list[Step], held: list[Line]) -> bool:

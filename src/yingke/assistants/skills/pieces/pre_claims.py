@@ -80,7 +80,8 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
         return "quote", 0.84
     if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
         return "quote", 0.9
-    if words.PRICE.search(text) or words.NEXT_STEP.search(text):
+    asks_price = words.PRICE.search(text) or (words.ONLY_HOW_MUCH.search(text) and names_a_thing(text))
+    if asks_price or words.NEXT_STEP.search(text):
         if not basket and len(together(work, text)) > 1:
             return "together", 0.88
         return ("quote", 0.9) if basket else ("price", 0.86 if names_a_thing(text) else 0.7)
