@@ -160,9 +160,8 @@ async def _in_other_words(
 ) -> None:
     """What leaves out its subject is asked of the document quoted last, what found nothing in plain words."""
     found = considered.findings
-    is_chat = considered.intent is not None and considered.intent.label == CHAT.label and not considered.is_encoder_down
-    if not is_chat:
-        considered.findings = await follow_up(library, index, considered.question, found, scope, threshold)
+    is_chat = considered.intent is not None and considered.intent.label == CHAT.label
+    considered.findings = await follow_up(library, index, considered.question, found, scope, threshold, is_chat=is_chat)
     if considered.findings is found and considered.vectors is not None and any(map(is_open, found)):
         again = await look_again(library, index, found, considered.vectors, scope, threshold)
         considered.findings = again.findings

@@ -38,13 +38,15 @@ async def follow_up(
     findings: tuple[Finding, ...],
     scope: Scope,
     line: float,
+    *,
+    is_chat: bool = False,
 ) -> tuple[Finding, ...]:
     """The findings; where one short question leaves out what it is about, what the document quoted last says to it.
 
-    `line`: from which confidence on something is an answer.
+    `line`: from which confidence on something is an answer; `is_chat`: the words mean to be polite, as far as they tell.
     """
     entry = _quoted_last(index, question) if len(findings) == 1 else None
-    if entry is None or not _leaves_out(findings[0].ask, index, entry):
+    if entry is None or not _leaves_out(findings[0].ask, index, entry, is_chat):
         return findings
     ask = _laid_upon(findings[0].ask, entry, question)
     try:
@@ -66,7 +68,7 @@ def _quoted_last(index: KnowledgeIndex, question: Question) -> Entry | None:
     return entry if entry is not None and entry.kind != "row" else None
 
 
-def _leaves_out(ask: Ask, index: KnowledgeIndex, entry: Entry) -> bool:
+def _leaves_out(ask: Ask, index: KnowledgeIndex, entry: Entry, is_chat: bool) -> bool:
     """Short, of no thing, order or code, and with no word that the document does not know."""
     text = ask.text.strip()
     if len(text) > LONGEST or names_a_thing(text) or codes(fold(text)):
@@ -78,7 +80,7 @@ def _leaves_out(ask: Ask, index: KnowledgeIndex, entry: Entry) -> bool:
         return len(_SMALL.sub("", fold(text).replace(places[0].name, ""))) < 2
     if _LEFT_OUT.search(text):
         return True
-    if not (ask.content or ask.concepts):
+    if is_chat or not (ask.content or ask.concepts):
         return False
     told = "".join(f"{one.heading}{one.text}" for one in index.entries if _is_of(one, entry))
     return all(len(word) < 2 or word in _VAGUE or word in told for word in ask.content)
