@@ -18,7 +18,8 @@ from yingke.assistants.skills.pieces.hearing import heard_in, takes_back_in, wis
 from yingke.assistants.skills.pieces.problems import asks_rules
 from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
-from yingke.assistants.skills.pieces.wishes import says_no
+from yingke.assistants.skills.pieces.waiting import is_weak_yes
+from yingke.assistants.skills.pieces.wishes import order_wish, says_no
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.kit.expression import expression
 from yingke.kit.recently import recently
@@ -51,6 +52,8 @@ class AfterSales(Skill):
     def claims(self, work: Work, request: Request) -> float:
         talk, text = work.talk, request.text
         if is_under_way(work, self.name):
+            if is_weak_yes(talk, text):
+                return 0.3
             return 1.0 if continues(work, text) or takes_back_in(work, request) else 0.3
         if talk.asked == "which_request":
             return 1.0 if says_no(text) or _place(text, talk.request_ids) is not None else 0.3
@@ -72,7 +75,7 @@ class AfterSales(Skill):
         if talk.pending is not None and is_under_way(work, self.name):
             if talk.pending.kind == WITHDRAW:
                 return await self._withdraw(work, talk.pending, text)
-            if takes_back_in(work, request):
+            if takes_back_in(work, request) and order_wish(text) in (None, talk.pending.kind):
                 return drop(work)
             return await go_on(work, talk.pending, text)
         if talk.asked == "which_request":

@@ -29,6 +29,7 @@ from yingke.assistants.skills.pieces.problems import (
     wants_of,
 )
 from yingke.assistants.skills.pieces.talk import Pending
+from yingke.assistants.skills.pieces.waiting import is_weak_yes
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.kit.expression import expression
@@ -62,6 +63,8 @@ class Complaint(Skill):
 
     def claims(self, work: Work, request: Request) -> float:
         talk, text = work.talk, request.text
+        if is_weak_yes(talk, text):
+            return 0.3
         if is_under_way(work, COMPLAINT):
             return 1.0 if continues(work, text) or wants_of(text) else 0.3
         if talk.asked in _ASKED or (talk.asked == "which_item" and talk.wish == COMPLAINT):

@@ -12,6 +12,7 @@ from yingke.assistants.skills.pieces.money_wishes import MoneyWish
 from yingke.assistants.skills.pieces.order_words import order_line, state_of
 from yingke.assistants.skills.pieces.standing import standing
 from yingke.assistants.skills.pieces.talk import Pending
+from yingke.assistants.skills.pieces.waiting import is_weak_yes
 from yingke.assistants.skills.pieces.wishes import says_no
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.kit.expression import expression
@@ -41,6 +42,8 @@ class Payment(Skill):
         if talk.pending is not None and talk.pending.owner == self.name:
             if talk.asked in invoicing.STEPS:
                 return 1.0 if invoicing.answers(talk.asked, text) or says_no(text) else 0.3
+            if talk.asked == "confirm" and is_weak_yes(talk, text):
+                return 0.3
             if talk.asked == "confirm":
                 return 1.0 if agrees(text, "invoice") or says_no(text) or _corrects(text) else 0.3
         if talk.wish in WISHES and (sure := goes_on(talk, text)):

@@ -14,7 +14,7 @@ from yingke.kit.expression import Expression, expression
 SURE, OWN = 0.5, 0.8
 SURE_OF_ORDER, OWN_OF_ORDER = 0.35, 0.6
 """From these on the sound alone tells; less is enough while an order is spoken of."""
-DENIED: Final = 0.3
+DENIED: Final = 0.15
 """Below it words do not count either: they speak of other things."""
 READ_IN: Final = ("zh", "en")
 ORDER_WISHES: Final = ("track", "state", "return", "exchange", "refund", "repair", "cancel", "address", "invoice")
@@ -121,7 +121,7 @@ def is_denied(work: Work, request: Request) -> bool:
     concern = _concern(work, request)
     if concern is None or concern.own >= DENIED:
         return False
-    return request.is_known or concern.rule < 1 - DENIED - concern.own
+    return request.is_known or concern.rule < DENIED
 
 
 def _lacks_words(name: Name, text: str) -> bool:

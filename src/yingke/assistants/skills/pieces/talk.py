@@ -64,6 +64,8 @@ class Talk:
     """Requests offered as a choice, in the order shown."""
     waiting: list[dict[str, str]] = field(default_factory=list)
     """Further wishes of one message, {skill, text}, served when what was asked for the first is answered."""
+    resumed: str = ""
+    """Which question was put a second time, after something else had come in between."""
     collected: dict[str, str] = field(default_factory=dict)
     """What the customer has told and a person has to know, by code: matter, wants, item, pictures …"""
 

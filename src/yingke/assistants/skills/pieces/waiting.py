@@ -1,16 +1,17 @@
 """Several wishes about orders in one message: while one waits for an answer of the customer the others wait for it."""
 
+import re
 from typing import Final
 
 from yingke.assistants.skills.pieces.talk import Talk
+from yingke.assistants.skills.pieces.wishes import says_yes
 from yingke.assistants.skills.pieces.work import Served, Work
 
 MOST: Final = 3
 LONGEST: Final = 200
 SHOWN: Final = 20
-RESUMED: Final = "resumed"
-"""Under this name the talk keeps which question was put a second time."""
 OPENING: Final = ("order_number", "phone_tail", "which_order")
+_CONFIRMS: Final = re.compile(r"确[认定]|提交|办|申请|是的|confirm|submit|go ahead|\byes\b", re.IGNORECASE)
 _GOES_ON: Final = (
     "order_number",
     "phone_tail",
@@ -39,6 +40,13 @@ def next_waiting(talk: Talk) -> dict[str, str] | None:
     return first
 
 
+def is_weak_yes(talk: Talk, text: str) -> bool:
+    """「好的」 after something else came in between may be a yes to that; only a word of its own confirms then."""
+    if talk.pending is None or talk.resumed != f"confirm {talk.pending.since}":
+        return False
+    return says_yes(text) and _CONFIRMS.search(text) is None
+
+
 def resume(work: Work, before: Talk) -> str:
     """Puts again, once, what was asked before the customer asked something else; empty where nothing is to be put."""
     talk = work.talk
@@ -47,8 +55,8 @@ def resume(work: Work, before: Talk) -> str:
         return ""
     if talk.asked is None and (asked in OPENING or talk.pending is None):
         return ""
-    if talk.collected.get(RESUMED) == f"{asked} {talk.wish}":
+    since = talk.pending.since if talk.pending is not None else 0
+    if talk.resumed == f"{asked} {since}":
         return ""
-    talk.collected[RESUMED] = f"{asked} {talk.wish}"
-    talk.asked = asked
+    talk.resumed, talk.asked = f"{asked} {since}", asked
     return work.say(f"resume_{asked}" if asked in ("confirm", "order_number", "phone_tail", "address") else "resume")
