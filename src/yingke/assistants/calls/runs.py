@@ -24,4 +24,5 @@ def runs_of(text: str) -> NDArray[np.intp]:
     two = one[:-1] + signs[1:] * _SECOND
     three = two[:-1] + signs[2:] * _THIRD
     mixed = np.concatenate((one, two ^ _SECOND, three ^ _THIRD)) * _MIX
-    return ((mixed ^ (mixed >> np.uint32(15))) * _FIRST >> _SHIFT).astype(np.intp)
+    slots: NDArray[np.uint32] = (mixed ^ (mixed >> np.uint32(15))) * _FIRST >> _SHIFT
+    return slots.astype(np.intp)
