@@ -27,7 +27,7 @@ Vector = NDArray[np.float32]
 _READ = re.compile(r"[\u4e00-\u9fff]|^[\x00-\x7f‘’“”…]+$")
 _KANA_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af]")
 _WORDS: Final[dict[Call, str]] = {
-    "asked": r"人(?!参|造|字|气|均|民|家的)|[转轉]接|客服|坐席|专员|專員|同事|老板|店长|经理|主管|领导|负责|上级|管事|值班|活的|回电|电话|机器|自动回复|智能|[克可课科]服|仁工|rengong|ren gong|kefu"
+    "asked": r"当家|掌柜|头儿|头头|主人|组长|店员|接线|老细|同学跟进|当班|(?:叫|让|喊|请).{1,5}(?:出来|过来|接电话)|(?<![工老女男大小客病商])人(?!参|造|字|气|均|民|家的)|[转轉]接|客服|坐席|专员|專員|同事|老板|店长|经理|主管|领导|负责|上级|管事|值班|活的|回电|电话|机器|自动回复|智能|[克可课科]服|仁工|rengong|ren gong|kefu"
     r"|human|person|people|agent|some(?:one|body)|any(?:one|body)|staff|manager|supervisor|representative|\brep\b|operator|bot\b|boss|colleague|\bteam\b|support|transfer|escalat",
     "injury": r"手|脚|腿|脸|头|眼|嘴|牙|腰|背|膝|胳膊|脖|皮|骨|血|伤|疼|痛|摔|医院|急诊|医生|吞|咽|晕|麻|烫|割|砸|扎|夹"
     r"|hand|finger|foot|leg|face|head|eye|mouth|arm|ankle|wrist|bleed|hurt|injur|burn|cut\b|hospital|doctor|swallow|fell|broke|shatter|trapped",
