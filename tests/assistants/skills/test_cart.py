@@ -47,6 +47,8 @@ def told(cart: Cart | None) -> list[tuple[int, str]]:
         ("垫子不要了 换成棉睡袋", [(1, DOWN), (1, PAD)], [(1, "羽绒睡袋 0℃"), (1, "棉睡袋 10℃")]),
         ("再来个垫", [(1, DOWN)], [(1, "羽绒睡袋 0℃"), (1, "自充气垫 5cm")]),
         ("要一条 加刚才没说的灯一个 总共", [(1, DOWN)], [(1, "羽绒睡袋 0℃"), (1, "露营灯")]),
+        ("打错了 是三把", [(2, LAMP), (1, CHAIR)], [(2, "露营灯"), (3, "折叠椅")]),
+        ("说错了 是两盏灯", [(3, LAMP)], [(2, "露营灯")]),
         ("椅子加到三", [(1, CHAIR), (1, TABLE)], [(3, "折叠椅"), (1, "蛋卷桌 90cm")]),
         ("再添个锅", [(3, LAMP)], [(3, "露营灯"), (1, "2–3 人套锅")]),
         ("要是再来套锅呢", [(1, LAMP), (1, STOVE)], [(1, "露营灯"), (1, "卡式炉"), (1, "2–3 人套锅")]),
@@ -87,6 +89,11 @@ def test_what_is_spoken_of_is_what_is_counted(text: str, focus: Good, lines: lis
     assert told(read_cart(text, [], [focus], SHELF, None)) == lines
 
 
+def test_these_two_together_are_those_that_were_spoken_of() -> None:
+    cart = read_cart("这两个一起多少", [], [CHAIR, LAMP], SHELF, None)
+    assert told(cart) == [(1, "折叠椅"), (1, "露营灯")]
+
+
 def test_a_size_alone_of_what_is_spoken_of_is_a_question() -> None:
     assert read_cart("xl呢", [], [COAT], SHELF, None) is None
 
@@ -107,6 +114,9 @@ def test_a_size_is_one_of_the_thing_that_is_spoken_of() -> None:
         ("公司发福利 要十把折叠椅 按活动算一共多少", [(10, "折叠椅")]),
         ("2个QX-L1+1张QX-D3一共多少", [(2, "露营灯"), (1, "蛋卷桌 90cm")]),
         ("羽绒睡袋一条 棉睡袋两条 多少钱", [(1, "羽绒睡袋 0℃"), (2, "棉睡袋 10℃")]),
+        ("椅子4 桌子1 一共多少", [(4, "折叠椅"), (1, "蛋卷桌 90cm")]),
+        ("家里有帐篷了 就要棉睡袋两条 多少", [(2, "棉睡袋 10℃")]),
+        ("帐篷我有 棉睡袋两条 多少钱", [(2, "棉睡袋 10℃")]),
         ("两款睡袋各来一个 多少钱", [(1, "羽绒睡袋 0℃"), (1, "棉睡袋 10℃")]),
         ("一个灯加一台投影仪多少钱", [(1, "露营灯"), (1, "投影仪")]),
         ("我要个两人的帐篷 一起还要羽绒睡袋", [(1, "两人三季帐"), (1, "羽绒睡袋 0℃")]),

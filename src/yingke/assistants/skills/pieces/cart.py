@@ -32,6 +32,9 @@ _ALL_OF_THEM = re.compile(r"都|[两三几]样|[两三]个都|各|一起|一共|
 _IT_TOO = re.compile(r"它|这个|那个|跟.{0,12}一起|\bit\b")
 _WANTS = re.compile(r"要|买|来|拿|拍|下单|入手|订|\b(?:buy|take|want|need|get)\b")
 _TAKES_SOME = re.compile(r"掉|去了|剔除|撤")
+_THESE, _TOGETHER = re.compile(r"[这那]$"), re.compile(r"(?:一起|一块|一道|都要|都拿|加起来|合起来)")
+_HAS_BEHIND = re.compile(r"\s*(?:我|家里|家|已经|都|自己)+有(?:了|的|$|[\s,，。])|\s*(?:有了|不缺)")
+_HAS_BEFORE = re.compile(r"(?:已经|家里|自己|我)有(?:了|个|一个|一顶|一把)?$")
 _KINDS_OF_IT = re.compile(r"[两三四几每]款")
 _ENDS = re.compile(r"[,，。;；?？!！\n]")
 
@@ -57,6 +60,18 @@ class _Told:
     region: str
 
 
+def _is_these(folded: str, count: Count) -> bool:
+    """「这两个一起」 counts nothing: it means those spoken of."""
+    before, after = folded[: count.start], folded[count.end :]
+    is_bare = folded[count.start] in NUMERALS
+    return (is_bare and bool(_THESE.search(before))) or (count.quantity > 1 and bool(_TOGETHER.match(after)))
+
+
+def _is_dismissed(folded: str, said: Said) -> bool:
+    """「帐篷我有」, 「家里有帐篷了」: named in order to say that it is not wanted."""
+    return bool(_HAS_BEHIND.match(folded, said.end) or _HAS_BEFORE.search(folded[: said.start]))
+
+
 def line_of(kept: dict[str, Any]) -> Line:
     """`kept`: {p: product, v: variant, q: quantity, t: title}, as the talk remembers it."""
     return Line(kept["q"], kept["t"], kept["p"], kept["v"], kinds_of(kept["t"]))
@@ -76,6 +91,7 @@ def read_cart(
     if not said and basket and NEXT_STEP.search(folded):
         return Cart(tuple(basket), True, True)
     counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
+    counts = [one for one in counts if not _is_these(folded, one)]
     if TOTAL.search(folded):
         said = sorted([*said, *unknown_things(folded, said, counts)], key=lambda one: one.start)
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
@@ -83,6 +99,7 @@ def read_cart(
     left = left_over(folded, spans)
     if left is None:
         return None
+    said = [one for one in said if not _is_dismissed(folded, one)]
     said = with_goods(said, folded, shelf, shop_id, [*focus, *_goods_of(basket, shelf)])
     asks_sum = TOTAL.search(folded) is not None
     items = _paired(folded, said, counts, ops)

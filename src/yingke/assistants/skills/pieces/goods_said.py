@@ -23,6 +23,8 @@ _COUNT = expression(
     r"|\b(?:it|that|only|just|take|me)\s+(?P<last>\d{1,3}|one|two|three|four|five|six)\s*(?:then|please|of them)?[.!?]*$",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(rf"({_NUMBER})(?=$|[\s,，。、+?？!！呢吧]|一共|总共|多少)")
+"""Stands right behind a thing: 椅子4."""
 _ONE_OF = re.compile(rf"[要来买拿加添配带搭再订整][{MEASURES}]$")
 _BARE = re.compile(rf"(?<![第\d.{NUMERALS}])({_NUMBER})$")
 """Stands right before a thing: 一桌四椅."""
@@ -88,6 +90,14 @@ def read_counts_of(folded: str, said: list[Said]) -> list[Count]:
             start = match.start()
             found.append(Count(start, match.end(), min(int(value), MOST_COUNTED), bool(match["each"] or match["all"])))
     for one in said:
+        behind = _BEHIND.match(folded, one.end) if one.is_thing else None
+        value = number_of(behind[1]) if behind is not None else None
+        if (
+            behind is not None
+            and value
+            and not any(count.start < behind.end(1) and count.end > one.end for count in found)
+        ):
+            found.append(Count(one.end, behind.end(1), min(int(value), MOST_COUNTED)))
         if one.is_thing and _ONE_OF.search(folded[: one.start]) and not any(count.end == one.start for count in found):
             found.append(Count(one.start - 1, one.start, 1, is_told=False))
         if not one.is_thing or any(count.end >= one.start > count.start for count in found):
