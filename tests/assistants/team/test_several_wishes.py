@@ -73,3 +73,22 @@ async def test_a_few_words_about_the_order_that_was_shown_are_about_it(ground: G
     customer = await _customer(ground, learning, is_signed_in=True)
     await customer.says("我的包裹到哪了")
     assert "757.15" in (await customer.says("给了多少钱")).text
+
+
+async def test_an_invoice_asked_for_hears_the_rule_before_the_question_for_the_order(
+    ground: Ground, learning: Learning
+) -> None:
+    await learning.learn(
+        ground, "票.md", "# 可以开发票吗\n下单时填写抬头和税号，签收后 1 个工作日内把电子发票发到邮箱。\n"
+    )
+    customer = await _customer(ground, learning)
+    said = await customer.says("公司报销要张发票，帮我开一下")
+    assert "1 个工作日" in said.text
+    assert "订单号" in said.text
+
+
+async def test_who_wants_no_more_of_a_late_parcel_is_not_served_by_a_chase(ground: Ground, learning: Learning) -> None:
+    customer = await _customer(ground, learning, is_signed_in=True)
+    await customer.says("都一个星期了还没到")
+    said = await customer.says("不等了，退款吧")
+    assert "登记" not in said.text

@@ -35,6 +35,7 @@ _WHICH = expression(
     r"^(?:我要|我想|帮我|给我|想)?(?:申请|办理?|走|要|处理)?(?:一?下)?售后(?:服务|申请|处理)?[。.!！]*$"
 )
 _ORDER = expression(r"订单|这单|那单|这笔|合并|\border\b", re.IGNORECASE)
+_KINDS = {"return": "退货", "exchange": "换货", "repair": "维修", "cancel": "取消", "invoice": "发票"}
 SURE_INTENT = 0.6
 _OURS = ("return_exchange", "refund")
 _ASKS = expression(
@@ -96,16 +97,17 @@ class AfterSales(Skill):
         if isinstance(opened, Served):
             return opened
         if talk.wish == "standing":
-            return await self._standing(work, opened)
+            return await self._standing(work, opened, text)
         pending = Pending(talk.wish, order_id=opened["id"], order_number=opened["number"], reason=text[:200])
         return propose(work, pending, opened)
 
-    async def _standing(self, work: Work, order: dict[str, Any]) -> Served:
-        """How far everything is that was asked for about an order."""
+    async def _standing(self, work: Work, order: dict[str, Any], text: str) -> Served:
+        """How far everything is that was asked for about an order; of one kind where the words name it."""
         work.talk.wish = ""
         found = await work.belt.run("my_requests", {})
         here = [one for one in found.data.get("requests", []) if one["order_id"] == order["id"]]
-        if not here:
+        kinds = {kind for kind, words in _KINDS.items() if words in text}
+        if not here or (kinds and not any(one["kind"] in kinds for one in here)):
             return Served(work.say("no_request_yet", number=order["number"]), offers_person=True)
         return Served("\n".join(standing(work, one) for one in here[:3]), offers_person=True)
 

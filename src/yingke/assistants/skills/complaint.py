@@ -37,6 +37,8 @@ from yingke.kit.expression import expression
 COMPLAINT = "complaint"
 OF_GOODS = ("missing", "broken", "wrong", "quality")
 OF_PARCELS = ("late", "not_received")
+ENDS_IT = ("cancel", "return", "refund")
+"""Who wants no more of a late parcel is not served by somebody chasing it."""
 SURE_INTENT = 0.5
 _ASKED = ("complaint_what", "complaint_wish")
 _STILL_NOT = expression(
@@ -242,7 +244,7 @@ class Complaint(Skill):
             return self._person(work)
         pending = talk.pending or Pending("", opened["id"], opened["number"], owner=COMPLAINT)
         pending.reason = pending.reason or talk.collected.get("said", text)[:200]
-        if want in ("resend", "chase") or (matter in OF_PARCELS and want != "cancel"):
+        if want in ("resend", "chase") or (matter in OF_PARCELS and want not in ENDS_IT):
             return await self._note(work, opened, "reship" if want == "resend" else "check")
         return self._directly(work, pending, opened, want) or self._person(work)
 
