@@ -51,7 +51,8 @@ CLEARLY = 0.1
 CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
 ORDER = "order"
-HAVE_RULES = ("after_sales", "complaint", "payment")
+PAYMENT = "payment"
+HAVE_RULES = ("after_sales", "complaint")
 OF_PARCELS = ("late", "not_received")
 SHORTEST = 3
 _BY_THE_WAY = expression(
@@ -221,7 +222,9 @@ def _with_rules(parts: list[_Part]) -> list[_Part]:
     for part in parts:
         name = part.skill.name if part.skill is not None and not part.continues and part.request.is_known else ""
         text = part.request.text
-        if (name in HAVE_RULES and asks_rules(text)) or (name == ORDER and asks_when(text)):
+        is_invoice = name == PAYMENT and ("票" in text or "税" in text)
+        is_asked = is_invoice or (name in HAVE_RULES and asks_rules(text)) or (name == ORDER and asks_when(text))
+        if is_asked:
             found.append(_Part(part.request, part.findings, None))
         found.append(part)
     return found
