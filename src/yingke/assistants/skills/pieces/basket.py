@@ -5,25 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from yingke.commerce.finding.need import names_a_thing
+from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
-_NUMBERS = {
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "俩": 2,
-    "三": 3,
-    "仨": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
-_ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a pair of": 2}
 _MEASURE = "顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|支|箱|罐|本|对"
 _COUNT = r"(?:[一二两三四五六七八九十]{1,2}|\d{1,3})"
 _COUNTED = re.compile(
@@ -120,10 +105,4 @@ def _thing(words: str) -> str:
 
 
 def _quantity(words: str) -> int:
-    plain = words.strip().lower()
-    if plain.isdecimal():
-        return min(int(plain), MOST_PIECES)
-    if len(plain) == 2 and "十" in plain:
-        tens, ones = (_NUMBERS.get(plain[0], 1), 0) if plain[1] == "十" else (1, _NUMBERS.get(plain[1], 0))
-        return tens * 10 + ones
-    return _NUMBERS.get(plain) or _ENGLISH.get(plain) or 0
+    return min(int(number_of(words) or 0), MOST_PIECES)
