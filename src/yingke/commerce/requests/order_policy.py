@@ -18,7 +18,8 @@ class OrderPolicy:
     """Limits in minor units; days count from delivery, for `link_days` from the end of the conversation."""
 
     assistant_kinds: tuple[str, ...] = ("return", "exchange", "repair", "cancel", "address", "invoice")
-    """Anything else is a person's from the start."""
+    """Anything else is a person's from the start. Money back while the goods stay (a piece was missing) is not among
+    them: a shop wants somebody to look at it, and adds `refund` here if it does not."""
     approval_kinds: tuple[str, ...] = ("refund",)
     assistant_limit_minor: int = 20_000
     """Above it an agent has to approve what the assistant asks for."""
