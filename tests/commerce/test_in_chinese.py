@@ -47,6 +47,8 @@ def test_words_stand_where_chinese_puts_them() -> None:
     assert in_chinese("Kann ich den Stuhl zurückgeben?", "de") == "椅子可以退货吗"
     assert in_chinese("quand expédiez-vous la tente ?", "fr") == "什么时候有货发货帐篷"
     assert in_chinese("wann wird das Zelt verschickt?", "de") == "帐篷什么时候有货发货"
+    # Two questions without a word between them are two.
+    assert in_chinese("lampe étanche combien", "fr") == "灯防水吗，多少钱"
     # One question keeps its words from the other.
     assert in_chinese("¿cuánto cuesta la silla y puedo devolverla?", "es") == "椅子多少钱，可以退货吗"
 

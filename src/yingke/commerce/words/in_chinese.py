@@ -78,7 +78,14 @@ def in_chinese(text: str, tag: str) -> str:
     if not any(token.kind in ("thing", "word", "answer") for token in tokens):
         return ""
     said = _joined(plain, _in_order(plain, _once(_meant(_counted(tokens)))))
-    return f"{said}吗" if _ASKED.search(plain) and not _ASKS.search(_PARTS.split(said)[-1]) else said
+    *before, last = _PARTS.split(said)
+    ends = "吗" if _ASKED.search(plain) and not _ASKS.search(last) else ""
+    return "，".join([*map(_as_question, before), f"{last}{ends}"])
+
+
+def _as_question(part: str) -> str:
+    """What is asked before something else is asked."""
+    return f"{part}吗" if any(one in part for one in _QUESTIONS) and not _ASKS.search(part) else part
 
 
 def _bare(text: str, language: str) -> str:
