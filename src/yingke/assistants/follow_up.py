@@ -82,7 +82,7 @@ def _leaves_out(ask: Ask, index: KnowledgeIndex, entry: Entry, is_chat: bool) ->
         return True
     if is_chat or not (ask.content or ask.concepts):
         return False
-    told = "".join(f"{one.heading}{one.text}" for one in index.entries if _is_of(one, entry))
+    told = "".join(f"{one.heading}{one.text}" for one in index.beside(entry))
     return all(len(word) < 2 or word in _VAGUE or word in told for word in ask.content)
 
 
