@@ -46,7 +46,9 @@ _MEASURE = re.compile(
     r"(-?\d+(?:\.\d+)?)\s*(" + "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True)) + r")(?![a-z])"
 )
 _TEN_DEGREES = re.compile(r"(?<![一二三四五六七八九])(零|十|二十|三十)\s*度")
-_SIZE = re.compile(r"(?<![a-z0-9])(x{0,4}[sl]|[2-6]xl|m|均码|free size|one size)(?:码|号|\b|(?=[\u4e00-\u9fff]))(?![a-z0-9%])")
+_SIZE = re.compile(
+    r"(?<![a-z0-9])(x{0,4}[sl]|[2-6]xl|m|均码|free size|one size)(?:码|号|\b|(?=[\u4e00-\u9fff]))(?![a-z0-9%])"
+)
 _STOP = frozenset(
     """
     的 了 吗 呢 吧 啊 呀 哦 嘛 么 哈 啦 是 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 这些 那些 有 有没有 没有 没 在 和 与
