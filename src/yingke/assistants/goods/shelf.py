@@ -129,7 +129,7 @@ class Near:
     meets: float
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Shelf:
     """`vectors`: one row of length one for each line of each good, in order; `titles` likewise one for each good."""
 

@@ -76,6 +76,7 @@ class Shelves:
                 kept.first.set()
                 if len(goods) < most:
                     break
+            await self._hear(kept.shelf)
             kept.until = self._clock() + KEEP_SECONDS
         except Problem as problem:
             # The database or the encoder is away: what was known goes on, and a later turn tries again.
@@ -118,13 +119,18 @@ class Shelves:
         unknown = [text for text in dict.fromkeys([*lines, *titles]) if text not in known]
         known |= zip(unknown, await self._encoder.encode_many(unknown), strict=True)
         starts = np.cumsum([0, *(len(good.lines) for good in goods)])
-        if self._likeness is None:
-            self._likeness = Likeness(np.array(await self._encoder.encode_many([fold(one) for one in examples()])))
         rows = _rows(lines, known), _rows(titles, known)
         shelf = Shelf(goods, *rows, tuple(map(int, starts)), self._likeness)
         # Cutting thousands of names into words takes a while, and nobody is to wait for it.
         await asyncio.to_thread(shelf.prepare)
         return shelf
+
+    async def _hear(self, shelf: Shelf | None) -> None:
+        """What needs are like takes longer to encode than a few goods: the first shelf is there before it."""
+        if shelf is not None and shelf.likeness is None:
+            if self._likeness is None:
+                self._likeness = Likeness(np.array(await self._encoder.encode_many([fold(one) for one in examples()])))
+            shelf.likeness = self._likeness
 
 
 def _texts(goods: Sequence[Good]) -> tuple[list[str], list[str]]:
