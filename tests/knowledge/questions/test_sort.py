@@ -70,7 +70,7 @@ async def test_two_questions_about_one_thing_stay_two(encoder: Encoder) -> None:
 def test_greetings_around_a_question_are_left_out() -> None:
     assert plain_question("亲，请问 能开发票吗？？谢谢～") == "能开发票吗？"
     assert plain_question("hello do you ship to Japan? thanks") == "do you ship to Japan?"
-    assert asked_in("你好，我想问下包邮吗？另外几天能到") == ["包邮吗？", "另外几天能到？"]
+    assert asked_in("你好，我想问下包邮吗？另外几天能到") == ["包邮吗？", "几天能到？"]
 
 
 async def test_sorting_is_put_down_once_and_goes_on_where_it_ended(asking: Asking) -> None:
