@@ -17,6 +17,8 @@ from yingke.commerce.words.cut import class_spans, fold, people_spans
 
 _SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
+_BESIDE = re.compile(r"[和跟与比加]|还是|哪|另|别的|其[他它]|类似|一样|都|\b(?:and|or|than|other|which)\b")
+"""Beside a whole title: more than that one is spoken of."""
 _LATIN = re.compile(r"[a-z0-9]{2,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _UNITS = {
@@ -33,6 +35,8 @@ WHOLE_NEED = 2.5
 """What a need weighs at least: one trait alone is not all of it."""
 ABOUT = 0.4
 """What it counts that a line is about what was asked, beside how near its words are (a cosine)."""
+SHORTEST_TITLE = 4
+"""Characters; a shorter one may be part of any word."""
 SHARED = 0.12
 """And each pair of characters that stands in both, two at most."""
 
@@ -145,7 +149,7 @@ class Shelf:
         """Works out what the first question would otherwise wait for."""
         for good in self.goods:
             _ = good.tokens, good.degrees, good.called
-        _ = self.by_id, self._by_thing, self._rarity
+        _ = self.by_id, self._by_thing, self._rarity, self._by_beginning
 
     @cached_property
     def by_id(self) -> dict[int, int]:
@@ -199,6 +203,9 @@ class Shelf:
         """The goods that `text` calls by their kind or by most of their name; of each kind those that fit what is said
         beside it. A piece of a name alone (「羽绒的呢」) means something of the kinds in `focus`.
         """
+        titled = self.titled(text, shop_id)
+        if titled is not None and _is_alone(fold(text).replace(titled.called, " ")):
+            return [titled]
         said, things, people = pieces_of(text), set(need.tokens("t:")), set(need.tokens("p:", "q:"))
         kinds = things or {token for good in focus for token in good.things}
         places = {at for piece in said for at in self._by_piece.get(piece, ())} if not things else set()
@@ -222,6 +229,25 @@ class Shelf:
             best = max(score for score, _ in several)
             found |= {good.id: good for score, good in sorted(several, key=lambda one: -one[0]) if score >= best - 0.9}
         return list(found.values())
+
+    def titled(self, text: str, shop_id: int | None) -> Good | None:
+        """The good whose whole title stands in `text`, whatever else is like it; None where several stand there."""
+        said = fold(text)
+        found: dict[str, Good] = {}
+        for at in range(len(said) - 1):
+            for good in self._by_beginning.get(said[at : at + 2], ()):
+                if said.startswith(good.called, at) and _is_of(good, shop_id):
+                    found[good.called] = good
+        whole = [good for title, good in found.items() if not any(title != one and title in one for one in found)]
+        return whole[0] if len(whole) == 1 else None
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[Good]]:
+        beginnings: dict[str, list[Good]] = {}
+        for good in self.goods:
+            if len(good.called) >= SHORTEST_TITLE:
+                beginnings.setdefault(good.called[:2], []).append(good)
+        return beginnings
 
     @property
     def _least(self) -> float:
@@ -305,6 +331,12 @@ def _things_in(text: str) -> frozenset[str]:
     spans = [(token, span) for token, _, span in class_spans(fold(text)) if token[0] == "t"]
     followed = {end for _, (_, end) in spans} & {start for _, (start, _) in spans}
     return frozenset(token for token, (_, end) in spans if end not in followed)
+
+
+def _is_alone(rest: str) -> bool:
+    """Whether the words beside a title speak of no other thing."""
+    spans = (*class_spans(rest), *people_spans(rest))
+    return _BESIDE.search(rest) is None and not any(token[:2] in ("t:", "p:", "q:") for token, _, _ in spans)
 
 
 @lru_cache(maxsize=8192)

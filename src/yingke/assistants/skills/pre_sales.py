@@ -266,7 +266,10 @@ class PreSales(Skill):
     async def _one(self, work: Work, request: Request) -> dict[str, Any] | None:
         """The product that is meant: named, or the one spoken of; with the variant that the words choose."""
         arguments: dict[str, Any] = {"need": searched(work, request.search), "limit": 2, "show": False, "live": True}
-        if work.talk.product_ids and not names_a_thing(searched(work, request.text)):
+        shop_id = work.belt.session.shop_id or None
+        if work.shelf is not None and (titled := work.shelf.titled(request.text, shop_id)) is not None:
+            arguments["product_id"] = str(titled.id)
+        elif work.talk.product_ids and not names_a_thing(searched(work, request.text)):
             place = _place_of(request.text, len(work.talk.product_ids))
             said = request.text if tells_variant(request.text) else work.text
             said = f"{said} {work.talk.variant}" if _SAME.search(said) else said

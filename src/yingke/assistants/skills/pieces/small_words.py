@@ -17,7 +17,9 @@ _PRAISE = expression(
     r"|太好了|太棒了|真不错|很满意|好评|五星|点赞|给力|超好用|很好用|爱了|\bgreat (?:service|shop|job)\b|\bawesome\b|\bperfect\b|\bwell done\b|\blove it\b",
     re.IGNORECASE,
 )
-_THANKS = expression(r"谢谢|感谢|多谢|谢啦|谢了|辛苦了|麻烦你们?了|唔该|多晒|\bthank|\bthx\b|^\W*(?:ty|ta|cheers)\b", re.IGNORECASE)
+_THANKS = expression(
+    r"谢谢|感谢|多谢|谢啦|谢了|辛苦了|麻烦你们?了|唔该|多晒|\bthank|\bthx\b|^\W*(?:ty|ta|cheers)\b", re.IGNORECASE
+)
 _CONSIDERS = expression(
     r"(?:^|[\s,，。~～])(?:那|好吧?|行吧?|嗯|先|暂时|还是|算了|我|再)*(?:(?:不|别|没打算)(?:买|拍|下单|考虑)|先不要)了?(?:吧|哈|啦|先)?(?=$|[\s,，。~～])"
     r"|(?:^|[\s,，。~～])(?:那|好吧?|行吧?|嗯|先|再|我)*(?:看看|想想|想一下|考虑(?:一下|下)?|逛逛|比较(?:一下|下)?|商量(?:一下|下)?)(?:再说|吧|哈|先)?$"
