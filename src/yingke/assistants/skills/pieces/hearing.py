@@ -41,6 +41,8 @@ _OF_THINGS: Final = ("broken", "quality", "wrong", "missing", "repair", "exchang
 SURE_OF_THINGS: Final = 0.75
 """So sure it has to be where the words may as well ask what a thing is like."""
 _MAY_ASK: Final = expression(r"[吗么吧呢嘛?？]\s*$|[不没]$|会不会|是不是|有没有|能不能|能[^，。]{0,6}不")
+_EITHER_WAY: Final = expression(r"(\w)不\1")
+"""「漏不漏」 asks what a thing is like, however much it sounds like one that leaks."""
 _OWN: Final = expression(
     r"我的|我(?:那|这|家)|我(?:都|就)?(?:买|拍|订|下|收|付|申请|退|寄)[^，。]{0,2}了|(?:买|拍|订|收|退|寄回|申请)的|下(?:了|过|的)?单|[那这上]一?(?:单|笔)|订单|单子|昨|前天|前几天|上(?:周|次|个?月|个?礼拜|个?星期|回)|刚|才(?:收|买|用|到)|到手|收到了|还没|怎么还|咋还|没(?:收|见|到)"
     r"|\b(?:my|i (?:bought|ordered|got|received))\b",
@@ -107,9 +109,8 @@ def heard_in(work: Work, request: Request) -> Name | None:
         return None
     if (
         concern.name in _OF_THINGS
-        and concern.sure < SURE_OF_THINGS
-        and _MAY_ASK.search(request.text)
         and not _OWN.search(request.text)
+        and (_EITHER_WAY.search(request.text) or (concern.sure < SURE_OF_THINGS and _MAY_ASK.search(request.text)))
     ):
         return None
     is_general = request.is_known and not work.talk.order_number and not _OWN.search(request.text)
