@@ -70,3 +70,15 @@ def test_the_nearest_of_two_thousand_is_found_in_milliseconds() -> None:
         took.append(time.perf_counter() - began)
         assert near[0].good is shelf.goods[1234]
     assert min(took) < 0.03
+
+
+def test_a_whole_title_comes_before_others_of_its_kind_and_not_where_another_is_spoken_of() -> None:
+    titles = ("轻量面霜", "便携面霜", "保湿面霜")
+    goods = tuple(Good(at, title, "", "面霜", lines_of("", {"特点": "小"}, "")) for at, title in enumerate(titles, 1))
+    shelf = Shelf(goods, np.zeros((3, 512), np.float32), np.zeros((3, 512), np.float32), (0, 1, 2, 3))
+    assert named(shelf, "轻量面霜还有货吗") == ["轻量面霜"]
+    found = shelf.titled("黑色的便携面霜多少钱", None)
+    assert found is not None
+    assert found.title == "便携面霜"
+    assert shelf.titled("轻量面霜和保湿面霜", None) is None
+    assert len(named(shelf, "轻量面霜和别的面霜哪个好")) > 1

@@ -42,6 +42,7 @@ from yingke.kit.expression import expression
 from yingke.knowledge.places import find_places
 
 WHOLE = 0.98
+SPOKEN_OF = 3
 
 
 class PreSales(Skill):
@@ -273,7 +274,11 @@ class PreSales(Skill):
             place = _place_of(request.text, len(work.talk.product_ids))
             said = request.text if tells_variant(request.text) else work.text
             said = f"{said} {work.talk.variant}" if _SAME.search(said) else said
-            arguments |= {"need": said, "product_id": work.talk.product_ids[place]}
+            ids = work.talk.product_ids
+            # A colour or size tells which of those spoken of is meant, as far as one of them has it.
+            is_told = tells_variant(request.text) and _PLACES.search(request.text) is None
+            meant = {"product_ids": ids[:SPOKEN_OF]} if is_told else {"product_id": ids[place]}
+            arguments |= {"need": said, **meant}
         elif not names_a_thing(arguments["need"]) and names_a_thing(work.text):
             arguments["need"] = searched(work, work.text)
         found = await work.belt.run("find_products", arguments)

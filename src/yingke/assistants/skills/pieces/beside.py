@@ -9,7 +9,7 @@ from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.product_words import product_line, stock_line
 from yingke.assistants.skills.pieces.ship_day import ship_day
 from yingke.assistants.skills.pieces.work import Work
-from yingke.commerce.finding.need import read_need
+from yingke.commerce.finding.need import names_a_thing, read_need
 from yingke.kit.expression import expression
 
 _NOT_BUYING = expression(
@@ -47,6 +47,9 @@ async def _add_presale(work: Work, reply: Reply) -> bool:
     """The rule for what is there already is no answer for what is sold before it is there: its own day goes first."""
     ids = work.talk.product_ids[: work.talk.in_focus]
     if not ids or not _WHEN.search(work.text) or not work.belt.has("find_products"):
+        return False
+    if work.talk.order_number and not names_a_thing(work.text):
+        # An order was looked at: its parcel is asked about, not what may be ordered.
         return False
     found = await work.belt.run("find_products", {"need": work.text, "product_ids": ids, "limit": len(ids)})
     ahead = [one for one in found.data.get("products", []) if "presale" in one]
