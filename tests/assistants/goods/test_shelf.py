@@ -81,4 +81,4 @@ def test_a_whole_title_comes_before_others_of_its_kind_and_not_where_another_is_
     assert found is not None
     assert found.title == "便携面霜"
     assert shelf.titled("轻量面霜和保湿面霜", None) is None
-    assert len(named(shelf, "轻量面霜和别的面霜哪个好")) > 1
+    assert len(named(shelf, "有哪些面霜")) == 3
