@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
-from yingke.assistants.skills.pieces.hearing import heard_in, is_denied, wish_in
+from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS, heard_in, is_denied, wish_in
 from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.commerce.finding.need import names_a_thing
 from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
 from yingke.kit.expression import expression
 
@@ -31,10 +32,20 @@ _CARRIER = expression(
 _PARCEL = expression(r"快递|包裹|派送|派件|不在家|没人|改|\b(?:parcel|package|redeliver)\b", re.IGNORECASE)
 _OWN = expression(r"我的?|俺|下单|拍的?|买的|付了|\bmy\b|\bi\b", re.IGNORECASE)
 _MORE_OF_IT = expression(
-    r"状态|情况|单号|快递|物流|哪家|谁家|(?:花|付|给|扣|收)了(?:我)?(?:多少|几)|实付|(?:几号|什么时候|啥时候|哪天|几点)(?:下|买|拍|付|签收|发|到|送)|里(?:面|头)|(?:有|都|买了?|订了?)(?:些)?(?:什么|啥|哪些|几[件样个])|签收|收货人|发(?:货|走|出)?了?[没吗]|到哪|走到|进度"
+    r"状态|情况|单号|快递|物流|哪家|谁家|(?:花|付|给|扣|收|掏|刷)(?:了|掉|的)(?:我)?(?:多少|几|钱|总)|实付|(?:几号|什么时候|啥时候|哪天|几点|几时)(?:下|买|拍|付|签|收|发|到|送|的)|里(?:面|头)|(?:有|都|买了?|订了?|拍了?|是)(?:些)?(?:什么|啥|哪些|几[件样个条张盏把顶台只双套份])|签收|谁(?:签|收|拿)|收货人|发(?:货|走|出)?了?[没吗]|到哪|走到|进度|^几[件样个][^，。]{0,3}$"
+    r"|(?:今天|今儿个?|今晚|明天|明儿个?|后天|周[一二三四五六日末])[^，。]{0,2}(?:到|送|收)|(?:到|送)(?:得)?了[没吗]|还有多(?:久|远)|(?:对|是|没错)吧[?？]?$|来着[?？]?$"
 )
 """A few words about the order that was just shown."""
-SHORT = 12
+_SUM_OF_IT = expression(
+    r"^(?:那|这)?(?:一?共|总共?|合计|全部|总)?(?:是|要)?(?:多少|几|啥)(?:钱|块|元|价)|总[价额]|金额|钱数|合计|一?共(?:计|花)?(?:多少|几)"
+)
+_MORE_TO_BUY = expression(r"还有|还剩|库存|现货|有货|打折|优惠|起送|想[买要]|再[买来要加]|如果|要是")
+"""What is asked of goods beside it."""
+_WHEN_BEGUN = expression(
+    r"(?:几号|什么时候|啥时候|哪天|几点|几时)[^，。]{0,2}(?:下|买|拍|付)|(?:下单|拍|买|付款)[^，。]{0,3}(?:时间|日期|几号|哪天)"
+)
+_OF_PARCEL = expression(r"到|快递|物流|[发送派签收寄]")
+SHORT = 14
 MOST_ASKED = 2
 SURE_INTENT = 0.5
 
@@ -48,10 +59,10 @@ class OrderDesk(Skill):
         talk, text = work.talk, request.text
         if talk.asked in OPENING:
             return goes_on(talk, text) if talk.wish in (*LOOKS, "") else 0.0
+        if _asks_more(talk, text):
+            return 0.955
         if wish_in(work, request) in LOOKS:
             return 0.9
-        if talk.order_number and talk.skill == self.name and len(text) <= SHORT and _MORE_OF_IT.search(text):
-            return 0.93
         if find_order_numbers(text) and find_phone_tail(text):
             return 0.8
         if heard_in(work, request) == "carrier":
@@ -74,7 +85,7 @@ class OrderDesk(Skill):
 
     async def serve(self, work: Work, request: Request) -> Served:
         wish = wish_in(work, request)
-        if wish is None and work.talk.order_number and _MORE_OF_IT.search(request.text):
+        if _asks_more(work.talk, request.text) and (wish is None or not _OF_PARCEL.search(request.text)):
             wish = "state"
         if wish in LOOKS:
             work.talk.wish = wish
@@ -94,15 +105,26 @@ class OrderDesk(Skill):
         if work.talk.wish == "state":
             lines.append(work.say("order_paid", paid=order["paid"], when=order["ordered_at"]))
         if tracked.problem is None:
-            lines += parcel_lines(tracked.data["parcels"], work) or not_shipped(order, work)
+            lines += parcel_lines(tracked.data["parcels"], work, order.get("delivered_at", "")) or not_shipped(
+                order, work
+            )
         if is_for_carrier:
             lines.append(work.say("ask_carrier"))
-        elif _WHEN.search(text) and order["state"] in ("shipped", "part_shipped"):
+        elif _WHEN.search(text) and not _WHEN_BEGUN.search(text) and order["state"] in ("shipped", "part_shipped"):
             lines.append(work.say("arrival_open"))
         as_of = order.get("as_of") or tracked.data.get("as_of")
         if as_of:
             lines.append(work.say("as_of", when=as_of))
         return Served("\n".join(lines))
+
+
+def _asks_more(talk: Talk, text: str) -> bool:
+    """A few words about the order that is spoken of, and not about goods to be had."""
+    if not talk.order_number or talk.skill not in ABOUT_ORDERS or len(text) > SHORT or _MORE_TO_BUY.search(text):
+        return False
+    if _MORE_OF_IT.search(text):
+        return True
+    return bool(_SUM_OF_IT.search(text)) and not names_a_thing(text)
 
 
 async def open_one(work: Work, text: str) -> dict[str, Any] | Served:

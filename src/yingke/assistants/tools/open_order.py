@@ -74,6 +74,6 @@ async def _as_of_now(known: OrderView, session: Session) -> ToolResult:
 def _opened(order: OrderView, session: Session, looked: Looked) -> ToolResult:
     session.opened[order.id] = (time.monotonic(), order)
     shown = show_order(order, session)
-    facts = (f"{shown['number']} {shown['paid']} {shown['ordered_at']}",)
+    facts = (f"{shown['number']} {shown['paid']} {shown['ordered_at']} {shown.get('delivered_at', '')}",)
     as_of = {"as_of": show_moment(looked.as_of, session)} if looked.as_of is not None else {}
     return ToolResult({"order": shown | as_of}, facts=facts, cards=(order_card(shown),))

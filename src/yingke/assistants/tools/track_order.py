@@ -30,7 +30,7 @@ class TrackOrder(Tool):
             return ToolResult(problem="not_found")
         tracked = await track_order(session.db, session.shops, session.workspace_id, order_id, known)
         order = show_order(tracked.order, session)
-        parcels = [show_parcel(one, session) for one in tracked.order.parcels]
+        parcels = [show_parcel(one, session, tracked.order.state) for one in tracked.order.parcels]
         is_old = not tracked.is_live and tracked.order.connection_id is not None and bool(parcels)
         return ToolResult(
             {"parcels": parcels, "as_of": show_moment(tracked.as_of, session) if is_old else None},

@@ -53,7 +53,8 @@ def not_shipped(order: dict[str, Any], work: Work) -> list[str]:
     return [] if order["state"] in ("unpaid", "paid", "cancelled", "refunded") else [work.say("not_shipped")]
 
 
-def parcel_lines(parcels: list[dict[str, Any]], work: Work) -> list[str]:
+def parcel_lines(parcels: list[dict[str, Any]], work: Work, came: str = "") -> list[str]:
+    """`came`: when the order was delivered, for a parcel of which the carrier told nothing."""
     lines = []
     for parcel in parcels:
         known = parcel["state"] if parcel["state"] in _PARCELS else "unknown"
@@ -62,6 +63,8 @@ def parcel_lines(parcels: list[dict[str, Any]], work: Work) -> list[str]:
         if parcel.get("event"):
             key = "parcel_foreign" if is_foreign_to(work.tag, parcel["event"]) else "parcel"
             lines.append(work.say(key, **named, when=parcel["when"], event=parcel["event"]))
+        elif known == "delivered":
+            lines.append(work.say("parcel_came", **named, when=came) if came else work.say("parcel_there", **named))
         else:
             lines.append(work.say("parcel_quiet", **named))
     return lines

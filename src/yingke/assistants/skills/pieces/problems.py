@@ -101,6 +101,7 @@ _RULES = expression(
 _WHEN = expression(
     r"什么时候|啥时候|几时|哪天|几号|多久|几天|多会儿|来得及|今天|今儿|明天|\bwhen\b|\bhow long\b", re.IGNORECASE
 )
+_WHEN_DONE = expression(r"(?:下单?|拍|买|付款?|签收?|收|送)(?:的|了)(?:来着|呢|呀|啊|[?？])*$")
 _OWN_FAULT = expression(
     r"被我|我自己|自己(?:弄|摔|搞|磕|撕)|不小心|我(?:把|给)[^，。]{0,6}(?:摔|弄|砸|撕|烧|磕)|\b(?:i|my (?:kid|dog|son|daughter)) (?:dropped|broke|spilled|tore|burn)",
     re.IGNORECASE,
@@ -162,7 +163,7 @@ def asks_rules(text: str) -> bool:
 
 def asks_when(text: str) -> bool:
     """Asks for a day or a time."""
-    return bool(_WHEN.search(text))
+    return bool(_WHEN.search(text)) and not _WHEN_DONE.search(text)
 
 
 def shows_something(text: str) -> bool:

@@ -13,12 +13,14 @@ MOST_EVENTS = 5
 
 
 def show_order(order: OrderView, session: Session) -> dict[str, Any]:
-    """`due` while something is still to be paid, such as the rest after a deposit."""
+    """`due` while something is still to be paid, such as the rest after a deposit; `delivered_at` where it is known."""
     paid = order.total_minor if order.paid_minor is None else order.paid_minor
     due = order.total_minor - paid
     is_due = due > 0 and order.state in ("unpaid", "paid")
-    still_due = {"due": show_money(due, order.currency, session.language)} if is_due else {}
-    return still_due | {
+    known = {"due": show_money(due, order.currency, session.language)} if is_due else {}
+    if order.delivered_at is not None:
+        known["delivered_at"] = show_moment(order.delivered_at, session)
+    return known | {
         "id": str(order.id),
         "number": order.number,
         "state": order.state,
@@ -49,13 +51,13 @@ def _named(item: ItemView, tag: str) -> str:
     return f"“{name}” ({item.sku})" if item.sku else f"“{name}”"
 
 
-def show_parcel(parcel: ParcelView, session: Session) -> dict[str, Any]:
-    """`event` and `when` are of the newest entry."""
+def show_parcel(parcel: ParcelView, session: Session, order_state: str = "") -> dict[str, Any]:
+    """`event` and `when` are of the newest entry. A parcel of which nothing was told is there when its order is."""
     newest = parcel.events[0] if parcel.events else None
     return {
         "carrier": carrier_for(session.language, parcel.carrier),
         "tracking_number": parcel.tracking_number,
-        "state": parcel.state,
+        "state": "delivered" if newest is None and order_state in ("delivered", "closed") else parcel.state,
         "event": " ".join(part for part in (newest.place, newest.text) if part) if newest else None,
         "when": show_moment(newest.happened_at, session) if newest else None,
         "events": [
