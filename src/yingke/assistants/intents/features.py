@@ -17,7 +17,7 @@ from yingke.knowledge.fold import fold
 TEXT_SLOTS, BEFORE_SLOTS, TRAITS = 4096, 1024, 8
 SIZE = DIMENSIONS + TEXT_SLOTS + BEFORE_SLOTS + DIMENSIONS + TRAITS
 SHORT = 14
-BEFORE_VECTOR_SHARE = 0.5
+BEFORE_VECTOR_SHARE = TRAIT_SHARE = 0.5
 _BEFORE_CHARS, _BEFORE_SHARE = 40, 0.6
 _URL = re.compile(r"https?://\S+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -64,13 +64,13 @@ def plain(text: str) -> str:
 def features(text: str, vector: Vector, before: str = "", before_vector: Vector | None = None) -> Features:
     """Of `text` with its sentence vector (512 numbers, length one). `before` is what the other side said last."""
     own = plain(text)
-    traits = _traits(own, text)
+    traits = traits_of(text)
     parts = [
         plain_runs(text),
-        (np.array(traits, dtype=np.int64) + (SIZE - TRAITS), np.full(len(traits), 0.5, np.float32)),
+        (np.array(traits, dtype=np.int64) + (SIZE - TRAITS), np.full(len(traits), TRAIT_SHARE, np.float32)),
     ]
     if before:
-        parts.append(_runs_before(plain(before)[-_BEFORE_CHARS:]))
+        parts.append(_weighed(*places_before(line_of(before))))
     return Features(
         places=np.concatenate([places for places, _ in parts]),
         values=np.concatenate([values for _, values in parts]),
@@ -79,25 +79,44 @@ def features(text: str, vector: Vector, before: str = "", before_vector: Vector 
     )
 
 
-@recently
 def plain_runs(text: str) -> tuple[NDArray[np.int64], Vector]:
-    """Places and values of the characters of a message alone, without its vector and the line before it; not to be
-    changed."""
-    return _weighed(map(_TEXT_SLOTS.__getitem__, runs_of(f"^{plain(text)}$", 3)), 1.0)
+    """Places and values of the characters of a message alone, without its vector and the line before it."""
+    return _weighed(*places_of(text))
+
+
+@recently
+def places_of(text: str) -> tuple[NDArray[np.int64], np.float32]:
+    """As `plain_runs`, one place for each run of characters, so that some may stand there twice, and what each counts:
+    summing up their rows takes no counting. Not to be changed."""
+    return _placed(map(_TEXT_SLOTS.__getitem__, runs_of(f"^{plain(text)}$", 3)), 1.0)
+
+
+def traits_of(text: str) -> list[int]:
+    """Which of the `TRAITS` hold; each counts `TRAIT_SHARE`."""
+    return _traits(plain(text), text)
+
+
+def line_of(before: str) -> str:
+    """So much of the other side's line as is read."""
+    return plain(before)[-_BEFORE_CHARS:]
 
 
 @lru_cache(maxsize=1024)
-def _runs_before(line: str) -> tuple[NDArray[np.int64], Vector]:
-    """Of the other side's line, which often says the same to many; not to be changed."""
-    return _weighed(map(_BEFORE_PLACES.__getitem__, runs_of(f"^{line}$", 2)), _BEFORE_SHARE)
+def places_before(line: str) -> tuple[NDArray[np.int64], np.float32]:
+    """As `places_of`, of the other side's line, which often says the same to many; not to be changed."""
+    return _placed(map(_BEFORE_PLACES.__getitem__, runs_of(f"^{line}$", 2)), _BEFORE_SHARE)
 
 
-def _weighed(slots: Iterable[int], weight: float) -> tuple[NDArray[np.int64], Vector]:
-    """Each slot once, worth how many different runs fall into it; all together of length `weight` or less."""
+def _placed(slots: Iterable[int], weight: float) -> tuple[NDArray[np.int64], np.float32]:
+    """All together of length `weight` or less."""
     places = np.array([*slots], dtype=np.int64)
-    scale = weight / max(1.0, len(places) ** 0.5)
+    return places, np.float32(weight / max(1.0, len(places) ** 0.5))
+
+
+def _weighed(places: NDArray[np.int64], each: np.float32) -> tuple[NDArray[np.int64], Vector]:
+    """Each place once, worth how many different runs fall into it."""
     places, times = np.unique(places, return_counts=True)
-    return places, times.astype(np.float32) * np.float32(scale)
+    return places, times.astype(np.float32) * each
 
 
 class Slots(dict[str, int]):

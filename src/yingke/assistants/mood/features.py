@@ -46,12 +46,18 @@ class Features:
 
 def features(text: str) -> Features:
     """Everything but the vector."""
+    slots, each, traits = read_text(text)
+    values = np.full(len(slots) + TRAITS, each, dtype=np.float32)
+    values[len(slots) :] = traits
+    return Features(np.concatenate((np.array(slots, dtype=np.int64), _TRAIT_PLACES)), values)
+
+
+def read_text(text: str) -> tuple[list[int], np.float32, list[float]]:
+    """The places of its runs of characters, one for each, what each of them counts, and the traits."""
     shortened = text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
     plain = _NUMBERS.sub("0", _LINK.sub(" ", fold(shortened)))
     slots = list(map(_SLOTS.__getitem__, runs_of(_SPACES.sub(" ", plain), 3)))
-    values = np.full(len(slots) + TRAITS, 1.0 / max(1.0, len(slots) ** 0.5), dtype=np.float32)
-    values[len(slots) :] = _traits(text, plain)
-    return Features(np.concatenate((np.array(slots, dtype=np.int64), _TRAIT_PLACES)), values)
+    return slots, np.float32(1.0 / max(1.0, len(slots) ** 0.5)), _traits(text, plain)
 
 
 def _traits(text: str, plain: str) -> list[float]:
