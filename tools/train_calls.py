@@ -7,6 +7,7 @@ wishes for a person and what the rules hear in it.
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from train_mood import INTENTS, ROOT, encode
 from train_mood import TRAIN as MOODS
 
 from yingke.assistants.calls.call_of import CALLS
-from yingke.assistants.calls.runs import SLOTS, runs_of
+from yingke.assistants.calls.runs import runs_of
 from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.wants_person import wants_person
+from yingke.kit.sign_runs import SLOTS
 from yingke.knowledge.encoder_frames import DIMENSIONS
 
 EVALS = ROOT / "evals"
@@ -59,8 +61,10 @@ class Inputs:
     starts: NDArray[np.intp]
 
     @classmethod
-    def of(cls, texts: list[str], vectors: Matrix) -> "Inputs":
-        found = [runs_of(text) for text in texts]
+    def of(
+        cls, texts: list[str], vectors: Matrix, read: Callable[[str], NDArray[np.intp]] = runs_of
+    ) -> "Inputs":
+        found = [read(text) for text in texts]
         sizes = np.array([len(one) for one in found])
         rows = np.repeat(np.arange(len(found)), sizes)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -130,12 +134,12 @@ def _of_file(path: Path, call: str, most: int) -> list[Sentence]:
     ]
 
 
-def weigh(sentences: list[Sentence]) -> Matrix:
+def weigh(sentences: list[Sentence], calls: Sequence[str] = CALLS) -> Matrix:
     """A line counts by the root of how many sentences it made, a call by the root of how rare it is."""
     made = Counter(one.line for one in sentences)
-    wanted = np.array([CALLS.index(one.call) for one in sentences])
+    wanted = np.array([calls.index(one.call) for one in sentences])
     weights = np.array([made[one.line] ** -0.5 for one in sentences])
-    counts = np.bincount(wanted, weights, len(CALLS))
+    counts = np.bincount(wanted, weights, len(calls))
     weights *= (counts.mean() / counts[wanted]) ** 0.5
     return np.asarray(weights / weights.sum(), dtype=np.float32)
 
@@ -143,8 +147,9 @@ def weigh(sentences: list[Sentence]) -> Matrix:
 def fit(inputs: Inputs, wanted: NDArray[np.intp], weights: Matrix) -> list[Matrix]:
     """Softmax over the calls by Adam. Returns the weights of the vector, of the runs, and the bias."""
     dice = np.random.default_rng(7)
-    asked = np.eye(len(CALLS), dtype=np.float32)[wanted]
-    state = [np.zeros(shape, np.float32) for shape in ((DIMENSIONS, len(CALLS)), (SLOTS, len(CALLS)), len(CALLS))]
+    count = int(wanted.max()) + 1
+    asked = np.eye(count, dtype=np.float32)[wanted]
+    state = [np.zeros(shape, np.float32) for shape in ((DIMENSIONS, count), (SLOTS, count), count)]
     first, second = [np.zeros_like(one) for one in state], [np.zeros_like(one) for one in state]
     for step in range(1, STEPS + 1):
         seen = inputs.partly_hidden(dice)

@@ -1,0 +1,1 @@
+"""What the sentence vector hears of claims and promises that no word of the packs names."""
