@@ -63,6 +63,8 @@ class Considered:
     need: str | None = None
     """order or complaint, see `needs_person`."""
     findings: tuple[Finding, ...] = ()
+    is_follow_up: bool = False
+    """A few words that were understood by what was spoken of before."""
     is_encoder_down: bool = False
     corrections: tuple[Correction, ...] = ()
     answering: Answering = field(default_factory=Answering)
@@ -162,6 +164,7 @@ async def _in_other_words(
     found = considered.findings
     is_chat = considered.intent is not None and considered.intent.label == CHAT.label
     considered.findings = await follow_up(library, index, considered.question, found, scope, threshold, is_chat=is_chat)
+    considered.is_follow_up = considered.findings is not found
     if considered.findings is found and considered.vectors is not None and any(map(is_open, found)):
         again = await look_again(library, index, found, considered.vectors, scope, threshold)
         considered.findings = again.findings

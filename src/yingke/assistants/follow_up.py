@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yingke.assistants.engine import Question
+from yingke.assistants.topics.meant_behind import meant_behind
 from yingke.commerce.finding.need import names_a_thing
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
 from yingke.knowledge.compose import Finding
 from yingke.knowledge.concepts import find_asked, lexicon
+from yingke.knowledge.contradictions.prefer import prefer
 from yingke.knowledge.entry import Entry, Scope
 from yingke.knowledge.fold import fold
 from yingke.knowledge.index import KnowledgeIndex, query_for
@@ -45,7 +47,13 @@ async def follow_up(
 
     `line`: from which confidence on something is an answer; `is_chat`: the words mean to be polite, as far as they tell.
     """
-    entry = _quoted_last(index, question) if len(findings) == 1 else None
+    if len(findings) != 1 or not question.history:
+        return findings
+    entry = _quoted_last(index, question)
+    if plain := meant_behind(question, findings[0].ask, entry):
+        answered = await _asked_anew(library, index, findings[0].ask, plain, scope, line)
+        if answered is not None:
+            return (answered,)
     if entry is None or not _leaves_out(findings[0].ask, index, entry, is_chat):
         return findings
     ask = _laid_upon(findings[0].ask, entry, question)
@@ -59,6 +67,22 @@ async def follow_up(
     own = [hit for hit in found[0] if _is_of(hit.entry, entry)]
     decision = decide(ask, own, index.words.rarity, threshold=line)
     return (Finding(ask, tuple(own), decision),) if decision.answer else findings
+
+
+async def _asked_anew(
+    library: Library, index: KnowledgeIndex, asked: Ask, plain: str, scope: Scope, line: float
+) -> Finding | None:
+    """What the whole knowledge says to the plain question, told in the customer's words; None where it is silent."""
+    places = find_places(fold(asked.text))
+    ask = replace(about(f"{places[0].region}{plain}" if places else plain, ""), text=asked.text)
+    try:
+        vectors = await library.encoder.encode([fold(ask.search)])
+    except Problem:
+        return None
+    query = query_for(ask.search, vectors[0])
+    hits = prefer((await find(index, [query], scope=scope, limit=CANDIDATES, together=library.together))[0])[0]
+    decision = decide(ask, hits, index.words.rarity, threshold=line)
+    return Finding(ask, tuple(hits), decision) if decision.answer else None
 
 
 def _quoted_last(index: KnowledgeIndex, question: Question) -> Entry | None:

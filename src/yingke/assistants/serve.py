@@ -30,6 +30,7 @@ from yingke.assistants.skills.pieces.focus import keep_focus
 from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS
 from yingke.assistants.skills.pieces.problems import asks_rules, asks_when, matter_of
 from yingke.assistants.skills.pieces.refer import narrow_focus
+from yingke.assistants.skills.pieces.supposing import tells_of_own
 from yingke.assistants.skills.pieces.talk import Talk
 from yingke.assistants.skills.pieces.waiting import OPENING, next_waiting, put_off, resume
 from yingke.assistants.skills.pieces.words import Wordings
@@ -184,7 +185,10 @@ def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_
             return [_Part(whole, (), best, continues=True)]
     if (sure := _sure(work, skills, whole)) is not None:
         return [_Part(whole, (), sure)]
-    parts = [_taken(work, skills, request, findings) for request, findings in _requests(considered)]
+    requests = _requests(considered)
+    if considered.is_follow_up and not tells_of_own(work.text):
+        return [_Part(request, findings, None) for request, findings in requests]
+    parts = [_taken(work, skills, request, findings) for request, findings in requests]
     if not parts:
         return [_Part(whole, (), None if considered.question.texts else _taker(work, skills, whole))]
     return _merged(_with_rules(_without_sighs(_with_second_wishes(work, skills, parts))))

@@ -263,7 +263,9 @@ class Complaint(Skill):
         items, state = order_line(order, work), state_of(order, work)
         lines = [work.say("order_line", number=order["number"], items=items, state=state)]
         if tracked.problem is None:
-            lines += parcel_lines(tracked.data["parcels"], work, order.get("delivered_at", "")) or not_shipped(order, work)
+            lines += parcel_lines(tracked.data["parcels"], work, order.get("delivered_at", "")) or not_shipped(
+                order, work
+            )
         if as_of := order.get("as_of") or tracked.data.get("as_of"):
             lines.append(work.say("as_of", when=as_of))
         talk.asked = "complaint_wish"

@@ -62,6 +62,17 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
     ),
 )
 _FOUND = tuple((matter, expression(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
+_GONE = (
+    rf"(?:{_BAD}|松了|松动|断|掉了|脱落|脱线|脱胶|散架|散了|歪|瘪|卡死|卡住|死机|失灵|生锈|发霉|(?:点|打|拉|按|合|拧|关|充|亮|转|插)不"
+    r"(?:着|开|上|动|住|紧|严|亮|进|了)|不(?:转|响|热|通电|出气|回弹|反应)|一闪一闪|老(?:是)?(?:闪|灭|漏))"
+)
+_SINCE = (
+    rf"(?:(?:到手|收到|到货|拿到|买来|拿回来|打开|拆开)(?:的时候|时|手)?(?:才?{_N}天)?就(?:是|已经)?(?:有)?|(?:才|刚|就)(?:买|用|到|拿|过)"
+    rf"|(?:买|用|到手|收到)(?:了|来|回来|到手|到家)*(?:才|不到|没到|差不多|快|也就)?{_N}个?多?(?:天|周|星期|礼拜|月|年)|没(?:用|过)(?:几|两)[天次]"
+    rf"|(?:年初|年前|去年|前年|上(?:个?月|周|个?星期|个?礼拜)|前(?:阵子|几天|段时间)|{_N}月份?|{_N}(?:天|周|个月|年)(?:之?前))(?:才|刚)?(?:买|拍|收|到|入))"
+)
+_FAILED = expression(rf"{_GONE}[^。！？?]{{0,14}}{_SINCE}|{_SINCE}[^。！？?]{{0,14}}{_GONE}")
+"""Something gone, and since when it is his."""
 _MAYBE = expression(
     r"有没有(?:破|坏|瑕|划|异味|味|掉|起|说明)|哪些|什么人|(?:物流|快递|发货)(?:会)?(?:慢吗|慢不慢|快吗|快不快)|^收到(?:破损|少件|坏的?|次品)[^，。我]{0,4}(?:怎么|如何|能|可以)|如果|要是|万一|假如|若是|的话|会不会|是不是会|会[^，。]{0,8}(?:吗|么)|容易(?:坏|破|碎|断|漏)|(?:怕|担心)[^，。]{0,8}(?:坏|碎|破|漏|少|丢)|保修(?:多久|期|吗|几)|包不包|能不能赔|怎么保修"
     r"|\b(?:if|what if|in case|would|will it|does it ever)\b|\bpolicy\b",
@@ -141,7 +152,7 @@ def matter_of(text: str) -> Matter | None:
         ):
             continue
         return matter
-    return None
+    return "broken" if _FAILED.search(plain) and not _ELSEWHERE.search(plain) else None
 
 
 @recently
