@@ -61,9 +61,7 @@ class Inputs:
     starts: NDArray[np.intp]
 
     @classmethod
-    def of(
-        cls, texts: list[str], vectors: Matrix, read: Callable[[str], NDArray[np.intp]] = runs_of
-    ) -> "Inputs":
+    def of(cls, texts: list[str], vectors: Matrix, read: Callable[[str], NDArray[np.intp]] = runs_of) -> "Inputs":
         found = [read(text) for text in texts]
         sizes = np.array([len(one) for one in found])
         rows = np.repeat(np.arange(len(found)), sizes)

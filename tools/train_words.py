@@ -76,9 +76,9 @@ def own_sentences() -> list[str]:
 
 def _literals(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if _SPOKEN.search(node.value) and not _PATTERN.search(node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if _SPOKEN.search(text) and not _PATTERN.search(text):
+            yield text
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -35,6 +35,7 @@ from yingke.kit.rates import Rates
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.knowledge.encoder import Encoder
+from yingke.knowledge.fold import fold
 from yingke.knowledge.index_builder import IndexBuilder
 from yingke.knowledge.library import Library
 from yingke.knowledge.outside.outside import OutsideModels
@@ -100,7 +101,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     models = OutsideModels(outgoing, secrets, settings)
     library = _open_library(settings, dsn, db, encoder, models)
     receiver, replier = Receiver(hot, name), Replier(hot)
-    hand_over, word_guards = HandOver(db, hub), WordGuards(db)
+    hand_over = HandOver(db, hub)
+    word_guards = WordGuards(db, lambda texts: encoder.encode([fold(text) for text in texts]))
     switchboard = Switchboard(db, outgoing, secrets, settings)
     shops = ConnectedShops(db, outgoing, secrets, settings)
     team = Team(db, shops, encoder)

@@ -211,15 +211,17 @@ async def post_telling(
         raise bad_input({"Idempotency-Key": "required / 请带上"})
     text = clean_text(data.text, LONGEST, min_chars=1)
     saying = Saying(f"follow-up {idempotency_key}", "text", text, is_confirmed=data.confirmed)
+    heard = await word_guards.hear(text)
     async with db.transaction(caller.workspace_id) as tx:
         row = await get_follow_up(tx, caller.workspace_id, number, await _shops(tx, caller))
         guarding = await word_guards.now(tx, caller.workspace_id)
-        said = await say(tx, caller.workspace_id, row["conversation_id"], agent_id, saying, guarding=guarding)
+        conversation_id = row["conversation_id"]
+        said = await say(tx, caller.workspace_id, conversation_id, agent_id, saying, guarding=guarding, heard=heard)
         link = link_files(files, secrets, caller.workspace_id)
         announce(hub, said.change, link)
         if said.is_new:
             await write_note(tx, row, agent_id, "told", text)
-            after_commit(lambda: hub.hint(row["conversation_id"]))
+            after_commit(lambda: hub.hint(conversation_id))
         return await _detail(tx, caller, number, link)
 
 

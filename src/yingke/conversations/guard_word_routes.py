@@ -109,6 +109,7 @@ async def post_word_table(data: WordTable, db: Database, caller: Caller) -> Impo
 async def post_check(data: Wording, db: Database, word_guards: WordGuards, caller: Caller) -> CheckedView:
     """What an agent would be told. Nothing is sent or kept."""
     text = clean_text(data.text, LONGEST)
+    heard = await word_guards.hear(text)
     async with db.transaction(caller.workspace_id) as tx:
         channel, shop_id = data.channel, read_id(data.shop_id) if data.shop_id else 0
         if data.conversation_id is not None:
@@ -116,7 +117,7 @@ async def post_check(data: Wording, db: Database, word_guards: WordGuards, calle
             await see(tx, caller, number)
             channel, shop_id = await _place(tx, caller.workspace_id, number)
         guarding = await word_guards.now(tx, caller.workspace_id)
-    return _view(check_agent(guarding, text, channel=channel, shop_id=shop_id))
+    return _view(check_agent(guarding, text, channel=channel, shop_id=shop_id, heard=heard))
 
 
 async def _place(tx: Transaction, workspace_id: int, conversation_id: int) -> tuple[str, int]:

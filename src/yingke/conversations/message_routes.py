@@ -121,15 +121,16 @@ async def post_message(
     saying = _read_saying(data, idempotency_key)
     link = link_files(files, secrets, caller.workspace_id)
     force = may_force(caller, data.force)
+    if data.cards:
+        saying = replace(saying, cards=await _read_cards(db, card_source, caller, number, data.cards))
+    heard = await word_guards.hear(saying.text or "", *(str(card["title"]) for card in saying.cards))
     try:
         async with db.transaction(caller.workspace_id) as tx:
             await see(tx, caller, number)
             guarding = await word_guards.now(tx, caller.workspace_id)
-            if data.cards:
-                ids = [read_id(card.product_id) for card in data.cards]
-                cards = await card_source.product_cards(tx, caller.workspace_id, number, ids)
-                saying = replace(saying, cards=tuple(cards))
-            said = await say(tx, caller.workspace_id, number, agent_id, saying, force=force, guarding=guarding)
+            said = await say(
+                tx, caller.workspace_id, number, agent_id, saying, force=force, guarding=guarding, heard=heard
+            )
             announce(hub, said.change, link)
             if caller.agent_id is not None and said.change is not None:
                 await watch_agent(tx, caller.workspace_id, agent_id)
@@ -142,6 +143,16 @@ async def post_message(
         raise
     message = msgspec.convert(shape_for_agent(row, link), MessageView)
     return Response(message, status_code=201 if said.is_new else 200)
+
+
+async def _read_cards(
+    db: Database, card_source: CardSource, caller: Caller, conversation_id: int, wishes: list[CardWish]
+) -> tuple[dict[str, Any], ...]:
+    """Before the message's own transaction: what the cards say is heard as well, and nothing is encoded in one."""
+    async with db.transaction(caller.workspace_id) as tx:
+        await see(tx, caller, conversation_id)
+        ids = [read_id(card.product_id) for card in wishes]
+        return tuple(await card_source.product_cards(tx, caller.workspace_id, conversation_id, ids))
 
 
 async def _keep_stop(db: Database, caller: Caller, conversation_id: int, agent_id: int, stop: WordsStopped) -> None:

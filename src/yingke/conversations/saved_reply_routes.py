@@ -51,10 +51,12 @@ async def post_saved_reply(
 ) -> Response[SavedReplyView]:
     """Shared ones are written by owners and admins. `verdict` says which words may not be said."""
 
+    heard = await word_guards.hear(data.text)
+
     async def work(tx: Transaction) -> SavedReplyView:
         row = await save_reply(tx, caller, Words(data.folder, data.title, data.text, data.is_shared))
         await _audit_shared(tx, caller, row, "saved_reply.created")
-        return _shape(row, await check_one_saved(tx, word_guards, caller.workspace_id, row["id"], row["text"]))
+        return _shape(row, await check_one_saved(tx, word_guards, caller.workspace_id, row["id"], row["text"], heard))
 
     sending = Sending(caller.workspace_id, caller.owner, idempotency_key, "saved replies", msgspec.to_builtins(data))
     result = await run_once(db, sending, SavedReplyView, work)
@@ -66,10 +68,13 @@ async def patch_saved_reply(
     reply_id: str, data: ReplyChange, db: Database, word_guards: WordGuards, caller: Caller
 ) -> SavedReplyView:
     words = Words(data.folder, data.title, data.text, data.is_shared)
+    heard = await word_guards.hear(data.text or "")
     async with db.transaction(caller.workspace_id) as tx:
         row = await change_reply(tx, caller, read_id(reply_id), words)
         await _audit_shared(tx, caller, row, "saved_reply.changed")
-        verdict = await check_one_saved(tx, word_guards, caller.workspace_id, row["id"], row["text"])
+        verdict = row["verdict"]
+        if data.text is not None:
+            verdict = await check_one_saved(tx, word_guards, caller.workspace_id, row["id"], row["text"], heard)
     return _shape(row, verdict)
 
 

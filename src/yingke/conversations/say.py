@@ -9,6 +9,7 @@ import asyncpg
 from yingke.conversations.card_text import card_line
 from yingke.conversations.guarding.agent_words import check_agent, stopped
 from yingke.conversations.guarding.check_words import Checked
+from yingke.conversations.guarding.heard.claims_of import Heard
 from yingke.conversations.guarding.load_words import Guarding
 from yingke.conversations.guarding.stops import record_stop
 from yingke.conversations.locked import (
@@ -63,12 +64,13 @@ async def say(
     *,
     force: bool = False,
     guarding: Guarding | None = None,
+    heard: Heard = (),
 ) -> Said:
     """Stores an agent's message and answers everything the contact has said so far.
 
     Sent twice with one `client_message_id` it is stored once. Takes the conversation over when the assistant or the
     queue has it. Raises 404, 409 `taken`, `conversation_closed`, `idempotency_conflict`, and with `guarding` the 422
-    `WordsStopped` for words that may not leave, or not unconfirmed.
+    `WordsStopped` for words that may not leave, or not unconfirmed; `heard` as of `WordGuards.hear`.
     """
     row = await lock_conversation(tx, workspace_id, conversation_id)
     face = await load_face(tx, workspace_id, agent_id)
@@ -84,7 +86,7 @@ async def say(
         raise closed_already()
     await refuse_strangers(tx, row, agent_id, force)
     if guarding is not None and (saying.text or saying.cards):
-        await _check_words(tx, row, agent_id, saying, guarding)
+        await _check_words(tx, row, agent_id, saying, guarding, heard)
     change = None
     seq = row["last_seq"] + 1
     if row["handled_by"] != "agent" or row["agent_id"] != agent_id:
@@ -95,7 +97,9 @@ async def say(
     return Said(stored.id, stored.seq, True, change)
 
 
-async def _check_words(tx: Transaction, row: asyncpg.Record, agent_id: int, saying: Saying, guarding: Guarding) -> None:
+async def _check_words(
+    tx: Transaction, row: asyncpg.Record, agent_id: int, saying: Saying, guarding: Guarding, heard: Heard
+) -> None:
     channel = await tx.fetchval(
         "select a.channel from conversations c join channel_accounts a on a.workspace_id = c.workspace_id"
         " and a.id = c.channel_account_id where c.workspace_id = $1 and c.id = $2",
@@ -103,7 +107,7 @@ async def _check_words(tx: Transaction, row: asyncpg.Record, agent_id: int, sayi
         row["id"],
     )
     text = "\n".join([*([saying.text] if saying.text else []), *(str(card["title"]) for card in saying.cards)])
-    checked: Checked = check_agent(guarding, text, channel=channel or "website", shop_id=row["shop_id"])
+    checked: Checked = check_agent(guarding, text, channel=channel or "website", shop_id=row["shop_id"], heard=heard)
     problem = stopped(checked, text, is_confirmed=saying.is_confirmed)
     if problem is not None:
         raise problem

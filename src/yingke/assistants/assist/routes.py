@@ -15,6 +15,7 @@ from yingke.assistants.assist.read_picture import read_picture
 from yingke.assistants.engine import Engine
 from yingke.commerce.orders.order_view import OrderView
 from yingke.conversations.guarding.agent_words import check_agent
+from yingke.conversations.guarding.heard.claims_of import Heard
 from yingke.conversations.guarding.load_words import Guarding, WordGuards
 from yingke.conversations.visible_shops import visible_shops
 from yingke.kit.asked_language import asked_language
@@ -111,12 +112,14 @@ async def post_assist(
         guarding = await word_guards.now(tx, caller.workspace_id)
     language = asked_language(request.headers)
     found = await answer_beside(db, engine, caller, text, shop_id=shop_id, language=language)
-    answers = [_answer(one, guarding, data.platform, shop_id) for one in found]
+    heard = await word_guards.hear(*(one.text for one in found))
+    answers = [_answer(one, guarding, data.platform, shop_id, heard) for one in found]
     return AssistView(answers, [_order(one) for one in orders])
 
 
-def _answer(one: Proposal, guarding: Guarding, platform: str, shop_id: int) -> AssistAnswer:
-    checked = check_agent(guarding, one.text, channel=platform, shop_id=shop_id)
+def _answer(one: Proposal, guarding: Guarding, platform: str, shop_id: int, heard: Heard) -> AssistAnswer:
+    own = tuple(claim for claim in heard if claim.said in one.text)
+    checked = check_agent(guarding, one.text, channel=platform, shop_id=shop_id, heard=own)
     said = list(dict.fromkeys(str(found["said"]) for found in checked.found))
     words = AssistWords(checked.level, said, checked.text)
     return AssistAnswer(one.kind, one.text, list(one.sources), one.is_internal, words)

@@ -29,7 +29,7 @@ class GuardedEngine(Engine):
         if (answered.hand_off or "").startswith(DANGER):
             # Heard in the vector, where no rule knew the words: nothing was shown yet.
             return await self._danger(question, (answered.hand_off or "").removeprefix(DANGER), language)
-        reply = speech.check(answered)
+        reply = speech.check(answered, await self._speech.hear(answered))
         self._keep(question, speech)
         return reply
 

@@ -119,6 +119,12 @@ def is_backed(promise: Promise, sources: Sources) -> bool:
     return _is_said([promise.sentence], sources, promise)
 
 
+def is_borne_out(sentence: str, sources: Sources) -> bool:
+    """Whether a source says what the sentence says, figures and all."""
+    figures = set(_FIGURE.findall(sentence))
+    return figures <= _numbers(*sources.quotes, *sources.facts) and _is_said([sentence], sources)
+
+
 def _is_said(sentences: Sequence[str], sources: Sources, promise: Promise | None = None) -> bool:
     figures = set(promise.figures) if promise is not None else set()
     said = "".join(map(fold_words, sentences))

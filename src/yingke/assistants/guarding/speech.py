@@ -11,9 +11,10 @@ from yingke.assistants.guarding.clean_output import clean_output
 from yingke.assistants.guarding.danger_words import sentence_for
 from yingke.assistants.guarding.leaks import leaks_rules
 from yingke.assistants.guarding.planted import without_planted
-from yingke.assistants.guarding.promises import Sources, back_promises
+from yingke.assistants.guarding.promises import Sources, back_promises, is_borne_out
 from yingke.assistants.guarding.stream_guard import StreamGuard
 from yingke.conversations.guarding.check_words import Checked, check_words
+from yingke.conversations.guarding.heard.claims_of import Claim, Heard
 from yingke.conversations.guarding.load_words import Guarding, WordGuards
 from yingke.conversations.guarding.stops import Outcome, record_stop
 from yingke.kit.db import Database
@@ -29,6 +30,8 @@ OWN = "notice"
 """Sentences of the product itself: they were read before it was shipped."""
 MODEL = "chat"
 """Only this engine may say that something was done without a tool having done it."""
+PROMISES = ("gift", "compensation", "waiver", "price", "delivery")
+"""What is heard of these is nothing where a source says the same."""
 
 
 @dataclass(slots=True)
@@ -55,13 +58,16 @@ class TurnSpeech:
 
         return feed
 
-    def check(self, reply: Reply) -> Reply:
-        """The answer as it may leave; what was changed stands in its trace under `guard`."""
+    def check(self, reply: Reply, heard: Heard = ()) -> Reply:
+        """The answer as it may leave; what was changed or heard in it stands in its trace under `guard`."""
         quotes = [str(one.get("quote", "")) + " " + str(one.get("heading", "")) for one in reply.citations]
         sources = [*quotes, *reply.facts]
         text = without_planted(clean_output(reply.text, sources))
         notes: list[str] = ["cleaned"] if text != reply.text else []
-        words = self._words(text)
+        told = Sources(quotes, reply.facts, reply.generated_by.get("engine") != MODEL)
+        heard = tuple(claim for claim in heard if self._matters(claim, told))
+        words = self._words(text, heard)
+        notes += [f"heard:{claim.kind}" for claim in heard]
         if self.stopped or words.level == "block" or leaks_rules(text):
             return self._instead(reply, words, notes)
         if words.level == "rewrite" and words.text is not None:
@@ -69,8 +75,8 @@ class TurnSpeech:
             text = words.text
             notes.append("rewritten")
         dropped: tuple[str, ...] = ()
-        if (engine := reply.generated_by.get("engine")) != OWN:
-            backed = back_promises(text, Sources(quotes, reply.facts, engine != MODEL), self.language)
+        if reply.generated_by.get("engine") != OWN:
+            backed = back_promises(text, told, self.language)
             text, dropped = backed.text, backed.dropped
             notes += [f"promise:{kind}" for kind in dropped]
         if not text.strip():
@@ -78,10 +84,16 @@ class TurnSpeech:
         if not notes:
             return reply
         trace = {**reply.trace, "guard": {"notes": notes, "found": _brief(words)}}
-        return replace(reply, text=text, offers_person=reply.offers_person or bool(dropped), trace=trace)
+        return replace(reply, text=text, offers_person=reply.offers_person or bool(dropped or heard), trace=trace)
 
-    def _words(self, text: str) -> Checked:
-        return check_words(self.guarding, text, channel=self.channel, shop_id=self.shop_id)
+    def _matters(self, claim: Claim, told: Sources) -> bool:
+        """A claim of a kind that is switched on, a promise that no source bears out."""
+        if claim.kind in PROMISES:
+            return not is_borne_out(claim.said, told)
+        return claim.kind in self.guarding.kinds
+
+    def _words(self, text: str, heard: Heard = ()) -> Checked:
+        return check_words(self.guarding, text, channel=self.channel, shop_id=self.shop_id, heard=heard)
 
     def _instead(self, reply: Reply, words: Checked, notes: list[str]) -> Reply:
         self.outcome, self.found, self.said = "blocked", words.found, reply.text
@@ -100,6 +112,10 @@ class SpeechGuard:
     async def for_turn(self, workspace_id: int, shop_id: int, language: str, channel: str = "website") -> TurnSpeech:
         """At most one query in five seconds a workspace. Raises the 503 Problem while the database is away."""
         return TurnSpeech(await self._words.of(workspace_id), channel, shop_id, language)
+
+    async def hear(self, reply: Reply) -> Heard:
+        """Only of what a model worded: the house's own sentences were read before it was shipped."""
+        return await self._words.hear(reply.text) if reply.generated_by.get("engine") == MODEL else ()
 
     async def danger_sentence(self, workspace_id: int, topic: str, language: str) -> str:
         """What is said at once, before a person comes: care and no statement on anybody's fault."""

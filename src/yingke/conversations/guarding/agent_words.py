@@ -3,6 +3,7 @@
 from typing import Any
 
 from yingke.conversations.guarding.check_words import Checked, check_words
+from yingke.conversations.guarding.heard.claims_of import Heard
 from yingke.conversations.guarding.load_words import Guarding
 from yingke.conversations.guarding.promises import Promise, PromiseKind, find_promises
 from yingke.conversations.guarding.word import WEIGHT
@@ -39,10 +40,12 @@ def _told(checked: Checked) -> tuple[str, str, str]:
     )
 
 
-def check_agent(guarding: Guarding, text: str, *, channel: str, shop_id: int) -> Checked:
+def check_agent(guarding: Guarding, text: str, *, channel: str, shop_id: int, heard: Heard = ()) -> Checked:
     """Words and contact policy as for everybody; what he promises is a warning, never a block."""
-    checked = check_words(guarding, text, channel=channel, shop_id=shop_id)
-    promised = [_shape(one, text) for one in find_promises(text) if one.kind in PROMISED]
+    promises = [one for one in find_promises(text) if one.kind in PROMISED]
+    unnamed = tuple(claim for claim in heard if not any(claim.said in one.sentence for one in promises))
+    checked = check_words(guarding, text, channel=channel, shop_id=shop_id, heard=unnamed)
+    promised = [_shape(one, text) for one in promises]
     if not promised:
         return checked
     level = checked.level if WEIGHT[checked.level] else "warn"

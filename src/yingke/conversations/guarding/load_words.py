@@ -3,19 +3,28 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
+
 from yingke.conversations.guarding.contact_policy import DEFAULTS, MayAsk
+from yingke.conversations.guarding.heard.claims_of import LONGEST, Heard, Vector, claims_of, pieces_of
 from yingke.conversations.guarding.pack_file import packs
 from yingke.conversations.guarding.word import Word, context_of, parts_of
 from yingke.conversations.guarding.word_guard import WordGuard
 from yingke.kit.db import Database, Transaction
+from yingke.kit.errors import Problem
 from yingke.kit.look_once import LookOnce
 
 KEEP_SECONDS = 5.0
 MOST_WORKSPACES = 2_000
+Encode = Callable[[Sequence[str]], Awaitable[Vector]]
+"""A row for each text, of its folded form. Raises a Problem while the encoder is away."""
+LONGEST_WAIT = 1.0
+"""Seconds; whoever speaks does not wait for a busy encoder."""
+log = structlog.get_logger("word_guards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,8 @@ class Guarding:
     policies: dict[str, MayAsk]
     dangers: dict[str, dict[str, Any]]
     """Topic → {sentences, hint}, only what the workspace words otherwise."""
+    kinds: dict[str, Word] = field(default_factory=dict)
+    """What counts of the kinds of claims that are heard, by kind."""
 
     def may_ask(self, channel: str) -> MayAsk:
         return self.policies.get(channel) or DEFAULTS.get(channel, "card")
@@ -34,8 +45,9 @@ class Guarding:
 class WordGuards:
     """One per process. Workspaces that changed nothing share one compiled guard."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, encode: Encode | None = None) -> None:
         self._db = db
+        self._encode = encode
         self._kept: OrderedDict[int, tuple[float, Guarding]] = OrderedDict()
         self._once: LookOnce[int, Guarding] = LookOnce()
 
@@ -45,6 +57,21 @@ class WordGuards:
         if kept is not None and time.monotonic() < kept[0]:
             return kept[1]
         return await self._once.of(workspace_id, lambda: self._look(workspace_id))
+
+    async def hear(self, *texts: str) -> Heard:
+        """What the texts claim or promise in words of their own. To be asked before a transaction, never in one.
+
+        Nothing while the encoder is away or busy: the words of the packs count without it.
+        """
+        pieces = list(dict.fromkeys(piece for text in texts for piece in pieces_of(text)))
+        if self._encode is None or not pieces:
+            return ()
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                return claims_of(pieces, list(await self._encode([one[:LONGEST] for one in pieces])))
+        except (Problem, TimeoutError) as problem:
+            log.warning("not heard", why=type(problem).__name__)
+            return ()
 
     async def _look(self, workspace_id: int) -> Guarding:
         async with self._db.transaction(workspace_id) as tx:
@@ -96,11 +123,13 @@ async def load_words(tx: Transaction, workspace_id: int, version: int) -> Guardi
     dangers = await tx.fetch(
         "select topic, sentences, hint from danger_sentences where workspace_id = $1", workspace_id
     )
-    words = [*_pack_words(chosen, switches), *(word for row in own if (word := own_word(row)))]
+    from_packs = list(_pack_words(chosen, switches))
+    words = [*from_packs, *(word for row in own if (word := own_word(row)))]
     return Guarding(
         await asyncio.to_thread(WordGuard.of, words, version),
         {row["channel"]: row["may_ask"] for row in policies},
         {row["topic"]: {"sentences": row["sentences"], "hint": row["hint"]} for row in dangers},
+        _kinds(from_packs),
     )
 
 
@@ -109,9 +138,14 @@ _plain: list[Guarding] = []
 
 async def _untouched() -> Guarding:
     if not _plain:
-        words = await asyncio.to_thread(lambda: WordGuard.of(_pack_words({}, {})))
-        _plain.append(Guarding(words, {}, {}))
+        from_packs = list(_pack_words({}, {}))
+        words = await asyncio.to_thread(WordGuard.of, from_packs)
+        _plain.append(Guarding(words, {}, {}, _kinds(from_packs)))
     return _plain[0]
+
+
+def _kinds(words: Iterable[Word]) -> dict[str, Word]:
+    return {word.entry.partition("/")[2]: word for word in words if not word.parts}
 
 
 def _pack_words(chosen: dict[str, Any], switches: dict[str, str]) -> Iterable[Word]:

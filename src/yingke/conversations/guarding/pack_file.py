@@ -37,13 +37,25 @@ def _read(path: Path) -> Pack:
     raw = tomllib.loads(path.read_text("utf-8"))
     channels = frozenset(raw.get("channels", ()))
     words: dict[str, Word] = {}
-    for group in raw["group"]:
+    for one in raw.get("heard", ()):
+        word = _heard(path.stem, one)
+        words[word.entry] = word
+    for group in raw.get("group", ()):
         for line in group["words"].splitlines():
             for word in _words_of(path.stem, line.strip(), group, channels):
                 words.setdefault(word.entry, word)
     return Pack(
         path.stem, raw["kind"], raw["name"]["zh"], raw["name"]["en"], raw["is_on"], channels, tuple(words.values())
     )
+
+
+def _heard(pack: str, one: dict[str, Any]) -> Word:
+    """A kind of claim that is heard, not looked for: a word without parts."""
+    reason = one["reason"]
+    return Word(
+        f"{pack}/{one['kind']}", one["words"], (), "warn", reason_zh=reason["zh"], reason_en=reason["en"],
+        source=one["source"],
+    )  # fmt: skip
 
 
 def _words_of(pack: str, line: str, group: dict[str, Any], channels: frozenset[str]) -> list[Word]:

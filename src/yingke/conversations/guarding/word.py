@@ -16,7 +16,8 @@ MOST_PARTS = 4
 class Word:
     """`entry`: pack/word, or own/id. `unless`: what stands before and behind it where it passes.
 
-    `channels`, `shops`: where it counts; empty = everywhere. `passes_negated`: 「不是最低价」 is no claim.
+    `channels`, `shops`: where it counts; empty = everywhere. `passes_negated`: 「不是最低价」 is no claim. Without
+    `parts` it names a kind of claim that is heard (`heard/claims_of.py`).
     """
 
     entry: str
