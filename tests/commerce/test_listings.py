@@ -34,15 +34,18 @@ async def listed(camp: Camp, listings: Listings, *words: str) -> Listed:
     listing = await listings.of(camp.workspace_id)
     assert listing is not None
     async with camp.ground.db.reading(camp.workspace_id) as tx:
-        return await find_listed(tx, camp.workspace_id, [read_need(one) for one in words], listing)
+        needs = [read_need(one) for one in words]
+        return await find_listed(tx, camp.workspace_id, needs, listing, kept=listings.kept)
 
 
 @pytest.mark.parametrize("words", WORDS)
 async def test_memory_and_database_find_the_same_in_the_same_order(camp: Camp, words: str) -> None:
     async with camp.ground.db.transaction(camp.workspace_id) as tx:
         searched = await find_products(tx, camp.workspace_id, words)
-    [found] = (await listed(camp, Listings(camp.ground.db), words)).found
-    assert found == searched
+    listings = Listings(camp.ground.db)
+    for _ in ("read whole", "kept"):
+        [found] = (await listed(camp, listings, words)).found
+        assert found == searched
 
 
 async def test_several_needs_are_looked_for_together(camp: Camp) -> None:
@@ -62,6 +65,27 @@ async def test_price_stock_and_being_sold_are_of_this_moment(camp: Camp) -> None
         await tx.execute("update products set is_listed = false where id = $1", bag.id)
     [gone] = (await listed(camp, listings, "羽绒睡袋")).found
     assert bag.id not in [one.id for one in gone.products]
+
+
+async def test_a_variant_that_comes_or_goes_is_seen_in_the_very_next_look(camp: Camp) -> None:
+    listings = Listings(camp.ground.db)
+    bag = (await listed(camp, listings, "羽绒睡袋")).found[0].products[0]
+
+    async def told(statement: str) -> list[str]:
+        async with camp.ground.db.transaction(camp.workspace_id) as tx:
+            await tx.execute(statement, bag.id)
+        [found] = (await listed(camp, listings, "羽绒睡袋")).found
+        return [one.sku for one in found.products[0].variants]
+
+    before = [one.sku for one in bag.variants]
+    more = await told(
+        "insert into product_variants (workspace_id, product_id, external_id, sku, title, price_minor)"
+        " select workspace_id, product_id, 'new', 'NEW', title, price_minor from product_variants"
+        " where product_id = $1 limit 1"
+    )
+    assert more == [*before, "NEW"]
+    assert await told("update product_variants set is_listed = false where product_id = $1 and sku = 'NEW'") == before
+    assert await told("update product_variants set is_listed = true where product_id = $1 and sku = 'NEW'") == more
 
 
 async def test_a_new_product_shows_that_the_listing_is_old(camp: Camp) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from yingke.commerce.finding.find_products import CANDIDATES, choose, filters_of, find_products, tries_of
 from yingke.commerce.finding.found import Found, FoundProduct
+from yingke.commerce.finding.kept_products import KeptProducts
 from yingke.commerce.finding.listing import Listing
 from yingke.commerce.finding.load_products import Now, load_now
 from yingke.commerce.finding.need import Need
@@ -31,6 +32,7 @@ async def find_listed(
     *,
     shop_id: int | None = None,
     limit: int = 6,
+    kept: KeptProducts | None = None,
 ) -> Listed:
     """One statement where the things that are named are there, whatever they cost; more where they are not. The database is
     searched where nothing in memory will do: what is new is found at once."""
@@ -45,7 +47,7 @@ async def find_listed(
         scores = {at: some for at, some in scores.items() if len(some) <= MOST_LOOKED_AT}
         ids = list(dict.fromkeys(id for some in scores.values() for id in some))
         if ids:
-            now = await load_now(tx, workspace_id, ids)
+            now = await load_now(tx, workspace_id, ids, kept)
             for at, some in scores.items():
                 found[at] = _found(needs[at], some, now.products, keeps_things, limit)
     return Listed(
@@ -61,14 +63,15 @@ def _found(
     need: Need, scores: Mapping[int, float], products: Mapping[int, FoundProduct], keeps_things: bool, limit: int
 ) -> Found | None:
     """None where nothing is left of these candidates."""
-    there = [replace(products[id], score=score) for id, score in scores.items() if id in products]
+    there = [products[id] for id in scores if id in products]
     there = [one for one in there if one.is_listed and one.variants]
     for things, keeps_price in tries_of(need):
         if things != keeps_things:
             continue
         fitting = [one for one in there if not keeps_price or _is_priced_for(one, need)]
         if fitting:
-            best = sorted(fitting, key=lambda one: (-one.score, not _has_stock(one), -one.id))[:CANDIDATES]
+            fitting.sort(key=lambda one: (-scores[one.id], not _has_stock(one), -one.id))
+            best = [replace(one, score=scores[one.id]) for one in fitting[:CANDIDATES]]
             return choose(best, filters_of(need, keeps_things, keeps_price), need, limit)
     return None
 

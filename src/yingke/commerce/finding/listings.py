@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sys import intern
 from typing import Any
 
+from yingke.commerce.finding.kept_products import KeptProducts
 from yingke.commerce.finding.listing import Listing, Words
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
@@ -35,6 +36,7 @@ class Listings:
     """At most MOST_PRODUCTS of a workspace. One per process."""
 
     def __init__(self, db: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self.kept = KeptProducts()
         self._db = db
         self._clock = clock
         self._kept: OrderedDict[int, tuple[float, Listing | None]] = OrderedDict()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yingke.commerce.finding.found import FoundProduct, FoundVariant
+from yingke.commerce.finding.kept_products import KeptProducts, Stamp
 from yingke.kit.db import Transaction
 
 COLUMNS = (
@@ -35,13 +36,18 @@ _VARIANT_COLUMNS = ", ".join(f"v.{name}" for name in _KEPT)
 _FROM = f"from products p cross join lateral ({_OWN}) v where p.workspace_id = $1 and p.id = any($2)"
 _WHOLE = f"select {_PRODUCTS}, {_VARIANT_COLUMNS} {_FROM}"
 # The stamp changes with every change of an offer, in whatever order they commit: each gives its row another xmin.
-_NOW = f"""
-select {_PRODUCTS}, {_VARIANT_COLUMNS},
-  (select coalesce(sum(hashtextextended(id || ':' || xmin::text, 7)), 0)::text from promotions where workspace_id = $1)
+_MARKS = """
+p.xmin::text::bigint as mark,
+  array(select w.xmin::text::bigint from product_variants w where w.workspace_id = $1 and w.product_id = p.id and w.is_listed)
+    as marks
+"""
+_SHOP = """
+(select coalesce(sum(hashtextextended(id || ':' || xmin::text, 7)), 0)::text from promotions where workspace_id = $1)
     as offers_stamp,
   (select max(id) from products where workspace_id = $1) as newest
-{_FROM}
 """
+_SAME = f"select p.id, {_MARKS}, {_SHOP} from products p where p.workspace_id = $1 and p.id = any($2)"
+_NOW = f"select {_PRODUCTS}, {_VARIANT_COLUMNS}, {_MARKS}, {_SHOP} {_FROM}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,32 @@ async def load_products(
     return [by_id[id] for id in ids if id in by_id]
 
 
-async def load_now(tx: Transaction, workspace_id: int, ids: Sequence[int]) -> Now:
-    """Products as they are this moment, with what tells whether something that is kept of the shop is old."""
-    rows = await tx.fetch(_NOW, workspace_id, list(ids), False)
+async def load_now(tx: Transaction, workspace_id: int, ids: Sequence[int], kept: KeptProducts | None = None) -> Now:
+    """Products as they are this moment, with what tells whether something that is kept of the shop is old. Of those `kept` the
+    database is asked for the marks alone."""
+    same: dict[int, FoundProduct] = {}
+    changed = ids
+    if kept is not None and kept.has(ids):
+        rows = await tx.fetch(_SAME, workspace_id, list(ids))
+        if not rows:
+            return Now({}, "", 0)
+        found = {row["id"]: kept.find(row["id"], _stamp(row)) for row in rows}
+        same = {id: product for id, product in found.items() if product is not None}
+        changed = [id for id in found if id not in same]
+        if not changed:
+            return Now(same, rows[0]["offers_stamp"], rows[0]["newest"])
+    rows = await tx.fetch(_NOW, workspace_id, list(changed), False)
     if not rows:
-        return Now({}, "", 0)
-    return Now({row["id"]: _product(row) for row in rows}, rows[0]["offers_stamp"], rows[0]["newest"])
+        return Now(same, "", 0)
+    read = {row["id"]: _product(row) for row in rows}
+    if kept is not None:
+        for row in rows:
+            kept.keep(_stamp(row), read[row["id"]])
+    return Now(same | read, rows[0]["offers_stamp"], rows[0]["newest"])
+
+
+def _stamp(row: Any) -> Stamp:
+    return row["mark"], tuple(row["marks"])
 
 
 def _product(row: Any) -> FoundProduct:

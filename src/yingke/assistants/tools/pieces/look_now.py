@@ -7,6 +7,7 @@ from yingke.assistants.tools.contract import Session
 from yingke.commerce.finding.find_listed import Listed, find_listed
 from yingke.commerce.finding.find_products import find_products
 from yingke.commerce.finding.found import Found, FoundProduct
+from yingke.commerce.finding.kept_products import KeptProducts
 from yingke.commerce.finding.listing import Listing
 from yingke.commerce.finding.load_products import Now, load_now
 from yingke.commerce.finding.need import Need
@@ -46,7 +47,7 @@ async def look_for(session: Session, needs: Sequence[Need], limit: int) -> Looke
 async def look_at(session: Session, ids: Sequence[int]) -> tuple[list[FoundProduct], tuple[Promotion, ...]]:
     """These products, in their order, and the promotions. Unknown ids are left out."""
     async with session.db.reading(session.workspace_id) as tx:
-        now = await load_now(tx, session.workspace_id, ids)
+        now = await load_now(tx, session.workspace_id, ids, _kept(session))
         return [now.products[id] for id in ids if id in now.products], await _offers(tx, session, now)
 
 
@@ -54,12 +55,16 @@ async def _look(session: Session, needs: Sequence[Need], limit: int, listing: Li
     """With whether the database has products that are newer than the listing."""
     async with session.db.reading(session.workspace_id) as tx:
         listed: Listed = await find_listed(
-            tx, session.workspace_id, needs, listing, shop_id=session.shop_id, limit=limit
+            tx, session.workspace_id, needs, listing, shop_id=session.shop_id, limit=limit, kept=_kept(session)
         )
         if listed.now is not None and listed.now.newest > listing.newest:
             return Looked(listed.found, ()), True
         offers = await _offers(tx, session, listed.now)
     return Looked(listed.found, offers), False
+
+
+def _kept(session: Session) -> KeptProducts | None:
+    return session.listings.kept if session.listings is not None else None
 
 
 async def _offers(tx: Transaction, session: Session, now: Now | None) -> tuple[Promotion, ...]:
