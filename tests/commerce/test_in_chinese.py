@@ -3,7 +3,7 @@
 import pytest
 
 from yingke.commerce.words.foreign import LANGUAGES, rows
-from yingke.commerce.words.in_chinese import in_chinese
+from yingke.commerce.words.in_chinese import in_chinese, things_in
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from yingke.commerce.words.in_chinese import in_chinese
         ("ja", "ダウンの寝袋はいくらですか", "羽绒睡袋多少钱"),
         ("ko", "랜턴 얼마예요? 방수 되나요", "灯多少钱，防水吗"),
         ("es", "¿Cuánto cuesta la silla?", "椅子多少钱"),
-        ("fr", "la tente pour 4 personnes, quel prix ?", "帐篷4人，多少钱"),
+        ("fr", "la tente pour 4 personnes, quel prix ?", "帐篷4人多少钱"),
         ("de", "Was kostet der Klappstuhl?", "折叠椅子多少钱"),
         ("pt", "quanto custa a cadeira?", "椅子多少钱"),
         ("ru", "двухместная палатка сколько стоит", "两人帐篷多少钱"),
@@ -88,3 +88,26 @@ def test_other_languages_and_other_words_give_nothing() -> None:
 
 def test_every_row_has_a_cell_for_every_language() -> None:
     assert all(set(row.stems) == set(LANGUAGES) and row.chinese[0] for row in rows())
+
+
+def test_a_number_or_a_quality_alone_goes_on_with_what_was_spoken_of() -> None:
+    assert in_chinese("and for two?", "en") == "2个多少钱"
+    assert in_chinese("et pour trois ?", "fr") == "3个多少钱"
+    assert in_chinese("3つだと？", "ja") == "3个多少钱"
+    assert in_chinese("Und der aus Baumwolle?", "de") == "棉的呢"
+    # A bare number may choose from a list.
+    assert in_chinese("2", "en") == ""
+
+
+def test_each_measure_is_asked_for_in_its_own_words() -> None:
+    assert in_chinese("какой размер и толщина у коврика?", "ru").startswith("尺码")
+    assert in_chinese("¿cuántas horas dura la lámpara y cuánto cuesta?", "es") == "能用几个小时灯，多少钱"
+    assert in_chinese("how long is the table", "en") == "多长桌子"
+    assert in_chinese("how long is the warranty", "en") == "多久保修"
+    # How much of free postage is from what sum on.
+    assert "满多少" in in_chinese("いくら以上で送料無料になりますか", "ja")
+
+
+def test_things_are_told_in_the_customers_own_words() -> None:
+    assert things_in("how long is the roll-up table?", "en") == ["table"]
+    assert things_in("how long does delivery take?", "en") == []

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yingke.assistants.calls.call_of import Call, call_of
+from yingke.assistants.countries import with_what_was_asked
 from yingke.assistants.engine import Question
 from yingke.assistants.follow_up import follow_up
 from yingke.assistants.guard import guard
@@ -125,7 +126,10 @@ async def consider(library: Library, question: Question) -> Considered:
     considered.index = index
     cited = [passage for said in reversed(question.history) for passage in said.cited]
     await recall(index, cited)
-    understood = read_question(question.texts, spoken_of(index, question, cited), confusions_of(index, index.entries))
+    texts = question.texts
+    if considered.tag == "en":
+        texts = tuple(with_what_was_asked(one, question.history) for one in texts)
+    understood = read_question(texts, spoken_of(index, question, cited), confusions_of(index, index.entries))
     considered.corrections = understood.corrections
     if any(correction.kind == "pinyin" for correction in understood.corrections):
         considered.tag = read_language(" ".join(understood.texts), question.language)

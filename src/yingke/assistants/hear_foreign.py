@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yingke.assistants.skills.pieces.work import Request
-from yingke.commerce.words.in_chinese import in_chinese
+from yingke.commerce.words.in_chinese import in_chinese, things_in
 from yingke.knowledge.understand import understand
 
 ENGLISH = "en"
@@ -38,15 +38,23 @@ def heard_whole(request: Request, tag: str, said: str, subject: str = "") -> lis
     """All of the message `said` at once, since its questions lean on each other; none where nothing is heard."""
     heard = in_chinese(said, tag)
     asks = understand([heard], [subject] if subject else []) if heard else []
-    if len(asks) == 1:
-        return [replace(request, text=heard, search=asks[0].search)]
+    if len(asks) == 1 or (heard and not asks):
+        # Mere politeness is no question and yet all that is said.
+        return [replace(request, text=heard, search=asks[0].search if asks else heard)]
     return [replace(request, text=ask.search, search=ask.search) for ask in asks]
 
 
 def heard_once(request: Request, tag: str, said: str) -> Request:
     """`request` in Chinese as one thing; itself where none is heard."""
     heard = in_chinese(_as_asked(request.text, said), tag)
-    return replace(request, text=heard, search=heard) if heard else request
+    return replace(request, text=heard, search=heard, is_known=False) if heard else request
+
+
+def speaks_past(request: Request, tag: str) -> bool:
+    """A thing is named that the passage found does not name: how long delivery takes is not how long the table is."""
+    things = things_in(request.text, tag)
+    told = request.evidence.casefold()
+    return bool(things) and not any(one in told for one in things)
 
 
 def _as_asked(text: str, said: str) -> str:

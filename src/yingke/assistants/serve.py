@@ -19,6 +19,7 @@ from yingke.assistants.hear_foreign import (
     heard_whole,
     in_one_sentence,
     is_heard_in_chinese,
+    speaks_past,
 )
 from yingke.assistants.say import ENGINE, say
 from yingke.assistants.skills.contract import Skill
@@ -285,7 +286,7 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
 def _taken(work: Work, skills: Sequence[Skill], request: Request, findings: tuple[Finding, ...]) -> _Part:
     """English is heard in Chinese as well, unless the knowledge knows it: whichever is understood clearly better."""
     sure, skill = _claim(work, skills, request)
-    if work.tag == ENGLISH and not request.is_known:
+    if work.tag == ENGLISH and (not request.is_known or speaks_past(request, ENGLISH)):
         heard = heard_once(request, ENGLISH, work.text)
         surer, better = _claim(work, skills, heard) if heard is not request else (0.0, None)
         if better is not None and surer > sure + CLEARLY:

@@ -21,7 +21,7 @@ class Courtesy(Skill):
     tools: ClassVar[tuple[str, ...]] = ()
 
     def claims(self, work: Work, request: Request) -> float:
-        if len(work.text) > LONGEST:
+        if len(work.text) > LONGEST * _width(work.text):
             return 0.0
         kind = kind_of(request.text)
         if kind is None:
@@ -36,4 +36,9 @@ class Courtesy(Skill):
         """Words that mean to be polite in a way that no list holds, and that nobody could answer."""
         intent = request.intent
         is_meant = intent is not None and intent.label == _CHAT and intent.confidence >= _SURE
-        return is_meant and not request.is_known and len(request.text) <= _SHORT
+        return is_meant and not request.is_known and len(request.text) <= _SHORT * _width(request.text)
+
+
+def _width(text: str) -> int:
+    """Letters say less than Chinese signs: so many to one of these."""
+    return 2 if text.isascii() else 1

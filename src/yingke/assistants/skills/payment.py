@@ -28,7 +28,7 @@ WISHES: tuple[MoneyWish, ...] = (
 )
 _REFUNDS = ("refund", "return", "cancel")
 SURE_INTENT = 0.5
-_TITLE = expression(r"抬头|报销|税号|公司|单位|\b(?:company|tax)\b", re.IGNORECASE)
+_TITLE = expression(r"抬头|报销|税号|公司|单位|\b(?:company|(?<!import )(?<!customs )tax)\b", re.IGNORECASE)
 _DEPOSITED = expression(r"订单|我的|我(?:付|交|拍)|\bmy\b|\border\b", re.IGNORECASE)
 
 

@@ -31,31 +31,38 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d{1,2}(?!\d))?", re.ASCII)
 _STOP = re.compile(r"[?？!！。;；؟\n]|\.(?:\s|$)")
 _COMMA = re.compile(r"[,，、،]")
 _PARTS = re.compile(r"[，？]")
-_ASKS = re.compile(r"吗|什么|几|多少|多久|多厚|哪|谁|怎么")
+_ASKS = re.compile(r"吗|呢|什么|几|多少|多[久厚长大]|哪|谁|怎么")
 _ASKED = re.compile(
     r"(?i:\bor not\b|^(?:got|any|do|does|is|are|can|have|did|will|would|could)\b)|[?？؟]|(?:か|かな)[。!！\s]*$|ไหม|มั้ย|\bهل\b|\b(?:không|nggak|apakah)\b|(?:나요|까요|가요|어요|되나|을까)\s*$"
 )
-_MEASURES = ("重量", "能承重多少公斤", "尺寸", "多厚", "容量", "运费", "关税", "定金", "积分")
+_MEASURES = (
+    "重量", "能承重多少公斤", "尺寸", "多长", "多厚", "容量", "多少升", "火力多大", "温标几度", "电池多少毫安", "能用几个小时", "R值", "运费", "关税",
+    "定金", "积分",
+)  # fmt: skip
+_AMOUNTS, _FEES, _LAST = ("多少", "多少钱"), ("运费", "关税", "定金"), ("保修", "发货", "送到", "退货", "换货")
+"""How much of free postage is from what sum on; how much of a fee is that fee; how long is no length of these."""
 _POLITE = ("你好", "谢谢")
 _QUESTIONS = (
-    "多少钱",
-    "有货",
-    "防水",
-    "重量",
-    "能承重多少公斤",
-    "尺寸",
-    "多厚",
-    "容量",
-    "保修",
-    "运费",
-    "尺码",
-    "还有多少",
-)
+    "多少钱", "有货", "防水", "重量", "能承重多少公斤", "尺寸", "多长", "多厚", "容量", "多少升", "保修", "运费", "尺码", "还有多少", "火力多大",
+    "能用几个小时", "电池多少毫安", "温标几度", "R值", "什么材质", "材质", "充电", "能机洗吗", "能拼在一起吗", "几分钟搭好", "什么颜色", "包邮",
+)  # fmt: skip
 """Two of them side by side are two questions."""
+_QUALITIES = ("折叠", "露营", "棉", "羽绒")
+"""What stands before a thing and tells one of a kind from the other."""
+_ALONE = {"棉": "棉的呢", "羽绒": "羽绒的呢", "大的那个": "大的那个呢", "小的那个": "小的那个呢", "大帐篷": "大帐篷呢"}
+"""Said alone, of what was spoken of before."""
+_PRICES = ("多少钱", "一共多少钱")
+_GOES_ON = re.compile(
+    r"^\W*(?:and|what about|how about|for|y|e|et|und|а|и|でしたら|じゃあ|では|그럼|그러면|dan|kalau|và|còn|แล้ว|و|ok(?:ay)?)(?![a-zà-ÿа-я])|[?？؟]|(?:だと|なら|면요?|이요|は)\W*$",
+    re.IGNORECASE,
+)
+"""A number alone goes on with what was asked before; without such a word it may choose from a list."""
 _ADVERBS = ("什么时候", "多久", "可以", "能")
 _DOINGS = ("发货", "送到", "补货", "有货", "退货", "退款", "换货", "取消", "充电", "维修")
 _ACCENTED = {"e": "éèêÉÈ", "y": "ýÝ"}
 """é is no and, è is no and."""
+_FOUR = re.compile(r"네 (?:개|명|사람|분|대|장|벌|세트)")
+"""Anywhere else at the beginning it is a yes."""
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
 
 
@@ -75,12 +82,32 @@ def in_chinese(text: str, tag: str) -> str:
         return ""
     plain = unicodedata.normalize("NFKC", text)
     tokens = _tokens(plain, _bare(plain, language), language)
+    if (alone := _alone(plain, tokens)) is not None:
+        return alone
     if not any(token.kind in ("thing", "word", "answer") for token in tokens):
         return ""
     said = _joined(plain, _in_order(plain, _once(_meant(_counted(tokens)))))
     *before, last = _PARTS.split(said)
     ends = "吗" if _ASKED.search(plain) and not _ASKS.search(last) else ""
     return "，".join([*map(_as_question, before), f"{last}{ends}"])
+
+
+def things_in(text: str, tag: str) -> list[str]:
+    """The things that shops sell, in the customer's own words, in small letters."""
+    language = tag.split("-")[0]
+    plain = unicodedata.normalize("NFKC", text)
+    small = _bare(plain, language)
+    return [small[one.start : one.end] for one in _tokens(plain, small, language) if one.kind == "thing"]
+
+
+def _alone(plain: str, tokens: Sequence[_Token]) -> str | None:
+    """「and for two?」, 「und der aus Baumwolle?」: so many, or the other of a kind, of what was spoken of."""
+    told = [one for one in tokens if one.chinese not in ("和", "是的") and (one.chinese != "one" or len(tokens) == 1)]
+    if not told or _GOES_ON.search(plain) is None:
+        return None
+    if told[0].kind == "number" and all(one.kind == "unit" and one.chinese == "个" for one in told[1:]):
+        return f"{1 if told[0].chinese == 'one' else told[0].chinese}个多少钱"
+    return _ALONE.get(told[0].chinese) if len(told) == 1 else None
 
 
 def _as_question(part: str) -> str:
@@ -136,6 +163,8 @@ def _known(plain: str, small: str, at: int, language: str, before: _Token | None
         if len(stem) == 1 and stem in _ACCENTED and plain[at] in _ACCENTED[stem]:
             continue
         if kind == "unit" and not (before and before.kind == "number" and at - before.end <= 1):
+            continue
+        if stem == "네 " and not at and not _FOUR.match(small):
             continue
         if stem == "と" and at and _HIRAGANA.match(small[at - 1]) and small[at - 1] != "つ":
             continue
@@ -197,7 +226,7 @@ def _counts(tokens: Sequence[_Token], at: int) -> bool:
     for behind in tokens[at + 1 : at + 4]:
         if behind.kind == "thing":
             return True
-        if behind.kind != "word" or behind.chinese not in ("折叠", "露营", "棉", "羽绒"):
+        if behind.kind != "word" or behind.chinese not in _QUALITIES:
             return False
     return False
 
@@ -206,7 +235,14 @@ def _meant(tokens: Sequence[_Token]) -> list[_Token]:
     """How much beside a measure asks for that, anywhere else for the price; a greeting before a wish is none of it."""
     told: list[_Token] = []
     has_more = any(token.kind in ("thing", "unit", "kept") for token in tokens)
+    said = {token.chinese for token in tokens}
     for at, token in enumerate(tokens):
+        if "包邮" in said and token.chinese in _AMOUNTS:
+            token = replace(token, chinese="满多少")
+        if token.chinese == "多长" and not said.isdisjoint(_LAST):
+            token = replace(token, chinese="多久")
+        if token.chinese == "多少钱" and not said.isdisjoint(_FEES) and not has_more:
+            continue
         if token.chinese == "多少":
             beside = [tokens[place].chinese for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
             if any(one in _MEASURES or "多少" in one or "几" in one for one in beside):
@@ -306,13 +342,15 @@ def _joined(plain: str, tokens: Sequence[_Token]) -> str:
                 said += " "
             is_next = at > 0 and token.chinese in _QUESTIONS and tokens[at - 1].chinese in _QUESTIONS
             said += "，" if is_next and not said.endswith(("，", "？")) else ""
-            said += f"{_gap(between) if said and not said.endswith(('和', '，')) else ''}{token.chinese}"
+            is_all = token.chinese in _PRICES and all(map(_is_of_thing, tokens[:at]))
+            is_gap = bool(said) and not is_all and not said.endswith(("和", "，"))
+            said += f"{_gap(between) if is_gap else ''}{token.chinese}"
         end = max(token.end, end or 0)
     return said.strip("， ")
 
 
 def _is_of_thing(token: _Token) -> bool:
-    return token.kind in ("thing", "number", "unit", "kept") or token.chinese in ("折叠", "露营", "棉", "羽绒")
+    return token.kind in ("thing", "number", "unit", "kept") or token.chinese in _QUALITIES
 
 
 def _gap(between: str) -> str:

@@ -3,8 +3,8 @@
 import re
 
 from yingke.assistants.consider import Considered
+from yingke.assistants.countries import in_chinese, lists_countries, missing_destination, names_place
 from yingke.assistants.engine import Reply
-from yingke.assistants.skills.pieces.destination import in_chinese, missing_destination
 from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.product_words import product_line, stock_line
 from yingke.assistants.skills.pieces.ship_day import ship_day
@@ -28,16 +28,22 @@ async def add_beside(work: Work, considered: Considered, reply: Reply, *, is_fir
     """Changes `reply` in place; does nothing for an answer without sources. `is_first`: no goods were spoken of before."""
     if not reply.citations:
         return
-    _add_destination(work, reply)
+    _add_destination(work, considered, reply)
     if not await _add_presale(work, reply):
         _add_ship_day(work, reply)
     if is_first and work.belt.has("find_products") and considered.need is None and not _NOT_BUYING.search(work.text):
         await _add_products(work, reply)
 
 
-def _add_destination(work: Work, reply: Reply) -> None:
-    """A list of countries is no answer to whether one that is not on it is served."""
-    country = missing_destination(work.text, "\n".join(str(one.get("quote", "")) for one in reply.citations))
+def _add_destination(work: Work, considered: Considered, reply: Reply) -> None:
+    """A list of countries is no answer to whether one that is not on it is served; nor is what it costs elsewhere."""
+    asked = considered.findings[0].ask.text if len(considered.findings) == 1 else work.text
+    if not names_place(asked):
+        return
+    quoted = "\n".join(str(one.get("quote", "")) for one in reply.citations)
+    if not lists_countries(quoted):
+        quoted = next((hit.entry.text for hit in considered.hits if lists_countries(hit.entry.text)), "")
+    country = missing_destination(asked, quoted)
     if country is not None:
         said = work.say("no_destination", country=in_chinese(country) if work.is_chinese else country)
         reply.text = f"{said}\n{reply.text}"

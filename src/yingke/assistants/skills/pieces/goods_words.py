@@ -74,11 +74,17 @@ def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
     about = next((one for one in aspects if fact.line.name and one.names.search(fact.line.name)), None)
     if about is None:
         return None
-    text = _COUNTED.sub(
-        lambda found: f"{found[1]} {work.word(f'unit_{found[2]}', found[2], _UNITS[found[2]])}", fact.line.text
-    )
-    figures = [part.strip() for part in _FIGURES.findall(text) if any(char.isdigit() for char in part)]
+    text = _COUNTED.sub(lambda found: f"{found[1]} {_UNITS[found[2]]}", fact.line.text)
+    figures = [_in_words(work, part.strip()) for part in _FIGURES.findall(text) if any(map(str.isdigit, part))]
     return f"{work.word(f'aspect_{about.name}', about.en, about.en)} {', '.join(figures)}" if figures else None
+
+
+def _in_words(work: Work, figure: str) -> str:
+    """With the unit as the customer's language has it."""
+    for chinese, english in _UNITS.items():
+        if figure.endswith(f" {english}"):
+            return f"{figure.removesuffix(english)}{work.word(f'unit_{chinese}', chinese, english)}"
+    return figure
 
 
 def winner_of(facts: Sequence[Fact], aspects: Sequence[Aspect], text: str) -> Good | None:
