@@ -32,6 +32,7 @@ from yingke.assistants.skills.pieces.product_words import (
     quote_lines,
     stock_line,
 )
+from yingke.assistants.skills.pieces.size_steps import in_letters
 from yingke.assistants.skills.pieces.sizes import find_size, show_table, tells_body
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Served, Work
@@ -52,7 +53,9 @@ class PreSales(Skill):
     takes_whole = True
 
     def claims(self, work: Work, request: Request) -> float:
-        text, is_whole = request.text, request.text == work.text
+        is_whole = request.text == work.text
+        request = in_letters(work, request)
+        text = request.text
         if tells_body(work, text):
             return 1.0
         cart = _cart(work, text)
@@ -69,6 +72,7 @@ class PreSales(Skill):
         return WHOLE if is_whole and is_sum and not words.OTHER_ASK.search(text) else sure
 
     async def serve(self, work: Work, request: Request) -> Served:
+        request = in_letters(work, request)
         if tells_body(work, request.text):
             return await find_size(work, request)
         if (cart := _cart(work, request.text)) is not None:
@@ -318,11 +322,12 @@ def _each_of(text: str) -> list[str]:
 def _cart(work: Work, text: str) -> Cart | None:
     """What the words make of the basket, or of the things that are spoken of now; read once as long as these stay the same."""
     talk = work.talk
-    key = ("cart", text, tuple(talk.product_ids[: talk.in_focus]), tuple((one["p"], one["q"]) for one in talk.basket))
+    key = ("cart", text, tuple(talk.product_ids), talk.in_focus, tuple((one["p"], one["q"]) for one in talk.basket))
     if key not in work.read:
         held = [line_of(one) for one in talk.basket]
         shop_id = work.belt.session.shop_id or None
-        work.read[key] = read_cart(text, held, goods_in_focus(work), work.shelf, shop_id)
+        recent = work.shelf.get(talk.product_ids) if work.shelf is not None else []
+        work.read[key] = read_cart(text, held, goods_in_focus(work), work.shelf, shop_id, recent)
     found: Cart | None = work.read[key]
     return found
 

@@ -49,6 +49,15 @@ _TEN_DEGREES = re.compile(r"(?<![一二三四五六七八九])(零|十|二十|�
 _SIZE = re.compile(
     r"(?<![a-z0-9])(x{0,4}[sl]|[2-6]xl|m|均码|free size|one size)(?:码|号|\b|(?=[\u4e00-\u9fff]))(?![a-z0-9%])"
 )
+_SIZE_WORDS = (
+    (re.compile(r"(?:加加大|特特大|超特大)(?:码|号)?"), "xxl"),
+    (re.compile(r"(?<![加特超])(?:加大|特大|超大)(?:码|号|的(?=$|外|衣|那|来|一|有|还|多|拿|要|两|[吗呢,，。?？\s]))"), "xl"),
+    (re.compile(r"(?<![加特超最均])大(?:码|号(?!召|称))"), "l"),
+    (re.compile(r"(?<![期高])(?:中(?:码|号)|中等码)"), "m"),
+    (re.compile(r"(?<![加特超最])小(?:码|号)"), "s"),
+    (re.compile(r"(?:加小|特小|超小)(?:码|号|的)?"), "xs"),
+)  # fmt: skip
+"""Sizes of clothes as they are said."""
 _STOP = frozenset(
     """
     的 了 吗 呢 吧 啊 呀 哦 嘛 么 哈 啦 是 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 这些 那些 有 有没有 没有 没 在 和 与
@@ -155,7 +164,23 @@ def size_tokens(folded: str) -> list[str]:
         {"均码": "free", "free size": "free", "one size": "free"}.get(match[1], match[1])
         for match in _SIZE.finditer(folded)
     ]
+    if "码" in folded or "号" in folded or "大的" in folded:
+        found += [size for _, size in sorted(_worded_sizes(folded))]
     return [f"z:{'x' * int(one[0]) + 'l' if one[0].isdigit() else one}" for one in dict.fromkeys(found)]
+
+
+def worded_size_spans(folded: str) -> list[tuple[int, int]]:
+    """Where a size is said in words: 大码, 加大的."""
+    return [span for span, _ in _worded_sizes(folded)]
+
+
+def _worded_sizes(folded: str) -> list[tuple[tuple[int, int], str]]:
+    found: list[tuple[tuple[int, int], str]] = []
+    for words, size in _SIZE_WORDS:
+        for match in words.finditer(folded):
+            if all(match.start() >= end or match.end() <= start for (start, end), _ in found):
+                found.append((match.span(), size))
+    return found
 
 
 def plain_tokens(folded: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yingke.assistants.goods.shelf import Good, Shelf
+from yingke.assistants.skills.pieces.cart_beside import away_spans, dismissal, these_together, without_dismissed
 from yingke.assistants.skills.pieces.cart_lines import Item, Line, Step, applied, kinds_of, place_of
 from yingke.assistants.skills.pieces.cart_words import ONE_COSTS, TOTAL, Op, Verb, left_over, read_verbs
 from yingke.assistants.skills.pieces.goods_said import (
@@ -33,8 +34,6 @@ _IT_TOO = re.compile(r"它|这个|那个|跟.{0,12}一起|\bit\b")
 _WANTS = re.compile(r"要|买|来|拿|拍|下单|入手|订|\b(?:buy|take|want|need|get)\b")
 _TAKES_SOME = re.compile(r"掉|去了|剔除|撤")
 _THESE, _TOGETHER = re.compile(r"[这那]$"), re.compile(r"(?:一起|一块|一道|都要|都拿|加起来|合起来)")
-_HAS_BEHIND = re.compile(r"\s*(?:我|家里|家|已经|都|自己)+有(?:了|的|$|[\s,，。])|\s*(?:有了|不缺)")
-_HAS_BEFORE = re.compile(r"(?:已经|家里|自己|我)有(?:了|个|一个|一顶|一把)?$")
 _KINDS_OF_IT = re.compile(r"[两三四几每]款")
 _ENDS = re.compile(r"[,，。;；?？!！\n]")
 
@@ -67,20 +66,21 @@ def _is_these(folded: str, count: Count) -> bool:
     return (is_bare and bool(_THESE.search(before))) or (count.quantity > 1 and bool(_TOGETHER.match(after)))
 
 
-def _is_dismissed(folded: str, said: Said) -> bool:
-    """「帐篷我有」, 「家里有帐篷了」: named in order to say that it is not wanted."""
-    return bool(_HAS_BEHIND.match(folded, said.end) or _HAS_BEFORE.search(folded[: said.start]))
-
-
 def line_of(kept: dict[str, Any]) -> Line:
     """`kept`: {p: product, v: variant, q: quantity, t: title}, as the talk remembers it."""
     return Line(kept["q"], kept["t"], kept["p"], kept["v"], kinds_of(kept["t"]))
 
 
 def read_cart(
-    text: str, basket: Sequence[Line], focus: Sequence[Good], shelf: Shelf | None, shop_id: int | None
+    text: str,
+    basket: Sequence[Line],
+    focus: Sequence[Good],
+    shelf: Shelf | None,
+    shop_id: int | None,
+    recent: Sequence[Good] = (),
 ) -> Cart | None:
-    """None: the words are about something else. `focus`: the goods that were spoken of last, the nearest first."""
+    """None: the words are about something else. `focus`: the goods that were spoken of last, the nearest first;
+    `recent`: those before them as well, which 「这两样一起」 means."""
     folded = fold(text.strip())
     if basket and (only := _ONLY_NUMBER.fullmatch(folded)) is not None:
         last = replace(basket[-1], quantity=int(number_of(only["n"]) or 1))
@@ -92,25 +92,34 @@ def read_cart(
         return Cart(tuple(basket), True, True)
     counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
     counts = [one for one in counts if not _is_these(folded, one)]
+    these = these_together(folded) if not any(one.is_thing for one in said) else None
+    if these is not None:
+        counts = [one for one in counts if not _overlap(one, these)]
     if TOTAL.search(folded):
         said = sorted([*said, *unknown_things(folded, said, counts)], key=lambda one: one.start)
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
-    spans = [(one.start, one.end) for some in (said, counts, ops) for one in some]
-    left = left_over(folded, spans)
+    away = [(one, gone) for one in said if (gone := dismissal(folded, one)) is not None]
+    beside = [*away_spans(away), *([these] if these is not None else [])]
+    left = left_over(folded, [(one.start, one.end) for some in (said, counts, ops, beside) for one in some])
     if left is None:
         return None
-    said = [one for one in said if not _is_dismissed(folded, one)]
-    said = with_goods(said, folded, shelf, shop_id, [*focus, *_goods_of(basket, shelf)])
+    said = with_goods(said, folded, shelf, shop_id, [*focus, *_goods_of(basket, shelf), *recent])
+    said, ops = without_dismissed(said, ops, away, basket)
     asks_sum = TOTAL.search(folded) is not None
     items = _paired(folded, said, counts, ops)
     region = _region(text)
     if region:
         left = re.sub(r"[寄发送邮运]|到|费|那边|这边|多", "", left.replace(_place_said(text), ""))
     held = _held(folded, basket, focus, has_own=any(one.said is not None for one in items))
+    if these is not None:
+        held = list(basket) if len(basket) == these.count else _lines_of((recent or focus)[: these.count])
+        if len(held) < these.count:
+            return None
     steps = _steps(folded, items, ops)
     if not steps:
         is_plain = len(left) <= LEFT_BESIDE_EDIT
-        fits = is_plain and bool(held) and (bool(region) or (asks_sum and (bool(basket) or len(held) > 1)))
+        sums = these is not None or (asks_sum and (bool(basket) or len(held) > 1))
+        fits = is_plain and bool(held) and (bool(region) or sums)
         return Cart(tuple(held), True, True, region) if fits else None
     is_counted = any(one.is_told for one in counts)
     told = _Told(folded, left, asks_sum, is_counted, region)
@@ -133,14 +142,16 @@ def _told(steps: list[Step], held: list[Line], basket: list[Line], told: _Told) 
         step for step in named if step.item.said is not None and step.item.said.is_thing and step.verb != "remove"
     ]
     several = len({_key(step.item) for step in things}) > 1
+    # 「外套 XL 跟 S 各一件」: a further size or colour is one more of the thing before it.
+    taken = [step for step in named if step in things or (step.item.said is not None and step.item.said.variant)]
     if not things or not (told.is_counted or several or (told.region and told.asks_sum)):
         return None
     if told.asks_sum and len(told.left) <= LEFT_BESIDE_SUM:
-        return Cart(tuple(applied(things, []).lines), False, True, told.region)
+        return Cart(tuple(applied(taken, []).lines), False, True, told.region)
     is_clear = all(step.item.said is not None and len(step.item.said.goods) == 1 for step in things)
     if len(told.left) > LEFT_BESIDE_EDIT or not (told.is_counted or (is_clear and _WANTS.search(told.folded))):
         return None
-    lines = applied(things, basket if told.is_counted else []).lines
+    lines = applied(taken, basket if told.is_counted else []).lines
     return Cart(tuple(lines), bool(basket), told.asks_sum, told.region)
 
 
@@ -169,8 +180,12 @@ def _held(folded: str, basket: Sequence[Line], focus: Sequence[Good], *, has_own
     if not focus or str(focus[0].id) in ids:
         return list(basket)
     takes_all = len(focus) > 1 and _ALL_OF_THEM.search(folded) is not None and not has_own
-    chosen = focus if takes_all else focus[:1]
-    return [Line(1, good.code or good.title, str(good.id), "", good.things) for good in chosen]
+    return _lines_of(focus if takes_all else focus[:1])
+
+
+def _lines_of(goods: Sequence[Good]) -> list[Line]:
+    """One of each."""
+    return [Line(1, good.code or good.title, str(good.id), "", good.things) for good in goods]
 
 
 def _paired(folded: str, said: list[Said], counts: list[Count], ops: list[Op]) -> list[Item]:

@@ -58,12 +58,16 @@ class Basket:
     """Lines whose size or colour this message has told."""
     held: int = 0
     """How many lines there were before this message: what it adds itself is not changed by what it names next."""
+    gone: Line | None = None
+    """Taken out as the only one: it goes when something else comes."""
 
 
 def applied(steps: list[Step], held: Sequence[Line]) -> Basket:
     basket = Basket(list(held), held=len(held))
     for step in steps:
         _apply(basket, step)
+    if basket.gone in basket.lines and len(basket.lines) > 1:
+        basket.lines.remove(basket.gone)
     return basket
 
 
@@ -73,6 +77,8 @@ def _apply(basket: Basket, step: Step) -> None:
     if step.verb == "remove":
         if place is not None and len(lines) > 1:
             del lines[place]
+        elif place is not None:
+            basket.gone = lines[place]
     elif step.verb == "swap":
         _swap(lines, step)
     elif step.verb == "less":
@@ -84,6 +90,8 @@ def _apply(basket: Basket, step: Step) -> None:
             lines[at] = replace(lines[at], quantity=more + (item.quantity or 1))
     elif place is None:
         lines.append(_line(item.said, item.quantity or 1))
+        if item.said.variant:
+            basket.varied.add(len(lines) - 1)
     elif item.said.variant or not _is_same(lines[place], item.said):
         if step.verb == "add" or place in basket.varied:
             lines.append(_line(item.said, item.quantity or 1, instead_of=lines[place]))

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import rjieba
 
+from yingke.assistants.goods.ends import by_figure, by_price
 from yingke.assistants.goods.shelf import Good, Shelf, pieces_of
 from yingke.commerce.finding.need import read_need
-from yingke.commerce.words.cut import class_spans, people_spans
+from yingke.commerce.words.cut import class_spans, people_spans, worded_size_spans
 from yingke.commerce.words.number_of import NUMERALS, number_of
 from yingke.kit.expression import expression
 
@@ -23,7 +24,7 @@ _COUNT = expression(
     r"|\b(?:it|that|only|just|take|me)\s+(?P<last>\d{1,3}|one|two|three|four|five|six)\s*(?:then|please|of them)?[.!?]*$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(rf"({_NUMBER})(?=$|[\s,，。、+?？!！呢吧]|一共|总共|多少)")
+_BEHIND = re.compile(rf"(?:[的要来拿买]|[x×*])?({_NUMBER})(?=$|[\s,，。、+?？!！呢吧]|一共|总共|多少)")
 """Stands right behind a thing: 椅子4."""
 _ONE_OF = re.compile(rf"[要来买拿加添配带搭再订整][{MEASURES}]$")
 _BARE = re.compile(rf"(?<![第\d.{NUMERALS}])({_NUMBER})$")
@@ -31,6 +32,10 @@ _BARE = re.compile(rf"(?<![第\d.{NUMERALS}])({_NUMBER})$")
 _DEGREES = expression(rf"(?:零下|负|-)?(?:\d{{1,2}}|[{NUMERALS}]{{1,3}})\s*(?:度|℃|°c?)")
 _SIZES = expression(r"(?<![a-z0-9])(?:x{0,4}[sl]|[2-6]xl|m|均码)(?:码|号)?(?![a-z0-9])", re.IGNORECASE)
 _CODES = expression(r"[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]+\d[a-z0-9]*", re.IGNORECASE)
+_END = re.compile(
+    r"(?<![最更多])(?P<end>便宜|贵|轻|重|大|小|厚|薄|长|短|保?暖和?)(?:一?点|一?些|号|款)?的(?:[那这]一?[个款种条顶])?(?!话)"
+)
+_SIZED = re.compile(r"(?<![最更多加特超])[大小]$")
 _JOINS = re.compile(r"[\s\-]*(?:的|之)?(?:那|这)?(?:个|款|种)?[\s\-]*")
 _AFTER = re.compile(r"[\s]*(?:要|选|用)?")
 _WORDS = re.compile(r"[\u3400-\u9fff]{2,8}")
@@ -70,7 +75,12 @@ class Count:
 def find_said(folded: str, shelf: Shelf | None) -> list[Said]:
     """In order, and not yet which goods they are."""
     chained = _chained(folded, _spans(folded, shelf))
-    return [Said(first, last, folded[first:last].strip(), (), is_thing) for first, last, is_thing in chained]
+    found = []
+    for first, last, is_thing in chained:
+        if is_thing and _SIZED.search(folded[:first]):
+            first -= 1
+        found.append(Said(first, last, folded[first:last].strip(), (), is_thing))
+    return found
 
 
 def with_goods(
@@ -138,9 +148,11 @@ def _spans(folded: str, shelf: Shelf | None) -> list[tuple[int, int, bool]]:
     marks += [(start, end, False) for *_, (start, end) in people_spans(folded) if end - start > 1]
     marks += [(*match.span(), False) for match in _DEGREES.finditer(folded)]
     marks += [(*match.span(), False) for match in _SIZES.finditer(folded)]
+    marks += [(*span, False) for span in worded_size_spans(folded)]
     if shelf is not None:
         marks += [(*match.span(), True) for match in _CODES.finditer(folded) if shelf.coded(match[0]) is not None]
         marks += _named_runs(folded, shelf)
+        marks += [(*match.span(), False) for match in _END.finditer(folded)]
     return _flat(marks)
 
 
@@ -215,6 +227,9 @@ def _meant(
     found = shelf.named(words, need, shop_id, [] if is_thing else focus)
     if not found and not is_thing:
         found = _told_apart(shelf, words, set(need.tokens("q:", "c:", "p:")), focus)
+    end = (_END.search(words) or (_SIZED.search(words[:1]) if is_thing else None)) if words else None
+    if end is not None and (chosen := _at_the_end(end[0][0], found, shelf, focus)) is not None:
+        return (chosen,)
     if len(found) > 1:
         spoken_of = [good for good in found if good in focus]
         people = {token for token, _, _ in people_spans(whole)}
@@ -223,10 +238,26 @@ def _meant(
     return tuple(found)
 
 
+def _alike(shelf: Shelf, focus: list[Good]) -> list[Good]:
+    """Of the kinds under discussion."""
+    kinds = {kind for good in focus for kind in good.things}
+    return [good for good in shelf.goods if kinds & good.things]
+
+
+def _at_the_end(end: str, found: list[Good], shelf: Shelf, focus: list[Good]) -> Good | None:
+    """「便宜的」, 「大的」 of several of a kind; of the kinds under discussion rather another one than what is held."""
+    kinds = [found] if found else [_alike(shelf, [good]) for good in focus]
+    chosen = [
+        one
+        for goods in kinds
+        if len(goods) > 1 and (one := by_price(goods, end) if end in "便贵" else by_figure(end, goods)) is not None
+    ]
+    return next((one for one in chosen if one not in focus), next(iter(chosen), None))
+
+
 def _told_apart(shelf: Shelf, words: str, properties: set[str], focus: list[Good]) -> list[Good]:
     """Of the kind under discussion those that have the properties, or these signs in their names, where some have not."""
-    kinds = {kind for good in focus for kind in good.things}
-    alike = [good for good in shelf.goods if kinds & good.things]
+    alike = _alike(shelf, focus)
     having = [good for good in alike if properties and properties <= good.tokens]
     having = having or [good for good in alike if pieces_of(words) & good.pieces]
     return having if len(having) < len(alike) else []

@@ -6,7 +6,7 @@ from typing import Any
 from yingke.assistants.skills.pieces.work import Work
 
 MOST_ROWS = 8
-_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "4XL", "5XL")
+SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "4XL", "5XL")
 _LAST_SIZE = re.compile(r"最[小大](?:的)?(?:码|号)|smallest|largest|biggest", re.IGNORECASE)
 
 
@@ -43,8 +43,8 @@ def at_the_end(product: dict[str, Any], text: str) -> dict[str, Any]:
     if not (match := _LAST_SIZE.search(text)):
         return product
     sized = sorted(
-        (one for one in product["variants"] if str(one["title"]).upper() in _SIZES),
-        key=lambda one: _SIZES.index(str(one["title"]).upper()),
+        (one for one in product["variants"] if str(one["title"]).upper() in SIZES),
+        key=lambda one: SIZES.index(str(one["title"]).upper()),
     )
     if not sized:
         return product

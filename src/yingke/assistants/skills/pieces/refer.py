@@ -2,7 +2,7 @@
 
 import re
 
-from yingke.assistants.goods.aspects import known_aspects
+from yingke.assistants.goods.ends import by_figure, by_price
 from yingke.assistants.goods.shelf import Good
 from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.work import Work
@@ -69,24 +69,4 @@ def _at_the_end(text: str, near: list[Good]) -> Good | None:
     wants_others = _WANTS_OTHERS.search(text[: match.start()]) or _ASKS_FOR_SUCH.match(after)
     if not match["that"] and (wants_others or match.start() > MOST_BEFORE or (is_price and len(after) <= 1)):
         return None
-    if is_price:
-        priced = sorted((good for good in near if good.price_minor), key=lambda good: good.price_minor)
-        return (priced[0] if end == "便宜" else priced[-1]) if len(priced) > 1 else None
-    return _by_figure(end, near)
-
-
-def _by_figure(end: str, near: list[Good]) -> Good | None:
-    """By what the shop writes of each; by for how many people it is where it writes no size."""
-    for aspect in known_aspects():
-        wants_less = aspect.less is not None and aspect.less.search(end) is not None
-        wants_more = aspect.more is not None and aspect.more.search(end) is not None
-        if wants_less == wants_more:
-            continue
-        told = [(value, good) for good in near if (value := good.figure(aspect)) is not None]
-        if len(told) == len(near) and len({value for value, _ in told}) > 1:
-            return (min if wants_less else max)(told, key=lambda one: one[0])[1]
-    if end in ("大", "小"):
-        people = [(good.people, good) for good in near if good.people]
-        if len(people) == len(near):
-            return (max if end == "大" else min)(people, key=lambda one: one[0])[1]
-    return None
+    return by_price(near, end) if is_price else by_figure(end, near)
