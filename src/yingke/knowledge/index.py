@@ -274,8 +274,9 @@ class KnowledgeIndex:
         if count < len(fused):
             fused[~allowed] = -1.0
         kept = min(max(limit, _RERANKED), count)
-        top = np.argpartition(-fused, kept - 1)[:kept] if kept < len(fused) else np.arange(len(fused))
-        top = top[allowed[top]]
+        top = (-fused).argpartition(kept - 1)[:kept] if kept < len(fused) else np.arange(len(fused))
+        if count < len(fused):
+            top = top[allowed[top]]
         named = self.names.match(top.tolist(), query.folded)
         for at, sureness in self.names.by_code(query.codes).items():
             if allowed[at]:
@@ -287,11 +288,9 @@ class KnowledgeIndex:
     def _score(self, query: Query, named: Mapping[int, float], fused: Scores) -> list[tuple[float, int]]:
         """(score, position), best first; of two alike the one that was written first."""
         ats = list(named)
-        bare = [
-            (score + _NAME * name, at) for score, at, name in zip(fused[ats].tolist(), ats, named.values(), strict=True)
-        ]
-        alike = self._likenesses(query, named)
-        ordered = sorted([(-score - alike.get(at, 0.0), at) for score, at in bare])
+        alike = self._likenesses(query, ats)
+        each = zip(fused.take(ats).tolist(), ats, named.values(), strict=True)
+        ordered = sorted([(-score - _NAME * name - alike.get(at, 0.0), at) for score, at, name in each])
         return [(-score, at) for score, at in ordered]
 
     def _hits(
@@ -301,8 +300,8 @@ class KnowledgeIndex:
         near, word, _, _ = by_kind
         near_ranks, word_ranks = _ranks(near, named), _ranks(word, named)
         ats = [at for _, at in scored]
-        plain = (self._vectors[ats] @ query.vector).tolist()
-        each = zip(scored, plain, *(scores[ats].tolist() for scores in by_kind), strict=True)
+        plain = (self._vectors.take(ats, axis=0) @ query.vector).tolist()
+        each = zip(scored, plain, *[scores.take(ats).tolist() for scores in by_kind], strict=True)
         return [
             Hit(
                 entry=self.entries[at],
@@ -336,13 +335,13 @@ class KnowledgeIndex:
 
     def _likenesses(self, query: Query, among: Iterable[int]) -> dict[int, float]:
         """What lying beside the question adds to stored questions; each is read when it first comes near."""
-        pairs = [at for at in among if self._is_pair[at]]
+        pairs = list(among) if self._holds_pairs_only else [at for at in among if self._is_pair[at]]
         if not pairs:
             return {}
         stored = [self._stored.get(at, self._lines_of) for at in pairs]
-        alike = self._stored.likenesses(read_asked(query.folded, self._chars.rarity), stored)
+        alike = self._stored.likenesses(read_asked(query.folded, self._chars.rarities), stored)
         if query.gloss:
-            trust, asked = query.gloss.trust, read_asked(query.gloss.folded, self._chars.rarity)
+            trust, asked = query.gloss.trust, read_asked(query.gloss.folded, self._chars.rarities)
             glossed = self._stored.likenesses(asked, stored)
             alike = [max(own, trust * other) for own, other in zip(alike, glossed, strict=True)]
         return dict(zip(pairs, alike, strict=True))
@@ -375,5 +374,5 @@ def _seconds(at: datetime | None, otherwise: float) -> float:
 
 def _ranks(scores: Scores, among: Iterable[int]) -> dict[int, int]:
     ats = list(among)
-    ordered = np.argsort(-scores[ats], kind="stable").tolist()
-    return {ats[place]: rank for rank, place in enumerate(ordered, start=1)}
+    score_of = dict(zip(ats, (-scores.take(ats)).tolist(), strict=True))
+    return {at: rank for rank, at in enumerate(sorted(ats, key=score_of.__getitem__), start=1)}

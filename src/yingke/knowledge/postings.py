@@ -2,7 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,11 @@ class Postings:
         """How much a term tells; a term nobody wrote tells most."""
         slot = self._slots.get(term)
         return slot[2] if slot else self._rarity_elsewhere(term)
+
+    def rarities(self, terms: Iterable[str]) -> list[float]:
+        """Of each term its rarity."""
+        slots = self._slots
+        return [slots[term][2] if term in slots else self._rarity_elsewhere(term) for term in terms]
 
     def holds(self, term: str) -> bool:
         return term in self._slots or (self._background is not None and self._background.holders(term) > 0)

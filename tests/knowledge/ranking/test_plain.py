@@ -8,7 +8,7 @@ from yingke.knowledge.ranking.compare import StoredQuestions, read_asked
 from yingke.knowledge.ranking.gloss import gloss
 from yingke.knowledge.ranking.plain import denies, plain
 
-RARITY = Postings([{"退": 1.0}, {"换": 1.0}]).rarity
+RARITIES = Postings([{"退": 1.0}, {"换": 1.0}]).rarities
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_question_that_offers_both_ways_denies_nothing(question: str, is_denia
 def likenesses(question: str, *stored: tuple[str, str]) -> list[float]:
     """Of each (ways to ask, answer)."""
     questions = StoredQuestions()
-    return questions.likenesses(read_asked(fold(question), RARITY), [questions.read(*one) for one in stored])
+    return questions.likenesses(read_asked(fold(question), RARITIES), [questions.read(*one) for one in stored])
 
 
 def test_the_nearest_of_several_phrasings_counts() -> None:

@@ -37,6 +37,13 @@ def bent_twice(vectors: Vectors) -> Vectors:
     """
     if vectors.shape[1] != DIMENSIONS:
         return vectors
-    bent = vectors @ matrix()
-    bent /= np.maximum(np.linalg.norm(bent, axis=1, keepdims=True), 1e-6)
-    return np.asarray(bent @ matrix().T, dtype=np.float32)
+    bent = vectors @ _twice()
+    lengths = np.sqrt(np.maximum(np.einsum("ij,ij->i", bent, vectors), 1e-12))
+    bent /= lengths[:, None]
+    return np.asarray(bent, dtype=np.float32)
+
+
+@cache
+def _twice() -> Vectors:
+    """There and back in one: of a vector with its product the square root is the length when bent."""
+    return np.asarray(matrix() @ matrix().T, dtype=np.float32)
