@@ -11,7 +11,7 @@ from yingke.kit.db import CUT
 from yingke.kit.live import Frame, Hub
 
 CHANNEL = "yingke_hints"
-PAUSE = 0.02
+PAUSE = 0.05
 LIMIT_BYTES = 7000
 
 

@@ -18,7 +18,7 @@ log = structlog.get_logger("jobs")
 
 LEASE_SECONDS = 60
 POLL_SECONDS = 1.0
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.04
 """Jobs that end or come within this time share one look for the next ones."""
 _wake: set["Worker"] = set()
 

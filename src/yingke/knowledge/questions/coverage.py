@@ -68,15 +68,14 @@ async def check_coverage(db: Database, library: Library, workspace_id: int) -> i
             version,
             BATCH,
         )
-    for row in rows:
-        tried = await try_questions(library, workspace_id, version, [row["question"], *row["others"]], row["shop_id"])
-        await _note(db, workspace_id, row["id"], version, tried)
-    return len(rows)
-
-
-async def _note(db: Database, workspace_id: int, cluster_id: int, version: int, tried: Sequence[Tried]) -> None:
+    found = [
+        await try_questions(library, workspace_id, version, [row["question"], *row["others"]], row["shop_id"])
+        for row in rows
+    ]
     async with db.transaction(workspace_id) as tx:
-        await note_coverage(tx, workspace_id, cluster_id, version, tried)
+        for row, tried in zip(rows, found, strict=True):
+            await note_coverage(tx, workspace_id, row["id"], version, tried)
+    return len(rows)
 
 
 async def note_coverage(

@@ -68,6 +68,7 @@ async def _store(
     tx: Transaction, workspace_id: int, rows: Sequence[Any], placed: Sequence[Cluster], gone: Sequence[Cluster]
 ) -> None:
     finals = list({id(one.final): one.final for one in (*placed, *gone)}.values())
+    known = [target for target in finals if target.id]
     for target in finals:
         if not target.id:
             target.id = await tx.fetchval(
@@ -87,13 +88,10 @@ async def _store(
         [row["id"] for row in rows],
         [cluster.final.id for cluster in placed],
     )
-    for target in finals:
-        await tx.execute(
-            "update question_clusters set embedding = $3 where workspace_id = $1 and id = $2",
-            workspace_id,
-            target.id,
-            target.centre,
-        )
+    await tx.executemany(
+        "update question_clusters set embedding = $3 where workspace_id = $1 and id = $2",
+        [(workspace_id, target.id, target.centre) for target in known],
+    )
     await count_again(tx, workspace_id, *(target.id for target in finals))
 
 
