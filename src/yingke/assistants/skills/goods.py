@@ -6,6 +6,7 @@ from yingke.assistants.goods.aspects import meant_of
 from yingke.assistants.goods.shelf import Fact
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.focus import speak_of
+from yingke.assistants.skills.pieces.going_on import STOCK
 from yingke.assistants.skills.pieces.goods_read import PRICES, Read, about_it, read_asked
 from yingke.assistants.skills.pieces.goods_words import advised, compared, described, told, winner_of
 from yingke.assistants.skills.pieces.product_words import price_line
@@ -41,6 +42,9 @@ class Goods(Skill):
         said = " ".join(good.title for good in read.goods) if read.kind == "variants" else request.text
         found = await _look_at(work, said, [good.id for good in read.goods], shows=read.kind == "describe")
         speak_of(work, [one["id"] for one in found])
+        work.talk.about = STOCK if read.kind != "describe" else ""
+        if len(found) == 1 and len(found[0]["variants"]) == 1:
+            work.talk.variant = found[0]["variants"][0]["title"]
         return Served(described(work, found, with_stock=read.kind != "describe") if found else None)
 
     async def _tell(self, work: Work, request: Request, read: Read) -> Served:

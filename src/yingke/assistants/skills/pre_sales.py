@@ -22,7 +22,8 @@ from yingke.assistants.skills.pieces.basket import read_basket, read_counts
 from yingke.assistants.skills.pieces.cart import Cart, line_of, read_cart
 from yingke.assistants.skills.pieces.compare_some import compare_names, names_of
 from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
-from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_offers
+from yingke.assistants.skills.pieces.going_on import STOCK, chosen_of, goes_on_with_stock, goods_said
+from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_of_offers, tell_offers
 from yingke.assistants.skills.pieces.pre_claims import MANY, PROMISES, claimed, tells_variant, together
 from yingke.assistants.skills.pieces.product_words import (
     at_the_end,
@@ -114,6 +115,9 @@ class PreSales(Skill):
             return await bargain(work)
         if wish == "offers":
             return await tell_offers(work)
+        if wish.startswith("offers_"):
+            goods = goods_said(work, text) if wish == "offers_joins" else []
+            return await tell_of_offers(work, wish[7:], text, str(goods[0].id) if goods else "")
         if wish == "refine":
             return await refine(work)
         if wish == "dearer":
@@ -212,6 +216,9 @@ class PreSales(Skill):
         return Served("\n".join(said) or None)
 
     async def _stock(self, work: Work, request: Request) -> Served:
+        work.talk.about = STOCK
+        if goes_on_with_stock(work, request.text) and len(goods := goods_said(work, request.text)) > 0:
+            return await self._stocks(work, [f"id:{good.id}" for good in goods], request.text)
         several = _each_of(request.text) or names_of(work, request.text)
         if len(several) > 1 and not several[0].startswith("id:"):
             return await self._stocks(work, several)
@@ -227,12 +234,14 @@ class PreSales(Skill):
             said += [line] if (line := out_of_stock_line(product, work)) else []
         return Served(_with_age("\n".join(said), product, work))
 
-    async def _stocks(self, work: Work, names: list[str]) -> Served:
-        """Of each that is named."""
+    async def _stocks(self, work: Work, names: list[str], said_of: str = "") -> Served:
+        """Of each that is named, or has the id that stands for its name; `said_of`: what tells a variant."""
         said: list[str] = []
         ids: list[str] = []
         for name in names:
-            found = await work.belt.run("find_products", {"need": searched(work, name), "limit": 1, "live": True})
+            by_id = {"need": said_of, "product_id": name.removeprefix("id:")} if said_of else {}
+            asked = {"need": searched(work, name), "limit": 1, "live": True} | by_id
+            found = await work.belt.run("find_products", asked)
             for product in found.data.get("products", []) if found.problem is None else []:
                 if product["score"] >= SURE and product["id"] not in ids:
                     ids.append(product["id"])
@@ -274,6 +283,8 @@ class PreSales(Skill):
         shop_id = work.belt.session.shop_id or None
         if work.shelf is not None and (titled := work.shelf.titled(request.text, shop_id)) is not None:
             arguments["product_id"] = str(titled.id)
+        elif (chosen := chosen_of(work, request.text)) is not None:
+            arguments |= {"product_id": str(chosen.id), "need": request.text}
         elif work.talk.product_ids and not names_a_thing(searched(work, request.text)):
             place = _place_of(request.text, len(work.talk.product_ids))
             said = request.text if tells_variant(request.text) else work.text

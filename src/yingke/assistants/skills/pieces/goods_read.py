@@ -8,7 +8,7 @@ from yingke.assistants.goods.aspects import Aspect, aspects_in, meant_of, scales
 from yingke.assistants.goods.shelf import Fact, Good, Shelf
 from yingke.assistants.goods.shelves import MOST_GOODS
 from yingke.assistants.skills.pieces.focus import goods_in_focus
-from yingke.assistants.skills.pieces.refer import has_pointed
+from yingke.assistants.skills.pieces.going_on import has_pointed
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.need import Need, read_need
@@ -29,12 +29,12 @@ _WISHES = expression(
     re.IGNORECASE,
 )
 _COMPARES = expression(
-    r"区别|差别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|差[几多]|选谁|比[^，。]{1,8}(?:轻|重|大|长|厚|暖)|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
+    r"区别|差别|[有啥么]分别|差在|差哪|不同|不一样|一样[吗么不]|一样的吗|对比|比较|相比|比起来|差[几多]|选谁|比[^，。]{1,8}(?:轻|重|大|长|厚|暖)|哪(?:个|款|种|一款|顶|条|张|把|件|台|双|样)|更|分别|各(?:是|多)|咋选|怎么选|选哪"
     r"|\bdifferen|\bcompare|\bwhich\b|\bvs\b|\bbetter\b",
     re.IGNORECASE,
 )
 PRICES = expression(r"多少钱|几钱|什么价|价格|便宜|贵|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE)
-_IN_ALL = expression(r"(?:啥|什么|哪些|何)(?:不同|区别|差别|不一样)|差在哪|区别在|全面对比|都比")
+_IN_ALL = expression(r"(?:啥|什么|哪些|何)(?:不同|区别|差别|分别|不一样)|差在哪|区别在|全面对比|都比")
 _EXISTS = expression(
     r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
     re.IGNORECASE,

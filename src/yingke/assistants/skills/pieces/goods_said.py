@@ -72,6 +72,12 @@ class Count:
     """Said as a number; 「来个灯」 is one as well."""
 
 
+def picks_an_end(folded: str) -> bool:
+    """「便宜的」, 「小充电宝」."""
+    sized = [start for token, _, (start, _) in class_spans(folded) if token[0] == "t" and _SIZED.search(folded[:start])]
+    return bool(sized) or _END.search(folded) is not None
+
+
 def find_said(folded: str, shelf: Shelf | None) -> list[Said]:
     """In order, and not yet which goods they are."""
     chained = _chained(folded, _spans(folded, shelf))

@@ -2,15 +2,34 @@
 
 from typing import Any
 
+from yingke.assistants.skills.pieces.going_on import OFFERS
 from yingke.assistants.skills.pieces.work import Served, Work
 
 MOST = 8
+_SUBJECTS = ("券", "满", "赠", "会员", "预售", "coupon")
 
 
 async def tell_offers(work: Work) -> Served:
     """What is on today; nothing where the shop keeps no offers."""
     lines = await _lines(work)
+    work.talk.about = OFFERS
     return Served(work.say("offers", offers="\n".join(lines))) if lines else Served(None)
+
+
+async def tell_of_offers(work: Work, wish: str, text: str, product_id: str = "") -> Served:
+    """Until when they are on, what the coupon is, or which of them count for one product."""
+    found = await work.belt.run("current_offers", {"product_id": product_id} if product_id else {})
+    offers = [one for one in found.data.get("offers", []) if found.problem is None and one["kind"] != "shipping"]
+    if wish == "coupon":
+        offers = [one for one in offers if one["kind"] == "coupon"]
+    if wish == "until":
+        offers = [one for one in offers if one["until"] is not None]
+        about = [one for one in offers if any(word in text and word in one["text"] for word in _SUBJECTS)]
+        offers = about or offers
+    if not offers:
+        return Served(None)
+    work.talk.about = OFFERS
+    return Served(work.say("offers", offers="\n".join(_line(one, work) for one in offers[:MOST])))
 
 
 async def tell_gift(work: Work, product: dict[str, Any] | None) -> Served:

@@ -9,8 +9,8 @@ from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket
 from yingke.assistants.skills.pieces.body import read_body
 from yingke.assistants.skills.pieces.compare_some import names_of
 from yingke.assistants.skills.pieces.contact_words import BULK
+from yingke.assistants.skills.pieces.going_on import asked_of_offers, goes_on_with_stock, has_pointed
 from yingke.assistants.skills.pieces.pre_words import need_of
-from yingke.assistants.skills.pieces.refer import has_pointed
 from yingke.assistants.skills.pieces.sizes import asks_size, is_body_for
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.measures import read_measure
@@ -43,6 +43,10 @@ def claimed(work: Work, request: Request) -> tuple[str, float]:
 def _claimed(work: Work, request: Request) -> tuple[str, float]:
     """The first that fits, from the plainest wish to the vaguest."""
     text = request.text
+    if goes_on_with_stock(work, text):
+        return "stock", 0.95
+    if asked := asked_of_offers(work, text):
+        return f"offers_{asked}", 0.95 if asked != "joins" or not request.is_known else 0.6
     basket = read_basket(text)
     is_many = any(one.quantity >= MANY and names_a_thing(one.words) for one in basket)
     if BULK.search(text) or is_many:

@@ -24,7 +24,7 @@ NEXT_STEP = _any(
     r"\bhow much more\b|\bnext (?:tier|level|discount)\b",
 )
 STOCK = _any(
-    r"有货|最多(?:能|可以)?(?:买|拍|要)|有没有货|还有多少|还剩|剩(?:多少|几)|有(?:多少|几)(?:个|件|条|把|顶|张|支|瓶|盒|只|双|套|台|副|块|盏)|库里|仓库里?|[色码号款]的?(?:还|都)?有(?:没有|木有|吗|么|没|不|货)|没货|缺货|断货|现货|库存|补货|到货|还有(?:没有)?(?:.{0,8})(?:吗|么|没)|有(?:没有)?.{1,6}(?:色|码|号|款)(?:的|子)?(?:吗|么|没|不)?",
+    r"有货|最多(?:能|可以)?(?:买|拍|要)|有没有货|还有多少|还剩|剩(?:多少|几)|有(?:多少|几)(?:个|件|条|把|顶|张|支|瓶|盒|只|双|套|台|副|块|盏)|库里|仓库里?|[色码号款]的?\s*(?:还|都)?有(?:没有|木有|吗|么|没|不|货)|没货|缺货|断货|现货|库存|补货|到货|还有(?:没有)?(?:.{0,8})(?:吗|么|没)|有(?:没有)?.{1,6}(?:色|码|号|款)(?:的|子)?(?:吗|么|没|不)?",
     r"\bin stock\b|\bavailable\b|\bsold out\b|\brestock",
 )
 STOCK_OF_SUCH = _any(r"有[^，,。]{1,4}的(?:吗|么|没|不)")
@@ -116,7 +116,8 @@ _TALK = re.compile(
 
 
 PRICE_TAIL = expression(
-    r"付多少|给多少|减多少|花多少|多少(?:啊|呀|呢|米)?[?？。\s]*$|几钱|打下来|算算|来算|分别", re.IGNORECASE
+    r"付多少|给多少|减多少|花多少|多少(?:啊|呀|呢|米)?[?？。\s]*$|几钱|打下来|算算|来算|(?<![有啥么])分别",
+    re.IGNORECASE,
 )
 """Said of counted things these ask for a price as well."""
 COUPON_HOLDS = expression(
@@ -130,7 +131,10 @@ OTHER_ASK = expression(
 )
 
 
-PLAIN_STOCK = expression(r"有(?:没有)?货|没货|现货|库存|\bin stock\b", re.IGNORECASE)
+PLAIN_STOCK = expression(
+    r"有(?:没有)?货|没货|现货|库存|(?:有|剩下?)(?:多少|几)(?:个|件|条|把|顶|张|支|瓶|盒|只|双|套|台|副|块|盏)?(?=$|[?？啊呀呢吧了,，。\s])|\bin stock\b",
+    re.IGNORECASE,
+)
 DEARER_BY = expression(
     r"(?:贵|便宜|差|多花|多出)(?:了)?多少|差多少钱|相差|差价|\bhow much (?:more|less|cheaper|difference)\b|\bprice difference\b",
     re.IGNORECASE,

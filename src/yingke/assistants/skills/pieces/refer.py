@@ -5,6 +5,7 @@ import re
 from yingke.assistants.goods.ends import by_figure, by_price
 from yingke.assistants.goods.shelf import Good
 from yingke.assistants.skills.pieces.focus import speak_of
+from yingke.assistants.skills.pieces.going_on import POINTED, open_turn_about
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.words.cut import class_spans, fold
 from yingke.commerce.words.number_of import number_of
@@ -21,7 +22,6 @@ _PLACES = {"first": 1, "second": 2, "third": 3}
 _LAST = expression(rf"(?:最后|后面|后边)(?:那|这)?一?[{_PIECE}]")
 _BEFORE = expression(rf"(?:前面|之前|刚才|前边|上面|上|前)(?:说的|看的|那|这)?一?[{_PIECE}](?!月|星期|礼拜)")
 _OTHER = expression(rf"(?:另(?:外)?(?:一)?|其他那)(?:那)?[{_PIECE}]|\bthe other one\b", re.IGNORECASE)
-_POINTED = "pointed at"
 _WANTS_OTHERS = re.compile(r"有(?:没有|木有)?|更|再|最|换|推荐|找")
 _ASKS_FOR_SUCH = re.compile(r"\s*(?:有(?:吗|没|么|不)|吗|么|没有?|推荐)")
 
@@ -29,6 +29,7 @@ _ASKS_FOR_SUCH = re.compile(r"\s*(?:有(?:吗|没|么|不)|吗|么|没有?|推�
 def narrow_focus(work: Work) -> None:
     """Puts the one that is meant in the front; changes nothing where the words point at none of them."""
     talk = work.talk
+    open_turn_about(work)
     if work.shelf is None or (len(talk.product_ids) < 2 and talk.in_focus < 2):
         return
     text = fold(work.text)
@@ -39,12 +40,7 @@ def narrow_focus(work: Work) -> None:
     chosen = _placed(work, text, near) or _at_the_end(text, near)
     if chosen is not None:
         speak_of(work, [str(chosen.id)])
-        work.read[_POINTED] = True
-
-
-def has_pointed(work: Work) -> bool:
-    """The words of this turn pick one of those that were spoken of."""
-    return _POINTED in work.read
+        work.read[POINTED] = True
 
 
 def _placed(work: Work, text: str, near: list[Good]) -> Good | None:

@@ -52,6 +52,8 @@ class Talk:
     """Products shown for it, the newest last."""
     basket: list[dict[str, Any]] = field(default_factory=list)
     """What was priced last: {p: product, v: variant, q: quantity, t: title}."""
+    about: str = ""
+    """What the last answer told of goods or offers (stock, offers), for the few words that go on with it."""
     region: str = ""
     """Where it is to be sent, as the shop's rules name it."""
     variant: str = ""
