@@ -1,5 +1,7 @@
 """Amounts of money: whole numbers of the smallest unit beside a currency, and how they are written."""
 
+from functools import lru_cache
+
 # ISO 4217: how many decimals a currency has where it is not two.
 _DECIMALS = {
     "JPY": 0,
@@ -28,6 +30,7 @@ def plain_amount(minor: int, currency: str = "CNY") -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
 
 
+@lru_cache(maxsize=8192)
 def show_money(minor: int, currency: str = "CNY", language: str = "zh-CN") -> str:
     """As a customer reads it: "757.15 元", "CN¥757.15", "US$12.00"."""
     amount = plain_amount(minor, currency)

@@ -2,7 +2,7 @@
 are this moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from yingke.commerce.finding.find_products import CANDIDATES, choose, filters_of, find_products, tries_of
 from yingke.commerce.finding.found import Found, FoundProduct
@@ -71,7 +71,7 @@ def _found(
         fitting = [one for one in there if not keeps_price or _is_priced_for(one, need)]
         if fitting:
             fitting.sort(key=lambda one: (-scores[one.id], not _has_stock(one), -one.id))
-            best = [replace(one, score=scores[one.id]) for one in fitting[:CANDIDATES]]
+            best = [one.with_score(scores[one.id]) for one in fitting[:CANDIDATES]]
             return choose(best, filters_of(need, keeps_things, keeps_price), need, limit)
     return None
 

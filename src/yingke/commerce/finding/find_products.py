@@ -1,7 +1,6 @@
 """Products that fit a need, told in somebody's own words."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -121,13 +120,13 @@ def fit_variants(products: list[FoundProduct], need: Need) -> tuple[list[FoundPr
         tokens = set(need.tokens(prefix))
         if not tokens:
             continue
-        fitted = [replace(one, fitting=_having(one, tokens, prefix)) for one in products]
+        fitted = [one.with_fitting(_having(one, tokens, prefix)) for one in products]
         fitted = [one for one in fitted if one.fitting]
         words = "、".join(one.said for one in need.concepts if one.token in tokens)
         filters.append(Filter(kind, words, words, is_relaxed=not fitted))  # type: ignore[arg-type]
         products = fitted or products
     if need.most_minor is not None:
-        affordable = [replace(one, fitting=_affordable(one, need)) for one in products]
+        affordable = [one.with_fitting(_affordable(one, need)) for one in products]
         products = [one for one in affordable if one.fitting] or products
     return products, filters
 
