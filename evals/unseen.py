@@ -2,9 +2,9 @@
 
 Run: .venv/bin/python evals/unseen.py [--show]. Each folder of `unseen/` is a round, written before anybody looked at what
 the program makes of it, and mended by afterwards: `first`, `after`, `last`, then `wide`, `wider` and `late` in the voices of
-many people; only `closed` was never mended by. What each gave at its first run is kept in `unseen/first_run.json`: that is
-the honest figure. Counted here is what they give now; of all but `closed` that is practice, for the sentences stand in the
-training (`tools/train_calls.py`, evals/mood/train) or tuned the rules.
+many people; only `closed` and `fresh` were never mended by. What each gave at its first run is kept in
+`unseen/first_run.json`: that is the honest figure. Counted here is what they give now; of all but those two that is practice,
+for the sentences stand in the training (`tools/train_calls.py`, `tools/train_words.py`, evals/mood/train) or tuned the rules.
 """
 
 import asyncio
@@ -26,13 +26,16 @@ from yingke.assistants.guarding.danger import danger_of  # noqa: E402
 from yingke.assistants.mood.is_angry_at_once import is_angry_at_once  # noqa: E402
 from yingke.assistants.mood.sense import sense  # noqa: E402
 from yingke.assistants.wants_person import wants_person  # noqa: E402
+from yingke.conversations.guarding.check_words import check_words  # noqa: E402
+from yingke.conversations.guarding.heard.claims_of import claims_of, pieces_of  # noqa: E402
+from yingke.conversations.guarding.load_words import Guarding  # noqa: E402
 from yingke.conversations.guarding.pack_file import packs  # noqa: E402
 from yingke.conversations.guarding.word_guard import WordGuard  # noqa: E402
 from yingke.knowledge.encoder import Encoder  # noqa: E402
 from yingke.knowledge.fold import fold  # noqa: E402
 
 UPSET = ("disappointed", "angry")
-ROUNDS = ("first", "after", "last", "wide", "wider", "late", "closed")
+ROUNDS = ("first", "after", "last", "wide", "wider", "late", "closed", "fresh")
 """In the order in which they were written."""
 Rows = list[tuple[str, str]]
 
@@ -126,13 +129,28 @@ def _topic(text: str, vector: Any) -> str | None:
     return call if call != "asked" else None
 
 
-def words(rows: Rows) -> dict[str, Any]:
-    """Every pack switched on; a violation is said on the channel it stands under, ordinary talk on the website."""
-    one = WordGuard.of([word for pack in packs().values() for word in pack.words])
-    channels = {text: kind for kind, text in rows if kind != "none"}
-    return told(
-        rows, "none", lambda text: one.check(text, channel=channels.get(text, "website")).level != "ok", "words"
+async def words(encoder: Encoder, rows: Rows) -> dict[str, Any]:
+    """Every pack switched on; a violation is said on the channel it stands under, ordinary talk on the website.
+
+    `caught_by_words`: by the packs alone, as the first rounds were measured; the rest is heard in the vector.
+    """
+    every = [word for pack in packs().values() for word in pack.words]
+    guarding = Guarding(
+        WordGuard.of(every), {}, {}, {word.entry.partition("/")[2]: word for word in every if not word.parts}
     )
+    pieces = {text: pieces_of(text) for _, text in rows}
+    wanted = list(dict.fromkeys(piece for some in pieces.values() for piece in some))
+    vectors = dict(zip(wanted, await encoder.encode_many([fold(piece) for piece in wanted]), strict=True))
+    found, named = [], []
+    for kind, text in rows:
+        channel = kind if kind != "none" else "website"
+        heard = claims_of(pieces[text], [vectors[piece] for piece in pieces[text]])
+        found.append((kind != "none", text, not check_words(guarding, text, channel=channel, heard=heard).is_ok))
+        named.append((kind, guarding.words.check(text, channel=channel).level != "ok"))
+    return _counted(found, "words") | {
+        "caught_by_words": share([is_so for kind, is_so in named if kind != "none"]),
+        "false_alarms_by_words": share([is_so for kind, is_so in named if kind == "none"]),
+    }
 
 
 def attacks(rows: Rows) -> dict[str, Any]:
@@ -150,7 +168,7 @@ async def unseen(encoder: Encoder) -> dict[str, Any]:
             "moods": await moods(encoder, read(folder / "mood.txt")),
             "person": await person(encoder, read(folder / "person.txt")),
             "danger": await danger(encoder, read(folder / "danger.txt")),
-            "words": words(read(folder / "words.txt")),
+            "words": await words(encoder, read(folder / "words.txt")),
         }
         if (folder / "attacks.txt").exists():
             out[name]["attacks"] = attacks(read(folder / "attacks.txt"))

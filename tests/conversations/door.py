@@ -12,7 +12,7 @@ from tests.conversations.stage import Stage
 from tests.no_shops import NoShops
 from yingke.app.errors import HANDLERS
 from yingke.app.product_cards import ProductCards
-from yingke.conversations.guarding.load_words import WordGuards
+from yingke.conversations.guarding.load_words import Encode, WordGuards
 from yingke.conversations.routes import ROUTES
 from yingke.kit.files import Files
 from yingke.kit.http import Outgoing
@@ -79,11 +79,11 @@ async def open_session(stage: Stage, authenticate: Authenticate, agent_id: int) 
     return token, authenticate.csrf_token(token_hash(token))
 
 
-def open_door(stage: Stage, files: Files) -> Door:
+def open_door(stage: Stage, files: Files, encode: Encode | None = None) -> Door:
     secrets, hub, settings, outgoing = Secrets(b"k" * 32), Hub(), Settings(), Outgoing()
     authenticate = Authenticate(stage.ground.db, settings, secrets)
     given: dict[str, Any] = {"db": stage.ground.db, "hub": hub, "files": files, "secrets": secrets}
-    given["word_guards"] = WordGuards(stage.ground.db)
+    given["word_guards"] = WordGuards(stage.ground.db, encode)
     given["card_source"] = ProductCards(stage.ground.db, NoShops())
     given["switchboard"] = Switchboard(stage.ground.db, outgoing, secrets, Settings(allow_private_urls=True))
     app = Litestar(
