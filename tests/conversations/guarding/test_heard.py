@@ -96,6 +96,8 @@ async def test_a_kind_is_switched_like_a_word_and_a_word_found_is_not_told_twice
         return check_words(guarding, "部队首长家里用的就是这款", shop_id=1, heard=heard).level
 
     assert await level() == "warn"
+    refused = await client.put("/v1/guards/switches", json={"entry": "heard/endorsed", "level": "rewrite"})
+    assert refused.status_code == 400
     await client.put("/v1/guards/switches", json={"entry": "heard/endorsed", "level": "block"})
     assert await level() == "block"
     await client.put("/v1/guards/packs/heard", json={"is_on": False})

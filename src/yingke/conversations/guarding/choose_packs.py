@@ -36,8 +36,11 @@ async def choose_pack(tx: Transaction, workspace_id: int, key: str, is_on: bool,
 async def switch_word(tx: Transaction, workspace_id: int, entry: str, level: str | None, agent_id: int | None) -> None:
     """Another level for one word of a pack, or off; None = as the pack says. Raises 404, 400."""
     pack = get_pack(entry.partition("/")[0])
-    if all(word.entry != entry for word in pack.words):
+    found = next((word for word in pack.words if word.entry == entry), None)
+    if found is None:
         raise not_found()
+    if level == "rewrite" and not found.parts:
+        raise bad_input({"level": "听出来的没有可替换的词，只能提醒或拦下 / what is heard can be warned of or blocked only"})
     if level is None:
         await tx.execute("delete from guard_switches where workspace_id = $1 and entry = $2", workspace_id, entry)
     elif level in ("off", "warn", "rewrite", "block"):
