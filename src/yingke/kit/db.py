@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 import asyncpg
@@ -53,7 +54,35 @@ class JsonList:
 READERS = 8
 
 
-class _Reader(asyncpg.Connection):  # type: ignore[misc]
+BUILT_IN = 10_000
+"""Types with lower ids are the same in every database of every PostgreSQL."""
+_told: dict[frozenset[int], Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """Stands for the statement that need not run; asyncpg asks it for its name alone."""
+
+    name: str = "remembered"
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    """Asks the database once in a process, not once a connection, what its arrays are made of: each time takes it as long as
+    twenty statements, in a rush above all, when connections open. A driver without this method asks as ever."""
+
+    __slots__ = ()
+
+    async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> Any:
+        asked = frozenset(typeoids)
+        if asked in _told:
+            return _told[asked], _Remembered()
+        types, statement = await super()._introspect_types(typeoids, timeout)
+        if all(id < BUILT_IN for id in asked):
+            _told[asked] = types
+        return types, statement
+
+
+class _Reader(_Connection):
     """A connection for single statements that only read; it stays in the workspace of the last one."""
 
     __slots__ = ("_workspace_id",)
@@ -94,7 +123,9 @@ class Database:
             "timeout": 10,
             "command_timeout": 20,
         }
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=connections, server_settings=server, **common)
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=connections, connection_class=_Connection, server_settings=server, **common
+        )
         # What is read by itself is read by keys: one plan does for all, and none is made anew for the first five of each.
         read_only = server | {"default_transaction_read_only": "on", "plan_cache_mode": "force_generic_plan"}
         readers = await asyncpg.create_pool(
