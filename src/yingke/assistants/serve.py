@@ -62,6 +62,7 @@ _BY_THE_WAY = expression(
 )
 _NEVER = ("护栏", "who_are_you", "call:")
 _OFF_PLATFORM = "护栏:off_platform"
+_COMMAS = re.compile(r"[\s,，、~～]+")
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -254,19 +255,20 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
     found: list[tuple[Request, tuple[Finding, ...]]] = []
     summed: list[Finding] = []
     vectors = considered.vectors if not considered.is_encoder_down else None
+    is_one = len(considered.findings) == 1
+    whole = "\n".join(heard_texts(considered.question.texts, considered.tag))
     for at, finding in enumerate(considered.findings):
         if finding.ask.wants_total:
             summed.append(finding)
             if not finding.ask.wants_rules:
                 continue
-            whole = "\n".join(heard_texts(considered.question.texts, considered.tag))
             found.append((Request(whole, whole, considered.intent), tuple(summed)))
             summed = []
         else:
             decision = finding.decision
             tag = considered.tag
             request = Request(
-                finding.ask.text,
+                _as_written(finding.ask.text, whole) if is_one else finding.ask.text,
                 finding.ask.search,
                 considered.intents[at] if at < len(considered.intents) else considered.intent,
                 decision.answer and (tag.startswith("zh") or can_be_read(decision.evidence, tag)),
@@ -281,6 +283,11 @@ def _requests(considered: Considered) -> list[tuple[Request, tuple[Finding, ...]
         heard = heard_whole(first, considered.tag, considered.text, considered.findings[0].ask.subject)
         return [(one, considered.findings) for one in heard] or found
     return found
+
+
+def _as_written(text: str, whole: str) -> str:
+    """A question that differs from the message in nothing but commas is asked as the message was: it is read already."""
+    return whole if _COMMAS.sub("", text) == _COMMAS.sub("", whole) else text
 
 
 def _taken(work: Work, skills: Sequence[Skill], request: Request, findings: tuple[Finding, ...]) -> _Part:

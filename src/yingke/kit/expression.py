@@ -5,19 +5,22 @@ once: its letters and pairs of neighbours tell, for all expressions together, wh
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, reduce
 from itertools import count
+from operator import add, or_
+from typing import Generic, TypeVar
 
 from yingke.kit.needed_pieces import DIGIT, needed_pieces
 
+Name = TypeVar("Name")
 LONGEST = 300
 """Characters; on a longer text everything is tried."""
 TEXTS = 4096
 _END = 1 << 62
 _HAS_DIGIT = re.compile(r"\d").search
-_met: dict[str, dict[str, int]] = {DIGIT: {"": 0}}
-"""A letter → the letter behind it, "" for any → the needs that are met by them, a bit for each."""
+_met: dict[str, int] = {DIGIT: 0}
+"""A letter, or two that stand side by side → the needs that are met by them, a bit for each."""
 _numbers = count()
 _all = 0
 
@@ -54,6 +57,32 @@ class Expression:
         return [text] if unmet(text) & self._bits else self.plain.split(text)
 
 
+class OneOf(Generic[Name]):
+    """Several, each with what it stands for, of which few match: those that cannot are passed over together."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: Iterable[tuple[Name, Expression]]) -> None:
+        self._known = [(name, one._bits, one.plain.search) for name, one in known]
+
+    def search(self, text: str) -> Iterator[tuple[Name, re.Match[str]]]:
+        """Those that match, in order."""
+        missing = unmet(text)
+        return (
+            (name, match)
+            for name, bits, search in self._known
+            if not missing & bits and (match := search(text)) is not None
+        )
+
+    def first(self, text: str) -> Name | None:
+        """The first that matches."""
+        missing = unmet(text)
+        for name, bits, search in self._known:
+            if not missing & bits and search(text) is not None:
+                return name
+        return None
+
+
 def expression(words: str, flags: int | re.RegexFlag = 0) -> Expression:
     """Compiles as `re.compile` does. Where a match need not hold anything in particular every text is tried."""
     return Expression(re.compile(words, flags), sum(map(_bit_of, needed_pieces(words, int(flags)))))
@@ -64,9 +93,7 @@ def _bit_of(pieces: frozenset[str]) -> int:
     global _all
     bit = 1 << next(_numbers)
     for piece in pieces:
-        letter, behind = (piece, "") if piece == DIGIT else (piece[0], piece[1:])
-        met = _met.setdefault(letter, {"": 0})
-        met[behind] = met.get(behind, 0) | bit
+        _met[piece] = _met.get(piece, 0) | bit
     _all |= bit
     unmet.cache_clear()
     return bit
@@ -74,13 +101,11 @@ def _bit_of(pieces: frozenset[str]) -> int:
 
 @lru_cache(maxsize=TEXTS)
 def unmet(text: str) -> int:
-    """The needs that `text` does not meet, a bit for each. Some 5 µs, once for all expressions."""
+    """The needs that `text` does not meet, a bit for each. Some µs, once for all expressions."""
     small = text.lower()
     if len(text) > LONGEST or (not text.isascii() and (small != text.casefold() or "ı" in small or "İ" in text)):
         return 0
-    met = _met[DIGIT][""] if _HAS_DIGIT(text) else 0
-    for letter, behind in zip(small, small[1:] + "\0", strict=False):
-        if letter in _met:
-            pairs = _met[letter]
-            met |= pairs[""] | pairs.get(behind, 0)
-    return _all & ~met
+    pieces = {*small, *map(add, small, small[1:])} & _met.keys()
+    if _HAS_DIGIT(text):
+        pieces.add(DIGIT)
+    return _all & ~reduce(or_, map(_met.__getitem__, pieces), 0)

@@ -40,6 +40,9 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 # Leading digits and lengths: UnionPay 62, Visa 4, Mastercard 51-55, JCB 35, American Express 34/37, ICBC's old 9558.
 CARD_SHAPES = re.compile(r"62\d{14,17}|4\d{15}|5[1-5]\d{14}|35\d{14}|3[47]\d{13}|9558\d{15}")
+LEAST_FIGURES = 11
+"""Of the shortest number that is personal, a mobile one."""
+_FIGURES = re.compile(f"[0-9０-９{''.join(SPOKEN)}]")
 PLACEHOLDER_START = "〔"
 LONGEST_PLACEHOLDER = 12
 
@@ -56,6 +59,8 @@ class Finding:
 
 def find_personal(text: str) -> list[Finding]:
     """All personal values in `text`, in order, without overlaps."""
+    if "@" not in text and len(_FIGURES.findall(text)) < LEAST_FIGURES:
+        return []
     taken: list[Finding] = []
     for finding in _candidates(text):
         if all(finding.end <= other.start or finding.start >= other.end for other in taken):

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from yingke.kit.expression import Expression, expression
+from yingke.kit.expression import Expression, OneOf, expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,13 @@ class Aspect:
 
 def aspects_in(text: str) -> list[Aspect]:
     """Those that folded `text` asks for, in the order in which it does."""
-    found = [(match.start(), one) for one in known_aspects() if (match := one.asks.search(text))]
+    found = [(match.start(), one) for one, match in _asking().search(text)]
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+@cache
+def _asking() -> OneOf[Aspect]:
+    return OneOf([(one, one.asks) for one in known_aspects()])
 
 
 def meant_of(aspects: Sequence[Aspect]) -> list[Aspect]:

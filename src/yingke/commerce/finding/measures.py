@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yingke.commerce.words.number_of import number_of
-from yingke.kit.expression import Expression, expression
+from yingke.kit.expression import Expression, OneOf, expression
 
 _NUMERAL = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]{1,6})"
 
@@ -49,6 +49,7 @@ MEASURES: tuple[Measure, ...] = (
     _measure("packed", "收纳尺寸", "packed size", r"收纳", _CENTIMETRES, True,
              r"收纳(?:最|更)?小|体积(?:最|更)?小|小巧|好带|不占地|\bcompact\b|\bsmall(?:est|er)\b"),
 )  # fmt: skip
+_ASKED = OneOf((one, one.asks) for one in MEASURES)
 _BELOW_ZERO = expression(rf"(?:零下|负|minus |-)\s*({_NUMERAL})\s*(?:度|℃|°|degrees|celsius|c\b)?", re.I)
 _JUST_BELOW = expression(r"零下|冰点|below (?:zero|freezing)|\bfreezing\b", re.I)
 _DEGREE = expression(rf"({_NUMERAL})\s*(?:度|℃|°c?|degrees)", re.I)
@@ -68,10 +69,8 @@ class MeasureWish:
 
 def read_measure(text: str) -> MeasureWish | None:
     """The first thing that `text` compares by; `text` as `fold` gives it."""
-    for measure in MEASURES:
-        if measure.asks.search(text):
-            return MeasureWish(measure, _limit(measure.key, text))
-    return None
+    measure = _ASKED.first(text)
+    return MeasureWish(measure, _limit(measure.key, text)) if measure is not None else None
 
 
 def value_of(measure: Measure, attributes: Mapping[str, str]) -> tuple[float, str, str] | None:

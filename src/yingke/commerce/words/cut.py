@@ -134,6 +134,7 @@ def people_tokens(folded: str) -> list[str]:
     return list(dict.fromkeys(token for token, _, _ in people_spans(folded)))
 
 
+@recently
 def people_spans(folded: str) -> list[Named]:
     counted = []
     if "人" in folded or "口" in folded or "个" in folded:

@@ -3,13 +3,14 @@
 import re
 
 from yingke.commerce.words.number_of import number_of
+from yingke.kit.expression import expression
 
-_SAID = re.compile(
+_SAID = expression(
     r"(零下|负|-|minus )?\s*(\d+(?:\.\d+)?|二?十[一二三四五六七八九]?|三十|[零一二两三四五六七八九])"
     r"(?:[、到至~-]?(?:\d+|[一二三四五六七八九十]))?\s*(?:多|来)?(?:度|℃|°c?|degrees?)",
     re.IGNORECASE,
 )
-_FREEZING = re.compile(r"零下|结冰|下雪|雪地|below (?:zero|freezing)|freezing", re.IGNORECASE)
+_FREEZING = expression(r"零下|结冰|下雪|雪地|below (?:zero|freezing)|freezing", re.IGNORECASE)
 
 
 def read_degrees(text: str) -> float | None:

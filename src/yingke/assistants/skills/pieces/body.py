@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
+from yingke.kit.recently import recently
 
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十百]|[^\x00-\x7f\u3000-\u303f\u3400-\u9fff\uff01-\uff0f\uff1a-\uff5e]")
+"""A figure, or a sign that may become one in half width: without it nobody is measured."""
 _METRES_HAN = expression(r"一米([零一二三四五六七八九])([零一二三四五六七八九])?")
 _METRES = expression(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)", re.I)
 _DECIMAL = expression(r"(?<![\d.])([12]\.\d{1,2})\s*(?:米|m\b)?", re.I)
@@ -47,8 +50,11 @@ class Body:
         return self.height is not None or self.weight is not None
 
 
+@recently
 def read_body(text: str) -> Body:
     """What is told of height and weight; numbers of other things are left alone."""
+    if _FIGURE.search(text) is None:
+        return Body()
     plain = unicodedata.normalize("NFKC", text).replace("″", '"')
     weight, rest = _weight(plain)
     height, rest = _height(rest)

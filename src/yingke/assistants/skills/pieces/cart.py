@@ -98,6 +98,8 @@ def read_cart(
     if TOTAL.search(folded):
         said = sorted([*said, *unknown_things(folded, said, counts)], key=lambda one: one.start)
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
+    if not (said or counts or ops or these is not None or _SENDS.search(text) or TOTAL.search(folded)):
+        return None
     away = [(one, gone) for one in said if (gone := dismissal(folded, one)) is not None]
     beside = [*away_spans(away), *([these] if these is not None else [])]
     left = left_over(folded, [(one.start, one.end) for some in (said, counts, ops, beside) for one in some])

@@ -44,7 +44,7 @@ def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
         speak_of(work, [str(good.id) for good in named])
         return
     said = fold(reply.text)
-    places = [(said.find(good.called), good) for good in work.shelf.goods]
-    first = [str(good.id) for at, good in sorted(places, key=lambda one: one[0]) if at >= 0][:MOST_IN_FOCUS]
+    places = [(said.find(good.called), good) for good in work.shelf.goods if good.called in said]
+    first = [str(good.id) for _, good in sorted(places, key=lambda one: one[0])][:MOST_IN_FOCUS]
     if first and not any(one in work.talk.product_ids[: work.talk.in_focus] for one in first):
         speak_of(work, first)

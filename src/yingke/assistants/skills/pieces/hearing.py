@@ -69,6 +69,9 @@ _NEEDED: Final[dict[Name, Expression]] = {
 """What has to be said as well, in Chinese: a sound alone confuses it with something of other people."""
 
 
+_HEARD = "heard"
+
+
 def wish_in(work: Work, request: Request) -> OrderWish | None:
     """What is to be done with an order of one's own."""
     words, heard = order_wish(request.text), heard_in(work, request)
@@ -100,6 +103,16 @@ def takes_back_in(work: Work, request: Request) -> bool:
 
 def heard_in(work: Work, request: Request) -> Name | None:
     """As it sounds, where that is sure; None also while the encoder is away and in other languages."""
+    if request.vector is None:
+        return None
+    key = (_HEARD, request, bool(work.talk.order_number), work.talk.skill)
+    if key not in work.read:
+        work.read[key] = _heard_in(work, request)
+    found: Name | None = work.read[key]
+    return found
+
+
+def _heard_in(work: Work, request: Request) -> Name | None:
     concern = _concern(work, request)
     if concern is None:
         return None

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from yingke.commerce.order_numbers import find_order_numbers
-from yingke.kit.expression import expression
+from yingke.kit.expression import OneOf, expression
 from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
@@ -40,7 +40,7 @@ _WISHES: tuple[tuple[MoneyWish, str], ...] = (
         r"尾款(?!不)[^。！？]{0,8}(?:多少|几|什么时候|哪天|怎么|截止|还|付|交|呢)|(?<!凑单)(?:还要付|还欠|还需要?付|再付|还差|要补)(?:多少|几)(?:钱|块|元)|(?:付|交|补|结)尾款|定金[^。！？]{0,6}(?:多少|抵|付多少|几)|预付[^。！？]{0,4}多少|\b(?:balance|remaining (?:amount|payment)|rest of the (?:price|payment)|deposit)\b.{0,24}\b(?:due|pay|when|how much|much)\b|\b(?:how much|when)\b.{0,24}\b(?:balance|deposit|remaining)\b",
     ),
 )
-_FOUND = tuple((wish, expression(pattern, re.IGNORECASE)) for wish, pattern in _WISHES)
+_FOUND = OneOf((wish, expression(pattern, re.IGNORECASE)) for wish, pattern in _WISHES)
 _RULES = expression(
     r"一般|通常|正常|规则|规定|政策|支持|流程|可以(?:退|改)吗|能(?:退|改)吗|如果|要是|万一|逾期|退吗|多久(?:能)?到账(?!.{0,4}我)|\bnormally\b|\busually\b|\bpolicy\b|\bif i\b",
     re.IGNORECASE,
@@ -55,4 +55,4 @@ def money_wish(text: str) -> MoneyWish | None:
     has_number = bool(find_order_numbers(text))
     if _RULES.search(plain) and not has_number and not _OWN.search(plain):
         return None
-    return next((wish for wish, pattern in _FOUND if pattern.search(plain)), None)
+    return _FOUND.first(plain)

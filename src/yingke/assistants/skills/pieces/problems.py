@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from yingke.kit.expression import expression
+from yingke.kit.expression import OneOf, expression
 from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
@@ -61,7 +61,7 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
         r"(?:质量|做工|面料|料子|用料|品质)(?:真的?|也|实在|有点|是|好)*(?:太|很|这么|非常|特别)?(?:差|烂|糙|次|不行|不好|一般|糟|堪忧|有问题)|(?:不好用|难用|太薄了|掉毛|起球|褪色|掉色|掉漆|掉绒|跑绒|桌?面?不平|歪的?$|晃得|松动|有?(?:一股|股)(?:味|怪味)|味道(?:很|太|好)(?:大|重|难闻)|异味|刺鼻)|\b(?:poor|bad|terrible|low|awful) quality\b|\b(?:disappoint\w*|not happy|unhappy) with\b|品質が|がっかり|\bmala calidad\b|\bdecepcion",
     ),
 )
-_FOUND = tuple((matter, expression(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
+_FOUND = OneOf((matter, expression(pattern, re.IGNORECASE)) for matter, pattern in _MATTERS)
 _GONE = (
     rf"(?:{_BAD}|松了|松动|断|掉了|脱落|脱线|脱胶|散架|散了|歪|瘪|卡死|卡住|死机|失灵|生锈|发霉|(?:点|打|拉|按|合|拧|关|充|亮|转|插)不"
     r"(?:着|开|上|动|住|紧|严|亮|进|了)|不(?:转|响|热|通电|出气|回弹|反应)|一闪一闪|老(?:是)?(?:闪|灭|漏))"
@@ -100,7 +100,7 @@ _WANTS: tuple[tuple[Want, str], ...] = (
     ("cancel", r"取消|不要了|不买了|\bcancel\b|キャンセル|cancel"),
     ("chase", r"催|查(?:一?下|查)|核实|联系(?:一?下)?(?:快递|仓库|物流)|加急|尽快|快点|早点|\b(?:chase|check|look into|hurry|speed|contact the (?:carrier|courier))\b|確認|consult"),
 )  # fmt: skip
-_WISHES = tuple((want, expression(pattern, re.IGNORECASE)) for want, pattern in _WANTS)
+_WISHES = OneOf((want, expression(pattern, re.IGNORECASE)) for want, pattern in _WANTS)
 _GRAVE = expression(
     r"投诉|举报|骗|欺诈|黑店|坑人|坑爹|差评|再也不|忍无可忍|失望透|过分|离谱|说法|\b(?:scam|fraud|complain\w*|furious|unacceptable|ridiculous|outrageous)\b",
     re.IGNORECASE,
@@ -138,9 +138,7 @@ def matter_of(text: str) -> Matter | None:
     plain = fold(text)
     if _MAYBE.search(plain) or _OWN_FAULT.search(plain):
         return None
-    for matter, pattern in _FOUND:
-        if not pattern.search(plain):
-            continue
+    for matter, _ in _FOUND.search(plain):
         if matter not in ("wrong", "quality", "price", "extra") and _ELSEWHERE.search(plain):
             continue
         if matter in ("late", "service") and _RETURNED.search(plain):
@@ -159,7 +157,7 @@ def matter_of(text: str) -> Matter | None:
 def wants_of(text: str) -> Want | None:
     """What is to be done about it, the most far-reaching first; None when nothing is asked for."""
     plain = fold(text)
-    return next((want for want, pattern in _WISHES if pattern.search(plain)), None)
+    return _WISHES.first(plain)
 
 
 def is_grave(text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from yingke.kit.expression import expression
+from yingke.kit.expression import OneOf, expression
 
 LONGEST = 40
 _SIGNS = re.compile(r"[^\w\u4e00-\u9fff]+")
@@ -65,11 +65,11 @@ _NODS = re.compile(
 )  # fmt: skip
 _COUNTED = expression(r"[一二两三四五六七八九十\d]+\s*(?:个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|顶)")
 """A number of things is an order, or a change of one."""
-_ORDER: Final = (
+_ORDER: Final = OneOf((
     ("small_anyone", _ANYONE), ("small_abilities", _ABILITIES), ("small_name", _NAME), ("small_fun", _FUN),
     ("small_considers", _CONSIDERS), ("praise", _PRAISE), ("thanks", _THANKS), ("small_low", _LOW), ("small_glad", _GLAD),
     ("small_hello", _HELLO),
-)  # fmt: skip
+))  # fmt: skip
 _MAY_ASK = frozenset(("small_anyone", "small_abilities", "small_name", "small_fun"))
 
 
@@ -82,5 +82,8 @@ def kind_of(text: str) -> str | None:
         return "small_nod"
     if _NODS.fullmatch(plain):
         return "small_nod"
+    found = _ORDER.search(text)
+    if (first := next(found, None)) is None:
+        return None
     is_plain = not _ASKS.search(text) and not _NOT.search(text)
-    return next((key for key, wanted in _ORDER if wanted.search(text) and (is_plain or key in _MAY_ASK)), None)
+    return next((key for key, _ in (first, *found) if is_plain or key in _MAY_ASK), None)

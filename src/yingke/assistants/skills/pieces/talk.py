@@ -1,6 +1,7 @@
 """What the assistants remember of a conversation from one turn to the next; stored with the answer, small as JSON."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Literal, Self
 
 Asked = Literal[
@@ -73,16 +74,15 @@ class Talk:
 
     def shown(self) -> dict[str, Any]:
         """As stored: only what differs from nothing."""
-        return {
-            name: _copied(value)
-            for name in _NAMES
-            if (value := getattr(self, name)) and (name, value) != ("in_focus", 1)
-        }
+        told = {name: _copied(value) for name, value in zip(_NAMES, _VALUES(self), strict=True) if value}
+        if told.get("in_focus") == 1:
+            del told["in_focus"]
+        return told
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:
         """Reads what `shown` gave; unknown names of a later release are left out."""
-        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        known = {name: value for name, value in stored.items() if name in cls.__dataclass_fields__}
         pending = known.get("pending")
         if pending is not None:
             fields = Pending.__dataclass_fields__
@@ -92,11 +92,14 @@ class Talk:
 
 def _copied(value: Any) -> Any:
     """Apart from the talk, which goes on changing."""
+    if type(value) is str or type(value) is int:
+        return value
     if isinstance(value, list):
-        return [_copied(one) for one in value]
+        return [one if type(one) is str else _copied(one) for one in value]
     if isinstance(value, dict):
-        return {name: _copied(one) for name, one in value.items()}
+        return {name: one if type(one) is str or type(one) is int else _copied(one) for name, one in value.items()}
     return _copied({name: getattr(value, name) for name in _PENDING}) if isinstance(value, Pending) else value
 
 
 _NAMES, _PENDING = tuple(Talk.__dataclass_fields__), tuple(Pending.__dataclass_fields__)
+_VALUES = attrgetter(*_NAMES)

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from yingke.commerce.order_numbers import find_order_numbers
-from yingke.kit.expression import Expression, expression
+from yingke.kit.expression import Expression, OneOf, expression
 from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
 
@@ -51,7 +51,7 @@ _WORDINGS: tuple[tuple[OrderWish, str], ...] = (
         r"(?:实际|一共|总共|到底|当时)?(?:付|花|扣)了(?:我)?(?:多少|几)(?:钱|块|元)?|(?:上次|那|这|我的?)(?:那)?(?:单|笔|个订单)[^，。？?]{0,8}(?:多少钱|什么东西|买了(?:什么|啥)|有(?:什么|哪些))|订单.{0,6}(?:状态|情况|进度|怎么样|查)|查.{0,6}订单|\border status\b|\bstatus\b",
     ),
 )
-_WISHES = tuple((name, expression(pattern, re.IGNORECASE)) for name, pattern in _WORDINGS)
+_WISHES = OneOf((name, expression(pattern, re.IGNORECASE)) for name, pattern in _WORDINGS)
 _MINE = expression(
     r"^(?:你好|您好|在吗|请问|亲)?[,，\s]*(?:快递|包裹|物流|货|东西)(?:呢|啊|呀)*[?？]*$|^(?:你好|请问)?[,，\s]*(?:已经|现在)?(?:发货了?|发了|到哪(?:里|儿)?了|还没(?:到|发货?|收到)|签收了?)(?:吗|没|么|呢|啊)?[?？]*$|下单了|拍了|付了款|^(?:查|看|问)|^(?:快递|物流|运)?单号|^(?:那)?(?:今天|明天|后天|今晚|周末|这周)(?:能|会)|我的?|俺|帮|给我|麻烦|这(?:个|单|笔|件)|那(?:个|单|笔|件)|昨天|前天|上(?:周|次|个?月)|买的|下的单|拍的|收到的|\bmy\b|\bi\b|\bme\b",
     re.IGNORECASE,
@@ -89,8 +89,8 @@ def order_wish(text: str) -> OrderWish | None:
         named = next((name for name, pattern in _NAMED if pattern.search(plain)), None)
         if named is not None:
             return named
-    for name, pattern in _WISHES:
-        if pattern.search(plain) and (has_number or _MINE.search(plain) or name not in ("track", "state")):
+    for name, _ in _WISHES.search(plain):
+        if has_number or name not in ("track", "state") or _MINE.search(plain):
             return name
     return "state" if has_number else None
 
