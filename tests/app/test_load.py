@@ -81,6 +81,22 @@ def test_messages_beyond_what_can_be_stored_are_refused_with_a_time_to_come_back
         assert load.messages.running == 1, "what was refused holds no place"
 
 
+def test_a_message_whose_sender_is_known_takes_its_place_at_the_door_or_is_refused_there() -> None:
+    load = _load()
+    load.messages.limit = 10.0
+    places = [load.enter(1) for _ in range(8)]
+    with pytest.raises(Problem) as share:
+        load.enter(1)
+    places += [load.enter(2), load.enter(2)]
+    with pytest.raises(Problem) as full:
+        load.enter(3)
+    assert (share.value.status, full.value.status, load.messages.running) == (429, 503, 10)
+    for number, place in enumerate(places):
+        place.leave(is_stored=number % 2 == 0)
+    load.enter(1).leave(is_stored=True)
+    assert load.messages.running == 0
+
+
 def test_a_noisy_workspace_leaves_room_for_the_others() -> None:
     load = _load()
     load.messages.limit = 10.0

@@ -8,6 +8,7 @@ import pytest
 from tests.kit.test_rates import Clock
 from yingke.assistants.pace import FEWEST, FIRST, LONGEST_LINE, NOTICE, QUOTED, Pace
 from yingke.assistants.turns import Turn
+from yingke.kit.elsewhere import waiting_elsewhere
 
 
 class Line:
@@ -111,20 +112,74 @@ async def test_a_full_line_takes_nobody_more_but_tells_him_at_once() -> None:
 
 
 async def test_messages_go_before_answers_fewer_are_begun_while_they_wait_and_more_afterwards() -> None:
-    line = Line(limit=100)
-    for conversation in range(60):
+    line = Line(limit=20)
+    for conversation in range(20):
         await line.come(conversation)
     for _ in range(20):
         line.pace.adjust(0.5)
     low = line.pace.limit
-    for conversation in range(60, 90):
+    for conversation in range(20, 30):
         await line.come(conversation)
-    assert line.pace.waiting == 30
+    assert line.pace.waiting == 10
     for _ in range(40):
         line.pace.adjust(0.01)
     await asyncio.sleep(0)
-    assert (low, line.pace.waiting) == (FEWEST, 0)
+    assert (low, line.pace.waiting, line.pace.limit) == (FEWEST, 0, FIRST)
     await line.end_all()
+
+
+async def test_those_who_waited_begin_several_together_and_the_last_of_a_line_alone() -> None:
+    line = Line(limit=8)
+    for conversation in range(14):
+        await line.come(conversation)
+    begun = []
+    for conversation in range(8):
+        await line.end(conversation)
+        begun.append(len(line.begun))
+    assert begun == [8, 8, 8, 12, 12, 14, 14, 14]
+    await line.end_all()
+
+
+async def test_who_waits_for_another_machine_leaves_his_place_to_the_next() -> None:
+    line = Line(limit=2)
+    back = asyncio.Event()
+
+    async def ask_a_model() -> None:
+        with waiting_elsewhere():
+            await back.wait()
+
+    async def answer(conversation: int) -> None:
+        turn = Turn(1, conversation, 1, 1, 1)
+        turn.add(1, "多久发货", "text")
+        async with line.pace.admit(turn):
+            await asyncio.gather(ask_a_model(), ask_a_model())
+
+    away = [asyncio.create_task(answer(conversation)) for conversation in range(100, 110)]
+    await asyncio.sleep(0.01)
+    assert (line.pace.running, line.pace.away, line.pace.waiting) == (0, 10, 0)
+    await line.come(1)
+    assert line.begun == [1], "nobody waits for those who wait for a model"
+    back.set()
+    await asyncio.gather(*away)
+    await line.end(1)
+    assert (line.pace.running, line.pace.away) == (0, 0)
+
+
+async def test_what_a_turn_leaves_behind_holds_no_place() -> None:
+    line, back, tasks = Line(), asyncio.Event(), []
+
+    async def tell_somebody() -> None:
+        with waiting_elsewhere():
+            await back.wait()
+
+    turn = Turn(1, 1, 1, 1, 1)
+    async with line.pace.admit(turn):
+        tasks.append(asyncio.create_task(tell_somebody()))
+    await asyncio.sleep(0)
+    assert (line.pace.running, line.pace.away) == (0, 0)
+    back.set()
+    await asyncio.gather(*tasks)
+    assert (line.pace.running, line.pace.away) == (0, 0)
 
 
 async def test_a_process_that_others_keep_from_working_does_not_answer_fewer_at_once() -> None:

@@ -1,9 +1,11 @@
 """Pressure: measured, up at once, down step by step; and how many may be under way, learned from how long they take."""
 
+from collections import deque
+
 import pytest
 
 from tests.kit.test_rates import Clock
-from yingke.kit.in_flight import FEWEST, FIRST, InFlight
+from yingke.kit.in_flight import FEWEST, FIRST, GOOD_SECONDS, InFlight
 from yingke.kit.pressure import RUSH, Pressure
 
 
@@ -59,24 +61,55 @@ def test_slow_work_lets_fewer_in_and_quick_work_more_again() -> None:
     some = InFlight(clock)
     for _ in range(200):
         clock.now += 0.1
-        assert some.enter()
-        some.leave(2.0)
+        number = some.enter()
+        clock.now += 2.0
+        some.leave(number)
     assert some.limit == FEWEST, "a few always come in"
-    held = 0
-    while some.enter():
-        held += 1
-    assert (held, some.refused, some.is_full) == (FEWEST, 1, True)
+    numbers: deque[int] = deque()
+    while number := some.enter():
+        numbers.append(number)
+    assert (len(numbers), some.refused, some.is_full) == (FEWEST, 1, True)
     for _ in range(3000):
-        some.leave(0.01)
-        some.enter()
+        some.leave(numbers.popleft())
+        numbers.append(some.enter())
     assert some.limit >= 2 * FEWEST
 
 
+def test_a_crowd_does_not_come_in_before_the_first_of_it_is_done() -> None:
+    clock = Clock()
+    some = InFlight(clock)
+    first = some.enter()
+    for _ in range(int(FEWEST)):
+        assert some.enter()
+    clock.now += 2 * GOOD_SECONDS
+    assert (some.enter(), some.limit) == (0, FIRST), "at once, not only when one of them has been measured"
+    some.leave(first, is_done=False)
+    assert some.running == FEWEST
+    alone = InFlight(clock)
+    alone.enter()
+    clock.now += 100.0
+    assert alone.enter(), "a few that wait for a held row keep nobody out"
+
+
+def test_what_was_refused_for_a_reason_of_its_own_is_not_taken_for_quick() -> None:
+    clock = Clock()
+    some = InFlight(clock)
+    for _ in range(200):
+        number = some.enter()
+        clock.now += 0.3
+        some.leave(number)
+        for _ in range(20):
+            some.leave(some.enter(), is_done=False)
+    assert (round(some.seconds, 1), some.limit) == (0.3, FEWEST)
+
+
 def test_what_was_slow_once_is_forgotten_while_nothing_comes() -> None:
-    some = InFlight()
+    clock = Clock()
+    some = InFlight(clock)
     for _ in range(500):
-        some.enter()
-        some.leave(1.0)
+        number = some.enter()
+        clock.now += 1.0
+        some.leave(number)
     slow = some.seconds
     for _ in range(100):
         some.rest()

@@ -91,7 +91,7 @@ def _load_figures(load: Load) -> dict[str, tuple[str, float]]:
         "yingke_messages_a_second": ("Visitors' messages that came, stored or refused", pressure.rate),
         "yingke_messages_limit": ("Messages that may be under way at once", load.messages.limit),
         "yingke_turns_waiting": ("Turns in the line for an answer", pace.waiting),
-        "yingke_turns_running": ("Turns being answered", pace.running),
+        "yingke_turns_running": ("Turns being answered", pace.running + pace.away),
         "yingke_turns_oldest_seconds": ("How long the oldest turn has waited in the line", pace.oldest),
         "yingke_turns_told_to_wait_total": ("Turns that found the line full", pace.skipped),
         **refused,

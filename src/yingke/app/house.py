@@ -133,7 +133,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         receiver=receiver,
         replier=replier,
         desk=desk,
-        door=VisitorDoor(hot, hub, receiver, desk, rates, settings, name, load),
+        door=VisitorDoor(hot, hub, receiver, desk, rates, settings, name),
         hand_over=hand_over,
         load=load,
         tail=EventTail(db, hub),

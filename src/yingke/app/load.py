@@ -3,7 +3,6 @@
 import contextlib
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -107,21 +106,45 @@ class Load:
         self.refused["messages"] += 1
         return busy(_pause())
 
+    def enter(self, workspace_id: int) -> "Place":
+        """A message of a visitor has come, and it is known whose it is. Raises the 503 or the 429 Problem."""
+        if self.messages.is_full:
+            raise self.refuse()
+        try:
+            self._take_share(workspace_id)
+        except Problem:
+            self.pressure.arrived()
+            raise
+        self.pressure.arrived()
+        return Place(self, workspace_id, self.messages.enter())
+
+    def left(self, workspace_id: int, number: int, *, is_stored: bool) -> None:
+        """A message that had entered is stored, or refused for a reason of its own."""
+        self._give_share_back(workspace_id)
+        self.messages.leave(number, late=self.pressure.lag, is_done=is_stored)
+
     @contextlib.contextmanager
     def message(self) -> Iterator[None]:
-        """Around one message of a visitor, from its arrival until it is stored. Raises the 503 Problem."""
-        if not self.messages.enter():
+        """Around a request with a visitor's message, of whom nothing is known yet. Raises the 503 Problem."""
+        number = self.messages.enter()
+        if not number:
             raise self.refuse()
         self.pressure.arrived()
-        began = time.monotonic()
         try:
             yield
         finally:
-            self.messages.leave(time.monotonic() - began + self.pressure.lag)
+            self.messages.leave(number, late=self.pressure.lag)
 
     @contextlib.contextmanager
     def share(self, workspace_id: int) -> Iterator[None]:
         """Inside of `message`, once it is known whose it is. Raises the 429 Problem for a workspace over its share."""
+        self._take_share(workspace_id)
+        try:
+            yield
+        finally:
+            self._give_share_back(workspace_id)
+
+    def _take_share(self, workspace_id: int) -> None:
         quota = self._settings.workspace_rate
         if quota and (wait := self._rates.take(f"workspace:{workspace_id}", rate=quota, burst=quota)) > 0:
             self.refused["quota"] += 1
@@ -130,12 +153,25 @@ class Load:
             self.refused["share"] += 1
             raise too_many(_pause())
         self._held[workspace_id] += 1
-        try:
-            yield
-        finally:
-            self._held[workspace_id] -= 1
-            if not self._held[workspace_id]:
-                del self._held[workspace_id]
+
+    def _give_share_back(self, workspace_id: int) -> None:
+        self._held[workspace_id] -= 1
+        if not self._held[workspace_id]:
+            del self._held[workspace_id]
+
+
+class Place:
+    """Of one message among those that are being stored."""
+
+    __slots__ = ("_load", "_number", "_workspace_id")
+
+    def __init__(self, load: Load, workspace_id: int, number: int) -> None:
+        self._load = load
+        self._workspace_id = workspace_id
+        self._number = number
+
+    def leave(self, *, is_stored: bool) -> None:
+        self._load.left(self._workspace_id, self._number, is_stored=is_stored)
 
 
 def _class_of(path: str, is_reading: bool) -> int:

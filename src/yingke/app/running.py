@@ -15,6 +15,7 @@ from yingke.app.filler import fill_gaps, poll_cursors
 from yingke.app.house import House, build_house, close_house
 from yingke.app.relay import Relay
 from yingke.app.server import build_app
+from yingke.app.visitor_wire import VisitorWire
 from yingke.app.worker import run_schedules, start_worker
 from yingke.kit.errors import Problem
 from yingke.kit.settings import Settings
@@ -67,7 +68,7 @@ async def serve_house(house: House, listening: socket.socket, on_ready: Callable
         build_app(house),
         loop="none",
         http="httptools",
-        ws="websockets-sansio",
+        ws=VisitorWire,
         lifespan="off",
         log_config=None,
         access_log=False,

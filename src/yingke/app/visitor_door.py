@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yingke.app.load import Load
 from yingke.assistants.answer import Desk
 from yingke.contacts.visitor import Visitor
 from yingke.conversations.open_conversation import Opening, open_conversation
@@ -45,7 +44,6 @@ class VisitorDoor:
         rates: Rates,
         settings: Settings,
         owner: str,
-        load: Load,
     ) -> None:
         self._db = db
         self._hub = hub
@@ -54,14 +52,9 @@ class VisitorDoor:
         self._rates = rates
         self._settings = settings
         self._owner = owner
-        self._load = load
 
     async def accept(self, visitor: Visitor, sending: Sending, on_stored: OnStored | None = None) -> Received:
         """Returns after COMMIT; `on_stored` hears of it before anybody else. Raises 400/404/409/413/429/503; refused means not stored."""
-        with self._load.share(visitor.workspace_id):
-            return await self._accept(visitor, sending, on_stored)
-
-    async def _accept(self, visitor: Visitor, sending: Sending, on_stored: OnStored | None) -> Received:
         self._rates.check(
             f"visitor:{visitor.identity_id}", rate=self._settings.visitor_rate, burst=self._settings.visitor_burst
         )

@@ -78,7 +78,8 @@ async def post_message(request: Asking, house: House, visitor: Visitor) -> Respo
     if not isinstance(key, str) or not key:
         raise bad_input({"Idempotency-Key": "missing / 缺少"})
     sending = read_sending({**body, "client_message_id": key}, str(body.get("language") or "zh-CN")[:20])
-    stored = await house.door.accept(visitor, sending)
+    with house.load.share(visitor.workspace_id):
+        stored = await house.door.accept(visitor, sending)
     answer = Acknowledged(
         show_id(stored.message_id), show_id(stored.conversation_id), stored.seq, stored.created_at, key
     )

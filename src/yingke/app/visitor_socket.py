@@ -2,8 +2,6 @@
 
 import asyncio
 import random
-import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -14,6 +12,8 @@ import structlog
 from yingke.app.house import House
 from yingke.app.load import PRESENCE
 from yingke.app.visitor_door import Sending
+from yingke.app.visitor_line import VisitorLine
+from yingke.app.visitor_wire import VisitorWire, wire_of
 from yingke.contacts.record_visit import record_visit
 from yingke.contacts.visitor import Visitor, find_visitor
 from yingke.conversations.link_files import link_files
@@ -31,9 +31,6 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 MAX_FRAME = 64_000
 HELLO_SECONDS = 10
 PAGE = 200
-LONGEST_LINE = 32
-LONGEST_BEHIND = 0.4
-"""Seconds that a visitor's message may wait for his own earlier ones while too much comes."""
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -43,18 +40,19 @@ class VisitorSocket(SocketEnd):
     __slots__ = (
         "_close",
         "_current",
+        "_handles",
         "_house",
         "_line",
         "_receive",
         "_send",
-        "_storing",
+        "_wire",
         "cursors",
         "language",
         "outbox",
         "visitor",
     )
 
-    def __init__(self, house: House, receive: Receive, send: Send) -> None:
+    def __init__(self, house: House, receive: Receive, send: Send, wire: VisitorWire | None = None) -> None:
         self._house = house
         self._receive = receive
         self._send = send
@@ -62,10 +60,13 @@ class VisitorSocket(SocketEnd):
         self.cursors: dict[int, int] = {}
         self._current: int | None = None
         self.language = "zh-CN"
-        self.outbox = Outbox(self._send_text, lambda: self.close_soon(4008, "too slow"))
         self._close: asyncio.Task[None] | None = None
-        self._line: deque[tuple[float, dict[str, Any]]] = deque()
-        self._storing: asyncio.Task[None] | None = None
+        self._wire = wire
+        self._handles = False
+        self.outbox = Outbox(
+            self._send_text, lambda: self.close_soon(4008, "too slow"), write=wire.write if wire is not None else None
+        )
+        self._line = VisitorLine(house.load, wire, self._say, self._refuse, lambda: self.close_soon(1011, "failed"))
 
     # Watcher
 
@@ -182,43 +183,42 @@ class VisitorSocket(SocketEnd):
                 await asyncio.sleep(0.01)
 
     async def _listen(self) -> None:
+        if self._wire is not None:
+            self._wire.hear = self._hear
         try:
             while (frame := await self._next()) is not None:
+                self._handles = True
                 if frame.get("type") == "send":
-                    await self._stand_in_line(frame)
-                    continue
-                if self._storing is not None:
-                    await self._storing
-                await self._try(frame)
+                    self._line.join(self._shop_owner, frame)
+                    if self._line.is_long:
+                        await self._line.settle()
+                else:
+                    await self._line.settle()
+                    await self._try(frame)
+                self._handles = False
         finally:
-            if self._storing is not None:
-                await self._storing
+            if self._wire is not None:
+                self._wire.hear = None
+            await self._line.settle()
 
-    async def _stand_in_line(self, frame: dict[str, Any]) -> None:
-        """One message after the other, while the socket is read on: what cannot be stored in time is told so in time."""
-        now, load = time.monotonic(), self._house.load
-        waited_long = bool(self._line) and now - self._line[0][0] > LONGEST_BEHIND and load.pressure.level > 0
-        if waited_long or (not self._line and load.messages.is_full):
-            self._refuse(frame, load.refuse())
-            return
-        self._line.append((now, frame))
-        if self._storing is None:
-            self._storing = asyncio.create_task(self._store())
-        if len(self._line) >= LONGEST_LINE:
-            await self._storing
-
-    async def _store(self) -> None:
+    def _hear(self, data: bytes) -> bool:
+        """A message is judged as soon as it is read, unless something before it is still being looked at."""
+        assert self._wire is not None
+        if self._handles or not self._wire.is_idle or len(data) > MAX_FRAME or b'"send"' not in data:
+            return False
         try:
-            while self._line:
-                await self._try(self._line[0][1])
-                self._line.popleft()
-        except Exception:
-            # The browser comes back and sends again what was not acknowledged.
-            log.exception("message failed")
-            self._line.clear()
-            self.close_soon(1011, "failed")
-        finally:
-            self._storing = None
+            frame = _decode(data)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return False
+        if frame.get("type") != "send":
+            return False
+        self._line.join(self._shop_owner, frame)
+        return True
+
+    @property
+    def _shop_owner(self) -> int:
+        assert self.visitor is not None
+        return self.visitor.workspace_id
 
     async def _try(self, frame: dict[str, Any]) -> None:
         try:
@@ -243,9 +243,7 @@ class VisitorSocket(SocketEnd):
         visitor = self.visitor
         assert visitor is not None
         kind = frame.get("type")
-        if kind == "send":
-            await self._say(visitor, frame)
-        elif kind in ("typing", "visit") and self._house.load.leaves(PRESENCE):
+        if kind in ("typing", "visit") and self._house.load.leaves(PRESENCE):
             return
         elif kind == "typing":
             self._type(frame)
@@ -261,13 +259,14 @@ class VisitorSocket(SocketEnd):
         elif kind not in ("pong", "ping"):
             raise bad_input({"type": "unknown frame / 未知的消息"})
 
-    async def _say(self, visitor: Visitor, frame: dict[str, Any]) -> None:
+    async def _say(self, frame: dict[str, Any]) -> None:
+        visitor = self.visitor
+        assert visitor is not None
         sending = read_sending(frame, self.language)
         if sending.conversation_id is None and self._current is not None:
             # Saves a look-up for each message; the door finds the right one when this has been closed.
             sending = replace(sending, conversation_id=self._current)
-        with self._house.load.message():
-            stored = await self._house.door.accept(visitor, sending, self._own_words)
+        stored = await self._house.door.accept(visitor, sending, self._own_words)
         self.outbox.put(
             {
                 "type": "ack",
@@ -385,4 +384,4 @@ def follow_everywhere(house: House, identity_id: int, conversation_id: int) -> N
 
 
 async def serve_visitor(house: House, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    await VisitorSocket(house, receive, send).run()
+    await VisitorSocket(house, receive, send, wire_of(scope)).run()

@@ -11,15 +11,17 @@ from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.mood.is_angry_at_once import is_angry_at_once
 from yingke.assistants.turns import Turn
 from yingke.assistants.wants_person import wants_person
+from yingke.kit.elsewhere import holder
 
 QUOTED, NOTICE = 2, 3
 """Steps of the ladder that a long wait leads down: the knowledge without a model, a fixed sentence."""
 QUOTED_AFTER, NOTICE_AFTER = 10.0, 40.0
 """Seconds in the line. Whoever waits longer than the second is told so within the minute that a rush allows."""
-FEWEST, FIRST, MOST = 8.0, 128.0, 700.0
+FEWEST, FIRST, MOST = 8.0, 32.0, 700.0
+"""At work at once. The last counts those as well who wait for a model or a shop: they take no time of this process."""
 HALF = 0.5
 LONGEST_LINE = 5000
-CALM, TIGHT = 0.1, 0.2
+CALM, TIGHT = 0.06, 0.12
 """Seconds that a message takes to be stored: below the first more answers are begun at once, above the second fewer."""
 
 
@@ -34,7 +36,8 @@ class _Place:
 class Pace:
     """One per process. Without a rush it is a counter; nobody waits and nothing is looked at.
 
-    `fewest` are answered at once however pressed the process is.
+    `fewest` are answered at once however pressed the process is. Whoever waits for somebody else's machine is not at
+    work, and another begins in his place.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, fewest: float = FEWEST) -> None:
@@ -45,6 +48,9 @@ class Pace:
         self._places: dict[int, _Place] = {}
         self._waited: dict[int, float] = {}
         self.running = 0
+        """At work here."""
+        self.away = 0
+        """Begun, and waiting for somebody else's machine."""
         self.limit = max(FIRST, fewest)
         self.skipped = 0
         """Turns that found the line full and were told so at once."""
@@ -63,16 +69,25 @@ class Pace:
     async def admit(self, turn: Turn) -> AsyncIterator[None]:
         """Waits until it is this turn's turn."""
         conversation_id = turn.conversation_id
-        if self._places or self.running >= self.limit:
+        if self._places or self._free <= 0:
             await self._wait(turn)
         else:
             self.running += 1
+        work = _Work(self)
+        before = holder.set(work)
         try:
             yield
         finally:
+            holder.reset(before)
             self._waited.pop(conversation_id, None)
-            self.running -= 1
+            work.end()
             self._call_next()
+
+    def leave_for(self, step: int) -> None:
+        """One of those at work waits for another machine (1), or is back (-1)."""
+        self.running -= step
+        self.away += step
+        self._call_next()
 
     def is_waiting(self, conversation_id: int) -> bool:
         return conversation_id in self._places
@@ -102,10 +117,14 @@ class Pace:
             fewest = self._fewest if busy > HALF else max(self._fewest, FIRST)
             self.limit = max(fewest, min(self.limit, self.running) * 0.8)
         elif wait < CALM and self._places:
-            self.limit = min(MOST, self.limit * 1.15 + 1)
+            self.limit = min(max(FIRST, self._fewest), self.limit * 1.15 + 1)
             self._call_next()
         elif wait < CALM and self.limit < FIRST:
             self.limit += 1
+
+    @property
+    def _free(self) -> int:
+        return int(min(self.limit - self.running, MOST - self.running - self.away))
 
     async def _wait(self, turn: Turn) -> None:
         place = _Place(turn, self._clock(), _is_urgent(turn.texts))
@@ -142,11 +161,14 @@ class Pace:
             self._lines.pop(place.turn.workspace_id, None)
 
     def _call_next(self) -> None:
-        while self._urgent or self._lines:
-            # A person's wish, anger and danger do not wait for answers; they are few and cost little.
-            if not self._urgent and self.running >= self.limit:
-                return
-            self._call(self._urgent.popleft() if self._urgent else self._pop())
+        # A person's wish, anger and danger do not wait for answers; they are few and cost little.
+        while self._urgent:
+            self._call(self._urgent.popleft())
+        # Those who begin together go to the encoder and to the database together, which costs each of them less.
+        if self._free < min(len(self._places), self.limit // 2):
+            return
+        while self._lines and self._free > 0:
+            self._call(self._pop())
 
     def _pop(self) -> _Place:
         """The first of the workspace whose turn it is; it goes behind the others then."""
@@ -163,6 +185,31 @@ class Pace:
         if not place.called.done():
             self.running += 1
             place.called.set_result(None)
+
+
+class _Work:
+    """One turn that is being answered; hears of its waiting for other machines, also several at once."""
+
+    __slots__ = ("_ended", "_pace", "_waits")
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._waits = 0
+        self._ended = False
+
+    def __call__(self, step: int) -> None:
+        was_away = self._waits > 0
+        self._waits += step
+        # What a turn leaves behind it may go on waiting, but holds no place.
+        if not self._ended and was_away != (self._waits > 0):
+            self._pace.leave_for(step)
+
+    def end(self) -> None:
+        self._ended = True
+        if self._waits > 0:
+            self._pace.away -= 1
+        else:
+            self._pace.running -= 1
 
 
 def _is_urgent(texts: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ from yingke.kit.address_guard import (
     judge_public,
     parse_address,
 )
+from yingke.kit.elsewhere import waiting_elsewhere
 from yingke.kit.errors import Problem
 from yingke.kit.transaction_flag import transaction_open
 
@@ -217,22 +218,23 @@ class Outgoing:
         target = _checked_url(url, self._judges[allow_private])
         if timeout_s <= 0:
             raise OutgoingTimeout
-        try:
-            async with self._sessions[allow_private].request(
-                method,
-                target,
-                headers={"Accept-Encoding": "identity", **(headers or {})},
-                data=body,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=timeout_s, ceil_threshold=60),
-            ) as response:
-                if response.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
-                    raise OutgoingFailed("encoding")
-                yield Flow(response, max_bytes)
-        except aiohttp.ClientError as problem:
-            raise _named(problem) from problem
-        except TimeoutError as problem:
-            raise OutgoingTimeout from problem
+        with waiting_elsewhere():
+            try:
+                async with self._sessions[allow_private].request(
+                    method,
+                    target,
+                    headers={"Accept-Encoding": "identity", **(headers or {})},
+                    data=body,
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(total=timeout_s, ceil_threshold=60),
+                ) as response:
+                    if response.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
+                        raise OutgoingFailed("encoding")
+                    yield Flow(response, max_bytes)
+            except aiohttp.ClientError as problem:
+                raise _named(problem) from problem
+            except TimeoutError as problem:
+                raise OutgoingTimeout from problem
 
 
 def _make_session(judge: Judge, resolver: AbstractResolver | None, max_connections: int) -> aiohttp.ClientSession:

@@ -14,43 +14,59 @@ PAUSE_SECONDS = 0.05
 class InFlight:
     """A limit that falls by a share while the work is slow and rises by a count while it is quick.
 
-    `FEWEST` are always let in: a few that wait for a held row say nothing about the others.
+    `FEWEST` are always let in: a few that wait for a held row say nothing about the others. No more than those are
+    while the first of them has waited too long: a crowd must not come in before the first of it is done.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._shrunk_at = 0.0
+        self._since: dict[int, float] = {}
+        self._number = 0
         self.limit = FIRST
-        self.running = 0
         self.refused = 0
         self.seconds = 0.0
         """How long they take now, smoothed."""
 
     @property
-    def is_full(self) -> bool:
-        return self.running >= self.limit
+    def running(self) -> int:
+        return len(self._since)
 
-    def enter(self) -> bool:
-        """False: refuse it, and do not call `leave`."""
-        if self.running >= self.limit:
+    @property
+    def is_full(self) -> bool:
+        running = len(self._since)
+        return running >= self.limit or (running >= FEWEST and self.oldest > GOOD_SECONDS)
+
+    @property
+    def oldest(self) -> float:
+        """Seconds that the first of those under way has taken until now."""
+        return self._clock() - next(iter(self._since.values())) if self._since else 0.0
+
+    def enter(self) -> int:
+        """A number to `leave` with; 0: refuse it."""
+        if self.is_full:
             self.refused += 1
-            return False
-        self.running += 1
-        return True
+            return 0
+        self._number += 1
+        self._since[self._number] = self._clock()
+        return self._number
 
     def rest(self) -> None:
         """Called now and then: while nothing is under way, what was measured last says less and less."""
-        if not self.running:
+        if not self._since:
             self.seconds *= 0.7
             self.limit = max(self.limit, min(FIRST, self.limit * 1.05))
 
-    def leave(self, seconds: float) -> None:
-        """It took `seconds`, whatever came of it."""
-        used = self.running / self.limit
-        self.running -= 1
+    def leave(self, number: int, *, late: float = 0.0, is_done: bool = True) -> None:
+        """`late` seconds passed before it entered. What was refused for a reason of its own took no time, and tells
+        nothing."""
+        now = self._clock()
+        used = len(self._since) / self.limit
+        seconds = now - self._since.pop(number) + late
+        if not is_done and seconds <= GOOD_SECONDS:
+            return
         self.seconds += (seconds - self.seconds) * 0.05
         if seconds > GOOD_SECONDS:
-            now = self._clock()
             if now - self._shrunk_at >= PAUSE_SECONDS:
                 self._shrunk_at = now
                 self.limit = max(FEWEST, self.limit * SHRINK)

@@ -122,12 +122,19 @@ class Outbox:
     Over `max_frames` or `max_bytes` the socket is too slow: `on_slow` is called once and nothing more is taken.
     """
 
-    __slots__ = ("_bytes", "_frames", "_is_slow", "_send", "_task", "max_bytes", "max_frames", "on_slow")
+    __slots__ = ("_bytes", "_frames", "_is_slow", "_send", "_task", "_write", "max_bytes", "max_frames", "on_slow")
 
     def __init__(
-        self, send: Callable[[str], Any], on_slow: Callable[[], None], max_frames: int = 256, max_bytes: int = 1_000_000
+        self,
+        send: Callable[[str], Any],
+        on_slow: Callable[[], None],
+        max_frames: int = 256,
+        max_bytes: int = 1_000_000,
+        write: Callable[[str], bool] | None = None,
     ) -> None:
+        """`write` sends without waiting; False: not now."""
         self._send = send
+        self._write = write
         self.on_slow = on_slow
         self.max_frames = max_frames
         self.max_bytes = max_bytes
@@ -150,6 +157,8 @@ class Outbox:
         if self._is_slow:
             return
         text = frame if isinstance(frame, str) else msgspec.json.encode(frame).decode()
+        if self._write is not None and not self.is_busy and self._write(text):
+            return
         self._frames.append(text)
         self._bytes += len(text)
         if len(self._frames) > self.max_frames or self._bytes > self.max_bytes:
