@@ -38,7 +38,6 @@ class Decision:
     answer: bool
     confidence: float
     evidence: tuple[Hit, ...] = ()
-    reasons: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     signals: dict[str, float] = field(default_factory=dict)
     threshold: float = THRESHOLD
@@ -64,15 +63,14 @@ class Weighed:
 def decide(ask: Ask, hits: Sequence[Hit], rarity: Rarity, *, threshold: float = THRESHOLD) -> Decision:
     """Weighs the hits and keeps those that answer; `rarity` is `index.words.rarity`. About 0.2 ms."""
     if not hits:
-        return Decision(False, 0.0, reasons=("nothing_found",), threshold=threshold)
+        return Decision(False, 0.0, threshold=threshold)
     weighed = weigh(ask, hits, rarity, threshold)
     best = weighed[0]
-    reasons = tuple([f"{name}={value:.2f}" for name, value in best.signals.items()])
     if best.confidence < threshold:
-        return Decision(False, best.confidence, (), reasons, best.missing, best.signals, threshold, best.hit)
+        return Decision(False, best.confidence, (), best.missing, best.signals, threshold, best.hit)
     floor = _floor(ask, threshold, best.confidence)
     evidence = tuple(one.hit for one in weighed if one.confidence >= floor)[:3]
-    return Decision(True, best.confidence, evidence, reasons, (), best.signals, threshold, best.hit)
+    return Decision(True, best.confidence, evidence, (), best.signals, threshold, best.hit)
 
 
 def weigh(ask: Ask, hits: Sequence[Hit], rarity: Rarity, threshold: float | None = None) -> list[Weighed]:

@@ -85,11 +85,25 @@ def _glossed(folded: str) -> Gloss | None:
 
 
 def _asked_words(folded: str) -> dict[str, float]:
-    return {word: float(min(times, 2)) for word, times in Counter(all_words(folded)).items()}
+    asked: dict[str, float] = {}
+    for word in all_words(folded):
+        asked[word] = 2.0 if word in asked else 1.0
+    return asked
 
 
 def _asked_chars(folded: str) -> dict[str, float]:
-    return {term: times * (1.0 if len(term) == 1 else PAIR_OF_CHARACTERS) for term, times in _chars(folded).items()}
+    """Pairs first, then the characters: those that count alike stand together."""
+    asked: dict[str, float] = {}
+    for term in bigrams(folded):
+        if len(term) > 1:
+            asked[term] = asked.get(term, 0.0) + PAIR_OF_CHARACTERS
+        else:
+            # A character that stands alone is a run of its own as well.
+            asked[term] = asked.get(term, 0.0) + 1.0
+    for character in folded:
+        if not character.isspace():
+            asked[character] = asked.get(character, 0.0) + 1.0
+    return asked
 
 
 def _chars(folded: str) -> dict[str, float]:

@@ -29,6 +29,8 @@ class Asked:
     words: tuple[tuple[str, float], ...]
     concepts: tuple[tuple[int, float], ...]
     is_unheard: bool
+    literals: tuple[tuple[str, ...], ...]
+    """The very words that asked for each concept."""
     line: str
     """All its words in one."""
     shares: tuple[tuple[str, float], ...]
@@ -45,6 +47,7 @@ def read_ask(ask: Ask, rarity: Rarity) -> Asked:
         tuple((word, remembered(word)) for word in ask.content),
         tuple((position, 1.0 if needed[position] else 0.6) for position in ask.concepts),
         _is_unheard(ask, remembered),
+        tuple(ask.concepts.values()),
         line,
         _shares(own, remembered),
     )
@@ -57,16 +60,17 @@ def read_signals(asked: Asked, hit: Hit, best_name: float = 0.0) -> tuple[dict[s
     needed = len(ask.required)
     lacking = lacking_concepts(ask, reading) if needed else ask.required
     hinted = lacking & reading.hinted if lacking else lacking
-    covered, absent = _coverage(asked, reading)
+    covered, absent = _coverage(asked.words, reading) if asked.words else (0.0, ())
     signals = {
         "vector": hit.vector_score,
         "words": min(1.0, hit.word_score),
         "characters": min(1.0, hit.char_score),
         "name": hit.name_score,
         "covered": covered,
-        "concepts": _concept_share(asked, reading.said) + (0.4 * len(hinted) / needed if needed else 0.0),
+        "concepts": (_concept_share(asked.concepts, reading.said) if asked.concepts else 0.0)
+        + (0.4 * len(hinted) / needed if hinted else 0.0),
         "lacking": min(1.0, len(lacking) - 0.5 * len(hinted)),
-        "echo": _echo(ask, reading.told),
+        "echo": _echo(asked.literals, reading.told) if asked.literals else 0.0,
         "titled": len(ask.required & reading.titled) / needed if needed else 0.0,
         "unheard": float(covered < _UNTOUCHED and asked.is_unheard),
         "other_thing": float(bool(reading.name) and best_name >= 0.6 and hit.name_score < best_name - 0.25),
@@ -111,13 +115,13 @@ def lacking_concepts(ask: Ask, reading: Reading) -> frozenset[int]:
     return ask.required - reading.said
 
 
-def _coverage(asked: Asked, reading: Reading) -> tuple[float, tuple[str, ...]]:
+def _coverage(words: Sequence[tuple[str, float]], reading: Reading) -> tuple[float, tuple[str, ...]]:
     """The share of the telling words, by weight, that the passage holds (a word partly there counts half), and those
     that it does not."""
     told, head = reading.told, reading.head
     total = held = 0.0
     absent = []
-    for word, weight in asked.words:
+    for word, weight in words:
         total += weight
         if word in told:
             held += weight
@@ -131,20 +135,24 @@ def _coverage(asked: Asked, reading: Reading) -> tuple[float, tuple[str, ...]]:
     return (held / total if total else 0.0), tuple(absent)
 
 
-def _concept_share(asked: Asked, said: frozenset[int]) -> float:
+def _concept_share(concepts: Sequence[tuple[int, float]], said: frozenset[int]) -> float:
     total = held = 0.0
-    for position, weight in asked.concepts:
+    for position, weight in concepts:
         total += weight
         if position in said:
             held += weight
-    return held / total if total else 0.0
+    return held / total
 
 
-def _echo(ask: Ask, told: str) -> float:
+def _echo(literals: Sequence[tuple[str, ...]], told: str) -> float:
     """The share of asked concepts that the passage names in the very words of the question."""
-    if not ask.concepts:
-        return 0.0
-    return sum([any([literal in told for literal in found]) for found in ask.concepts.values()]) / len(ask.concepts)
+    named = 0
+    for each in literals:
+        for literal in each:
+            if literal in told:
+                named += 1
+                break
+    return named / len(literals)
 
 
 def _is_unheard(ask: Ask, rarity: Rarity) -> bool:
