@@ -54,10 +54,12 @@ class FoundProduct:
         return any(one.is_available for one in self.fitting)
 
     def with_score(self, score: float) -> Self:
-        return type(self)(*_rest_of(self), self.fitting, score)
+        values = [*_rest_of(self), self.fitting, score]
+        return type(self)(*values)
 
     def with_fitting(self, fitting: tuple[FoundVariant, ...]) -> Self:
-        return self if fitting == self.fitting else type(self)(*_rest_of(self), fitting, self.score)
+        values = [*_rest_of(self), fitting, self.score]
+        return type(self)(*values)
 
 
 # A fifth of the time that `dataclasses.replace` takes, which is asked for dozens of products in a turn.
