@@ -100,7 +100,8 @@ def test_a_number_or_a_quality_alone_goes_on_with_what_was_spoken_of() -> None:
 
 
 def test_each_measure_is_asked_for_in_its_own_words() -> None:
-    assert in_chinese("какой размер и толщина у коврика?", "ru").startswith("尺码")
+    assert in_chinese("какой размер и толщина у коврика?", "ru").startswith("尺寸")
+    assert in_chinese("какой размер куртки?", "ru").startswith("尺码")
     assert in_chinese("¿cuántas horas dura la lámpara y cuánto cuesta?", "es") == "能用几个小时灯，多少钱"
     assert in_chinese("how long is the table", "en") == "多长桌子"
     assert in_chinese("how long is the warranty", "en") == "多久保修"

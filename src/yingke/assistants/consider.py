@@ -21,6 +21,7 @@ from yingke.assistants.mood.sense import Mood, sense
 from yingke.assistants.needs_person import needs_person
 from yingke.assistants.spoken_of import spoken_of
 from yingke.assistants.topics.look_again import is_open, look_again
+from yingke.commerce.words.in_chinese import in_chinese
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
 from yingke.knowledge.calibration.settings import Answering
@@ -46,6 +47,10 @@ LONGEST_MESSAGE = 1000
 CALLED = "call:"
 """How the label of a shortcut begins that calls a person; asked or a danger topic follows."""
 _MOST_OF_IT = 0.5
+_OF_PEOPLE, _OF_GOODS = (
+    ("人工", "客服", "投诉"),
+    ("有货", "多少钱", "重量", "防水", "尺寸", "尺码", "多厚", "保修", "包邮", "运费"),
+)
 CHAT = Intent("chitchat_ack", 1.0)
 """Of a question that means nothing but to be said."""
 
@@ -155,7 +160,7 @@ async def consider(library: Library, question: Question) -> Considered:
         for ask, hits in zip(asks, heard, strict=True)
     )
     now = considered.step("decide", now)
-    if considered.language == "zh":
+    if considered.language == "zh" or considered.tag == "en":
         await _in_other_words(considered, library, index, scope, threshold)
         considered.step("look_again", now)
     return considered
@@ -165,12 +170,15 @@ async def _in_other_words(
     considered: Considered, library: Library, index: KnowledgeIndex, scope: Scope, threshold: float
 ) -> None:
     """What leaves out its subject is asked of the document quoted last, what found nothing in plain words."""
-    found = considered.findings
+    found, language = considered.findings, considered.language
     is_chat = considered.intent is not None and considered.intent.label == CHAT.label
-    considered.findings = await follow_up(library, index, considered.question, found, scope, threshold, is_chat=is_chat)
+    if language == "zh":
+        considered.findings = await follow_up(
+            library, index, considered.question, found, scope, threshold, is_chat=is_chat
+        )
     considered.is_follow_up = considered.findings is not found
-    if considered.findings is found and considered.vectors is not None and any(map(is_open, found)):
-        again = await look_again(library, index, found, considered.vectors, scope, threshold)
+    if considered.findings is found and considered.vectors is not None and any(is_open(one, language) for one in found):
+        again = await look_again(library, index, found, considered.vectors, scope, threshold, language=language)
         considered.findings = again.findings
         considered.intents = tuple(CHAT if at in again.chat else one for at, one in enumerate(considered.intents))
 
@@ -202,13 +210,20 @@ async def _encode(library: Library, asks: Sequence[Ask], considered: Considered)
     vector = vectors[len(lines) if stands_for is None else stands_for]
     considered.intent = classify(text, vector, before, before_vector)
     considered.mood = sense(text, vector)
-    considered.call = call_of(text, vector)
+    considered.call = _heard_call(call_of(text, vector), text, considered.tag)
     considered.intents = (
         (considered.intent,)
         if len(asks) == 1
         else tuple(classify(ask.search, row) for ask, row in zip(asks, vectors, strict=False))
     )
     return vectors[: len(asks)]
+
+
+def _heard_call(call: Call | None, text: str, tag: str) -> Call | None:
+    """A question of shopping in a language that the model was not taught calls nobody, unless people are spoken of."""
+    heard = in_chinese(text, tag) if call == "asked" and not tag.startswith(("zh", "en")) else ""
+    of_goods, of_people = (any(word in heard for word in words) for words in (_OF_GOODS, _OF_PEOPLE))
+    return None if of_goods and not of_people else call
 
 
 def _stands_for(text: str, asks: Sequence[Ask]) -> int | None:

@@ -16,6 +16,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 """Between two questions of one sentence."""
+_SO_MANY = re.compile(r"\d+个，?(?:一共)?多少钱")
 _ASKING = ("?", "？", "؟")
 
 
@@ -48,6 +49,11 @@ def heard_once(request: Request, tag: str, said: str) -> Request:
     """`request` in Chinese as one thing; itself where none is heard."""
     heard = in_chinese(_as_asked(request.text, said), tag)
     return replace(request, text=heard, search=heard, is_known=False) if heard else request
+
+
+def is_of_what_was_spoken_of(heard: Request) -> bool:
+    """So many of it: 「I'd take three of them, what's the total」."""
+    return _SO_MANY.fullmatch(heard.text) is not None
 
 
 def speaks_past(request: Request, tag: str) -> bool:

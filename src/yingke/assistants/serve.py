@@ -19,6 +19,7 @@ from yingke.assistants.hear_foreign import (
     heard_whole,
     in_one_sentence,
     is_heard_in_chinese,
+    is_of_what_was_spoken_of,
     speaks_past,
 )
 from yingke.assistants.say import ENGINE, say
@@ -296,7 +297,7 @@ def _taken(work: Work, skills: Sequence[Skill], request: Request, findings: tupl
     if work.tag == ENGLISH and (not request.is_known or speaks_past(request, ENGLISH)):
         heard = heard_once(request, ENGLISH, work.text)
         surer, better = _claim(work, skills, heard) if heard is not request else (0.0, None)
-        if better is not None and surer > sure + CLEARLY:
+        if better is not None and (surer > sure + CLEARLY or is_of_what_was_spoken_of(heard)):
             request, skill = heard, better
     return _Part(request, findings, skill)
 

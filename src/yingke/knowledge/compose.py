@@ -63,7 +63,7 @@ def compose(
             (unreadable if finding.decision.answer else unanswered).append(finding)
     unanswered = [finding for finding in unanswered if not _is_told(finding, said, is_beside)]
     wants_total = any(finding.ask.wants_total for finding in findings)
-    lines = said.lines()
+    lines = [shown_in(line, tag) for line in said.lines()]
     if said.untold and tag.startswith("zh"):
         lines.append(shown_in("关于" + "、".join(f"「{word}」" for word in said.untold) + "，资料里没有写到。", tag))
     if unanswered:

@@ -1,12 +1,10 @@
 """One spelling for matching: simplified, lower case, half width, everyday slang written out."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
-import opencc
+from yingke.commerce.words.cut import fold as in_plain_signs
 
-_TO_SIMPLIFIED = opencc.OpenCC("t2s")
 # What shoppers type for what documents say. Only rewrites that hold whatever the shop sells.
 _SLANG = {
     "俩": "两", "仨": "三", "咋": "怎么", "啥": "什么", "木有": "没有", "肿么": "怎么", "神马": "什么",
@@ -26,10 +24,5 @@ def fold(text: str) -> str:
 
     The small cache serves one turn, whose pieces are folded by several steps.
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
-    try:
-        folded = _TO_SIMPLIFIED.convert(folded)
-    except UnicodeEncodeError:
-        folded = _TO_SIMPLIFIED.convert(folded.encode("utf-8", "replace").decode())
-    folded = _SLANG_PATTERN.sub(lambda found: _SLANG[found.group()], folded)
+    folded = _SLANG_PATTERN.sub(lambda found: _SLANG[found.group()], in_plain_signs(text))
     return _UNIT_GAP.sub("", _SPACES.sub(" ", folded)).strip()

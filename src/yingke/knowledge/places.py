@@ -10,7 +10,7 @@ from yingke.kit.expression import Expression, expression
 
 _TOGETHER = {"江苏": "江浙沪", "浙江": "江浙沪", "上海": "江浙沪"}
 """Provinces that sellers name in one word."""
-_SENT = re.compile(r"(?:发|寄|送|到|去|邮|运)\s*(?:往|到|去|至)?\s*$")
+_SENT = re.compile(r"(?:发|寄|送|到|去|邮|运|给)\s*(?:往|到|去|至)?\s*$")
 _SENT_BEHIND = re.compile(
     r"^\s*(?:这边|那边|市区|市|省|地区)?的?\s*(?:明天|明早|后天|今天|周[一二三四五六日末]|大概)?(?:能?[发寄送到收]|要?[多几加]|要?走(?:多|几)|另(?:外)?[收加]|可以|包邮|邮费|运费|快递)"
 )

@@ -9,7 +9,7 @@ from yingke.kit.expression import expression
 
 _RETURNS = expression(
     r"\breturn polic|\brefund polic|\breturns?\b.{0,20}\b(?:accept|allow|possible|policy|how long|days|window)|\b(?:can|could|may) i (?:return|send it back|exchange|get a refund)"
-    r"|\bif (?:i|it|they) (?:do ?n.?t|does ?n.?t|is ?n.?t) (?:like|fit|suit)|\bhow (?:long|many days).{0,20}\b(?:return|exchange)|\bexchange polic|\bwhat if .{0,24}\b(?:fit|like)"
+    r"|\bif (?:i|it|they) (?:do ?n.?t|does ?n.?t|is ?n.?t) (?:like|fit|suit)|\bhow (?:long|many days).{0,20}\b(?:return|exchange)|\bexchange polic|\bwhat if .{0,24}\b(?:fit|like)|\b(?:refund|return|exchange) (?:window|period|deadline|time ?frame)|\bchanged? my mind|\bhow do(?:es)? (?:\w+ )?(?:returns?|exchanges?) work|\bhow (?:can|do) (?:i|we) (?:return|exchange)|\bnot happy with it|\bsend (?:it|them|things|something) back"
     r"|(?:几天|多久|什么时候)[^，。？]{0,8}[退换]货?|[退换](?:货|款)?[^，。？]{0,8}(?:几天|多久)|(?:可以|能)[^，。？]{0,6}[退换](?:货|款)?[^，。？]{0,4}吗|[退换](?:货|款)(?:可以)?吗|不喜欢[^，。？]{0,8}[退换]",
     re.IGNORECASE,
 )

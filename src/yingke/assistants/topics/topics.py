@@ -42,31 +42,34 @@ class Topics:
 
     def named(self, name: str) -> Topic | None:
         """The topic of that name."""
-        return next((one for one in self.of if one.name == name), None)
+        return None if not name else next((one for one in self.of if one.name == name), None)
 
 
 @cache
-def _lines() -> tuple[tuple[Topic, str], ...]:
-    table = tomllib.loads(files("yingke.assistants.topics").joinpath("topics.toml").read_text(encoding="utf-8"))
+def _lines(language: str) -> tuple[tuple[Topic, str], ...]:
+    name = "topics_en.toml" if language == "en" else "topics.toml"
+    table = tomllib.loads(files("yingke.assistants.topics").joinpath(name).read_text(encoding="utf-8"))
     return tuple(
-        (Topic(name, entry.get("ask", ""), re.compile(entry.get("words", ""))), line)
+        (Topic(name, entry.get("ask", ""), re.compile(entry.get("words", ""), re.IGNORECASE)), line)
         for name, entry in table.items()
         for line in (*([entry["ask"]] if "ask" in entry else ()), *entry["lines"])
     )
 
 
-_worked_out: WeakKeyDictionary[Encoder, "asyncio.Task[Topics]"] = WeakKeyDictionary()
+_worked_out: WeakKeyDictionary[Encoder, dict[str, "asyncio.Task[Topics]"]] = WeakKeyDictionary()
 
 
-async def topics_of(encoder: Encoder) -> Topics:
-    """Encodes all lines the first time, some tenths of a second. Raises the 503 Problem while the encoder is away."""
-    task = _worked_out.get(encoder)
+async def topics_of(encoder: Encoder, language: str = "zh") -> Topics:
+    """In zh or en. Encodes all lines the first time, some tenths of a second. Raises the 503 Problem while the encoder
+    is away."""
+    tasks = _worked_out.setdefault(encoder, {})
+    task = tasks.get(language)
     if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-        task = _worked_out[encoder] = asyncio.create_task(_work_out(encoder))
+        task = tasks[language] = asyncio.create_task(_work_out(encoder, language))
     return await asyncio.shield(task)
 
 
-async def _work_out(encoder: Encoder) -> Topics:
-    lines = _lines()
+async def _work_out(encoder: Encoder, language: str) -> Topics:
+    lines = _lines(language)
     vectors = await encoder.encode_many([fold(line) for _, line in lines])
     return Topics(tuple(topic for topic, _ in lines), np.asarray(vectors, dtype=np.float32))

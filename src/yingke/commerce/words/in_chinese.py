@@ -15,6 +15,7 @@ from yingke.kit.recently import recently
 
 _SPACELESS = ("ja", "ko", "th")
 """A stem may stand anywhere in these; elsewhere it begins a word."""
+_NOT_LATIN = ("ja", "ko", "th", "ru", "ar")
 _COMPOUNDS = ("de",)
 _LONG_ENOUGH = 4
 """From so many letters on a stem is found inside a compound: Campinglampe."""
@@ -32,6 +33,7 @@ _STOP = re.compile(r"[?？!！。;；؟\n]|\.(?:\s|$)")
 _COMMA = re.compile(r"[,，、،]")
 _PARTS = re.compile(r"[，？]")
 _ASKS = re.compile(r"吗|呢|什么|几|多少|多[久厚长大]|哪|谁|怎么")
+_MAY = re.compile(r"可以.{0,4}(?:退|换|取消)|(?:退|换)货可以")
 _ASKED = re.compile(
     r"(?i:\bor not\b|^(?:got|any|do|does|is|are|can|have|did|will|would|could)\b)|[?？؟]|(?:か|かな)[。!！\s]*$|ไหม|มั้ย|\bهل\b|\b(?:không|nggak|apakah)\b|(?:나요|까요|가요|어요|되나|을까)\s*$"
 )
@@ -51,6 +53,8 @@ _QUALITIES = ("折叠", "露营", "棉", "羽绒")
 """What stands before a thing and tells one of a kind from the other."""
 _ALONE = {"棉": "棉的呢", "羽绒": "羽绒的呢", "大的那个": "大的那个呢", "小的那个": "小的那个呢", "大帐篷": "大帐篷呢"}
 """Said alone, of what was spoken of before."""
+_SIZE = re.compile(r"\dXL|X{0,3}[SL]|M", re.ASCII)
+_WORN = ("外套", "鞋子", "裙子")
 _PRICES = ("多少钱", "一共多少钱")
 _GOES_ON = re.compile(
     r"^\W*(?:and|what about|how about|for|y|e|et|und|а|и|でしたら|じゃあ|では|그럼|그러면|dan|kalau|và|còn|แล้ว|و|ok(?:ay)?)(?![a-zà-ÿа-я])|[?？؟]|(?:だと|なら|면요?|이요|は)\W*$",
@@ -103,16 +107,24 @@ def things_in(text: str, tag: str) -> list[str]:
 def _alone(plain: str, tokens: Sequence[_Token]) -> str | None:
     """「and for two?」, 「und der aus Baumwolle?」: so many, or the other of a kind, of what was spoken of."""
     told = [one for one in tokens if one.chinese not in ("和", "是的") and (one.chinese != "one" or len(tokens) == 1)]
-    if not told or _GOES_ON.search(plain) is None:
+    if not told:
+        return None
+    number, *behind = [one for one in told if one.chinese not in (*_PRICES, "多少")] or [told[0]]
+    if number.kind == "number" and len(behind) < len(told) - 1 and all(one.kind == "unit" for one in behind):
+        return f"{1 if number.chinese == 'one' else number.chinese}个多少钱"
+    if _GOES_ON.search(plain) is None:
         return None
     if told[0].kind == "number" and all(one.kind == "unit" and one.chinese == "个" for one in told[1:]):
         return f"{1 if told[0].chinese == 'one' else told[0].chinese}个多少钱"
+    if len(told) == 1 and told[0].kind == "kept" and _SIZE.fullmatch(told[0].chinese):
+        return f"{told[0].chinese}呢"
     return _ALONE.get(told[0].chinese) if len(told) == 1 else None
 
 
 def _as_question(part: str) -> str:
     """What is asked before something else is asked."""
-    return f"{part}吗" if any(one in part for one in _QUESTIONS) and not _ASKS.search(part) else part
+    is_asked = any(one in part for one in _QUESTIONS) or _MAY.search(part) is not None
+    return f"{part}吗" if is_asked and not _ASKS.search(part) else part
 
 
 def _bare(text: str, language: str) -> str:
@@ -154,8 +166,9 @@ def _number(small: str, at: int) -> _Token | None:
 
 
 def _known(plain: str, small: str, at: int, language: str, before: _Token | None) -> _Token | None:
-    is_inside = at > 0 and small[at - 1].isalpha() and language not in _SPACELESS
-    for stem, kind, chinese in _stems(language).get(small[at], ()):
+    is_inside = at > 0 and small[at - 1].isalpha() and (language not in _SPACELESS or small[at - 1 : at + 1].isascii())
+    own = _stems(language).get(small[at], ())
+    for stem, kind, chinese in own or (_things_in_english(small[at]) if language in _NOT_LATIN else ()):
         if not small.startswith(stem, at) or (is_inside and not _may_stand_inside(small, at, stem, language)):
             continue
         if kind == "answer" and (at > 0 or small[len(stem) : len(stem) + 1].isalnum()):
@@ -236,21 +249,30 @@ def _meant(tokens: Sequence[_Token]) -> list[_Token]:
     told: list[_Token] = []
     has_more = any(token.kind in ("thing", "unit", "kept") for token in tokens)
     said = {token.chinese for token in tokens}
+    things = {token.chinese for token in tokens if token.kind == "thing"}
     for at, token in enumerate(tokens):
         if "包邮" in said and token.chinese in _AMOUNTS:
             token = replace(token, chinese="满多少")
+        if token.chinese == "尺码" and things and things.isdisjoint(_WORN):
+            token = replace(token, chinese="尺寸")
         if token.chinese == "多长" and not said.isdisjoint(_LAST):
             token = replace(token, chinese="多久")
         if token.chinese == "多少钱" and not said.isdisjoint(_FEES) and not has_more:
             continue
         if token.chinese == "多少":
-            beside = [tokens[place].chinese for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
+            beside = [tokens[at - 1].chinese if at else "", *_until_and(tokens[at + 1 :])]
             if any(one in _MEASURES or "多少" in one or "几" in one for one in beside):
                 continue
             token = replace(token, chinese="多少钱")
         if not (has_more and token.chinese in _POLITE):
             told.append(token)
     return told
+
+
+def _until_and(tokens: Sequence[_Token]) -> list[str]:
+    """What belongs to the same question: how much does the lamp weigh."""
+    said = [token.chinese for token in tokens]
+    return said[: said.index("和")] if "和" in said else said
 
 
 def _once(tokens: Sequence[_Token]) -> list[_Token]:
@@ -359,6 +381,12 @@ def _gap(between: str) -> str:
     if _COMMA.search(between):
         return "，"
     return ""
+
+
+@cache
+def _things_in_english(first: str) -> list[tuple[str, Kind, str]]:
+    """Where another script is written, an English word stands for the thing as well: table 재고 있나요."""
+    return [one for one in _stems("en").get(first, ()) if one[1] == "thing"]
 
 
 @cache

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from yingke.commerce.words.cut import class_tokens, fold
+from yingke.commerce.words.cut import class_spans, class_tokens, fold
 from yingke.commerce.words.foreign import rows
 
 WHOLE_WORDS = ("ja", "ko")
@@ -20,16 +20,25 @@ def _english() -> dict[str, str]:
 
 def kind_in_english(text: str) -> str:
     """Such as sleeping bag for 棉睡袋 10℃; empty for what the vocabulary does not know."""
-    for token in class_tokens(fold(text)):
-        if found := _english().get(token, ""):
-            return found
-    return ""
+    return next((found for token in _heads(text) if (found := _english().get(token, ""))), "")
 
 
 def kind_in(text: str, language: str) -> str:
     """The same in a language whose words in the table are whole ones; empty for others and for what is not known."""
     known = _kinds(language.split("-")[0])
-    return next((known[token] for token in class_tokens(fold(text)) if token in known), "")
+    return next((known[token] for token in _heads(text) if token in known), "")
+
+
+def _heads(text: str) -> list[str]:
+    """What words that stand together end in is what the thing is: 羽绒睡袋 is a sleeping bag."""
+    heads: list[tuple[str, int]] = []
+    for token, _, (start, end) in class_spans(fold(text)):
+        if token[:2] != "t:":
+            continue
+        if heads and heads[-1][1] == start:
+            heads.pop()
+        heads.append((token, end))
+    return [token for token, _ in heads]
 
 
 @cache

@@ -1,7 +1,10 @@
 """Facts, comparisons and advice in sentences that a shop assistant would say."""
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from yingke.assistants.goods.aspects import Aspect
@@ -10,6 +13,7 @@ from yingke.assistants.skills.pieces.product_words import compare_rows, price_li
 from yingke.assistants.skills.pieces.work import Work
 
 _FIGURES = re.compile(r"[a-zA-Z0-9][^\u3400-\u9fff，。；、,;]*")
+_FIGURE_OR_NAME = re.compile(r"\d|[A-Z]\w*-?[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _UNITS = {
     "年": "year(s)",
@@ -75,8 +79,15 @@ def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
     if about is None:
         return None
     text = _COUNTED.sub(lambda found: f"{found[1]} {_UNITS[found[2]]}", fact.line.text)
-    figures = [_in_words(work, part.strip()) for part in _FIGURES.findall(text) if any(map(str.isdigit, part))]
+    figures = [_in_words(work, part.strip()) for part in _FIGURES.findall(text) if _FIGURE_OR_NAME.search(part)]
+    figures += [one.get(work.tag, one["en"]) for said, one in _values().items() if said in fact.line.text]
     return f"{work.word(f'aspect_{about.name}', about.en, about.en)} {', '.join(figures)}" if figures else None
+
+
+@cache
+def _values() -> dict[str, dict[str, str]]:
+    """What is often written of goods without a figure: Chinese → language → word."""
+    return tomllib.loads(files("yingke.assistants.skills.pieces").joinpath("values.toml").read_text("utf-8"))
 
 
 def _in_words(work: Work, figure: str) -> str:
