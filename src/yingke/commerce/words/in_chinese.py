@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from yingke.commerce.words.foreign import LANGUAGES, Kind, rows
+from yingke.commerce.words.foreign import LANGUAGES, Kind
+from yingke.commerce.words.stems import bare, stems, things_in_english
 from yingke.kit.recently import recently
 
 _SPACELESS = ("ja", "ko", "th")
@@ -49,7 +49,7 @@ _QUESTIONS = (
     "能用几个小时", "电池多少毫安", "温标几度", "R值", "什么材质", "材质", "充电", "能机洗吗", "能拼在一起吗", "几分钟搭好", "什么颜色", "包邮",
 )  # fmt: skip
 """Two of them side by side are two questions."""
-_QUALITIES = ("折叠", "露营", "棉", "羽绒")
+_QUALITIES = ("折叠", "露营", "棉", "羽绒", "两人", "四人")
 """What stands before a thing and tells one of a kind from the other."""
 _ALONE = {"棉": "棉的呢", "羽绒": "羽绒的呢", "大的那个": "大的那个呢", "小的那个": "小的那个呢", "大帐篷": "大帐篷呢"}
 """Said alone, of what was spoken of before."""
@@ -85,7 +85,7 @@ def in_chinese(text: str, tag: str) -> str:
     if language not in LANGUAGES:
         return ""
     plain = unicodedata.normalize("NFKC", text)
-    tokens = _tokens(plain, _bare(plain, language), language)
+    tokens = _tokens(plain, bare(plain, language), language)
     if (alone := _alone(plain, tokens)) is not None:
         return alone
     if not any(token.kind in ("thing", "word", "answer") for token in tokens):
@@ -93,14 +93,14 @@ def in_chinese(text: str, tag: str) -> str:
     said = _joined(plain, _in_order(plain, _once(_meant(_counted(tokens)))))
     *before, last = _PARTS.split(said)
     ends = "吗" if _ASKED.search(plain) and not _ASKS.search(last) else ""
-    return "，".join([*map(_as_question, before), f"{last}{ends}"])
+    return "，".join([*map(_as_question, before), f"{last}{ends}" if ends or not before else _as_question(last)])
 
 
 def things_in(text: str, tag: str) -> list[str]:
     """The things that shops sell, in the customer's own words, in small letters."""
     language = tag.split("-")[0]
     plain = unicodedata.normalize("NFKC", text)
-    small = _bare(plain, language)
+    small = bare(plain, language)
     return [small[one.start : one.end] for one in _tokens(plain, small, language) if one.kind == "thing"]
 
 
@@ -125,14 +125,6 @@ def _as_question(part: str) -> str:
     """What is asked before something else is asked."""
     is_asked = any(one in part for one in _QUESTIONS) or _MAY.search(part) is not None
     return f"{part}吗" if is_asked and not _ASKS.search(part) else part
-
-
-def _bare(text: str, language: str) -> str:
-    """In small letters, and without accents where people leave them out; as long as `text`."""
-    small = "".join(one if len(one) == 1 else raw for raw, one in ((raw, raw.lower()) for raw in text))
-    if language not in ("es", "fr", "de", "pt", "it"):
-        return small
-    return "".join(unicodedata.normalize("NFD", one)[0] for one in small)
 
 
 def _tokens(plain: str, small: str, language: str) -> list[_Token]:
@@ -167,8 +159,8 @@ def _number(small: str, at: int) -> _Token | None:
 
 def _known(plain: str, small: str, at: int, language: str, before: _Token | None) -> _Token | None:
     is_inside = at > 0 and small[at - 1].isalpha() and (language not in _SPACELESS or small[at - 1 : at + 1].isascii())
-    own = _stems(language).get(small[at], ())
-    for stem, kind, chinese in own or (_things_in_english(small[at]) if language in _NOT_LATIN else ()):
+    own = stems(language).get(small[at], ())
+    for stem, kind, chinese in own or (things_in_english(small[at]) if language in _NOT_LATIN else ()):
         if not small.startswith(stem, at) or (is_inside and not _may_stand_inside(small, at, stem, language)):
             continue
         if kind == "answer" and (at > 0 or small[len(stem) : len(stem) + 1].isalnum()):
@@ -291,7 +283,7 @@ def _in_order(plain: str, tokens: Sequence[_Token]) -> list[_Token]:
     """As Chinese puts it, within what is said in one go: when and whether before what is done, how much behind the thing."""
     told: list[_Token] = []
     for clause in _clauses(plain, tokens):
-        told += _with_price_last(_with_stock(_with_asking_before_doing(clause)))
+        told += _with_question_last(_with_stock(_with_asking_before_doing(clause)))
     return told
 
 
@@ -327,21 +319,25 @@ def _with_stock(clause: list[_Token]) -> list[_Token]:
     return [replace(token, chinese="有货发货") if token.chinese == "发货" else token for token in clause]
 
 
-def _with_price_last(clause: list[_Token]) -> list[_Token]:
-    """多少钱 in front of a single list of things goes behind it."""
-    if not clause or clause[0].chinese != "多少钱":
+def _with_question_last(clause: list[_Token]) -> list[_Token]:
+    """多少钱, 重量 or 多长 in front of a single list of things goes behind it; two of them do so together."""
+    begin = next((at for at, one in enumerate(clause) if one.chinese not in (*_QUESTIONS, "和")), len(clause))
+    end = begin
+    while end < len(clause) and (_is_of_thing(clause[end]) or clause[end].chinese == "和"):
+        end += 1
+    while end > begin and clause[end - 1].chinese == "和":
+        end -= 1
+    if not any(one.kind == "thing" for one in clause[begin:end]) or not begin or clause[begin - 1].chinese == "和":
         return clause
-    place = 1
-    while place < len(clause) and (_is_of_thing(clause[place]) or clause[place].chinese == "和"):
-        place += 1
-    while clause[place - 1].chinese == "和":
-        place -= 1
-    return _moved(clause, 0, place - 1) if place > 1 else clause
+    return _in_places_of(clause, [*clause[begin:end], *clause[:begin], *clause[end:]])
 
 
 def _moved(clause: list[_Token], at: int, to: int) -> list[_Token]:
     """The words change places; where they stood in the message is kept in order, since gaps are read from it."""
-    order = [*clause[:at], *clause[at + 1 : to + 1], clause[at], *clause[to + 1 :]]
+    return _in_places_of(clause, [*clause[:at], *clause[at + 1 : to + 1], clause[at], *clause[to + 1 :]])
+
+
+def _in_places_of(clause: list[_Token], order: list[_Token]) -> list[_Token]:
     return [replace(one, start=stood.start, end=stood.end) for one, stood in zip(order, clause, strict=True)]
 
 
@@ -381,21 +377,3 @@ def _gap(between: str) -> str:
     if _COMMA.search(between):
         return "，"
     return ""
-
-
-@cache
-def _things_in_english(first: str) -> list[tuple[str, Kind, str]]:
-    """Where another script is written, an English word stands for the thing as well: table 재고 있나요."""
-    return [one for one in _stems("en").get(first, ()) if one[1] == "thing"]
-
-
-@cache
-def _stems(language: str) -> dict[str, list[tuple[str, Kind, str]]]:
-    """First character → (stem, kind, Chinese), the longest first."""
-    grouped: dict[str, dict[str, tuple[str, Kind, str]]] = {}
-    for row in rows():
-        chinese = "one" if row.kind == "number" and row.chinese[0] == "1" else row.chinese[0]
-        for raw in row.stems[language]:
-            stem = _bare(unicodedata.normalize("NFKC", raw), language)
-            grouped.setdefault(stem[0], {}).setdefault(stem, (stem, row.kind, chinese))
-    return {first: sorted(several.values(), key=lambda one: -len(one[0])) for first, several in grouped.items()}
