@@ -54,6 +54,7 @@ _HOW_LONG = expression(r"几天|多久|多长时间|几号|时候|快不快|慢�
 _BY_THE_WAY = re.compile(
     r"[,，。；;\s]*(?:顺便(?:再)?(?:问|看|帮)?[一下问]*|顺带(?:问)?[一下]*|另外(?:再)?(?:问)?[一下]*|对了|还想问(?:一?下)?|再问(?:一?下)?|还有(?=[,，\s]|就是|个(?:问题|事)|我)|再就是)[,，\s]*"
 )
+_BEGIN_BY_THE_WAY = frozenset("顺另对还再")
 _LEAST_PART = 3
 _MAX_ASKS = 4
 _BIT = 12
@@ -113,7 +114,7 @@ def _joined(texts: Sequence[str]) -> list[str]:
         if joined and not begun and _FIGURES.fullmatch(text.strip()):
             joined[-1] = f"{joined[-1]} {text.strip()}"
             continue
-        is_bit = len(text) <= _BIT and not is_small_talk(text) and not _ASKS.search(fold(text))
+        is_bit = len(text) <= _BIT and not is_small_talk(text) and not _is_asking(text)
         if is_bit and not codes(fold(text)):
             begun = whole
         else:
@@ -125,6 +126,8 @@ def _joined(texts: Sequence[str]) -> list[str]:
 def split_questions(text: str) -> list[str]:
     """Clauses that each ask one thing; what asks nothing joins the question it belongs to, and nothing crosses a word
     such as 顺便."""
+    if _BEGIN_BY_THE_WAY.isdisjoint(text):
+        return _clauses_of(text)
     parts = [part for part in _BY_THE_WAY.split(text) if part]
     if len(parts) == 1 or any(len(part.strip()) < _LEAST_PART for part in parts):
         return _clauses_of(text)
@@ -139,7 +142,7 @@ def _clauses_of(text: str) -> list[str]:
         first = len(clauses)
         for piece in filter(None, _SOFT_CUT.split(joined)):
             pending = f"{pending} {piece}".strip()
-            if _ASKS.search(fold(piece)):
+            if _is_asking(piece):
                 clauses.append(pending)
                 pending = ""
         if pending and len(clauses) > first:
@@ -148,6 +151,11 @@ def _clauses_of(text: str) -> list[str]:
             clauses.append(pending)
     plain = [clause.replace("\x00", " ").strip() for clause in clauses]
     return _merge_statements([clause for clause in plain if not is_small_talk(clause) and not _is_one_key(clause)])
+
+
+@recently
+def _is_asking(text: str) -> bool:
+    return _ASKS.search(fold(text)) is not None
 
 
 def _is_one_key(clause: str) -> bool:
@@ -160,7 +168,7 @@ def _merge_statements(clauses: list[str]) -> list[str]:
     merged: list[str] = []
     background = ""
     for clause in clauses:
-        if _ASKS.search(fold(clause)) or len(clauses) == 1:
+        if len(clauses) == 1 or _is_asking(clause):
             merged.append(f"{background} {clause}".strip())
             background = ""
         elif merged and not background:

@@ -34,17 +34,18 @@ class Feelings:
 def feelings(folded: str) -> Feelings:
     """Of a text in lower case and simplified characters. A few µs for a chat message."""
     lexicon = _lexicon()
-    found, at, size = Feelings(), 0, len(folded)
+    found, read = Feelings(), 0
     by_first = lexicon.by_first
-    while at < size:
-        word = _word_at(lexicon, folded, at) if folded[at] in by_first else None
+    for at, sign in enumerate(folded):
+        if sign not in by_first or at < read:
+            continue
+        word = _word_at(lexicon, folded, at)
         if word is None:
-            at += 1
             continue
         text, kinds = word
         if kinds:
             _count(lexicon, found, kinds, folded[max(0, at - _BEFORE) : at])
-        at += len(text)
+        read = at + len(text)
     return found
 
 
