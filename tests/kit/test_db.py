@@ -1,6 +1,7 @@
 """Transactions: fenced, never nested, and hints only after commit."""
 
 import asyncio
+import contextlib
 import contextvars
 
 import asyncpg
@@ -135,5 +136,40 @@ async def test_arrays_are_read_alike_on_every_connection(cluster: Cluster) -> No
             row = await connection.fetchrow(question, [1, 2], [{"x": 1}])
             assert (row["ids"], row["told"]) == ([1, 2], [{"x": 1}])
             await db.pool.release(connection)
+    finally:
+        await db.close()
+
+
+async def test_a_reader_whose_connection_was_cut_is_replaced(cluster: Cluster, new_ground: NewGround) -> None:
+    ground = await new_ground()
+    db = await Database.open(cluster.dsn("yingke_app"), 2, name="cut-readers")
+    owner = await asyncpg.connect(cluster.dsn())
+    try:
+        async with db.reading(ground.workspace_id) as tx:
+            assert await tx.fetchval("select count(*) from shops") == 1
+        await owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cut-readers'"
+        )
+        await asyncio.sleep(0.2)
+        async with db.reading(ground.workspace_id) as tx:
+            assert await tx.fetchval("select count(*) from shops") == 1
+    finally:
+        await owner.close()
+        await db.close()
+
+
+async def test_more_readers_than_there_are_wait_for_one_another(cluster: Cluster, new_ground: NewGround) -> None:
+    one, two = await new_ground(), await new_ground()
+    db = await Database.open(cluster.dsn("yingke_app"), 2)
+
+    async def look(ground: Ground, n: int) -> None:
+        with contextlib.suppress(asyncpg.PostgresError):
+            async with db.reading(ground.workspace_id) as tx:
+                assert [row["id"] for row in await tx.fetch("select id from shops")] == [ground.shop_id]
+                if n % 7 == 0:
+                    await tx.fetch("select 1 / 0")
+
+    try:
+        await asyncio.gather(*[look(one if n % 2 else two, n) for n in range(200)])
     finally:
         await db.close()

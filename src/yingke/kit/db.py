@@ -51,7 +51,7 @@ class JsonList:
         self.items = items
 
 
-READERS = 8
+READERS, HELD = 8, 4
 
 
 BUILT_IN = 10_000
@@ -93,6 +93,84 @@ class _Reader(_Connection):
             self._workspace_id = workspace_id
 
 
+class _Readers:
+    """Readers of a pool. A few are held between two uses: to give one out and take it back costs the pool a task and two
+    timers each time, as much as half of what is read."""
+
+    __slots__ = ("_idle", "_waiting", "pool")
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self.pool = pool
+        self._idle: list[Any] = []
+        self._waiting = 0
+
+    async def take(self) -> Any:
+        while self._idle:
+            connection = self._idle.pop()
+            if not _is_cut(connection):
+                return connection
+            await self.pool.release(connection)
+        self._waiting += 1
+        try:
+            return await self.pool.acquire(timeout=5)
+        finally:
+            self._waiting -= 1
+
+    async def give_back(self, connection: Any, is_whole: bool) -> None:
+        """`is_whole`: nothing was raised or cancelled while it was used."""
+        if is_whole and not self._waiting and len(self._idle) < HELD and not _is_cut(connection):
+            self._idle.append(connection)
+        else:
+            await self.pool.release(connection)
+
+    async def close(self) -> None:
+        while self._idle:
+            await self.pool.release(self._idle.pop())
+        await self.pool.close()
+
+
+def _is_cut(connection: Any) -> bool:
+    """The pool takes back by itself what was cut while it was out; asking such a one anything raises."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
+
+
+class _Reading:
+    """One use of a reader; a class of its own because this stands before every live look of a turn."""
+
+    __slots__ = ("_connection", "_flag", "_readers", "_workspace_id")
+
+    def __init__(self, readers: _Readers, workspace_id: int) -> None:
+        self._readers = readers
+        self._workspace_id = workspace_id
+
+    async def __aenter__(self) -> Transaction:
+        if transaction_open.get():
+            raise RuntimeError("a transaction is open already in this task")
+        try:
+            connection = self._connection = await self._readers.take()
+            try:
+                await connection.move_to(self._workspace_id)
+            except BaseException:
+                await self._readers.give_back(connection, False)
+                raise
+        except (*CUT, *OVERLOADED) as error:
+            raise busy() from error
+        self._flag = transaction_open.set(True)
+        return connection
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        transaction_open.reset(self._flag)
+        try:
+            await self._readers.give_back(self._connection, error is None)
+        except (*CUT, *OVERLOADED) as failed:
+            raise busy() from failed
+        if isinstance(error, (*CUT, *OVERLOADED)):
+            raise busy() from error
+
+
 class Database:
     """A pool of connections as `yingke_app`. Shared by everything in the process."""
 
@@ -100,7 +178,7 @@ class Database:
         self, pool: "asyncpg.Pool[asyncpg.Record]", readers: "asyncpg.Pool[asyncpg.Record] | None" = None
     ) -> None:
         self.pool = pool
-        self._readers = readers
+        self._readers = _Readers(readers) if readers is not None else None
 
     @classmethod
     async def open(cls, dsn: str, connections: int, name: str = "yingke", **more: str) -> Self:
@@ -134,11 +212,12 @@ class Database:
         return cls(pool, readers)
 
     async def close(self) -> None:
-        for pool in (self.pool, self._readers):
-            if pool is None:
-                continue
+        pools = [(self.pool.close, self.pool)]
+        if self._readers is not None:
+            pools.append((self._readers.close, self._readers.pool))
+        for close, pool in pools:
             try:
-                await asyncio.wait_for(pool.close(), 5)
+                await asyncio.wait_for(close(), 5)
             except TimeoutError:
                 pool.terminate()
 
@@ -151,20 +230,13 @@ class Database:
         async with self._begin(f"BEGIN; SET LOCAL app.workspace_id = '{int(workspace_id)}'") as connection:
             yield connection
 
-    @contextlib.asynccontextmanager
-    async def reading(self, workspace_id: int) -> AsyncIterator[Transaction]:
+    def reading(self, workspace_id: int) -> contextlib.AbstractAsyncContextManager[Transaction]:
         """For statements that only read `workspace_id`, each by itself: nothing is begun or committed around them.
 
         One statement may see what the one before did not yet; where they must agree, take `transaction`. Writing is
         refused by the database. Raises as `transaction`.
         """
-        if self._readers is None:
-            async with self.transaction(workspace_id) as tx:
-                yield tx
-            return
-        async with _alone(self._readers) as connection:
-            await connection.move_to(workspace_id)
-            yield connection
+        return self.transaction(workspace_id) if self._readers is None else _Reading(self._readers, workspace_id)
 
     @contextlib.asynccontextmanager
     async def crossing(self) -> AsyncIterator[Transaction]:
