@@ -11,7 +11,7 @@ _IN_WORDS = ("零〇", "幺一壹", "二两贰", "三叁", "四肆", "五伍", "
 _GAP = r"[\s\-_–—·.]{0,3}"
 _LABELLED = expression(
     r"(?:订单编号|订单号码|订单号|订单|单号|编号|order\s*(?:number|no|id)?|#)\s*[.:：#是为=]{0,2}\s*"
-    r"([A-Z]{0,8}" + _GAP + r"(?:[A-Z]{0,3}\d" + _GAP + r"){3,30})",
+    r"((?!(?:is|was|of|for|at|over|above|under|about)\b)[A-Z]{0,8}" + _GAP + r"(?:[A-Z]{0,3}\d" + _GAP + r"){3,30})",
     re.IGNORECASE,
 )
 _LETTERED = expression(
@@ -83,9 +83,14 @@ def find_phone_tail(text: str) -> str | None:
     if hidden := _HIDDEN_PHONE.search(narrow):
         return hidden[1]
     rest = _LABELLED.sub(lambda found: found[0].replace(_without_tail(found[1]), " "), narrow)
-    rest = _LETTERED.sub(lambda found: found[0].replace(_without_tail(found[0]), " "), rest)
+    rest = _LETTERED.sub(_taken_out, rest)
     alone = _FOUR.findall(rest) or [_in_figures(four) for four in _FOUR_ALONE.findall(rest)]
     return alone[-1] if len(set(alone)) == 1 else None
+
+
+def _taken_out(found: re.Match[str]) -> str:
+    """A lettered number is no tail; a word before a figure of its own leaves the figure: 「ends 0417」."""
+    return found[0] if _WORD_AND_FIGURE.fullmatch(found[0]) else found[0].replace(_without_tail(found[0]), " ")
 
 
 def _as_meant(text: str) -> str:
