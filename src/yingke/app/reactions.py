@@ -19,9 +19,11 @@ from yingke.assistants.evaluate.run_golden import run_job
 from yingke.assistants.evaluate.trial import TrialEngines
 from yingke.assistants.help.suggest_ahead import suggest_ahead
 from yingke.assistants.help.summarise import summarise_later
+from yingke.assistants.leads.note_lead import note_lead
 from yingke.assistants.sense_later import KIND as SENSE
 from yingke.assistants.sense_later import sense_messages
 from yingke.assistants.shadow.run_shadow import SHADOW, run_shadow
+from yingke.assistants.told.judge_soon import KIND as JUDGE_LEAD
 from yingke.assistants.wants_person import wants_person
 from yingke.commerce.connections.parcels import SUBSCRIBE, subscribe_parcels
 from yingke.commerce.connections.purge import PURGE as PURGE_SHOP
@@ -94,6 +96,7 @@ def handlers_of(house: House) -> dict[str, Handler]:
         SENSE: partial(
             suggest_ahead, partial(sense_messages, house.db, house.encoder), house.db, house.engine, house.shops
         ),
+        JUDGE_LEAD: partial(note_lead, house.db),
         SUMMARISE: partial(summarise_later, house.db, house.switchboard),
         IMPORT: partial(run_import, house.db, house.files, house.encoder, wants_person),
         FORGET: partial(forget_import_file, house.db, house.files),

@@ -28,12 +28,13 @@ from yingke.conversations.follow_ups.list_follow_ups import (
     list_log,
 )
 from yingke.conversations.follow_ups.pictures import pictures_of
-from yingke.conversations.follow_ups.recognise import recognise
+from yingke.conversations.follow_ups.recognise import Kind, recognise
 from yingke.conversations.follow_ups.shapes import (
     FollowUpChange,
     FollowUpCounts,
     FollowUpDetail,
     FollowUpView,
+    LeadView,
     LogLine,
     NewFollowUp,
     NewLine,
@@ -70,6 +71,7 @@ async def get_follow_ups(
     view: View = "all",
     due: Due | None = None,
     ended: bool = False,
+    kind: Kind | None = None,
     conversation_id: str | None = None,
     q: str | None = None,
     after: str | None = None,
@@ -82,6 +84,7 @@ async def get_follow_ups(
             view,
             due,
             ended,
+            kind,
             read_id(conversation_id) if conversation_id else None,
             clean_text(q or "", 100, field="q").strip(),
             await _shops(tx, caller),
@@ -290,6 +293,7 @@ def _shape(row: asyncpg.Record | dict[str, Any], now: datetime) -> FollowUpView:
         row["created_at"],
         row["updated_at"],
         row["done_at"],
+        LeadView(**row["lead"]) if row["lead"] else None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from yingke.assistants.told.judge_soon import judge_soon
 from yingke.assistants.told.read_told import KINDS, REACHES, mask_detail
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.pieces.arguments import read_list
@@ -81,6 +82,8 @@ class TakeContact(Tool):
             is_noted = wish in WISHES and known.can_be_reached
             if is_noted and row["message_id"] is not None:
                 await _note(tx, session, str(wish), str(about), row["message_id"])
+            if known.can_be_reached and (new or is_noted):
+                await judge_soon(tx, session.workspace_id, session.conversation_id)
         policy = policy_of(row["chosen"], row["channel"])
         told = {kind: value for kind, value in (details or known.values.items()) if kind in (*REACHES, "name")}
         shown = [mask_detail(kind, value) for kind, value in details] or [

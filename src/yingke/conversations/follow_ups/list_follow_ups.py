@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import msgspec
 
+from yingke.conversations.follow_ups.recognise import Kind
 from yingke.kit.db import Transaction
 from yingke.kit.errors import bad_input
 
@@ -23,6 +24,7 @@ class Wanted:
     view: View = "all"
     due: Due | None = None
     is_ended: bool = False
+    kind: Kind | None = None
     conversation_id: int | None = None
     q: str = ""
     shops: list[int] | None = None
@@ -64,13 +66,14 @@ async def list_follow_ups(
 async def count_follow_ups(
     tx: Transaction, workspace_id: int, agent_id: int | None, shops: list[int] | None, now: datetime
 ) -> asyncpg.Record:
-    """mine, mine_overdue, today, overdue, nobodys, of what is still to do."""
+    """mine, mine_overdue, today, overdue, nobodys, leads, all, of what is still to do."""
     end = await _end_of_day(tx, workspace_id, now)
     row = await tx.fetchrow(
         "select count(*) filter (where f.agent_id = $2) as mine,"
         " count(*) filter (where f.agent_id = $2 and f.due_at <= $4) as mine_overdue,"
         " count(*) filter (where f.due_at <= $5) as today, count(*) filter (where f.due_at <= $4) as overdue,"
-        " count(*) filter (where f.agent_id is null) as nobodys, count(*) as all"
+        " count(*) filter (where f.agent_id is null) as nobodys, count(*) filter (where f.kind = 'lead') as leads,"
+        " count(*) as all"
         " from follow_ups f join conversations c on c.workspace_id = f.workspace_id and c.id = f.conversation_id"
         " where f.workspace_id = $1 and f.state in ('open', 'doing', 'waiting')"
         " and ($3::bigint[] is null or c.shop_id = any($3))",
@@ -115,6 +118,8 @@ def _where(
         where += " and f.agent_id is null"
     if wanted.due is not None:
         add("f.due_at <= ?", end_of_day if wanted.due == "today" else now)
+    if wanted.kind is not None:
+        add("f.kind = ?", wanted.kind)
     if wanted.conversation_id is not None:
         add("f.conversation_id = ?", wanted.conversation_id)
     if wanted.shops is not None:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from yingke.conversations.follow_ups.read_due import read_due
 
-Kind = Literal["call_back", "reply", "reship", "refund", "compensation", "repair", "check", "invoice", "other"]
+Kind = Literal["lead", "call_back", "reply", "reship", "refund", "compensation", "repair", "check", "invoice", "other"]
 KINDS: tuple[Kind, ...] = (
-    "call_back", "reply", "reship", "refund", "compensation", "repair", "check", "invoice", "other",
+    "lead", "call_back", "reply", "reship", "refund", "compensation", "repair", "check", "invoice", "other",
 )  # fmt: skip
 LONGEST_TITLE = 80
 _YOU = r"(?:您|你|亲)"

@@ -9,6 +9,14 @@ from yingke.conversations.follow_ups.follow_up import LONGEST_NOTE, State
 from yingke.conversations.follow_ups.recognise import Kind
 
 
+class LeadView(Struct):
+    """Why somebody is thought likely to buy; `products` are titles he was shown."""
+
+    grade: Literal["hot", "good"]
+    reasons: list[str]
+    products: list[str]
+
+
 class FollowUpView(Struct):
     """`agent_id` null: whoever of the group. `is_overdue` as of the answer."""
 
@@ -31,6 +39,7 @@ class FollowUpView(Struct):
     created_at: datetime
     updated_at: datetime
     done_at: datetime | None
+    lead: LeadView | None
 
 
 class LogLine(Struct):
@@ -67,6 +76,7 @@ class FollowUpCounts(Struct):
     today: int
     overdue: int
     nobodys: int
+    leads: int
     all: int
 
 

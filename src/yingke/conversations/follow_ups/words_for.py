@@ -18,12 +18,12 @@ _EN = {
 }
 _KIND_ZH = {
     "call_back": "回电", "reply": "给您答复", "reship": "补发", "refund": "退款", "compensation": "补偿",
-    "repair": "维修", "check": "帮您核实", "invoice": "开发票",
+    "lead": "您咨询", "repair": "维修", "check": "帮您核实", "invoice": "开发票",
 }  # fmt: skip
 
 
 def words_for(state: State, kind: str, title: str, language: str) -> str:
-    """In Chinese the kind of thing is named, in other languages its title."""
+    """In Chinese the kind of thing is named, in other languages its title; never that somebody is thought a buyer."""
     if language.lower().startswith("zh"):
         return _ZH[state].format(title=_KIND_ZH.get(kind, f"「{title}」"))
-    return _EN[state].format(title=title)
+    return _EN[state].format(title="your enquiry" if kind == "lead" else title)

@@ -5431,7 +5431,7 @@ export interface components {
         FollowUpChange: {
             state?: "open" | "doing" | "waiting" | "done" | "dropped";
             title?: string;
-            kind?: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            kind?: "lead" | "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
             order_number?: string;
             agent_id?: string | null;
             group_id?: string | null;
@@ -5444,6 +5444,7 @@ export interface components {
             today: number;
             overdue: number;
             nobodys: number;
+            leads: number;
             all: number;
         };
         FollowUpDetail: {
@@ -5459,7 +5460,7 @@ export interface components {
             contact_number: number;
             message_id: string | null;
             /** @enum {string} */
-            kind: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            kind: "lead" | "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
             title: string;
             order_number: string;
             order_id: string | null;
@@ -5476,6 +5477,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             done_at: string | null;
+            lead: components["schemas"]["LeadView"] | null;
         };
         FormBody: {
             provider: string;
@@ -5792,6 +5794,12 @@ export interface components {
         Languages: {
             languages: string[];
         };
+        LeadView: {
+            /** @enum {string} */
+            grade: "hot" | "good";
+            reasons: string[];
+            products: string[];
+        };
         LeftMessage: {
             text: string;
             /** @default  */
@@ -6079,7 +6087,7 @@ export interface components {
              * @default other
              * @enum {string}
              */
-            kind?: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            kind?: "lead" | "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
             message_id?: string | null;
             /** @default  */
             order_number?: string;
@@ -7104,7 +7112,7 @@ export interface components {
         ProposalView: {
             is_promise: boolean;
             /** @enum {string} */
-            kind: "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
+            kind: "lead" | "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other";
             title: string;
             due_at: string | null;
         };
@@ -10492,6 +10500,7 @@ export interface operations {
                 view?: "mine" | "nobodys" | "all";
                 due?: "today" | "overdue" | null;
                 ended?: boolean;
+                kind?: "lead" | "call_back" | "reply" | "reship" | "refund" | "compensation" | "repair" | "check" | "invoice" | "other" | null;
                 conversation_id?: string | null;
                 q?: string | null;
                 after?: string | null;

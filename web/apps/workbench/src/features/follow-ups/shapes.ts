@@ -5,7 +5,7 @@ import { dayNumber, wallOf, zoneOption } from '@/theme/zone'
 export type FollowUp = Answer<'GET /v1/follow-ups'>['items'][number]
 export type Detail = Answer<'GET /v1/follow-ups/{follow_up_id}'>
 export const states = ['open', 'doing', 'waiting', 'done', 'dropped'] as const
-export const kinds = ['reply', 'call_back', 'check', 'reship', 'refund', 'compensation', 'repair', 'invoice', 'other'] as const
+export const kinds = ['lead', 'reply', 'call_back', 'check', 'reship', 'refund', 'compensation', 'repair', 'invoice', 'other'] as const
 export const stateTones = { open: 'primary', doing: 'primary', waiting: 'warning', done: 'success', dropped: 'info' } as const
 
 /** 「今天 18:00」 in the agent's zone: the day only when it is another one. */
@@ -21,4 +21,12 @@ export function dueText(due: string | null | undefined, language: string, now = 
 
 export function customerName(item: FollowUp): string {
   return item.contact_name || t('follow-ups.visitor', { n: item.contact_number })
+}
+
+/** The strongest reasons, in words. */
+export function reasonText(reasons: string[], most = 3): string {
+  return reasons
+    .slice(0, most)
+    .map((reason) => t(`follow-ups.reason_${reason}`))
+    .join(t('follow-ups.reason_join'))
 }

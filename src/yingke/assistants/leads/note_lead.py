@@ -1,0 +1,116 @@
+"""The job that notes a lead for the sellers: once a conversation, looked at again when more is told."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from yingke.assistants.leads.judge_lead import Heard, Lead, judge_lead
+from yingke.conversations.follow_ups.follow_up import ENDED, Item, change_follow_up, open_follow_up
+from yingke.kit.db import Database, Transaction
+from yingke.kit.jobs import Job
+
+WITHIN = {"hot": timedelta(hours=1), "good": timedelta(hours=24)}
+MOST_MESSAGES, MOST_PRODUCTS = 60, 3
+REACHES = ("phone", "wechat", "email")
+UPSET = ("angry", "disappointed")
+_TITLES = {"hot": "重点线索", "good": "线索"}
+_TALK = """
+select c.identity_id, c.understood->>'mood' as mood, k.no_contact_since is not null as wants_none,
+  coalesce(k.phone, k.email) is not null as is_on_file
+from conversations c join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
+join contacts k on k.workspace_id = i.workspace_id and k.id = i.contact_id
+where c.workspace_id = $1 and c.id = $2
+"""
+_SAID = """
+select text from messages where workspace_id = $1 and conversation_id = $2 and author = 'contact' and type = 'text'
+  and recalled_at is null and text is not null order by seq desc limit $3
+"""
+_INTENTS = """
+select data->'intent'->>0 as label, (data->'intent'->>1)::float as sure from traces
+where workspace_id = $1 and conversation_id = $2 and data ? 'intent' order by id desc limit $3
+"""
+_CARDS = """
+select card->>'title' as title from (select payload, seq from messages where workspace_id = $1 and conversation_id = $2
+  and author = 'assistant' and payload ? 'cards' order by seq desc limit $3) m
+  cross join lateral jsonb_array_elements(m.payload->'cards') card where card->>'kind' = 'product' order by m.seq desc
+"""
+_TOLD = "select kind, reason from told_details where workspace_id = $1 and identity_id = $2"
+_LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 3))"
+_THERE = """
+select * from follow_ups where workspace_id = $1 and conversation_id = $2 and (lead is not null
+  or state in ('open', 'doing', 'waiting') and (kind = 'lead' or kind in ('reply', 'call_back') and created_by is null))
+order by lead is not null desc, kind = 'lead' desc, id limit 1 for update
+"""
+_GROUP = """
+select id from agent_groups where workspace_id = $1
+  and intents && array['product_consult', 'price_promotion', 'stock_availability'] order by cardinality(intents), id limit 1
+"""
+
+
+async def note_lead(db: Database, job: Job) -> None:
+    """The job, for the conversation in its `ref`. Done twice it changes nothing; one that people are done with is left."""
+    conversation_id = int(job.ref)
+    async with db.transaction(job.workspace_id) as tx:
+        heard = await _hear(tx, job.workspace_id, conversation_id)
+        lead = judge_lead(heard) if heard is not None else None
+        if heard is None or lead is None:
+            return
+        await tx.execute(_LOCK, f"{job.workspace_id}:{conversation_id}")
+        row = await tx.fetchrow(_THERE, job.workspace_id, conversation_id)
+        if row is None:
+            row = await _open(tx, job.workspace_id, conversation_id, heard, lead)
+        if row["state"] not in ENDED:
+            await _mark(tx, row, heard, lead)
+
+
+async def _hear(tx: Transaction, workspace_id: int, conversation_id: int) -> Heard | None:
+    """None where nobody can be reached, or he wishes not to be."""
+    talk = await tx.fetchrow(_TALK, workspace_id, conversation_id)
+    if talk is None or talk["wants_none"]:
+        return None
+    told = await tx.fetch(_TOLD, workspace_id, talk["identity_id"])
+    kinds = frozenset(row["kind"] for row in told)
+    if not talk["is_on_file"] and not kinds.intersection(REACHES):
+        return None
+    said = await tx.fetch(_SAID, workspace_id, conversation_id, MOST_MESSAGES)
+    intents = await tx.fetch(_INTENTS, workspace_id, conversation_id, MOST_MESSAGES)
+    cards = await tx.fetch(_CARDS, workspace_id, conversation_id, MOST_MESSAGES)
+    return Heard(
+        texts=[row["text"] for row in reversed(said)],
+        intents=[(row["label"], row["sure"] or 0.0) for row in intents],
+        details=kinds,
+        products=list(dict.fromkeys(row["title"] for row in cards))[:MOST_PRODUCTS],
+        wishes=frozenset(row["reason"] for row in told if row["reason"]),
+        is_upset=talk["mood"] in UPSET,
+    )
+
+
+async def _open(tx: Transaction, workspace_id: int, conversation_id: int, heard: Heard, lead: Lead) -> asyncpg.Record:
+    title = f"{_TITLES[lead.grade]}：{'、'.join(heard.products)}" if heard.products else _TITLES[lead.grade]
+    item = Item(
+        conversation_id=conversation_id,
+        kind="lead",
+        title=title[:110],
+        group_id=await tx.fetchval(_GROUP, workspace_id),
+        due_at=datetime.now(UTC) + WITHIN[lead.grade],
+    )
+    return await open_follow_up(tx, workspace_id, item, None)
+
+
+async def _mark(tx: Transaction, row: asyncpg.Record, heard: Heard, lead: Lead) -> None:
+    """The grade never falls: what made it hot was said."""
+    was: dict[str, Any] = row["lead"] or {}
+    grade = "hot" if was.get("grade") == "hot" else lead.grade
+    judged = {"grade": grade, "reasons": list(lead.reasons), "products": list(heard.products)}
+    if was == judged:
+        return
+    await tx.execute(
+        "update follow_ups set lead = $3 where workspace_id = $1 and id = $2", row["workspace_id"], row["id"], judged
+    )
+    changes: dict[str, Any] = {"kind": "lead"}
+    if row["due_at"] is None or (grade == "hot" != was.get("grade", grade) and row["created_by"] is None):
+        changes["due_at"] = row["created_at"] + WITHIN[grade]
+    if row["agent_id"] is None and row["group_id"] is None:
+        changes["group_id"] = await tx.fetchval(_GROUP, row["workspace_id"])
+    await change_follow_up(tx, row, changes, None)
