@@ -47,7 +47,7 @@ async def follow_up(
 
     `line`: from which confidence on something is an answer; `is_chat`: the words mean to be polite, as far as they tell.
     """
-    if len(findings) != 1 or not question.history:
+    if len(findings) != 1:
         return findings
     entry = _quoted_last(index, question)
     if plain := meant_behind(question, findings[0].ask, entry):

@@ -29,6 +29,7 @@ from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.beside import add_beside
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.focus import keep_focus
+from yingke.assistants.skills.pieces.halves import are_wishes, halves_of
 from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS
 from yingke.assistants.skills.pieces.problems import asks_rules, asks_when, matter_of
 from yingke.assistants.skills.pieces.refer import narrow_focus
@@ -40,7 +41,6 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.told.read_told import read_told
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
-from yingke.kit.expression import expression
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Finding, can_be_read
 from yingke.knowledge.names import name_of
@@ -57,10 +57,6 @@ ORDER = "order"
 PAYMENT = "payment"
 HAVE_RULES = ("after_sales", "complaint")
 OF_PARCELS = ("late", "not_received")
-SHORTEST = 3
-_BY_THE_WAY = expression(
-    r"[,，。；\s]*(?:顺便(?:问|再问|看|帮)?[一下问]*|另外(?:再)?(?:问)?[一下]*|对了|还想问(?:一?下)?|再问(?:一?下)?)[,，\s]*"
-)
 _NEVER = ("护栏", "who_are_you", "call:")
 _OFF_PLATFORM = "护栏:off_platform"
 _COMMAS = re.compile(r"[\s,，、~～]+")
@@ -103,6 +99,7 @@ async def serve(
         language_before=question.language,
     )
     work.has_attachment, work.shelf = question.has_attachment, shelf
+    work.before = next((said.text for said in reversed(question.history) if said.author == "contact"), "")
     narrow_focus(work)
     if not usable or _is_settled(considered, work, usable):
         return say(considered, degraded_level=degraded_level)
@@ -182,16 +179,16 @@ def _sure(work: Work, skills: Sequence[Skill], whole: Request) -> Skill | None:
 
 def _plan(considered: Considered, work: Work, skills: Sequence[Skill]) -> list[_Part]:
     whole = Request(work.text, work.text, considered.intent, vector=_vector_of_whole(considered, work))
-    if work.talk.asked is not None:
+    is_aside = considered.is_follow_up and not tells_of_own(work.text)
+    if work.talk.asked is not None and not (is_aside and asks_rules(work.text)):
         claim, best = _best(work, skills, whole)
         if claim >= CONTINUES:
             return [_Part(whole, (), best, continues=True)]
     if (sure := _sure(work, skills, whole)) is not None:
         return [_Part(whole, (), sure)]
-    requests = _requests(considered)
-    if considered.is_follow_up and not tells_of_own(work.text):
-        return [_Part(request, findings, None) for request, findings in requests]
-    parts = [_taken(work, skills, request, findings) for request, findings in requests]
+    if is_aside:
+        return [_Part(request, findings, None) for request, findings in _requests(considered)]
+    parts = [_taken(work, skills, request, findings) for request, findings in _requests(considered)]
     if not parts:
         return [_Part(whole, (), None if considered.question.texts else _taker(work, skills, whole))]
     return _merged(_with_rules(_without_sighs(_with_second_wishes(work, skills, parts))))
@@ -212,14 +209,17 @@ def _with_second_wishes(work: Work, skills: Sequence[Skill], parts: list[_Part])
         found.append(part)
         if part.skill is None or part.skill.name not in ABOUT_ORDERS:
             continue
-        first, joint, second = _BY_THE_WAY.sub("\n", part.request.text, count=1).partition("\n")
-        if not joint or len(first) < SHORTEST or len(second) < SHORTEST:
+        if (cut := halves_of(part.request.text)) is None:
             continue
-        other = replace(part.request, text=second, search=second, intent=None, is_known=False, vector=None)
-        taker = _taker(work, skills, other)
-        if taker is not None and taker is not part.skill:
-            part.request = replace(part.request, text=first, search=first)
-            found.append(_Part(other, (), taker))
+        bare = replace(part.request, intent=None, is_known=False, vector=None)
+        former, other = (replace(bare, text=text, search=text) for text in cut[:2])
+        its, taker = _claim(work, skills, other), part.skill
+        if cut.is_plain:
+            mine = _claim(work, skills, former)
+            taker = mine[1] if are_wishes(mine, its) else its[1]
+        if its[1] is not None and its[1] is not taker:
+            part.request, part.skill = replace(part.request, text=cut.first, search=cut.first), taker
+            found.append(_Part(other, (), its[1]))
     return found
 
 

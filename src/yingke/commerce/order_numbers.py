@@ -35,6 +35,7 @@ _FOUR = expression(r"(?<![\dA-Z\-_])(\d{4})(?![\dA-Z\-_年元块])", re.IGNORECA
 _FOUR_ALONE = expression(rf"(?:^|[\s,:。是])({_FOUR_DIGITS})(?:$|[\s,。的吧啊哦呀])")
 # 「q x - d 0 0 0 1」
 _SPELLED = expression(r"(?<![A-Z0-9])(?=[\d\s\-]*[A-Z])(?:[A-Z0-9\-]\s+){5,40}[A-Z0-9](?![A-Z0-9])", re.IGNORECASE)
+_SPACED_OUT = expression(r"(?<=[A-Z])[ \-]{0,2}\d(?: \d){2,27}(?!\d)", re.IGNORECASE)
 # 「QX-DOOO1」: letters that look like the digits they stand for.
 _LOOKALIKE = expression(
     r"(?<![A-Z0-9])([A-Z]{1,4}\s?[\-_–—]\s?[A-Z]?)(?=[OIL]*\d)(?=\d*[OIL])([\dOIL]{4,28})(?![A-Z0-9])", re.IGNORECASE
@@ -97,6 +98,7 @@ def _as_meant(text: str) -> str:
     """Half width, without the gaps of a number spelled letter by letter and the letters that stand for digits."""
     narrow = unicodedata.normalize("NFKC", text)
     narrow = _SPELLED.sub(lambda found: "".join(found[0].split()), narrow)
+    narrow = _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), narrow)
     return _LOOKALIKE.sub(lambda found: f"{found[1]}{found[2].translate(_MEANT)}", narrow)
 
 

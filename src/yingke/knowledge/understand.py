@@ -19,7 +19,7 @@ _SOFT_CUT = re.compile(r"[,，、…~～\s]+")
 _LATIN_SPACE = re.compile(r"(?<=[A-Za-z0-9'’.])\s+(?=[A-Za-z0-9'’$])")
 _ASKS = re.compile(
     r"吗|呢|嘛|几|多少|多久|多大|多长|多重|多高|怎么|咋|如何|什么|啥|哪|谁|为何|为什么|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|"
-    r"有没|能否|是否|可否|[不没]$|[不没][啊呀哦呢吧]$|可以.*[吧么]$|what|when|where|which|how|why|who|\bdo\b|does|\bcan\b|\bis\b|\bare\b"
+    r"有没|能否|是否|可否|[不没]$|[不没][啊呀哦呢吧]$|(?:可以|能).*[吧么]$|what|when|where|which|how|why|who|\bdo\b|does|\bcan\b|\bis\b|\bare\b"
 )
 _PRONOUN = expression(r"[那这][个款件种顶双条台把盏套]|它|刚才|刚刚|上面|前面|\bit\b|\bthis\b|\bthat\b|\bthose\b")
 _FILLER = frozenset(

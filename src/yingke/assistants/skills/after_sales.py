@@ -5,6 +5,7 @@ from typing import Any
 
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.order_desk import OPENING, goes_on, open_one
+from yingke.assistants.skills.pieces.addresses import is_address, is_new_address
 from yingke.assistants.skills.pieces.changing import (
     CHANGES,
     agrees,
@@ -13,6 +14,7 @@ from yingke.assistants.skills.pieces.changing import (
     go_on,
     is_under_way,
     propose,
+    read_address,
 )
 from yingke.assistants.skills.pieces.hearing import heard_in, takes_back_in, wish_in
 from yingke.assistants.skills.pieces.problems import asks_rules
@@ -64,6 +66,8 @@ class AfterSales(Skill):
             return 0.93
         if _CONFIRMS.match(text.strip()) and talk.asked is None:
             return 0.8
+        if is_new_address(work.before, text):
+            return 0.94
         is_standing = _asks_standing(text) or heard_in(work, request) == "standing"
         if not is_standing and wish_in(work, request) in CHANGES:
             return 0.92
@@ -85,7 +89,7 @@ class AfterSales(Skill):
             return await self._take_back(work)
         if _CONFIRMS.match(text.strip()):
             return Served(work.say("nothing_pending"))
-        wish = wish_in(work, request)
+        wish = "address" if is_new_address(work.before, text) else wish_in(work, request)
         if _asks_standing(text) or heard_in(work, request) == "standing":
             talk.wish = "standing"
         elif wish in CHANGES:
@@ -99,6 +103,8 @@ class AfterSales(Skill):
         if talk.wish == "standing":
             return await self._standing(work, opened, text)
         pending = Pending(talk.wish, order_id=opened["id"], order_number=opened["number"], reason=text[:200])
+        if talk.wish == "address" and is_address(text):
+            pending.details = read_address(text)
         return propose(work, pending, opened)
 
     async def _standing(self, work: Work, order: dict[str, Any], text: str) -> Served:

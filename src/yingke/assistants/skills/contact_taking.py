@@ -20,6 +20,7 @@ from yingke.assistants.skills.pieces.contact_words import (
     CALL,
     FORGET,
     LEAVE_ALONE,
+    LOOKS_UP,
     MOST_AROUND,
     NOT_CALL,
     NOTIFY,
@@ -52,6 +53,8 @@ class ContactTaking(Skill):
         if LEAVE_ALONE.search(text) or FORGET.search(text):
             return WHOLE
         is_asked = work.talk.asked == "contact"
+        if LOOKS_UP.search(work.text):
+            return 0.0
         told = _told(work, text)
         if (told.reaches or told.wrong or (is_asked and told.details)) and _is_mostly(told):
             return 1.0 if is_asked else WHOLE

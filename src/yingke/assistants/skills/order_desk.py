@@ -39,12 +39,15 @@ _MORE_OF_IT = expression(
 _SUM_OF_IT = expression(
     r"^(?:那|这)?(?:一?共|总共?|合计|全部|总)?(?:是|要)?(?:多少|几|啥)(?:钱|块|元|价)|总[价额]|金额|钱数|合计|一?共(?:计|花)?(?:多少|几)"
 )
+_PAID = expression(r"(?:花|付|给|掏|刷|扣)了[^，。]{0,3}(?:多少|几)|实付|花费")
 _MORE_TO_BUY = expression(r"还有|还剩|库存|现货|有货|打折|优惠|起送|想[买要]|再[买来要加]|如果|要是")
 """What is asked of goods beside it."""
 _WHEN_BEGUN = expression(
     r"(?:几号|什么时候|啥时候|哪天|几点|几时)[^，。]{0,2}(?:下|买|拍|付)|(?:下单|拍|买|付款)[^，。]{0,3}(?:时间|日期|几号|哪天)"
 )
 _OF_PARCEL = expression(r"到|快递|物流|[发送派签收寄]")
+_OF_SOMETHING = expression(r"多少|几|什么|啥|哪|谁|总|钱|付|花|包含|包括|装|东西|数")
+FEW = 10
 SHORT = 14
 MOST_ASKED = 2
 SURE_INTENT = 0.5
@@ -65,6 +68,8 @@ class OrderDesk(Skill):
             return 0.9
         if find_order_numbers(text) and find_phone_tail(text):
             return 0.8
+        if _may_mean_it(talk, request):
+            return 0.72
         if heard_in(work, request) == "carrier":
             return 0.85
         if (
@@ -85,7 +90,8 @@ class OrderDesk(Skill):
 
     async def serve(self, work: Work, request: Request) -> Served:
         wish = wish_in(work, request)
-        if _asks_more(work.talk, request.text) and (wish is None or not _OF_PARCEL.search(request.text)):
+        is_more = _asks_more(work.talk, request.text) or _may_mean_it(work.talk, request)
+        if (is_more and (wish is None or not _OF_PARCEL.search(request.text))) or _PAID.search(request.text):
             wish = "state"
         if wish in LOOKS:
             work.talk.wish = wish
@@ -125,6 +131,19 @@ def _asks_more(talk: Talk, text: str) -> bool:
     if _MORE_OF_IT.search(text):
         return True
     return bool(_SUM_OF_IT.search(text)) and not names_a_thing(text)
+
+
+def _may_mean_it(talk: Talk, request: Request) -> bool:
+    """A few words that nothing else is known to, right after the order was shown."""
+    text = request.text
+    is_after = bool(talk.order_number) and talk.skill in (OrderDesk.name, "payment") and talk.asked is None
+    return (
+        is_after
+        and len(text) <= FEW
+        and not request.is_known
+        and bool(_OF_SOMETHING.search(text))
+        and not names_a_thing(text)
+    )
 
 
 async def open_one(work: Work, text: str) -> dict[str, Any] | Served:

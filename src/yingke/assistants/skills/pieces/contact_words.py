@@ -24,6 +24,8 @@ BULK = expression(
     r"|\bwholesale\b|\bbulk\b|\breseller?\b|\bdistributor\b|\bcustom(?:i[sz]ed?|-made)\b|\bmoq\b|\bdropship\w*",
     re.IGNORECASE,
 )
+LOOKS_UP = expression(r"(?:查|搜|找)[^，。]{0,8}(?:订?单|包裹|快递|物流)", re.IGNORECASE)
+"""A number told to find an order by it, and not to be reached."""
 REFUSES = expression(
     r"不(?:想|太想|愿意?|方便|能|要|需要|用|必|太方便|打算)(?:留|给|说|提供|透露|告诉|加|填|了)?|不留|不给|不加|不说|没有?(?:微信|邮箱|手机)|算了|免了|隐私|怕(?:骚扰|泄露)|就在这(?:里|儿)?(?:说|聊|回)|在这(?:里|儿)(?:说|聊|回)就"
     r"|\b(?:no|nope|no thanks?|no thank you|rather not|prefer not|do ?n[o']?t want|not comfortable|skip|pass|do ?n[o']?t have)\b",

@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from yingke.assistants.concerns.concern_of import Concern, Name, concern_of
 from yingke.assistants.skills.pieces.money_wishes import MoneyWish, money_wish
-from yingke.assistants.skills.pieces.problems import Matter, matter_of
+from yingke.assistants.skills.pieces.problems import Matter, has_failed, matter_of
 from yingke.assistants.skills.pieces.wishes import OrderWish, order_wish, takes_back
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.order_numbers import find_order_numbers
@@ -84,7 +84,8 @@ def matter_in(work: Work, request: Request) -> Matter | None:
     """What went wrong with it."""
     words, heard = matter_of(request.text), heard_in(work, request)
     if heard is None or (words is not None and heard in DONE_ABOUT_IT):
-        return None if words is not None and is_denied(work, request) else words
+        is_other = words is not None and not has_failed(request.text) and is_denied(work, request)
+        return None if is_other else words
     return cast(Matter, heard) if heard in MATTERS else None
 
 

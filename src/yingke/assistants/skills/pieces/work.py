@@ -31,6 +31,8 @@ class Work:
     """The shop's goods at hand; None where there are none, or they are still being read."""
     read: dict[Any, Any] = field(default_factory=dict)
     """What a skill has read out of a request, from its claim to its serving."""
+    before: str = ""
+    """What the customer said just before these words."""
     has_attachment: bool = False
     """A picture or a file came with the message, or was all of it."""
 
