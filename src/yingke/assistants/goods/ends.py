@@ -17,7 +17,10 @@ def by_price(goods: Sequence[Good], end: str) -> Good | None:
 
 
 def by_figure(end: str, near: Sequence[Good]) -> Good | None:
-    """By what the shop writes of each; by for how many people it is where it writes no size."""
+    """By what the shop writes of each; for 大 and 小 rather by for how many people it is."""
+    people = [good.people for good in near if good.people]
+    if end in ("大", "小") and len(people) == len(near) and len(set(people)) > 1:
+        return (max if end == "大" else min)(near, key=lambda one: one.people)
     for aspect in known_aspects():
         wants_less = aspect.less is not None and aspect.less.search(end) is not None
         wants_more = aspect.more is not None and aspect.more.search(end) is not None
@@ -27,9 +30,6 @@ def by_figure(end: str, near: Sequence[Good]) -> Good | None:
         if len(told) == len(near) and len({value for value, _ in told}) > 1:
             return (min if wants_less else max)(told, key=lambda one: one[0])[1]
     if end in ("大", "小"):
-        people = [(good.people, good) for good in near if good.people]
-        if len(people) == len(near):
-            return (max if end == "大" else min)(people, key=lambda one: one[0])[1]
         named = [(float(match[1]), match[2], good) for good in near if (match := _IN_TITLE.search(good.called))]
         if len(named) == len(near) and len({unit for _, unit, _ in named}) == 1 and len({one[0] for one in named}) > 1:
             return (max if end == "大" else min)(named, key=lambda one: one[0])[2]

@@ -286,7 +286,7 @@ class Shelf:
         """Kinds of things that this shop has for what is told: by its words, or by sentences that are like it."""
         told = kinds_for(fold(text))
         if not told and self.likeness is not None:
-            told = self.likeness.kinds(vector, wants=wants)
+            told = self.likeness.kinds(vector, self.has_kind, wants=wants)
         return frozenset(kind for kind in told if self.has_kind(kind))
 
     def facts(

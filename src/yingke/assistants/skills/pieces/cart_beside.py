@@ -17,7 +17,7 @@ _AWAY_BEHIND = re.compile(
     r"|(?:先|就|那|你)*(?:别|不)(?:算|加|计)(?:进去|进来|上|在内|里面?)?了?)"
 )
 _AWAY_BEFORE = re.compile(
-    r"(?:(?:先|暂时|就|也)*(?:不(?:看|考虑|谈|提|聊)|别(?:看|管|提)|不说)(?:那个|这个|了)?|(?:已经|家里|自己|我)有(?:了|个|一个|一顶|一把)?)$"
+    r"(?:(?:先|暂时|就|也)*(?:不(?:看|考虑|谈|提|聊)|别(?:看|管|提)|不说|不是)(?:那个|这个|了)?|(?:已经|家里|自己|我)有(?:了|个|一个|一顶|一把)?)$"
 )
 _OWNED = re.compile(r"(?:^|[\s,，。])(?:我|已经|家里|自己|早就|都)*有(?:个|一[个顶把条张件双套])?$")
 _AND_OWNED = re.compile(r"了(?![吗么没])")
@@ -81,9 +81,7 @@ def without_dismissed(
             kept.append(one)
         elif place_of(basket, Item(one.start, one.end, one, None)) is not None:
             kept.append(one)
-            if not any(op.verb == "remove" and op.start < words.end and op.end > words.start for op in ops):
-                at = max(words.start, one.end)
-                added.append(Op("remove", at, max(words.end, at)))
-    spans = list(gone.values())
-    rest = [op for op in ops if op.verb == "remove" or not any(op.start < w.end and op.end > w.start for w in spans)]
+            at = max(words.start, one.end)
+            added.append(Op("remove", at, max(words.end, at)))
+    rest = [op for op in ops if not any(op.start < one.end and op.end > one.start for one in gone.values())]
     return kept, sorted([*rest, *added], key=lambda op: op.start)

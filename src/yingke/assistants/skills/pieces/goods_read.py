@@ -293,7 +293,10 @@ def _advice(
     if not near:
         return None
     is_wish = _WISHES.search(text) is not None
-    for_that = shelf.kinds_meant(request.vector, request.text, wants=is_wish) if not need.tokens("t:") else frozenset()
+    for_that = shelf.kinds_meant(request.vector, request.text, wants=is_wish)
+    if (named := need.tokens("t:")) and (has_focus or any(map(shelf.has_kind, named))):
+        # A kind was named as well: only a need of that kind counts.
+        for_that &= frozenset(named)
     best, is_wish = near[0], bool(for_that) or is_wish
     if _EXISTS.search(text) and len(text) <= SHORT and best.score < NEAR_THING:
         # One thing was asked for by its name, and the shop has none of that name.

@@ -46,7 +46,7 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
     if goes_on_with_stock(work, text):
         return "stock", 0.95
     if asked := asked_of_offers(work, text):
-        return f"offers_{asked}", 0.95 if asked != "joins" or not request.is_known else 0.6
+        return f"offers_{asked}", 0.95
     basket = read_basket(text)
     is_many = any(one.quantity >= MANY and names_a_thing(one.words) for one in basket)
     if BULK.search(text) or is_many:
