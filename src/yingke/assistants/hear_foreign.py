@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yingke.assistants.skills.pieces.work import Request
-from yingke.commerce.words.in_chinese import in_chinese, things_in
-from yingke.knowledge.understand import understand
+from yingke.commerce.words.in_chinese import in_chinese, thing_of, things_in
+from yingke.knowledge.understand import Ask, understand
 
 ENGLISH = "en"
 """The skills know English themselves; it is heard in Chinese only where none of them understood."""
@@ -42,7 +42,13 @@ def heard_whole(request: Request, tag: str, said: str, subject: str = "") -> lis
     if len(asks) == 1 or (heard and not asks):
         # Mere politeness is no question and yet all that is said.
         return [replace(request, text=heard, search=asks[0].search if asks else heard)]
-    return [replace(request, text=ask.search, search=ask.search) for ask in asks]
+    thing = thing_of(heard)
+    return [replace(request, text=text, search=text) for text in (_of_thing(ask, thing) for ask in asks)]
+
+
+def _of_thing(ask: Ask, thing: str) -> str:
+    """With all that was said of the thing: 帐篷2人, where the knowledge carries on 帐篷."""
+    return f"{thing}{ask.text}" if ask.subject and ask.subject.replace(" ", "") in thing else ask.search
 
 
 def heard_once(request: Request, tag: str, said: str) -> Request:

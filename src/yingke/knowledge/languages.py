@@ -36,7 +36,7 @@ _SMALL_WORDS = {
     "de": "der die das ist sind und ich wie wann wo ein eine nicht für mit von haben kann mein bitte lieferung danke"
     " bestellung noch hallo guten morgen vielen dank",
     "pt": "os uma um é você não como quando quanto onde meu minha tem para com olá obrigado entrega vocês são pedido"
-    " ainda chegou quero boa bom tarde noite dia oi muito obrigada",
+    " custa custam preço qual ainda chegou quero boa bom tarde noite dia oi muito obrigada",
     "vi": "của không bao nhiêu có được cho mình giá hàng đơn chào cảm ơn khi nào màu cái với và này bạn tôi",
     "id": "saya berapa ada apa yang dan tidak bisa ini itu kak mau belum sampai pesanan harga paling mana kasih untuk"
     " dengan sudah selamat nggak",

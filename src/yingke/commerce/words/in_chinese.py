@@ -96,6 +96,12 @@ def in_chinese(text: str, tag: str) -> str:
     return "，".join([*map(_as_question, before), f"{last}{ends}" if ends or not before else _as_question(last)])
 
 
+def thing_of(heard: str) -> str:
+    """What `heard` speaks of: the words before its first question."""
+    begins = [at for one in _QUESTIONS if (at := heard.find(one)) > 0]
+    return heard[: min(begins)].strip("，？ ") if begins else ""
+
+
 def things_in(text: str, tag: str) -> list[str]:
     """The things that shops sell, in the customer's own words, in small letters."""
     language = tag.split("-")[0]
