@@ -1,7 +1,7 @@
 """Trains what calls a person on our own sentences in evals/calls/train and writes the weights into the package.
 
-Run: .venv/bin/python tools/train_calls.py. Some minutes. Whatever the intent and mood sets hold calls nobody, but for
-wishes for a person and what the rules hear in it.
+Run: .venv/bin/python tools/train_calls.py. Some minutes. Whatever the intent and mood sets hold (and `moods/` beside the
+calls: strong words about anything) calls nobody, but for wishes for a person and what the rules hear in it.
 """
 
 import asyncio
@@ -85,8 +85,8 @@ class Inputs:
 
 def read_sentences() -> list[Sentence]:
     found = {one.text: one for path in sorted(TRAIN.glob("*.txt")) for one in _of_file(path, path.stem, EACH)}
-    others = [one for path in sorted(MOODS.glob("*.txt")) if "reviews" not in path.stem
-              for one in _of_file(path, "none", EACH_MOOD)]  # fmt: skip
+    strong = [path for folder in (MOODS, TRAIN / "moods") for path in sorted(folder.glob("*.txt"))]
+    others = [one for path in strong if "reviews" not in path.stem for one in _of_file(path, "none", EACH_MOOD)]
     for path in sorted(INTENTS.glob("*.txt")):
         call = "asked" if path.stem == "contact_human" else "none"
         said = [Sentence(line.rpartition(" => ")[2], call, line) for line in plain_lines(path)]
