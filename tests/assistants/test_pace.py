@@ -136,7 +136,7 @@ async def test_those_who_waited_begin_several_together_and_the_last_of_a_line_al
     for conversation in range(8):
         await line.end(conversation)
         begun.append(len(line.begun))
-    assert begun == [8, 8, 8, 12, 12, 14, 14, 14]
+    assert begun == [8, 10, 10, 12, 12, 14, 14, 14]
     await line.end_all()
 
 

@@ -165,7 +165,7 @@ class Pace:
         while self._urgent:
             self._call(self._urgent.popleft())
         # Those who begin together go to the encoder and to the database together, which costs each of them less.
-        if self._free < min(len(self._places), self.limit // 2):
+        if self._free < min(len(self._places), self.limit // 4):
             return
         while self._lines and self._free > 0:
             self._call(self._pop())
