@@ -12,7 +12,7 @@ import yingke.assistants.guard
 import yingke.assistants.team
 import yingke.assistants.wants_person  # noqa: F401 - brings its expressions with it
 from yingke.assistants.goods.aspects import known_aspects
-from yingke.kit.expression import LONGEST, Expression, expression, unmet
+from yingke.kit.expression import LONGEST, Expression, OneOf, expression, unmet
 from yingke.kit.needed_pieces import needed_pieces
 
 SENTENCES = (Path(__file__).parent.parent / "assistants" / "ordinary_sentences.txt").read_text("utf-8").splitlines()
@@ -91,3 +91,12 @@ def test_what_must_stand_in_a_match_is_read_from_its_parts() -> None:
 def test_a_long_text_is_simply_tried() -> None:
     assert unmet("退" * (LONGEST + 1)) == 0
     assert expression("货").search("退" * (LONGEST + 1) + "货")
+
+
+def test_of_several_those_are_told_that_match_in_their_order() -> None:
+    known = [(aspect.name, aspect.asks) for aspect in known_aspects()]
+    several = OneOf(known)
+    for text in (*SENTENCES[:300], "", "多重，防水吗", "WATERPROOF?", "退" * (LONGEST + 1)):
+        told = [name for name, one in known if one.plain.search(text)]
+        assert [name for name, _ in several.search(text)] == told
+        assert several.first(text) == next(iter(told), None)

@@ -94,6 +94,8 @@ class Considered:
     @property
     def hits(self) -> list[Hit]:
         """All candidates, the best of each question first, each passage once."""
+        if len(self.findings) == 1:
+            return list(self.findings[0].hits[:CANDIDATES])
         found: dict[int, Hit] = {}
         for rank in range(CANDIDATES):
             for finding in self.findings:

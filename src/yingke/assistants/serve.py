@@ -87,7 +87,7 @@ async def serve(
     """The answer of the team; of the knowledge alone where no skill has anything to say. `wordings` replace our own."""
     talk = Talk.of(considered.question.talk)
     before, asked_before = talk.shown(), Talk.of(considered.question.talk)
-    usable = [skill for skill in skills if all(belt.has(tool) for tool in skill.tools)]
+    usable = [skill for skill in skills if all(map(belt.has, skill.tools))]
     question = considered.question
     work = Work(
         belt,
@@ -314,7 +314,13 @@ def _claim(work: Work, skills: Sequence[Skill], request: Request) -> tuple[float
 
 def _best(work: Work, skills: Sequence[Skill], request: Request) -> tuple[float, Skill]:
     """The highest claim, and the first who makes it."""
-    return max(((skill.claims(work, request), skill) for skill in skills), key=lambda one: one[0])
+    claims = [skill.claims(work, request) if skill.at_most >= 1 else 0.0 for skill in skills]
+    most = max(claims)
+    for place, skill in enumerate(skills):
+        if most <= skill.at_most < 1:
+            claims[place] = skill.claims(work, request)
+    most = max(claims)
+    return most, skills[claims.index(most)]
 
 
 def _merged(parts: list[_Part]) -> list[_Part]:

@@ -14,6 +14,8 @@ class Skill(ABC):
     """Its name on screens, in Chinese and English."""
     tools: ClassVar[tuple[str, ...]]
     """What it cannot work without."""
+    at_most: ClassVar[float] = 1.0
+    """What it claims at most. Below 1: it is not asked where another one is surer than that."""
     takes_whole: ClassVar[bool] = False
     """May be so sure of a message that it takes all of it, although nothing was asked."""
 

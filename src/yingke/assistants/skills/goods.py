@@ -18,10 +18,11 @@ class Goods(Skill):
     name = "goods"
     says = ("商品顾问", "About the goods")
     tools: ClassVar[tuple[str, ...]] = ("find_products", "compare_products")
+    at_most = 0.87
 
     def claims(self, work: Work, request: Request) -> float:
         read = _read_once(work, request)
-        return read.claim if read is not None else 0.0
+        return min(read.claim, self.at_most) if read is not None else 0.0
 
     async def serve(self, work: Work, request: Request) -> Served:
         read = _read_once(work, request)

@@ -36,7 +36,8 @@ def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
     if work.shelf is None or _SPOKEN in work.read:
         return
     focus = goods_in_focus(work)
-    named = work.shelf.named(work.text, read_need(work.text), work.belt.session.shop_id or None, focus)
+    text = work.text
+    named = work.shelf.named(text, read_need(text), work.belt.session.shop_id or None, focus)
     if not reply.citations or (before and not named):
         speak_of(work, [str(good.id) for good in named] if len(named) <= MOST_NAMED else [])
         return
