@@ -27,6 +27,7 @@ from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import SKILL as CONTACT
 from yingke.assistants.skills.pieces.ask_contact import after_answer
 from yingke.assistants.skills.pieces.beside import add_beside
+from yingke.assistants.skills.pieces.closing import closing
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.focus import keep_focus
 from yingke.assistants.skills.pieces.halves import are_wishes, halves_of
@@ -51,7 +52,6 @@ WHOLE = 0.975
 """From here on a skill takes the whole message, whether it asked or not."""
 KNOWLEDGE_CLAIMS = 0.5
 CLEARLY = 0.1
-CLOSES_ONE_IN = 3
 COMPLAINT = "complaint"
 ORDER = "order"
 PAYMENT = "payment"
@@ -117,7 +117,7 @@ async def serve(
         reply.facts = tuple(belt.facts)
     _note(reply, parts, belt)
     if reply.text and reply.hand_off is None and talk.asked is None and any(map(_is_served, parts)):
-        reply.text += _closing(work)
+        reply.text += closing(work)
     if not resumed and not any(part.skill for part in parts) and talk.asked == "confirm":
         # Something else came in between: a later yes would be a yes to that.
         talk.asked = talk.pending = None
@@ -213,12 +213,11 @@ def _with_second_wishes(work: Work, skills: Sequence[Skill], parts: list[_Part])
             continue
         bare = replace(part.request, intent=None, is_known=False, vector=None)
         former, other = (replace(bare, text=text, search=text) for text in cut[:2])
-        its, taker = _claim(work, skills, other), part.skill
-        if cut.is_plain:
-            mine = _claim(work, skills, former)
-            taker = mine[1] if are_wishes(mine, its) else its[1]
-        if its[1] is not None and its[1] is not taker:
-            part.request, part.skill = replace(part.request, text=cut.first, search=cut.first), taker
+        its, mine = _claim(work, skills, other), _claim(work, skills, former) if cut.is_plain else (1.0, part.skill)
+        if its[1] is None or mine[1] is None or its[1] is mine[1]:
+            continue
+        if not cut.is_plain or are_wishes((mine[1].name, its[1].name), min(mine[0], its[0])):
+            part.request, part.skill = replace(part.request, text=cut.first, search=cut.first), mine[1]
             found.append(_Part(other, (), its[1]))
     return found
 
@@ -383,12 +382,6 @@ def _add_quoted(reply: Reply, parts: Sequence[_Part], quoted: list[dict[str, Any
 def _is_served(part: _Part) -> bool:
     """By a skill that had something to tell; thanks need no closing."""
     return not _is_left(part) and part.skill is not None and bool(part.skill.tools)
-
-
-def _closing(work: Work) -> str:
-    """What a tone, or the merchant, adds to an answer now and then."""
-    has_one = (work.wordings or {}).get("closing", {}).get("zh" if work.is_chinese else "en")
-    return f"\n{work.say('closing')}" if has_one and work.turn % CLOSES_ONE_IN == 0 else ""
 
 
 def _is_left(part: _Part) -> bool:

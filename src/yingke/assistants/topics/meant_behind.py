@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from yingke.assistants.engine import Question
-from yingke.assistants.skills.pieces.problems import matter_of
 from yingke.assistants.topics.families import Family, family_of
 from yingke.commerce.finding.need import names_a_thing
 from yingke.kit.expression import expression
@@ -18,6 +17,7 @@ from yingke.knowledge.understand import Ask
 LONGEST = 16
 LATELY = 3
 OF_FAULTS = ("missing", "broken", "wrong", "quality")
+_FAULTS = frozenset(("warranty", "damage"))
 ABOUT_ORDERS = ("order", "after_sales", "complaint", "payment")
 _FEE = expression(
     r"(?:运|邮|快递|路|寄)费|(?:快递|寄回?|来回)[^，。]{0,3}钱|谁(?:来)?(?:出|掏|付|给|承担)|算谁|到付|收我?钱"
@@ -94,9 +94,12 @@ def _of_place(question: Question, rest: str) -> str:
 def _fault(question: Question, entry: Entry | None) -> str | None:
     """What was told or asked of a fault of something bought; None where nothing was said of one lately."""
     heading = fold(entry.heading.split(" › ")[-1]) if entry is not None else ""
-    if heading and {lexicon().names[at] for at in find_said(heading)} & {"warranty", "damage"}:
+    if heading and {lexicon().names[at] for at in find_said(heading)} & _FAULTS:
         return heading
     collected = question.talk.get("collected") or {}
     if collected.get("matter") in OF_FAULTS and question.talk.get("skill") in ABOUT_ORDERS:
         return str(collected.get("said", ""))
-    return next((text for text in _asked_before(question)[:2] if matter_of(text) in OF_FAULTS), None)
+    names = lexicon().names
+    return next(
+        (text for text in _asked_before(question)[:2] if _FAULTS & {names[at] for at in find_asked(text)}), None
+    )

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from yingke.assistants.skills.contract import Skill
 from yingke.commerce.order_numbers import find_order_numbers
 from yingke.kit.expression import expression
 
@@ -33,7 +32,6 @@ def halves_of(text: str) -> Halves | None:
     return Halves(first, second, is_plain)
 
 
-def are_wishes(one: tuple[float, Skill | None], other: tuple[float, Skill | None]) -> bool:
-    """Both halves, by who takes them and how surely, are wishes, and one only looks an order up."""
-    names = {skill.name for _, skill in (one, other) if skill is not None}
-    return len(names) > 1 and LOOKS_UP in names and COMPLAINT not in names and min(one[0], other[0]) >= SURE
+def are_wishes(takers: tuple[str, str], least: float) -> bool:
+    """Both halves, by the names of who takes them and how surely at `least`, are wishes, and one only looks an order up."""
+    return takers[0] != takers[1] and LOOKS_UP in takers and COMPLAINT not in takers and least >= SURE
