@@ -60,3 +60,9 @@ def test_a_line_of_help_is_named_at_despair_and_can_be_worded() -> None:
     assert sentence_for("self_harm", "zh-CN", own) == "我们都在。学校热线 010-12345678"
     assert sentence_for("self_harm", "zh-CN", {"sentences": {}, "hint": {"zh": ""}}) == SENTENCES["self_harm"][0]
     assert set(HINTS) <= set(TOPICS)
+
+
+def test_a_broken_leg_of_a_table_is_no_injury_unless_somebody_was_hurt() -> None:
+    assert [danger_of(text) for text in ("桌子买回来两个月 腿断了", "椅子腿断了", "眼镜腿断了")] == [None] * 3
+    for text in ("凳子塌了腿摔断了", "我从椅子上摔下来腿断了", "床塌了，我的腿断了"):
+        assert danger_of(text) == "injury", text

@@ -114,6 +114,12 @@ _TRADITIONAL = str.maketrans(
     "過燒傷醫蟲頭髮變質壞爛這個們發給記媒體電視臺曝報警訴師訟關門舉監協費買單媽孩歲錢數據資訊殺話寫網絡臉腫飯飲藥療輕實殘斷樓餅麵應讓處評論視頻煙電壓漏觸漲嚴癢責稅總見對",
     "过烧伤医虫头发变质坏烂这个们发给记媒体电视台曝报警诉师讼关门举监协费买单妈孩岁钱数据资讯杀话写网络脸肿饭饮药疗轻实残断楼饼面应让处评论视频烟电压漏触涨严痒责税总见对",
 )
+_GOODS_LEG = re.compile(
+    r"^(?!.*(?:摔|砸|跌|压|夹|扎|医院|骨|血|(?:我|孩子|人|他|她|妈|爸|老公|老婆)的?腿))"
+    r".*(?:桌|椅|凳|床|柜|沙发|茶几|架|眼镜|手办|娃娃)[^。！？]{0,12}腿",
+    re.DOTALL,
+)
+"""A leg of the goods, and nobody fell."""
 
 
 @recently
@@ -141,6 +147,8 @@ def _plain(text: str) -> str:
 
 def _is_harmless(topic: Topic, text: str, match: "re.Match[str]") -> bool:
     """A question about the goods, an address, a thing of that name: told by the words around it."""
+    if topic == "injury" and "腿" in match[0] and _GOODS_LEG.search(text):
+        return True
     begin = max((cut.end() for cut in _CUT.finditer(text, 0, match.start())), default=0)
     behind = _CUT.search(text, match.end())
     end = behind.end() if behind else len(text)
@@ -157,6 +165,8 @@ def _is_harmless(topic: Topic, text: str, match: "re.Match[str]") -> bool:
 def asks_of_goods(topic: Topic, text: str) -> bool:
     """Whether a message that sounds like `topic` only asks what the goods can do, or for a thing of that name."""
     plain = text.strip().translate(_TRADITIONAL)
+    if topic == "injury" and _GOODS_LEG.search(plain):
+        return True
     if _HAPPENED.search(plain):
         return False
     if topic in _ABOUT_GOODS:
