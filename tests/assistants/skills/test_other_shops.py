@@ -69,6 +69,12 @@ TALKS: dict[str, tuple[list[Product], list[Turn]]] = {
     "stock of many": (GADGETS, [("头戴耳机我要二十个 够吗", ["12", "不够"], [])]),
     "both": (GADGETS, [("两款耳机各来一个 多少钱", ["1058.00"], [])]),
     "the bigger one": (GADGETS, [("充电宝有吗", ["10000mAh", "20000mAh"], []), ("贵的那个多重", ["430g"], ["210g"]), ("来一个", ["159.00"], [])]),
+    "these two together": (BEAUTY, [("面膜多少钱", ["59"], []), ("洁面呢", ["75"], []), ("两个一起", ["134.00"], [])]),
+    "what somebody has": (BEAUTY, [("面霜我家还有 只拿面膜四盒和口红豆沙一支 总共", ["355.00"], ["面霜"])]),
+    "bare numbers behind": (BEAUTY, [("洁面2 面霜控油的1 一共", ["288.00"], [])]),
+    "the small one": (GADGETS, [("充电宝小的一个 入耳耳机一副 多少", ["458.00"], []), ("打错 要大的", ["518.00"], [])]),
+    "stock of another": (GADGETS, [("键盘还有货没", ["20"], []), ("鼠标呢", ["100"], [])]),
+    "stock of the other of a kind": (GADGETS, [("大充电宝剩几个", ["50"], []), ("小的", ["80"], [])]),
     "a question is no basket": (GADGETS, [("鼠标多少钱", ["79.00"], []), ("两个能同时连一台电脑吗", [], ["158.00"])]),
 }  # fmt: skip
 

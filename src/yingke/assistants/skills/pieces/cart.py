@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yingke.assistants.goods.shelf import Good, Shelf
-from yingke.assistants.skills.pieces.cart_beside import away_spans, dismissal, these_together, without_dismissed
+from yingke.assistants.skills.pieces.cart_beside import These, away_spans, dismissal, these_together, without_dismissed
 from yingke.assistants.skills.pieces.cart_lines import Item, Line, Step, applied, kinds_of, place_of
 from yingke.assistants.skills.pieces.cart_words import ONE_COSTS, TOTAL, Op, Verb, left_over, read_verbs
 from yingke.assistants.skills.pieces.goods_said import (
@@ -90,19 +90,16 @@ def read_cart(
     said = find_said(folded, shelf)
     if not said and basket and NEXT_STEP.search(folded):
         return Cart(tuple(basket), True, True)
-    counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, thing) for thing in said)]
-    counts = [one for one in counts if not _is_these(folded, one)]
     these = these_together(folded) if not any(one.is_thing for one in said) else None
-    if these is not None:
-        counts = [one for one in counts if not _overlap(one, these)]
+    counts = _counts(folded, said, these)
     if TOTAL.search(folded):
         said = sorted([*said, *unknown_things(folded, said, counts)], key=lambda one: one.start)
     ops = [one for one in read_verbs(folded) if not any(_overlap(one, thing) for thing in said)]
     if not (said or counts or ops or these is not None or _SENDS.search(text) or TOTAL.search(folded)):
         return None
     away = [(one, gone) for one in said if (gone := dismissal(folded, one)) is not None]
-    beside = [*away_spans(away), *([these] if these is not None else [])]
-    left = left_over(folded, [(one.start, one.end) for some in (said, counts, ops, beside) for one in some])
+    known: list[Any] = [*said, *counts, *ops, *away_spans(away), *([these] if these is not None else [])]
+    left = left_over(folded, [(one.start, one.end) for one in known])
     if left is None:
         return None
     said = with_goods(said, folded, shelf, shop_id, [*focus, *_goods_of(basket, shelf), *recent])
@@ -119,13 +116,18 @@ def read_cart(
             return None
     steps = _steps(folded, items, ops)
     if not steps:
-        is_plain = len(left) <= LEFT_BESIDE_EDIT
         sums = these is not None or (asks_sum and (bool(basket) or len(held) > 1))
-        fits = is_plain and bool(held) and (bool(region) or sums)
+        fits = len(left) <= LEFT_BESIDE_EDIT and bool(held) and (bool(region) or sums)
         return Cart(tuple(held), True, True, region) if fits else None
-    is_counted = any(one.is_told for one in counts)
-    told = _Told(folded, left, asks_sum, is_counted, region)
+    told = _Told(folded, left, asks_sum, any(one.is_told for one in counts), region)
     return _told(steps, held, list(basket), told)
+
+
+def _counts(folded: str, said: list[Said], these: These | None) -> list[Count]:
+    """The numbers that count something: not those within a name, nor that of 「这两样」."""
+    taken: list[Any] = [*said, *([these] if these is not None else [])]
+    counts = [one for one in read_counts_of(folded, said) if not any(_overlap(one, other) for other in taken)]
+    return [one for one in counts if not _is_these(folded, one)]
 
 
 def _told(steps: list[Step], held: list[Line], basket: list[Line], told: _Told) -> Cart | None:

@@ -35,18 +35,22 @@ def claimed(work: Work, request: Request) -> tuple[str, float]:
     talk = work.talk
     key = ("claimed", request.text, request.is_known, request.is_row, tuple(talk.product_ids), bool(talk.need))
     if key not in work.read:
-        work.read[key] = _claimed(work, request)
+        work.read[key] = _going_on(work, request.text) or _claimed(work, request)
     found: tuple[str, float] = work.read[key]
     return found
+
+
+def _going_on(work: Work, text: str) -> tuple[str, float] | None:
+    """A few words that go on with the stock or the offers just told."""
+    if goes_on_with_stock(work, text):
+        return "stock", 0.95
+    asked = asked_of_offers(work, text)
+    return (f"offers_{asked}", 0.95) if asked else None
 
 
 def _claimed(work: Work, request: Request) -> tuple[str, float]:
     """The first that fits, from the plainest wish to the vaguest."""
     text = request.text
-    if goes_on_with_stock(work, text):
-        return "stock", 0.95
-    if asked := asked_of_offers(work, text):
-        return f"offers_{asked}", 0.95
     basket = read_basket(text)
     is_many = any(one.quantity >= MANY and names_a_thing(one.words) for one in basket)
     if BULK.search(text) or is_many:
