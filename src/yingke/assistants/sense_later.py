@@ -7,6 +7,7 @@ from yingke.assistants.intents.classify import classify
 from yingke.assistants.intents.features import needs_before
 from yingke.assistants.mood.dissatisfaction import Line, dissatisfaction
 from yingke.assistants.mood.sense import hear, sense
+from yingke.assistants.told.judge_soon import judge_soon
 from yingke.assistants.told.read_told import read_told
 from yingke.assistants.turns import Turn
 from yingke.contacts.keep_details import keep_details
@@ -30,17 +31,28 @@ where conversation_id = $1 and author in ('contact', 'assistant', 'agent') and t
   and recalled_at is null order by seq desc limit $2
 """
 
+_UNHEARD = """
+select max(m.seq) from messages m join conversations c on c.id = m.conversation_id
+where c.id = $1 and m.author = 'contact' and m.type = 'text' and m.text <> ''
+  and m.seq > coalesce((c.understood->>'through')::int, 0)
+"""
+
 
 async def sense_later(db: Database, turn: Turn) -> None:
     """Enqueues the job for a turn that got no answer."""
     async with db.transaction(turn.workspace_id) as tx:
-        await enqueue(
-            tx,
-            turn.workspace_id,
-            kind=KIND,
-            lane=f"sense:{turn.conversation_id}",
-            ref=f"{turn.conversation_id}:{turn.last_seq}",
-        )
+        await _enqueue(tx, turn.workspace_id, turn.conversation_id, turn.last_seq)
+
+
+async def sense_unheard(tx: Transaction, workspace_id: int, conversation_id: int) -> None:
+    """The same where a person was called before the assistant had begun: his last words were heard by nobody."""
+    seq = await tx.fetchval(_UNHEARD, conversation_id)
+    if seq is not None:
+        await _enqueue(tx, workspace_id, conversation_id, seq)
+
+
+async def _enqueue(tx: Transaction, workspace_id: int, conversation_id: int, seq: int) -> None:
+    await enqueue(tx, workspace_id, kind=KIND, lane=f"sense:{conversation_id}", ref=f"{conversation_id}:{seq}")
 
 
 async def sense_messages(db: Database, encoder: Encoder, job: Job) -> None:
@@ -79,7 +91,8 @@ async def _keep_told(tx: Transaction, workspace_id: int, conversation_id: int, r
     told = read_told(row["text"][:LONGEST])
     if told.reaches and danger_of(row["text"]) != "minor":
         details = [(one.kind, one.value) for one in told.details]
-        await keep_details(tx, workspace_id, conversation_id, row["seq"], details)
+        if await keep_details(tx, workspace_id, conversation_id, row["seq"], details):
+            await judge_soon(tx, workspace_id, conversation_id)
 
 
 async def _unsensed(tx: Transaction, conversation_id: int) -> tuple[dict[str, Any], str, list[Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from yingke.assistants.help.collect import Collected, collect
 from yingke.assistants.help.phrase import phrase
+from yingke.assistants.sense_later import sense_unheard
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import conflict
 from yingke.kit.jobs import Job
@@ -38,6 +39,7 @@ async def summarise_later(db: Database, switchboard: Switchboard, job: Job) -> N
         made = await ensure_summary(tx, job.workspace_id, conversation_id)
         language = await tx.fetchval("select language from conversations where id = $1", conversation_id)
         material = await _material(tx, job.workspace_id, conversation_id, made) if made is not None else ""
+        await sense_unheard(tx, job.workspace_id, conversation_id)
     if made is None or made.created_at is None or made.words:
         return
     words = await phrase(switchboard, job.workspace_id, made.facts, material, language)

@@ -16,7 +16,7 @@ REACHES = ("phone", "wechat", "email")
 UPSET = ("angry", "disappointed")
 _TITLES = {"hot": "重点线索", "good": "线索"}
 _TALK = """
-select c.identity_id, c.understood->>'mood' as mood, k.no_contact_since is not null as wants_none,
+select c.identity_id, c.understood->>'mood' as mood, c.understood->>'intent' as intent, k.no_contact_since is not null as wants_none,
   coalesce(k.phone, k.email) is not null as is_on_file
 from conversations c join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
 join contacts k on k.workspace_id = i.workspace_id and k.id = i.contact_id
@@ -78,7 +78,7 @@ async def _hear(tx: Transaction, workspace_id: int, conversation_id: int) -> Hea
     cards = await tx.fetch(_CARDS, workspace_id, conversation_id, MOST_MESSAGES)
     return Heard(
         texts=[row["text"] for row in reversed(said)],
-        intents=[(row["label"], row["sure"] or 0.0) for row in intents],
+        intents=[(row["label"], row["sure"] or 0.0) for row in intents] or [(talk["intent"] or "", 1.0)],
         details=kinds,
         products=list(dict.fromkeys(row["title"] for row in cards))[:MOST_PRODUCTS],
         wishes=frozenset(row["reason"] for row in told if row["reason"]),
