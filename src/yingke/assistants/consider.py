@@ -141,8 +141,7 @@ async def consider(library: Library, question: Question) -> Considered:
     if any(correction.kind == "pinyin" for correction in understood.corrections):
         considered.tag = read_language(" ".join(understood.texts), question.language)
     now = considered.step("understand", now)
-    asks = understood.asks
-    if not asks:
+    if not (asks := understood.asks):
         considered.shortcut = ("small_talk", small_talk(list(understood.texts), considered.language))
         return considered
     vectors = considered.vectors = await _encode(library, asks, considered)

@@ -6,9 +6,9 @@ from tests.assistants.camp import Customer, new_customer, stock_camp
 from tests.conftest import Ground
 from tests.learning import Learning
 from yingke.app.demo.rules import SIZES
+from yingke.assistants.countries import missing_destination
 from yingke.assistants.skills.pieces.body import Body, read_body
 from yingke.assistants.skills.pieces.choose_size import choose_size
-from yingke.assistants.countries import missing_destination
 from yingke.assistants.tools.pieces.size_rows import read_size_row
 from yingke.commerce.finding.measures import read_measure
 from yingke.commerce.order_numbers import find_order_numbers

@@ -9,12 +9,13 @@ from yingke.assistants.leads.judge_lead import Heard, Lead, judge_lead
 from yingke.conversations.follow_ups.follow_up import ENDED, Item, change_follow_up, open_follow_up
 from yingke.kit.db import Database, Transaction
 from yingke.kit.jobs import Job
+from yingke.kit.redact import mask
 
 WITHIN = {"hot": timedelta(hours=1), "good": timedelta(hours=24)}
 MOST_MESSAGES, MOST_PRODUCTS = 60, 3
 REACHES = ("phone", "wechat", "email")
 UPSET = ("angry", "disappointed")
-_TITLES = {"hot": "重点线索", "good": "线索"}
+LONGEST_TITLE = 80
 _TALK = """
 select c.identity_id, c.understood->>'mood' as mood, c.understood->>'intent' as intent, k.no_contact_since is not null as wants_none,
   coalesce(k.phone, k.email) is not null as is_on_file
@@ -87,15 +88,20 @@ async def _hear(tx: Transaction, workspace_id: int, conversation_id: int) -> Hea
 
 
 async def _open(tx: Transaction, workspace_id: int, conversation_id: int, heard: Heard, lead: Lead) -> asyncpg.Record:
-    title = f"{_TITLES[lead.grade]}：{'、'.join(heard.products)}" if heard.products else _TITLES[lead.grade]
     item = Item(
         conversation_id=conversation_id,
         kind="lead",
-        title=title[:110],
+        title=_title(heard),
         group_id=await tx.fetchval(_GROUP, workspace_id),
         due_at=datetime.now(UTC) + WITHIN[lead.grade],
     )
     return await open_follow_up(tx, workspace_id, item, None)
+
+
+def _title(heard: Heard) -> str:
+    """What he was shown, or the longest of what he wrote, without the number in it."""
+    said = mask(" ".join(max(heard.texts, key=len, default="").split()))
+    return ("、".join(heard.products) or said)[:LONGEST_TITLE]
 
 
 async def _mark(tx: Transaction, row: asyncpg.Record, heard: Heard, lead: Lead) -> None:

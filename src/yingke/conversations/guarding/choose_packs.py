@@ -40,7 +40,9 @@ async def switch_word(tx: Transaction, workspace_id: int, entry: str, level: str
     if found is None:
         raise not_found()
     if level == "rewrite" and not found.parts:
-        raise bad_input({"level": "听出来的没有可替换的词，只能提醒或拦下 / what is heard can be warned of or blocked only"})
+        raise bad_input(
+            {"level": "听出来的没有可替换的词，只能提醒或拦下 / what is heard can be warned of or blocked only"}
+        )
     if level is None:
         await tx.execute("delete from guard_switches where workspace_id = $1 and entry = $2", workspace_id, entry)
     elif level in ("off", "warn", "rewrite", "block"):
