@@ -134,7 +134,8 @@ async def _understand(encoder: Encoder, texts: list[str], known: dict[str, Any],
 
 
 async def _record(tx: Transaction, conversation_id: int, seq: int, one: dict[str, Any]) -> None:
-    """Refused when an answer understood more meanwhile. The event says only what is new."""
+    """Refused when an answer understood more meanwhile. The event says only what is new. Who grew angry while he waits
+    is given his place in the queue anew (`routing.sort_waiting`)."""
     row = await tx.fetchrow(
         "select workspace_id, understood from conversations where id = $1 for no key update", conversation_id
     )
@@ -145,6 +146,7 @@ async def _record(tx: Transaction, conversation_id: int, seq: int, one: dict[str
         ", told as (insert into events (workspace_id, type, conversation_id, seq, data)"
         " select $4, 'turn_understood', $1, $5, understood_said(was.understood, $3) from was where is_news(was.understood, $3))"
         " update conversations set understood = understood_after(understood, $3, $5),"
+        " priority = case when queued_at is not null and $3->>'mood' = 'angry' then null else priority end,"
         " language = case when $3 ? 'language' then language_after(language, $3->>'language') else language end where id = $1",
         conversation_id,
         row["understood"],

@@ -7,6 +7,7 @@ from tests.assistants.mood.counter import Counter, counter
 from yingke.assistants.sense_later import KIND, sense_messages
 from yingke.kit.jobs import Job
 from yingke.knowledge.encoder import Encoder
+from yingke.routing.sort_waiting import sort_waiting
 
 __all__ = ["counter"]
 
@@ -33,6 +34,14 @@ async def _work(counter: Counter, encoder: Encoder) -> int:
     for row in rows:
         await run(Job(row["id"], row["workspace_id"], row["lane"], row["kind"], row["ref"], row["data"], 1))
     return len(rows)
+
+
+async def _sorted(counter: Counter) -> tuple[int, list[str]]:
+    """The conversation's priority and the marks that gave it, after the queue was put in order."""
+    async with counter.ground.db.transaction(counter.ground.workspace_id) as tx:
+        await sort_waiting(tx, counter.ground.workspace_id)
+    (row,) = await counter.ask("select priority, assignment->'marks' as marks from conversations where id = $1")
+    return row["priority"], row["marks"]
 
 
 async def test_intent_and_mood_of_a_turn_stay_on_the_conversation(counter: Counter) -> None:
@@ -102,6 +111,21 @@ async def test_words_that_silence_the_assistant_at_once_still_tell_what_they_wan
     await counter.say("明天")
     await _work(counter, encoder)
     assert (await counter.state())["understood"]["intent"] == understood["intent"], "a few words change nothing"
+
+
+async def test_who_grows_angry_in_the_queue_gets_another_place_in_it(counter: Counter, encoder: Encoder) -> None:
+    await counter.say("转人工")
+    await counter.until(lambda: counter.customer.seen("handled_by"))
+    await counter.desk.close()
+    before, marks = await _sorted(counter)
+    assert "angry" not in marks
+    await counter.say("骗子，退钱！气死我了")
+    await _work(counter, encoder)
+    after, marks = await _sorted(counter)
+    assert "angry" in marks
+    assert after > before
+    await _work(counter, encoder)
+    assert (await _sorted(counter))[0] == after
 
 
 async def test_a_whole_talk_tells_how_content_it_leaves_the_customer(counter: Counter, encoder: Encoder) -> None:
