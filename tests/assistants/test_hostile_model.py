@@ -206,7 +206,7 @@ async def test_a_change_is_proposed_asked_about_and_done_once_after_the_yes(shop
         await put_orders(tx, shop.ground.workspace_id, None, [arrived])
     proposing = after_tools(lambda _: [call("my_orders")], "")
     shop.endpoint.behave_as(lambda asked: _propose_twice(asked) if asked.results else proposing(asked))
-    reply = await talker.says("上次那顶帐篷不太合适呀，这单不想留了")
+    reply = await talker.says("上次那顶帐篷我想了想还是算了吧，你看着办")
     assert reply.generated_by["engine"] == "chat"
     assert "已经" not in reply.text
     assert "确认" in reply.text
