@@ -191,7 +191,7 @@ async def test_a_close_can_be_taken_back_for_five_seconds(owner: Agent, open_scr
     await sign_in(desk, owner)
     await desk.go(f"/app/conversations?c={conversation}")
     await until_open(desk.page, conversation, "好了谢谢")
-    await desk.page.get_by_role("log").get_by_text("不客气").wait_for()
+    await desk.page.get_by_role("log").get_by_text("不客气", exact=True).wait_for()
     await desk.page.keyboard.press("Alt+e")
     await desk.page.get_by_text("会话将在 5 秒后结束").wait_for()
     await desk.page.get_by_role("button", name="撤销").first.click()
