@@ -9,7 +9,7 @@ from tests.conversations.stage import Stage
 from yingke.conversations.give_feedback import give_feedback
 from yingke.conversations.leave_message import Word, leave_message
 from yingke.conversations.rate import rate
-from yingke.insights.today import TILES, Day, count_day, find_day, list_behind
+from yingke.insights.today import TILES, Behind, Day, count_day, find_day, list_behind
 from yingke.kit.errors import Problem
 from yingke.routing.hand_off import hand_off
 
@@ -25,7 +25,21 @@ async def _counts(stage: Stage, **more: Any) -> dict[str, Any]:
 
 async def _behind(stage: Stage, key: str) -> set[int]:
     day = await _today(stage)
-    return set(await stage.do(lambda tx: list_behind(tx, stage.workspace_id, day, key, 2**63 - 1, 1000)))
+    return {one.id for one in await stage.do(lambda tx: list_behind(tx, stage.workspace_id, day, key, None, 1000))}
+
+
+async def _answered_after(stage: Stage, seconds: float) -> int:
+    """A conversation whose first reply came so many seconds after the question."""
+    conversation_id, _, _ = await _solved(stage)
+    await stage.do(
+        lambda tx: tx.execute(
+            "update conversations set first_reply_at = (select created_at from messages where conversation_id = $1"
+            " and seq = 1) + make_interval(secs => $2) where id = $1",
+            conversation_id,
+            seconds,
+        )
+    )
+    return conversation_id
 
 
 async def _solved(stage: Stage) -> tuple[int, int, int]:
@@ -75,15 +89,7 @@ async def test_every_number_is_the_count_of_the_conversations_behind_it(stage: S
 
 async def test_the_first_reply_is_a_median_and_late_or_missing_replies_lower_the_share(stage: Stage) -> None:
     for seconds in (2, 10, 400):
-        conversation_id, _, _ = await _solved(stage)
-        await stage.do(
-            lambda tx, id=conversation_id, it=seconds: tx.execute(
-                "update conversations set first_reply_at = (select created_at from messages where conversation_id = $1"
-                " and seq = 1) + make_interval(secs => $2) where id = $1",
-                id,
-                float(it),
-            )
-        )
+        await _answered_after(stage, seconds)
     just_asked, _ = await stage.waiting_conversation()
     assert just_asked not in await _behind(stage, "replied_in_three_minutes")
     forgotten, _ = await stage.waiting_conversation()
@@ -95,6 +101,32 @@ async def test_the_first_reply_is_a_median_and_late_or_missing_replies_lower_the
     counts = await _counts(stage)
     assert counts["first_reply"] == 10
     assert counts["replied_in_three_minutes"] == pytest.approx(0.5)
+
+
+async def test_the_slowest_replies_are_those_at_or_above_the_95th_percentile(stage: Stage) -> None:
+    talks = {seconds: await _answered_after(stage, seconds) for seconds in (9, *range(1, 9), *range(10, 39), 500)}
+    await stage.waiting_conversation()
+    counts = await _counts(stage)
+    assert counts["first_reply"] == 20
+    # 39 talks were answered: 37.05 of them make 95 %, the 38th is the first that is no longer below.
+    assert counts["first_reply_p95"] == 38
+    assert await _behind(stage, "first_reply_p95") == {talks[38], talks[500]}
+
+
+async def test_replies_are_listed_slowest_first_over_pages(stage: Stage) -> None:
+    talks = {seconds: await _answered_after(stage, seconds) for seconds in (4, 9, 2, 7)}
+    twin = await _answered_after(stage, 4)
+    day = await _today(stage)
+    seen: list[Behind] = []
+    while len(seen) < 5:
+        after = seen[-1].id if seen else None
+        seen += await _page(stage, day, after)
+    assert [one.id for one in seen] == [talks[9], talks[7], twin, talks[4], talks[2]]
+    assert [round(one.reply_seconds or 0) for one in seen] == [9, 7, 4, 4, 2]
+
+
+async def _page(stage: Stage, day: Day, after: int | None) -> list[Behind]:
+    return await stage.do(lambda tx: list_behind(tx, stage.workspace_id, day, "first_reply", after, 2))
 
 
 async def test_a_day_is_a_day_of_the_workspaces_time_zone(stage: Stage) -> None:

@@ -22,7 +22,7 @@ def before_of(after: str | None) -> int:
 async def page_behind(
     tx: Transaction, files: Files, secrets: Secrets, caller: Caller, found: Sequence[int], limit: int
 ) -> Page[ConversationView]:
-    """`found`: ids, newest first, one more than `limit` where there are more."""
+    """`found`: ids in the order of the list, one more than `limit` where there are more."""
     ids = found[:limit]
     rows = {row["id"]: row for row in await get_states(tx, caller.workspace_id, ids)}
     views = await view_conversations(tx, files, secrets, caller, [rows[id] for id in ids])

@@ -45,7 +45,8 @@ with facts as (
 
 @dataclass(frozen=True)
 class Tile:
-    """`behind` picks the conversations of the number; `value` computes it over them; units: count, seconds, share."""
+    """`behind` picks the conversations of the number; `value` computes it over them; units: count, seconds, share. Those
+    behind seconds are listed slowest first, the others newest first."""
 
     key: str
     unit: str
@@ -55,7 +56,20 @@ class Tile:
     definition_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A conversation behind a number; `reply_seconds` to the first reply, None without one."""
+
+    id: int
+    reply_seconds: float | None
+
+
 _DUE = f"spoke and (reply_seconds is not null or asked_at < now() - interval '{PROMISED_SECONDS} seconds')"
+_REPLIED = "spoke and reply_seconds is not null"
+_SLOWEST = (
+    f"{_REPLIED} and reply_seconds >="
+    f" (select percentile_disc(0.95) within group (order by reply_seconds) from facts where {_REPLIED})"
+)
 
 TILES = (
     Tile(
@@ -81,11 +95,18 @@ TILES = (
         f" is closed or silent for {SILENT_MINUTES} minutes. Assumed, not confirmed.",
     ),
     Tile(
-        "first_reply", "seconds", "spoke and reply_seconds is not null",
+        "first_reply", "seconds", _REPLIED,
         "percentile_cont(0.5) within group (order by reply_seconds)",
         "从客户第一句话到第一次答复（AI 或人工）的秒数，取当天会话的中位数；还没有答复的不计入。",
         "Median seconds from the customer's first message to the first reply, by the AI or a person. Unanswered ones"
         " are left out.",
+    ),
+    Tile(
+        "first_reply_p95", "seconds", _SLOWEST, "min(reply_seconds)",
+        "从客户第一句话到第一次答复（AI 或人工）的秒数，取当天会话的 P95：每 100 个会话里有 95 个不比它慢。还没有答复的不计入；"
+        "点开是达到或超过它的会话，最慢的在前。",
+        "95th percentile of the seconds from the customer's first message to the first reply, by the AI or a person: 95"
+        " of 100 conversations were no slower. Unanswered ones are left out. Opens those at or above it, slowest first.",
     ),
     Tile(
         "replied_in_three_minutes", "share", _DUE,
@@ -143,13 +164,21 @@ async def count_day(tx: Transaction, workspace_id: int, day: Day) -> dict[str, f
     return dict(row)
 
 
-async def list_behind(tx: Transaction, workspace_id: int, day: Day, key: str, before_id: int, limit: int) -> list[int]:
-    """Ids of the conversations behind a number, newest first. Raises 404 for an unknown key."""
+async def list_behind(
+    tx: Transaction, workspace_id: int, day: Day, key: str, before_id: int | None, limit: int
+) -> list[Behind]:
+    """The conversations behind a number from the one after `before_id` on. Raises 404 for an unknown key."""
     tile = _BY_KEY.get(clean_line(key, 60, field="key"))
     if tile is None:
         raise not_found()
+    if tile.unit == "seconds":
+        after = "(reply_seconds, id) < (select reply_seconds, id from facts where id = $6)"
+        order = "reply_seconds desc, id desc"
+    else:
+        after, order = "id < $6", "id desc"
     rows = await tx.fetch(
-        f"{_FACTS} select id from facts where {tile.behind} and id < $6 order by id desc limit $7",
+        f"{_FACTS} select id, reply_seconds from facts where {tile.behind} and ($6::bigint is null or {after})"
+        f" order by {order} limit $7",
         workspace_id,
         day.start,
         day.end,
@@ -158,4 +187,4 @@ async def list_behind(tx: Transaction, workspace_id: int, day: Day, key: str, be
         before_id,
         limit,
     )
-    return [row["id"] for row in rows]
+    return [Behind(**row) for row in rows]

@@ -4719,6 +4719,13 @@ export interface components {
             external_id: string;
             signature: string;
         };
+        BehindView: {
+            items: components["schemas"]["ConversationView"][];
+            next: string | null;
+            reply_seconds: {
+                [key: string]: number;
+            };
+        };
         BoardView: {
             lines: components["schemas"]["LineView"][];
             agents: components["schemas"]["HandView"][];
@@ -15888,7 +15895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_yingke.conversations.shapes.ConversationView_"];
+                    "application/json": components["schemas"]["BehindView"];
                 };
             };
         };

@@ -18,7 +18,7 @@ export function showFigure(tile: Tile, language: string): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(tile.value)
 }
 
-function showSeconds(seconds: number): string {
+export function showSeconds(seconds: number): string {
   if (seconds < 60) return t('today.seconds', { n: seconds < 10 ? Number(seconds.toFixed(1)) : Math.round(seconds) })
   const whole = Math.round(seconds)
   return t('today.minutes', { m: Math.floor(whole / 60), s: whole % 60 })
