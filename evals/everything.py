@@ -60,6 +60,7 @@ async def measure(data: Path | None) -> dict[str, Any]:
                 }
             out["scenarios"] = scenario_figures(await scenarios())
             out["scenarios_unseen"] = await unseen_scenarios()
+            out["scenarios_elsewhere"] = await unseen_scenarios(is_elsewhere=True)
             out |= {"guards": guards(), "attacks": attacks(data)}
             if is_configured():
                 out["chat"] = await chat(encoder)

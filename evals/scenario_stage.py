@@ -1,8 +1,9 @@
-"""The stage of the scenarios: the demo shop as it runs for anybody, customers who write to it, and an owner who looks on."""
+"""The stage of the scenarios: the demo shop as it runs for anybody, or a shop of `shops/`, customers who write to it, and
+an owner who looks on."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,7 +11,8 @@ from typing import Any, Literal
 import aiohttp
 import jwt
 from chat_stage import SETTINGS, connect_model
-from scenario_orders import order_like
+from scenario_orders import STANDS_FOR, order_like
+from scenario_shops import ShopData, open_shop
 
 from benchmarks.product import run_product
 from tests.app.desk import Desk, Visitor
@@ -63,16 +65,33 @@ class Stage:
     orders: int = 0
     spare: dict[str, list[str]] = field(default_factory=dict)
     """Numbers of fresh orders by the one that they stand for."""
+    data: ShopData | None = None
+    """None: the demo's."""
+    others: dict[str, "Stage"] = field(default_factory=dict)
+    """The stages of other shops by their names, in the same product."""
+
+    def of(self, shop: str) -> "Stage":
+        """The stage of a shop that was opened; "" is the demo's."""
+        return self.others[shop] if shop else self
+
+    @property
+    def numbers(self) -> list[str]:
+        """Order numbers that stand for fresh ones in a scenario."""
+        return list(STANDS_FOR) if self.data is None else self.data.numbers
+
+    def _like(self, number: str) -> dict[str, Any]:
+        count = self._count()
+        return order_like(number, count) if self.data is None else self.data.order_like(number, count)
 
     async def new_order(self, like: str) -> str:
         """The number of a fresh order of a stranger like that one, so that wrong tries of others do not count here."""
         if not self.spare.get(like):
-            self.spare[like] = await self._import([order_like(like, self._count()) for _ in range(AT_A_TIME)])
+            self.spare[like] = await self._import([self._like(like) for _ in range(AT_A_TIME)])
         return self.spare[like].pop()
 
     async def own_order(self, like: str, sub: str) -> str:
         """The number of a fresh order like that one, of somebody who signs in as `sub`."""
-        order = order_like(like, self._count()) | {"buyer_external_id": sub, "shop_id": self.shops["zh-CN"]["id"]}
+        order = self._like(like) | {"buyer_external_id": sub, "shop_id": self.shops["zh-CN"]["id"]}
         return (await self._import([order]))[0]
 
     def _count(self) -> int:
@@ -87,16 +106,23 @@ class Stage:
     async def customer(self, who: str, language: str = "zh-CN") -> "Customer":
         """A new one every time; somebody signed in gets an account of his own unless he owns an order."""
         shop = self.shops["en" if language.startswith("en") and "en" in self.shops else "zh-CN"]
-        claims = dict(CUSTOMERS[who])
-        own: dict[str, str] = {}
-        if claims.get("sub", "").startswith("scenario-"):
-            claims["sub"] += f"-{time.monotonic_ns():x}"
-        if who == "waiting":
-            own = {"QX-P0001": await self.own_order("QX-P0001", claims["sub"])}
+        claims, owned = self._who(who)
+        own = {number: await self.own_order(number, claims["sub"]) for number in owned}
         visitor = Visitor(self.session, self.address)
         token = jwt.encode(claims | {"exp": int(time.time()) + 600}, shop["secret"], "HS256") if claims else None
         await visitor.enter(shop["site_key"], identity_token=token, language=language)
         return Customer(self, visitor, own)
+
+    def _who(self, who: str) -> tuple[dict[str, str], list[str]]:
+        """Claims, and the orders of which he owns a fresh one each."""
+        if self.data is not None:
+            person = self.data.customers[who]
+            sub = {"sub": f"{who}-{time.monotonic_ns():x}"} if person.claims else {}
+            return person.claims | sub, person.orders
+        claims = dict(CUSTOMERS[who])
+        if claims.get("sub", "").startswith("scenario-"):
+            claims["sub"] += f"-{time.monotonic_ns():x}"
+        return claims, ["QX-P0001"] if who == "waiting" else []
 
 
 @dataclass
@@ -148,18 +174,27 @@ class Customer:
 
 
 @asynccontextmanager
-async def open_stage(engine: Engine = "embedded") -> AsyncIterator[Stage]:
-    """The demo shop in a folder of its own; ready when its documents are learned and its engine is connected."""
+async def open_stage(engine: Engine = "embedded", shops: Iterable[str] = ("",)) -> AsyncIterator[Stage]:
+    """The shops that are asked for ("" is the demo's) in a folder of their own; ready when their documents are learned
+    and their engine is connected."""
     settings = SETTINGS if engine == "chat" else None
+    wanted = sorted(set(shops))
     async with AsyncExitStack() as stack:
-        product = await stack.enter_async_context(run_product("demo", settings=settings, needs_workspace=False))
+        program = "demo" if "" in wanted else "up"
+        product = await stack.enter_async_context(run_product(program, settings=settings, needs_workspace=False))
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
-        owner = Desk(session, product.address)
-        await owner.sign_in("/v1/demo/sign-in")
-        await owner.until_ready()
+        stage = Stage(session, product.address, Desk(session, product.address), {})
+        if "" in wanted:
+            await stage.owner.sign_in("/v1/demo/sign-in")
+            await stage.owner.until_ready()
+            stage.shops = await _shops(stage.owner)
+        for name in filter(None, wanted):
+            owner, data = await open_shop(session, product.address, name)
+            stage.others[name] = Stage(session, product.address, owner, await _shops(owner), data=data)
         if engine == "chat":
-            await stack.enter_async_context(connect_model(owner))
-        yield Stage(session, product.address, owner, await _shops(owner))
+            for one in [stage] * ("" in wanted) + list(stage.others.values()):
+                await stack.enter_async_context(connect_model(one.owner))
+        yield stage
 
 
 async def _shops(owner: Desk) -> dict[str, dict[str, str]]:

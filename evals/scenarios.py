@@ -6,11 +6,12 @@ stand in the answer, tools that must or must not be used, who serves, and whethe
 
 import argparse
 import asyncio
+import functools
 import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ import yaml
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from scenario_orders import STANDS_FOR  # noqa: E402
+from scenario_shops import load_shop_data  # noqa: E402
 from scenario_stage import CUSTOMERS, Customer, Engine, Heard, Stage, open_stage  # noqa: E402
 
 from yingke.knowledge.not_knowing import was_admitted  # noqa: E402
@@ -62,13 +63,15 @@ class Turn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Scenario(msgspec.Struct, forbid_unknown_fields=True):
-    """`routine`: something that must be done without a person. `about` is the skill or the theme that it belongs to."""
+    """`routine`: something that must be done without a person. `about` is the skill or the theme that it belongs to.
+    `shop`: a folder of `shops/` where it plays; "" is the demo's shop."""
 
     name: str
     turns: list[Turn]
     about: str = ""
     customer: str = "stranger"
     language: str = "zh-CN"
+    shop: str = ""
     routine: bool = True
     attack: bool = False
 
@@ -92,13 +95,18 @@ def load_scenarios(folder: Path = FOLDER, files: str = "*.yaml") -> list[Scenari
     for path in sorted(folder.glob(files)):
         for one in msgspec.convert(yaml.safe_load(_with_days(path.read_text("utf-8"))), list[Scenario]):
             one.about = one.about or path.stem
-            if one.customer not in CUSTOMERS:
+            if one.customer not in _customers(one.shop):
                 raise ValueError(f"{path.name}: {one.name}: no customer {one.customer}")
             found.append(one)
     names = [one.name for one in found]
     if len(names) != len(set(names)):
         raise ValueError(f"two of one name: {sorted(name for name in set(names) if names.count(name) > 1)}")
     return found
+
+
+@functools.cache
+def _customers(shop: str) -> Collection[str]:
+    return load_shop_data(shop).customers if shop else CUSTOMERS
 
 
 def _with_days(text: str) -> str:
@@ -114,6 +122,7 @@ def _with_days(text: str) -> str:
 async def play(stage: Stage, scenario: Scenario) -> Outcome:
     """One conversation of its own. It ends at the first turn that nobody answers."""
     outcome = Outcome(scenario)
+    stage = stage.of(scenario.shop)
     customer: Customer = await stage.customer(scenario.customer, scenario.language)
     scenario = await with_own_orders(stage, customer, scenario)
     for number, turn in enumerate(scenario.turns, 1):
@@ -133,8 +142,8 @@ async def with_own_orders(stage: Stage, customer: Customer, scenario: Scenario) 
     """The scenario with orders of its own, so that the wrong tries of one do not count for another."""
     text = msgspec.json.encode(scenario).decode()
     own = dict(customer.orders)
-    if scenario.customer not in ("buyer", "vip"):
-        for number in STANDS_FOR:
+    if scenario.shop or scenario.customer not in ("buyer", "vip"):
+        for number in stage.numbers:
             if number in text and number not in own:
                 own[number] = await stage.new_order(number)
     for number, mine in own.items():
@@ -190,7 +199,7 @@ async def play_all(stage: Stage, scenarios: Sequence[Scenario]) -> list[Outcome]
     single = {name: asyncio.Lock() for name in ("buyer", "vip")}
 
     async def one(scenario: Scenario) -> Outcome:
-        lock = single.get(scenario.customer)
+        lock = None if scenario.shop else single.get(scenario.customer)
         if lock is None:
             async with gate:
                 return await play(stage, scenario)
@@ -224,7 +233,16 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             theme: {"scenarios": len(some), "held": share(sum(not one.faults for one in some), len(some))}
             for theme, some in sorted(by_theme.items())
         },
+        "by_shop": _by_shop(outcomes),
     }
+
+
+def _by_shop(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Empty where all play in one."""
+    shops = sorted({one.scenario.shop for one in outcomes})
+    if len(shops) < 2:
+        return {}
+    return {shop: figures([one for one in outcomes if one.scenario.shop == shop]) for shop in shops}
 
 
 def _turns_right(outcome: Outcome) -> int:
@@ -236,30 +254,35 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-async def scenarios(part: str = "", folder: Path = FOLDER, engine: Engine = "embedded") -> list[Outcome]:
-    """Plays those whose name or theme has `part` in it. Who serves is not judged where a model answers."""
-    wanted = [one for one in load_scenarios(folder) if part in one.name or part in one.about]
+async def scenarios(
+    part: str = "", folder: Path = FOLDER, engine: Engine = "embedded", files: str = "*.yaml"
+) -> list[Outcome]:
+    """Plays those whose name, theme or shop has `part` in it. Who serves is not judged where a model answers."""
+    found = load_scenarios(folder, files)
+    wanted = [one for one in found if any(part in word for word in (one.name, one.about, one.shop))]
     if engine == "chat":
         for turn in (turn for one in wanted for turn in one.turns):
             turn.skill = None
-    async with open_stage(engine) as stage:
+    async with open_stage(engine, {one.shop for one in wanted}) as stage:
         return await play_all(stage, wanted)
 
 
-async def unseen(every: int = 1) -> dict[str, Any]:
-    """The figures of the unseen sets, by file, and of all of them; of every n-th conversation of each."""
+async def unseen(every: int = 1, is_elsewhere: bool = False) -> dict[str, Any]:
+    """The figures of the unseen sets that play in the demo's shop, by file, and of all of them; of every n-th
+    conversation of each. `is_elsewhere`: of those that play in other shops instead, by shop too."""
     sets = {path.stem: load_scenarios(UNSEEN, path.name)[::every] for path in sorted(UNSEEN.glob("*.yaml"))}
-    async with open_stage() as stage:
+    sets = {name: some for name, some in sets.items() if any(one.shop for one in some) is is_elsewhere}
+    async with open_stage(shops={one.shop for some in sets.values() for one in some}) as stage:
         played = {name: await play_all(stage, some) for name, some in sets.items()}
-    return {name: figures(some) for name, some in played.items()} | {
-        "all": figures([one for some in played.values() for one in some])
-    }
+    every_one = [one for some in played.values() for one in some]
+    return {name: figures(some) for name, some in played.items()} | {"all": figures(every_one)}
 
 
 def show(outcome: Outcome) -> str:
     """The talk as it was, and what did not hold."""
     one = outcome.scenario
-    lines = [f"{'✗' if outcome.faults else '✓'} {one.about} · {one.name} ({one.customer}, {one.language})"]
+    where = f"{one.shop or 'demo'}, {one.customer}, {one.language}"
+    lines = [f"{'✗' if outcome.faults else '✓'} {one.about} · {one.name} ({where})"]
     for said, heard in outcome.talk:
         came = "" if heard.handled_by == "assistant" else f" → {heard.handled_by} {heard.reason} {heard.system}"
         trace = f"{heard.skills} {heard.tools} {heard.cards} {heard.mood} {heard.intent} {heard.language}"
@@ -272,10 +295,11 @@ def main() -> None:
     arguments.add_argument("part", nargs="?", default="")
     arguments.add_argument("--verbose", action="store_true", help="also those that held")
     arguments.add_argument("--folder", type=Path, default=FOLDER, help="other scenarios than the project's own")
+    arguments.add_argument("--files", default="*.yaml", help="which files of the folder")
     arguments.add_argument("--engine", choices=("embedded", "chat"), default="embedded")
     arguments.add_argument("--json", type=Path, help="a file for the figures")
     wish = arguments.parse_args()
-    outcomes = asyncio.run(scenarios(wish.part, wish.folder, wish.engine))
+    outcomes = asyncio.run(scenarios(wish.part, wish.folder, wish.engine, wish.files))
     for one in outcomes:
         if one.faults or wish.verbose:
             print(show(one))

@@ -10,6 +10,7 @@ from typing import Literal
 sys.path[:0] = [str(Path(__file__).parent)]
 
 from retrieval import NOW, document_index  # noqa: E402
+from scenario_shops import SHOPS, shop_documents  # noqa: E402
 
 from yingke.app.demo.calendar import Calendar  # noqa: E402
 from yingke.app.demo.files import demo_files  # noqa: E402
@@ -20,7 +21,6 @@ from yingke.knowledge.index import KnowledgeIndex, query_for  # noqa: E402
 from yingke.knowledge.parse import Parsed, parse  # noqa: E402
 from yingke.knowledge.understand import Ask, understand  # noqa: E402
 
-SHOPS = Path(__file__).parent / "shops"
 Kind = Literal["+", "~", "-"]
 CANDIDATES = 12
 
@@ -78,8 +78,7 @@ def shop_names() -> list[str]:
 
 async def _documents(name: str, scratch: Path) -> list[Parsed]:
     if name != "camp":
-        paths = sorted(path for path in (SHOPS / name).iterdir() if path.name != "questions.txt")
-        return [await parse(path, path.name) for path in paths]
+        return [await parse(path, path.name) for path in shop_documents(name)]
     parsed = []
     for file in demo_files(Calendar(datetime.now(UTC))):
         if file.shop != 1 and file.audience != "staff":
