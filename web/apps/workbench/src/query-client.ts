@@ -8,7 +8,7 @@ export function makeQueryClient(): QueryClient {
       queries: {
         staleTime: 30_000,
         refetchOnWindowFocus: false,
-        retry: (failures, error) => failures < 2 && error instanceof ApiProblem && error.isPassing,
+        retry: (failures, error) => failures < 2 && error instanceof ApiProblem && error.isPassing && !error.isBusy,
       },
       mutations: { retry: false },
     },

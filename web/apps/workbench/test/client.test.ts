@@ -2,7 +2,7 @@
 import { ApiProblem, createClient } from '@yingke/api'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 interface Seen {
   method: string
@@ -16,6 +16,9 @@ let server: Server
 let seen: Seen
 let origin = ''
 let signedOut = 0
+/** How many 503 answers are still to come from a path that is `rushed`, and what has been asked of it. */
+let refusals = 0
+let asked: Seen[] = []
 
 beforeAll(async () => {
   server = createServer((request, answer) => {
@@ -26,8 +29,12 @@ beforeAll(async () => {
       if (request.url?.includes('taken')) {
         answer.writeHead(409, { 'Content-Type': 'application/problem+json' })
         answer.end(JSON.stringify({ status: 409, code: 'taken', detail: '已由小李接管。', agent: { id: '2', work_name: '小李' } }))
-      } else if (request.url?.includes('busy')) {
-        answer.writeHead(503, { 'Retry-After': '3' }).end('<html>')
+      } else if (request.url?.includes('away')) {
+        asked.push(seen)
+        answer.writeHead(503, { 'Retry-After': '30' }).end('<html>')
+      } else if (request.url?.includes('rushed') && asked.push(seen) && refusals-- > 0) {
+        answer.writeHead(503, { 'Content-Type': 'application/problem+json', 'Retry-After': '0.05' })
+        answer.end(JSON.stringify({ status: 503, code: 'later', detail: '请稍后再试。' }))
       } else if (request.url?.includes('out')) answer.writeHead(401).end()
       else answer.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ok":true}')
     })
@@ -70,8 +77,8 @@ describe('the client', () => {
   })
 
   it('makes a sentence of its own when the answer has none', async () => {
-    const problem = await problemOf(api()('GET /v1/conversations/{conversation_id}', { path: { conversation_id: 'busy' } }))
-    expect([problem.status, problem.retryAfter, problem.isPassing]).toEqual([503, 3, true])
+    const problem = await problemOf(api()('GET /v1/conversations/{conversation_id}', { path: { conversation_id: 'away' } }))
+    expect([problem.status, problem.retryAfter, problem.isPassing]).toEqual([503, 30, true])
     expect(problem.message).toContain('稍后重试')
   })
 
@@ -84,5 +91,58 @@ describe('the client', () => {
     const offline = createClient({ origin: 'http://127.0.0.1:1', csrfToken: () => null, language: () => 'en', onSignedOut: () => undefined })
     const problem = await problemOf(offline('GET /v1/me'))
     expect([problem.status, problem.code]).toEqual([0, 'offline'])
+  })
+})
+
+describe('a server that is too busy', () => {
+  const path = { conversation_id: 'rushed' }
+  const hello = { path, body: { type: 'text' as const, text: '您好' } }
+
+  beforeEach(() => {
+    refusals = 2
+    asked = []
+  })
+
+  it('is asked again after the time it names, before anybody is told', async () => {
+    expect(await api()('GET /v1/conversations/{conversation_id}', { path })).toEqual({ ok: true })
+    expect(asked.length).toBe(3)
+  })
+
+  it('gets the same write again under the same key', async () => {
+    await api()('POST /v1/conversations/{conversation_id}/messages', { ...hello, idempotencyKey: 'k2' })
+    expect(asked.map((one) => [one.headers['idempotency-key'], one.body])).toEqual(Array(3).fill(['k2', JSON.stringify(hello.body)]))
+  })
+
+  it('gets again what comes to the same when it is done twice', async () => {
+    await api()('DELETE /v1/knowledge/documents/{id}', { path: { id: 'rushed' } })
+    expect(asked.length).toBe(3)
+    refusals = 1
+    await api()('POST /v1/knowledge/documents/{id}/restoration', { path: { id: 'rushed' }, isRepeatable: true })
+    expect(asked.length).toBe(5)
+  })
+
+  it('is not sent a write without a key twice', async () => {
+    const problem = await problemOf(api()('POST /v1/conversations/{conversation_id}/notes', { path, body: { text: '记一笔' } }))
+    expect([problem.code, problem.isBusy, asked.length]).toEqual(['later', true, 1])
+  })
+
+  it('is left alone after a few times, and the user is told', async () => {
+    refusals = 9
+    const problem = await problemOf(api()('GET /v1/conversations/{conversation_id}', { path }))
+    expect([problem.message, asked.length]).toEqual(['请稍后再试。', 4])
+  })
+
+  it('is not waited for when it asks for longer than anybody would', async () => {
+    await problemOf(api()('GET /v1/conversations/{conversation_id}', { path: { conversation_id: 'away' } }))
+    expect(asked.length).toBe(1)
+  })
+
+  it('is not asked again for a page that has been left', async () => {
+    const leaving = new AbortController()
+    const call = api()('GET /v1/conversations/{conversation_id}', { path, signal: leaving.signal }).catch((error: unknown) => error)
+    while (!asked.length) await new Promise((resolve) => setTimeout(resolve, 1))
+    leaving.abort()
+    expect(await call).toBeInstanceOf(DOMException)
+    expect(asked.length).toBe(1)
   })
 })

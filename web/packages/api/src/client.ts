@@ -1,3 +1,4 @@
+import { isRepeatable, pauseAfter, rest } from './patience'
 import { offlineProblem, readProblem } from './problem'
 import type { Answer, Body, CallOptions, Route } from './routes'
 
@@ -20,12 +21,14 @@ interface LooseOptions {
   query?: Record<string, string | number | boolean | null | undefined>
   body?: unknown
   idempotencyKey?: string
+  isRepeatable?: boolean
   signal?: AbortSignal
 }
 
 /**
  * Makes the typed client: `api('POST /v1/conversations/{id}/closure', { path: { id } })`.
- * Throws ApiProblem for every answer that is not 2xx and when there is no connection.
+ * Throws ApiProblem for every answer that is not 2xx and when there is no connection. Where the server is too busy, what
+ * may be repeated waits as long as it asks and goes out again, a few times.
  */
 export function createClient(settings: ClientSettings): Client {
   return async function call<R extends Route>(route: R, ...given: CallOptions<R>): Promise<Answer<R>> {
@@ -36,15 +39,24 @@ export function createClient(settings: ClientSettings): Client {
     if (options.body !== undefined) {
       request.body = options.body instanceof FormData ? options.body : JSON.stringify(options.body)
     }
-    const answer = await fetch(settings.origin + fillPath(template, options), request).catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'AbortError') throw error
-      throw offlineProblem(settings.language())
-    })
+    const answer = await ask(settings, fillPath(template, options), request, isRepeatable(method, options))
     if (!answer.ok) {
       if (answer.status === 401 && !template.startsWith('/v1/auth/')) settings.onSignedOut()
       throw await readProblem(answer, settings.language())
     }
     return (await readBody(answer)) as Answer<R>
+  }
+}
+
+async function ask(settings: ClientSettings, path: string, request: RequestInit, mayRepeat: boolean): Promise<Response> {
+  for (let repeats = 0; ; repeats++) {
+    const answer = await fetch(settings.origin + path, request).catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error
+      throw offlineProblem(settings.language())
+    })
+    const pause = mayRepeat ? pauseAfter(answer, repeats) : null
+    if (pause === null) return answer
+    await rest(pause, request.signal ?? undefined)
   }
 }
 

@@ -1,3 +1,5 @@
+import { secondsAsked } from './patience'
+
 /** The body of an application/problem+json answer (RFC 9457) with this product's additions. */
 export interface ProblemBody {
   type?: string
@@ -33,6 +35,11 @@ export class ApiProblem extends Error {
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500
   }
+
+  /** True when the server had no room and said for how long. The client has come again by itself where it may. */
+  get isBusy(): boolean {
+    return this.status === 503 && this.retryAfter !== null
+  }
 }
 
 const SENTENCES: Record<string, { zh: string; en: string }> = {
@@ -52,8 +59,7 @@ export function offlineProblem(language: string): ApiProblem {
 
 /** Reads the problem out of an answer; anything that is not problem+json becomes a plain sentence. */
 export async function readProblem(answer: Response, language: string): Promise<ApiProblem> {
-  const wait = Number(answer.headers.get('Retry-After'))
-  const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null
+  const retryAfter = secondsAsked(answer)
   const body: unknown = await answer.json().catch(() => null)
   if (isProblemBody(body)) return new ApiProblem({ ...body, status: answer.status }, retryAfter)
   return new ApiProblem(

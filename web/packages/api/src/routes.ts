@@ -51,6 +51,8 @@ type Options<R extends Route> = PathPart<Operation<R>> &
   QueryPart<Operation<R>> &
   BodyPart<Given<Operation<R>>> & {
     idempotencyKey?: string
+    /** For a POST or PATCH that comes to the same when it is done twice: it waits for a busy server by itself. */
+    isRepeatable?: boolean
     signal?: AbortSignal
   }
 

@@ -81,7 +81,7 @@ async function post(item: Outgoing): Promise<Message> {
         attempt = 0
         continue
       }
-      if (error instanceof ApiProblem && error.isPassing && attempt < TRIES) {
+      if (error instanceof ApiProblem && error.isPassing && !error.isBusy && attempt < TRIES) {
         await new Promise((resolve) => window.setTimeout(resolve, (error.retryAfter ?? attempt) * WAIT_MILLISECONDS))
         continue
       }

@@ -40,7 +40,7 @@ export function useBulk(list: { reload: () => Promise<void>; hide: (...ids: stri
       const changed: string[] = []
       let hasMore = true
       while (hasMore) {
-        const answer = await api('POST /v1/knowledge/documents/bulk', { body: { action, ids } })
+        const answer = await api('POST /v1/knowledge/documents/bulk', { body: { action, ids }, isRepeatable: true })
         changed.push(...answer.ids)
         hasMore = answer.has_more
       }

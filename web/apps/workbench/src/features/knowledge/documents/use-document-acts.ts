@@ -82,7 +82,7 @@ export function useDocumentActs(list: Shown) {
 
   function restore(document: KnowledgeDocument): Promise<void> {
     return guarded(document, async () => {
-      const restored = await api('POST /v1/knowledge/documents/{id}/restoration', { path: { id: document.id } })
+      const restored = await api('POST /v1/knowledge/documents/{id}/restoration', { path: { id: document.id }, isRepeatable: true })
       list.unhide(document.id)
       list.put(restored ?? document)
       toast.ok(t('knowledge.restored', { name: document.name }))

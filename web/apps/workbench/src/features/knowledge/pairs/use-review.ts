@@ -83,7 +83,7 @@ export function useReview(view: Pairs) {
       view.drop([pair.id])
       const restore = () =>
         void tryTo(async () => {
-          await api('POST /v1/knowledge/qa-pairs/{id}/restoration', { path: { id: pair.id } })
+          await api('POST /v1/knowledge/qa-pairs/{id}/restoration', { path: { id: pair.id }, isRepeatable: true })
           await Promise.all([view.list.reload(), view.recount()])
         })
       toast.ok(t('knowledge_pairs.deleted', { name: pair.questions[0] ?? '' }), {

@@ -43,7 +43,7 @@ export function useSources() {
 
   async function restore(source: Source): Promise<void> {
     try {
-      await api('POST /v1/knowledge/sources/{id}/restoration', { path: { id: source.id } })
+      await api('POST /v1/knowledge/sources/{id}/restoration', { path: { id: source.id }, isRepeatable: true })
       toast.ok(t('knowledge_sources.restored'))
     } catch (error) {
       toast.bad(toTrouble(error))
