@@ -15,6 +15,7 @@ import pytest
 from benchmarks.product import Product, run_product
 from tests.app.desk import Desk, Visitor
 from yingke.app.demo.calendar import Calendar
+from yingke.app.demo.clear import clear_demo
 from yingke.app.demo.files import demo_files
 from yingke.app.demo.installed import find_installed
 from yingke.app.demo.questions import QUESTIONS
@@ -23,6 +24,7 @@ from yingke.app.demo.week import compose_week
 from yingke.kit.db import Database
 from yingke.kit.files import Files
 from yingke.kit.secrets import Secrets
+from yingke.workspaces.caller import Caller
 from yingke.workspaces.passwords import Passwords
 
 SUPERLATIVES = re.compile(
@@ -191,6 +193,7 @@ async def test_the_lists_are_full_and_everything_is_marked(stage: Stage) -> None
 async def test_clearing_leaves_the_owner_an_empty_shop_of_his_own_for_ever(stage: Stage) -> None:
     owner, visitor = await stage.owner(), await stage.visitor()
     await visitor.ask("你好")
+    await visitor.ask("我们公司想订 60 顶两人帐，电话 13800138000，给个报价")
     await owner.upload("自己的规则.md", "# 自己的规则\n\n本店周日休息。\n".encode())
     before = await owner.get("/v1/me")
     address = stage.product.address
@@ -240,6 +243,41 @@ async def test_seeding_fills_the_shop_in_seconds(db: Database, tmp_folder: Path)
             )
             == 0
         )
+
+
+async def test_clearing_leaves_nothing_behind_that_was_made_of_a_talk(db: Database, tmp_folder: Path) -> None:
+    await seed(db, Files(tmp_folder, b"k" * 32), Secrets(b"s" * 32), Passwords())
+    async with db.system() as tx:
+        installed = await find_installed(tx)
+    assert installed is not None
+    caller = Caller(installed.workspace_id, installed.owner_id, None, "owner")
+    async with db.transaction(installed.workspace_id) as tx:
+        second, talk = installed.shop_ids[1], await tx.fetchval("select max(id) from conversations")
+        await tx.execute(
+            "insert into message_translations (workspace_id, conversation_id, seq, language, text)"
+            " values ($1, $2, 1, 'en', 'hello')",
+            caller.workspace_id,
+            talk,
+        )
+        await tx.execute(
+            "insert into past_imports (workspace_id, name, shop_id) values ($1, 'chats.csv', $2)",
+            caller.workspace_id,
+            second,
+        )
+        await clear_demo(tx, caller, installed, b"")
+    async with db.transaction(installed.workspace_id) as tx:
+        tables = await tx.fetch(
+            "select table_name::text as name, column_name::text as points from information_schema.columns where"
+            " table_schema = 'public' and column_name in ('conversation_id', 'identity_id', 'contact_id')"
+            " and table_name <> 'events'"
+        )
+        left = {
+            one["name"]: await tx.fetchval(f"select count(*) from {one['name']} where {one['points']} is not null")
+            for one in tables
+        }
+        assert len(left) > 20
+        assert {name: count for name, count in left.items() if count} == {}
+        assert await tx.fetchval("select shop_id from past_imports") == installed.shop_ids[0]
 
 
 def test_no_word_of_the_demo_is_a_superlative() -> None:

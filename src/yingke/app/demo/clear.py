@@ -21,11 +21,14 @@ from yingke.workspaces.shop_defaults import (
 
 NEW_NAME = "我的店铺"
 
-# Everything that customers said, in the order in which rows point at each other.
+# Everything that customers said and what was made of it, in the order in which rows point at each other.
 _TALK = (
     "pending_answers",
     "message_feedback",
     "left_messages",
+    "follow_ups",
+    "guard_stops",
+    "message_translations",
     "ratings",
     "conversation_reads",
     "notes",
@@ -40,6 +43,18 @@ _TALK = (
     "contacts",
 )
 
+_OF_SHOPS = (
+    "documents",
+    "qa_pairs",
+    "products",
+    "agent_groups",
+    "guard_packs",
+    "guard_words",
+    "knowledge_sources",
+    "shop_connections",
+)
+_OF_A_SHOP = ("past_imports", "shop_imports", "golden_questions", "orders", "promotions", "coupons")
+
 
 async def clear_demo(tx: Transaction, caller: Caller, installed: Installed, note_hash: bytes) -> None:
     """Removes talks, contacts, demo documents and wares, invented colleagues and the second shop, in one transaction.
@@ -49,6 +64,7 @@ async def clear_demo(tx: Transaction, caller: Caller, installed: Installed, note
     """
     counts = {table: await tx.fetchval(f"select count(*) from {table}") for table in ("conversations", "contacts")}
     await empty_shelves(tx, caller.workspace_id)
+    await _forget_questions(tx, caller.workspace_id)
     for table in _TALK:
         await tx.execute(f"delete from {table} where workspace_id = $1", caller.workspace_id)
     await tx.execute("update files set used_at = null where owner_kind = 'identity'")
@@ -60,6 +76,19 @@ async def clear_demo(tx: Transaction, caller: Caller, installed: Installed, note
     await keep_installed(tx, installed)
     await record_audit(tx, caller, "demo.cleared", f"workspace:{show_id(caller.workspace_id)}", counts)
     await raise_version(tx, caller.workspace_id)
+
+
+async def _forget_questions(tx: Transaction, workspace_id: int) -> None:
+    """What was asked in the talks; questions of past chats that the owner brought stay."""
+    await tx.execute(
+        "delete from asked_questions where workspace_id = $1 and past_conversation_id is null", workspace_id
+    )
+    await tx.execute(
+        "delete from question_clusters c where workspace_id = $1 and not exists"
+        " (select 1 from asked_questions a where a.workspace_id = $1 and a.cluster_id = c.id)",
+        workspace_id,
+    )
+    await tx.execute("delete from shadow_runs where workspace_id = $1 and import_id is null", workspace_id)
 
 
 async def _drop_knowledge(tx: Transaction, note_hash: bytes) -> None:
@@ -75,17 +104,27 @@ async def _drop_colleagues(tx: Transaction, caller: Caller, installed: Installed
         after_commit(partial(forget_agent, caller.workspace_id, agent_id))
 
 
+async def _hand_on(tx: Transaction, workspace_id: int, shop_id: int, kept: int) -> None:
+    """What the owner had meant for the second shop alone now belongs to the one that is left."""
+    for table in _OF_SHOPS:
+        await tx.execute(
+            f"update {table} set shop_ids = case when shop_ids = array[$2::bigint] then array[$3::bigint]"
+            " else array_remove(shop_ids, $2) end where workspace_id = $1 and $2 = any(shop_ids)",
+            workspace_id,
+            shop_id,
+            kept,
+        )
+    for table in _OF_A_SHOP:
+        await tx.execute(
+            f"update {table} set shop_id = $3 where workspace_id = $1 and shop_id = $2", workspace_id, shop_id, kept
+        )
+
+
 async def _own_shop(tx: Transaction, caller: Caller, installed: Installed) -> None:
     """The first shop stays with its keys, without the demo's words; the second goes."""
     kept, *others = installed.shop_ids
     for shop_id in others:
-        # A document that the owner had meant for the second shop alone now belongs to the one that is left.
-        await tx.execute(
-            "update documents set shop_ids = case when shop_ids = array[$1::bigint] then array[$2::bigint]"
-            " else array_remove(shop_ids, $1) end where $1 = any(shop_ids)",
-            shop_id,
-            kept,
-        )
+        await _hand_on(tx, caller.workspace_id, shop_id, kept)
         await tx.execute("delete from channel_accounts where shop_id = $1", shop_id)
         await tx.execute("delete from shops where id = $1", shop_id)
     await tx.execute(
