@@ -5,7 +5,7 @@ from yingke.migrations.run_script import run_script
 revision = "0005"
 down_revision = "0004"
 
-PARTS: tuple[str, ...] = ("orders", "turns", "leads")
+PARTS: tuple[str, ...] = ("orders", "turns", "leads", "own_tools")
 
 
 def upgrade() -> None:
