@@ -62,7 +62,7 @@ async def seed(db: Database, files: Files, secrets: Secrets, passwords: Password
         staff = agent_ids[1:]
         faces = [await load_face(tx, workspace_id, agent_id) for agent_id in staff]
         talks = compose_week(calendar)
-        await store_week(tx, workspace_id, shops, Staff(faces, staff, agent_ids), document_ids, talks)
+        await store_week(tx, workspace_id, shops, Staff(faces, staff, agent_ids), document_ids, talks, calendar.now)
         await fill_shelves(tx, workspace_id, shops[0].shop_id, calendar)
         reply_ids = await take_ids(tx, "saved_replies", len(SAVED_REPLIES))
         replies = [_reply(workspace_id, *one) for one in zip(reply_ids, SAVED_REPLIES, strict=True)]

@@ -36,10 +36,16 @@ class Shaped:
     is_handed: bool = False
     replied_at: datetime | None = None
     asked: str = ""
+    moods: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def seq(self) -> int:
         return len(self.messages)
+
+    @property
+    def understood(self) -> Row:
+        """As the product keeps it: the mood of each message, the last one above."""
+        return {"mood": self.moods[-1][1], "moods": self.moods[-20:], "through": self.last_contact}
 
     def add(self, author: str, moment: datetime, **values: Any) -> None:
         row: Row = {
@@ -88,6 +94,7 @@ def _ask(shaped: Shaped, line: Line, moment: datetime) -> None:
     shaped.add("contact", moment, text=line.text, sender_id=shaped.place.identity_id)
     shaped.contact_messages += 1
     shaped.last_contact = shaped.seq
+    shaped.moods.append((shaped.seq, line.mood))
     shaped.asked = line.text
 
 
@@ -110,7 +117,7 @@ def _answer(shaped: Shaped, line: Line, moment: datetime) -> None:
 def _say(shaped: Shaped, line: Line, moment: datetime) -> None:
     face = shaped.place.faces[shaped.talk.agent]
     if not shaped.is_handed:
-        shaped.system(moment - timedelta(seconds=9), code="queued", reason="asked")
+        shaped.system(moment - timedelta(seconds=9), code="queued", reason=shaped.talk.reason)
         shaped.system(moment - timedelta(seconds=4), code="taken_over", agent=face)
         shaped.is_handed = True
         shaped.generation += 2

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from yingke.app.demo.insert_rows import insert_rows, take_ids
 from yingke.app.demo.shape_talk import Place, Row, Shaped, closing_time, shape_talk
+from yingke.app.demo.store_to_do import store_to_do
 from yingke.app.demo.week import Member, Talk
 from yingke.kit.db import Transaction
 
@@ -36,6 +37,7 @@ async def store_week(
     staff: Staff,
     document_ids: dict[str, int],
     talks: Sequence[Talk],
+    now: datetime,
 ) -> None:
     """All of it in the open transaction; takes well under a second for 300 talks."""
     contact_ids = await take_ids(tx, "contacts", len(talks))
@@ -60,6 +62,7 @@ async def store_week(
     await insert_rows(tx, "conversations", [_conversation(one, staff) for one in shaped])
     await insert_rows(tx, "messages", [row for one in shaped for row in one.messages])
     await _endings(tx, shaped, staff)
+    await store_to_do(tx, shaped, staff.agent_ids, now)
     await insert_rows(tx, "gaps", _gaps(shaped))
 
 
@@ -123,7 +126,8 @@ def _conversation(one: Shaped, staff: Staff) -> Row:
         "answered_through_seq": one.answered_through,
         "contact_messages": one.contact_messages,
         "first_reply_at": one.replied_at,
-        "hand_off_reason": "asked" if _handler(one) != "assistant" else None,
+        "hand_off_reason": talk.reason if _handler(one) != "assistant" else None,
+        "understood": one.understood,
         "last_message_at": said["created_at"],
         "last_preview": said["text"][:120],
         "last_from": said["author"],

@@ -11,16 +11,17 @@ Who = Literal["contact", "assistant", "gap", "agent"]
 
 @dataclass(frozen=True)
 class Line:
-    """`source` and `heading`: where the assistant's words stand. `gap`: the assistant did not know."""
+    """`source` and `heading`: where the assistant's words stand. `gap`: the assistant did not know. `mood`: of a customer."""
 
     who: Who
     text: str
     source: str = ""
     heading: str = ""
+    mood: str = "calm"
 
 
-def ask(text: str) -> Line:
-    return Line("contact", text)
+def ask(text: str, mood: str = "calm") -> Line:
+    return Line("contact", text, mood=mood)
 
 
 def tell(text: str, source: str, heading: str) -> Line:

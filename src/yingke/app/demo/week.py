@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from yingke.app.demo.calendar import Calendar
+from yingke.app.demo.hard_talks import SOOTHED, SOUGHT, UPSET, Hard, Promise, Sought
 from yingke.app.demo.talks import (
     ANSWERED,
     ENGLISH,
@@ -46,7 +47,8 @@ class Member:
 
 @dataclass
 class Talk:
-    """One conversation. `moments` gives each line its time; `left` is the text of a left message."""
+    """One conversation. `moments` gives each line its time; `left` is the text of a left message; `reason`: why a person
+    came."""
 
     kind: Kind
     shop: int
@@ -58,6 +60,9 @@ class Talk:
     agent: int = 0
     is_open: bool = False
     member: "Member | None" = None
+    reason: str = "asked"
+    promise: Promise | None = None
+    sought: Sought | None = None
     moments: list[datetime] = field(default_factory=list)
 
     @property
@@ -78,14 +83,35 @@ def compose_week(calendar: Calendar, seed: int = 417) -> list[Talk]:
         for moment in _moments(chance, calendar, offset)
     ]
     talks += member_talks(chance, calendar)
+    talks += _hard_talks(chance, calendar)
     talks.sort(key=lambda talk: talk.begins)
     _leave_open(talks)
     return talks
 
 
+def _hard_talks(chance: random.Random, calendar: Calendar) -> list[Talk]:
+    """Each of them once, those with something left to do lately, and more of the worried on all days."""
+    talks = []
+    for number, hard in enumerate((*SOOTHED, *SOUGHT, *UPSET, *SOOTHED, *UPSET[:2])):
+        is_late = hard.sought or hard.promise or number < 3
+        offset = chance.randint(-1, 0) if is_late else chance.randint(1 - DAYS, -1)
+        moments = _moments(chance, calendar, offset)
+        if moments:
+            talks.append(_hard_talk(chance, hard, chance.choice(moments)))
+    return talks
+
+
+def _hard_talk(chance: random.Random, hard: Hard, begins: datetime) -> Talk:
+    kind: Kind = "handed" if hard.reason else "answered"
+    talk = Talk(kind, 0, begins, list(hard.lines), agent=hard.agent, promise=hard.promise, sought=hard.sought)
+    talk.reason = hard.reason or "asked"
+    _pace(chance, talk)
+    return talk
+
+
 def _leave_open(talks: list[Talk]) -> None:
     """The newest ones go on: some with the assistant, two with an agent who has answered last. Nobody waits."""
-    answered = [talk for talk in talks if talk.kind == "answered" and talk.member is None]
+    answered = [talk for talk in talks if talk.kind == "answered" and talk.member is None and talk.sought is None]
     handed = [talk for talk in talks if talk.kind == "handed" and talk.lines[-1].who == "agent"]
     for talk in [*answered[-10:], *handed[-2:]]:
         talk.is_open = True
