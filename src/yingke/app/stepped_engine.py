@@ -6,6 +6,7 @@ from yingke.assistants.engine import Engine, OnDelta, Question, Reply
 from yingke.assistants.pace import NOTICE, QUOTED, Pace
 from yingke.kit.errors import Problem
 from yingke.knowledge.languages import read_language
+from yingke.knowledge.not_knowing import in_speech
 from yingke.models.switchboard import Switchboard
 
 _NOTICE = {
@@ -45,7 +46,7 @@ class SteppedEngine(Engine):
 def _notice(question: Question) -> Reply:
     """A fixed sentence at step 3 of the ladder: said in time, it keeps the customer from waiting for nothing."""
     language = read_language("\n".join(question.texts), question.language)
-    text = _NOTICE["zh" if language.startswith("zh") else "en"]
+    text = in_speech("crowd", language, _NOTICE["zh"], _NOTICE["en"])
     return Reply(
         text,
         {"engine": "notice"},

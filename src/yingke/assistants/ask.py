@@ -11,6 +11,7 @@ from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input, not_found
 from yingke.knowledge.index import KnowledgeIndex
 from yingke.knowledge.library import read_version
+from yingke.knowledge.not_knowing import in_speech
 
 HANDING_OVER = {
     "zh": "好的，正在为您转人工客服。",
@@ -42,7 +43,7 @@ async def ask(
     if any(wants_person(text) for text in texts):
         async with db.transaction(workspace_id) as tx:
             await _shop(tx, shop_id)
-        return Asked(None, HANDING_OVER["en" if language.startswith("en") else "zh"], None)
+        return Asked(None, in_speech("handing_over", language, HANDING_OVER["zh"], HANDING_OVER["en"]), None)
     reply = await _answer(db, engine, workspace_id, texts, shop_id, language, history, Otherwise(at=at))
     asked = {
         "text": "\n".join(texts),
@@ -88,7 +89,7 @@ async def answer_unseen(
         wanted.get("team"),
     )
     if any(wants_person(text) for text in texts):
-        said = HANDING_OVER["en" if language.startswith("en") else "zh"]
+        said = in_speech("handing_over", language, HANDING_OVER["zh"], HANDING_OVER["en"])
         decision = {"answer": False, "confidence": 0.0, "reasons": ["wants_person"]}
         trace = {
             "question": "\n".join(texts)[:200],

@@ -142,7 +142,7 @@ async def consider(library: Library, question: Question) -> Considered:
         considered.tag = read_language(" ".join(understood.texts), question.language)
     now = considered.step("understand", now)
     if not (asks := understood.asks):
-        considered.shortcut = ("small_talk", small_talk(list(understood.texts), considered.language))
+        considered.shortcut = ("small_talk", small_talk(list(understood.texts), considered.tag))
         return considered
     vectors = considered.vectors = await _encode(library, asks, considered)
     now = considered.step("encode", now)
@@ -188,8 +188,8 @@ def _shortcut(considered: Considered) -> tuple[str, str] | None:
     for text in considered.question.texts:
         refusal = guard(text)
         if refusal is not None:
-            return f"护栏:{refusal.label}", refusal.sentence(considered.language)
-    introduction = introduce(considered.text, considered.language)
+            return f"护栏:{refusal.label}", refusal.sentence(considered.tag)
+    introduction = introduce(considered.text, considered.tag)
     return ("who_are_you", introduction) if introduction is not None else None
 
 

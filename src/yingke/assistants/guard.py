@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yingke.kit.expression import expression
+from yingke.knowledge.not_knowing import in_speech
 
 Label = Literal["off_platform", "instructions", "other_people", "abuse"]
 
@@ -19,7 +20,7 @@ class Refusal:
     en: str
 
     def sentence(self, language: str) -> str:
-        return self.en if language.lower().startswith("en") else self.zh
+        return in_speech(f"refuse_{self.label}", language, self.zh, self.en)
 
 
 _REFUSALS: dict[Label, tuple[str, str]] = {

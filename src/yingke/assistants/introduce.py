@@ -3,6 +3,7 @@
 import re
 
 from yingke.kit.expression import expression
+from yingke.knowledge.not_knowing import in_speech
 
 _ASKED = expression(
     r"^[\s,，。.!！?？~～]*(?:请问)?(?:你|您)(?:到底)?是(?:不是)?(?:谁|什么|机器人|人工智能|ai|真人|人工|活人|人)"
@@ -19,4 +20,4 @@ _ANSWERS = {
 
 def introduce(text: str, language: str) -> str | None:
     """The honest answer to "are you a robot?"; None for everything else."""
-    return _ANSWERS["en" if language == "en" else "zh"] if _ASKED.match(text) else None
+    return in_speech("who_am_i", language, _ANSWERS["zh"], _ANSWERS["en"]) if _ASKED.match(text) else None

@@ -8,8 +8,7 @@ from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Reply
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Citation, compose
-from yingke.knowledge.languages import in_traditional
-from yingke.knowledge.not_knowing import was_admitted
+from yingke.knowledge.not_knowing import in_speech, was_admitted
 
 LONGEST_QUOTE = 300
 ENGINE: dict[str, Any] = {"engine": "embedded"}
@@ -19,9 +18,6 @@ WORDS = {
         "zh": "收到您发的图片或文件了。我暂时看不懂里面的内容，请用文字描述一下问题，或者说「转人工」由客服来看。",
         "en": "I received your picture or file. I cannot read what is in it yet: please describe it in words, "
         "or ask for a person to look at it.",
-        "ja": "画像またはファイルを受け取りました。内容はまだ読み取れません。文章でお知らせいただくか、「担当者」とお送りください。",
-        "ko": "사진이나 파일을 받았습니다. 아직 내용을 읽을 수 없으니 글로 설명해 주시거나 “상담원”이라고 보내 주세요.",
-        "es": "He recibido su imagen o archivo, pero aún no puedo leerlo: descríbalo con palabras o pida hablar con una persona.",
     },
     "beside": {
         "zh": "（您发的图片或文件我看不懂，需要的话可以转人工来看。）",
@@ -31,16 +27,10 @@ WORDS = {
         "zh": "查询具体订单需要人工核实后才能告诉您，我看不到订单和物流的实时信息。可以为您转人工，请准备好订单号和下单手机号的后四位。",
         "en": "A person has to look up a particular order after checking who you are; I cannot see orders or tracking. "
         "Shall I hand you over? Please have your order number ready.",
-        "ja": "ご注文の状況は、担当者がご本人確認のうえでお調べします。おつなぎしますので、ご注文番号をご用意ください。",
-        "ko": "주문 현황은 상담원이 본인 확인 후 안내해 드립니다. 연결해 드릴 테니 주문번호를 준비해 주세요.",
-        "es": "Una persona debe consultar su pedido tras comprobar quién es usted. Le paso con ella; tenga a mano el número.",
     },
     "complaint": {
         "zh": "非常抱歉给您带来不好的体验，我可以马上为您转人工处理。",
         "en": "I am very sorry about this. I can hand you over to a person right away.",
-        "ja": "ご不快な思いをおかけし、誠に申し訳ございません。すぐに担当者におつなぎします。",
-        "ko": "불편을 드려 정말 죄송합니다. 바로 상담원에게 연결해 드리겠습니다.",
-        "es": "Lamento mucho lo ocurrido. Le paso enseguida con una persona.",
     },
     "cut": {
         "zh": "刚才的回答中断了。资料里是这样写的：",
@@ -69,11 +59,11 @@ def say(
     if considered.shortcut is not None:
         return _shortcut(considered)
     if not considered.question.texts:
-        reply = Reply(_in_words("attachment", considered), dict(NOTICE), offers_person=True)
+        reply = Reply(in_words("attachment", considered), dict(NOTICE), offers_person=True)
         reply.trace = trace_of(considered, reply, answered=False, reasons=("attachment_only",))
         return reply
     if considered.need == "order":
-        reply = Reply(_in_words("order", considered), dict(NOTICE), degraded_level=degraded_level, offers_person=True)
+        reply = Reply(in_words("order", considered), dict(NOTICE), degraded_level=degraded_level, offers_person=True)
         reply.trace = trace_of(considered, reply, answered=False, reasons=("order",))
         return reply
     return _from_knowledge(considered, degraded_level, was_cut, decided_by, is_beside)
@@ -94,7 +84,7 @@ def _shortcut(considered: Considered) -> Reply:
 def _called(considered: Considered, call: str) -> Reply:
     """Nothing is answered; for a danger the guard before the engine says its own sentence."""
     reason = call if call == "asked" else f"danger:{call}"
-    reply = Reply(_in_words("person", considered), dict(NOTICE), offers_person=True, hand_off=reason)
+    reply = Reply(in_words("person", considered), dict(NOTICE), offers_person=True, hand_off=reason)
     reply.trace = trace_of(considered, reply, answered=False, reasons=(reason,)) | {"hand_off": reason}
     return reply
 
@@ -103,7 +93,6 @@ def _from_knowledge(
     considered: Considered, degraded_level: int, was_cut: bool, decided_by: str, is_beside: bool
 ) -> Reply:
     began = time.perf_counter()
-    language = considered.language
     is_upset = considered.need == "complaint"
     # An upset customer hears an apology and what is known, not "the material does not say".
     findings = [one for one in considered.findings if one.decision.answer or not is_upset]
@@ -111,15 +100,15 @@ def _from_knowledge(
     considered.step("compose", began)
     lines = [composed.text] if composed.text else []
     if is_upset:
-        lines.insert(0, _in_words("complaint", considered))
+        lines.insert(0, in_words("complaint", considered))
     if was_cut:
-        lines.insert(0, WORDS["cut"][language])
+        lines.insert(0, in_words("cut", considered))
     if considered.question.has_attachment:
-        lines.append(WORDS["beside"][language])
+        lines.append(in_words("beside", considered))
     reply = Reply(
         "\n".join(lines),
         dict(ENGINE),
-        citations=[show_citation(citation, language) for citation in composed.citations],
+        citations=[show_citation(citation, considered.tag) for citation in composed.citations],
         degraded_level=degraded_level or (2 if considered.is_encoder_down else 0),
         gap=gap_of(composed.unanswered) if not is_upset else None,
         offers_person=composed.offers_person or is_upset or considered.question.has_attachment,
@@ -134,11 +123,9 @@ def _from_knowledge(
     return reply
 
 
-def _in_words(key: str, considered: Considered) -> str:
-    """The sentence in the customer's language where it exists, otherwise in Chinese or English."""
-    if considered.tag == "zh-Hant":
-        return in_traditional(WORDS[key]["zh"])
-    return WORDS[key].get(considered.tag) or WORDS[key][considered.language]
+def in_words(key: str, considered: Considered) -> str:
+    """One of `WORDS` in the customer's language."""
+    return in_speech(f"say_{key}", considered.tag, WORDS[key]["zh"], WORDS[key]["en"])
 
 
 def _did_not_know(considered: Considered) -> bool:
@@ -155,7 +142,7 @@ def gap_of(unanswered: tuple[str, ...]) -> str | None:
 def show_citation(citation: Citation, language: str) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "n": citation.number,
-        "title": citation.document_title or WORDS["source"][language],
+        "title": citation.document_title or in_speech("say_source", language, *WORDS["source"].values()),
         "heading": citation.heading,
         "quote": citation.quote[:LONGEST_QUOTE],
         "passage_id": str(citation.passage_id),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from yingke.kit.tongues.tongue import phrase_in
+
 
 class Problem(Exception):
     """A refusal. `code` is stable for programs; `zh` and `en` say what happened and what to do.
@@ -30,6 +32,10 @@ class Problem(Exception):
     def sentence(self, language: str) -> str:
         """The sentence in the caller's language; `language` is a tag such as "zh-CN" or "en"."""
         return self.en if language.lower().startswith("en") else self.zh
+
+    def spoken(self, language: str) -> str:
+        """What a customer is told, who may speak any language: English where the house does not know his."""
+        return self.zh if language.lower().startswith("zh") else phrase_in(self.en, language)
 
 
 def not_found() -> Problem:

@@ -7,7 +7,7 @@ from yingke.knowledge.answerable import Decision
 from yingke.knowledge.entry import Entry, Hit
 from yingke.knowledge.languages import is_readable, plain_tag
 from yingke.knowledge.names import name_of
-from yingke.knowledge.not_knowing import sentence, shown_in, unknown
+from yingke.knowledge.not_knowing import in_speech, sentence, shown_in, unknown
 from yingke.knowledge.quote import Quote, quote
 from yingke.knowledge.understand import Ask
 
@@ -71,7 +71,7 @@ def compose(
     elif unreadable:
         lines.append(sentence("not_in_language", tag))
     if wants_total and said.quotes:
-        lines.append(shown_in(_TOTAL["zh"], tag) if tag.startswith("zh") else _TOTAL["en"])
+        lines.append(in_speech("no_total", tag, _TOTAL["zh"], _TOTAL["en"]))
     left = [*unanswered, *unreadable]
     return Composed(
         text="\n".join(lines),

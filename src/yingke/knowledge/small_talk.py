@@ -2,6 +2,8 @@
 
 import re
 
+from yingke.knowledge.not_knowing import in_speech
+
 _GREETING = re.compile(
     r"(?:(?:你好|您好|你好啊|在吗|在么|在嘛|在不在|在不|在没|在线吗|在|有人吗|有人在吗|有人么|有人没|亲|亲亲|亲爱的|哈喽|哈啰|嗨|嘿|喂|歪|滴滴|早|早安|早上好|上午好|中午好|下午好|晚上好|晚好|新年好"
     r"|hello|hi|hey|hiya|yo|good (?:morning|afternoon|evening)|小姐姐|小哥哥|美女|帅哥|掌柜的?|店家|店主|老铁|宝子|家人们|大佬|我?想问(?:下|一下|哈|个问题|个事)?|问(?:下|一下|个事|个问题)"
@@ -35,10 +37,10 @@ def is_small_talk(text: str) -> bool:
 
 
 def small_talk(texts: list[str], language: str) -> str:
-    """A short friendly answer to messages that hold no question, in Chinese or English ("en…")."""
+    """A short friendly answer to messages that hold no question, in the customer's `language`, a tag."""
     kinds = [_kind(text) for text in texts]
     kind = next((kind for kind in reversed(kinds) if kind != "silence"), "silence")
-    return _REPLIES[kind][1 if language.lower().startswith("en") else 0]
+    return in_speech(f"small_{kind}", language, *_REPLIES[kind])
 
 
 def _kind(text: str) -> str:

@@ -8,6 +8,7 @@ from yingke.conversations.locked import Change, add_message, lock_conversation, 
 from yingke.kit.db import Transaction
 from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
+from yingke.kit.tongues.tongue import in_tongue
 from yingke.routing.modes import load_mode, mode_at
 from yingke.routing.queue_rules import QueueRules, load_rules
 from yingke.routing.staffing import staffing
@@ -76,7 +77,7 @@ async def _lead_on(tx: Transaction, row: asyncpg.Record, rules: QueueRules, has_
         return await _to_group(tx, row, rules.overflow_group_id)
     kind = "assistant" if rules.overflow_to == "assistant" and has_assistant else "message"
     seq = row["last_seq"] + 1
-    text = _WORDS[kind][1 if row["language"].lower().startswith("en") else 0]
+    text = in_tongue(f"overflow_{kind}", row["language"], *_WORDS[kind])
     payload = {"code": f"overflow_{kind}"}
     await add_message(tx, row, seq, author="system", type="system", text=text, payload=payload)
     await tx.execute(

@@ -6,6 +6,7 @@ from typing import Literal
 from yingke.conversations.locked import Change, add_message, drop_answer, lock_conversation
 from yingke.kit.db import Transaction
 from yingke.kit.events import record_event
+from yingke.kit.tongues.tongue import in_tongue
 
 Code = Literal["assistant_only", "nobody_here"]
 _WORDS: dict[Code, tuple[str, str]] = {
@@ -48,7 +49,7 @@ async def speak_for_people(
     ):
         return None
     seq = row["last_seq"] + 1
-    text = _WORDS[code][1 if row["language"].lower().startswith("en") else 0]
+    text = in_tongue(code, row["language"], *_WORDS[code])
     payload = {"code": code, **({"opens_at": opens_at} if opens_at is not None else {})}
     await add_message(tx, row, seq, author="system", type="system", text=text, payload=payload)
     covered = through_seq is not None and through_seq >= row["last_contact_seq"]

@@ -14,12 +14,13 @@ from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_o
 from yingke.assistants.engines.shown import Shown
 from yingke.assistants.guarding.planted import without_planted
 from yingke.assistants.guarding.promises import Sources, unbacked
-from yingke.assistants.say import LONGEST_QUOTE, WORDS, say
+from yingke.assistants.say import LONGEST_QUOTE, in_words, say
 from yingke.assistants.team import Team
 from yingke.assistants.tools.pieces.model_box import ModelBox
 from yingke.kit.redact import Placeholders
 from yingke.knowledge.entry import Hit
 from yingke.knowledge.library import Library
+from yingke.knowledge.not_knowing import in_speech
 from yingke.knowledge.quote import quote
 from yingke.models.call import Finished, Retrying, Text
 from yingke.models.contract import ChatMessage, ModelError, ModelRefused
@@ -131,7 +132,7 @@ class ChatEngine(Engine):
         used = len(turn.box.calls) if isinstance(turn.box, ModelBox) else 0
         reply = await self._team.serve(considered, QUOTED, used)
         if was_cut:
-            reply.text = f"{WORDS['cut'][considered.language]}\n{reply.text}"
+            reply.text = f"{in_words('cut', considered)}\n{reply.text}"
         decision = reply.trace.setdefault("decision", {})
         decision["reasons"] = [decided_by, *decision.get("reasons", ())]
         return reply
@@ -195,7 +196,7 @@ class ChatEngine(Engine):
         considered, hits = turn.considered, turn.hits
         made_by = {"engine": "chat", "model": rung.ready.model.model}
         if isinstance(turn.box, ModelBox) and not shown.text.strip() and (turn.box.proposal or turn.box.hand_off):
-            words = "" if turn.box.proposal else WORDS["person"][considered.language]
+            words = "" if turn.box.proposal else in_words("person", considered)
             reply = Reply(words, made_by, degraded_level=rung.level)
             reply.trace = trace_of(considered, reply, answered=True, reasons=("tool",))
             return self._with_tools(turn, reply)
@@ -208,7 +209,7 @@ class ChatEngine(Engine):
         cited = [(number, hits[number - 1]) for number in shown.numbers]
         text = shown.text.strip()
         if considered.question.has_attachment:
-            text += "\n" + WORDS["beside"][considered.language]
+            text += "\n" + in_words("beside", considered)
         is_founded = bool(cited or turn.used)
         reply = Reply(
             text,
@@ -254,10 +255,12 @@ def _is_bare_answer(considered: Considered) -> bool:
 
 def _do_not_know(considered: Considered, made_by: dict[str, Any]) -> Reply:
     asked = " / ".join(finding.ask.search for finding in considered.findings)
-    if considered.language == "en":
-        text = "I could not find this in our material, and I would rather not guess. Shall I ask a person to help?"
-    else:
-        text = "资料里没有写到这个问题，我不乱猜。需要的话可以为您转人工。"
+    text = in_speech(
+        "not_known_unknown",
+        considered.tag,
+        "资料里没有写到这个问题，我不乱猜。需要的话可以为您转人工。",
+        "I could not find this in our material, and I would rather not guess. Shall I ask a person to help?",
+    )
     return Reply(text, made_by, gap=" ".join(asked.split())[:300] or None, offers_person=True)
 
 
@@ -272,7 +275,7 @@ def _citation(considered: Considered, number: int, hit: Hit) -> dict[str, Any]:
     ask = next((one.ask for one in considered.findings if hit in one.hits), considered.findings[0].ask)
     citation: dict[str, Any] = {
         "n": number,
-        "title": entry.document_title or WORDS["source"][considered.language],
+        "title": entry.document_title or in_words("source", considered),
         "heading": entry.heading,
         "quote": quote(ask, entry).text[:LONGEST_QUOTE],
         "passage_id": str(entry.id),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from yingke.knowledge.not_knowing import in_speech
+
 NAMES: dict[str, tuple[str, str]] = {
     "self_harm": ("轻生、自伤", "Self-harm"),
     "extortion": ("敲诈、威胁", "Extortion, threats"),
@@ -65,13 +67,19 @@ HINTS: dict[str, tuple[str, str]] = {
 """Where else there is help; 12356 is the psychological support line of the whole of China since 2025-05-01."""
 
 
+_SAID_OF = {"allergy": "injury", "regulator": "lawyer", "media": "lawyer"}
+"""Topics of which the same is said."""
+
+
 def sentence_for(topic: str, language: str, chosen: dict[str, Any] | None = None) -> str:
-    """In Chinese, or English for every other language; `chosen`: {sentences, hint} of the workspace, by zh and en."""
+    """`chosen`: {sentences, hint} of the workspace, by zh and en; its English ones are said in all other languages."""
     is_chinese = language.lower().startswith("zh")
-    tag, place = ("zh", 0) if is_chinese else ("en", 1)
+    tag = "zh" if is_chinese else "en"
     own = chosen or {}
-    said = own.get("sentences", {}).get(tag) or SENTENCES[topic][place]
+    said = own.get("sentences", {}).get(tag) or in_speech(
+        f"danger_{_SAID_OF.get(topic, topic)}", language, *SENTENCES[topic]
+    )
     hint = own.get("hint", {}).get(tag)
-    if hint is None:
-        hint = HINTS.get(topic, ("", ""))[place]
-    return f"{said}{'' if is_chinese or not hint else ' '}{hint}"
+    if hint is None and topic in HINTS:
+        hint = in_speech(f"danger_hint_{topic}", language, *HINTS[topic])
+    return f"{said}{'' if is_chinese or not hint else ' '}{hint or ''}"

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from yingke.conversations.guarding.fold_words import fold_words
 from yingke.conversations.guarding.promises import Promise, find_promises, sentences_of
+from yingke.knowledge.not_knowing import in_speech
 
 SAFE = {"zh": "这一点我需要请同事确认后答复您。", "en": "A colleague will confirm this for you."}
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -78,7 +79,7 @@ def back_promises(text: str, sources: Sources, language: str) -> Backed:
             kept.append(said)
             continue
         if not dropped:
-            kept.append(SAFE["zh" if language.startswith("zh") else "en"])
+            kept.append(in_speech("colleague_confirms", language, SAFE["zh"], SAFE["en"]))
         dropped.append(kind)
     return Backed("".join(kept).strip(), tuple(dropped)) if dropped else Backed(text, ())
 

@@ -19,6 +19,7 @@ from yingke.conversations.guarding.load_words import Guarding, WordGuards
 from yingke.conversations.guarding.stops import Outcome, record_stop
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
+from yingke.knowledge.not_knowing import in_speech
 
 log = structlog.get_logger("speech")
 
@@ -98,7 +99,7 @@ class TurnSpeech:
     def _instead(self, reply: Reply, words: Checked, notes: list[str]) -> Reply:
         self.outcome, self.found, self.said = "blocked", words.found, reply.text
         trace = {**reply.trace, "guard": {"notes": [*notes, "blocked"], "found": _brief(words)}}
-        text = INSTEAD["zh" if self.language.startswith("zh") else "en"]
+        text = in_speech("colleague_answers", self.language, INSTEAD["zh"], INSTEAD["en"])
         return replace(reply, text=text, citations=[], cited=(), offers_person=True, trace=trace)
 
 

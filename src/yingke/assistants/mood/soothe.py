@@ -6,6 +6,7 @@ from typing import Final
 from yingke.assistants.engine import Said
 from yingke.assistants.mood.grievance import Grievance, grievance_of
 from yingke.assistants.mood.labels import Label
+from yingke.kit.tongues.tongue import languages, wordings
 from yingke.knowledge.languages import in_traditional
 
 SURE, VERY_SURE = 0.5, 0.7
@@ -37,7 +38,8 @@ _FITTING: Final[dict[Grievance, dict[str, tuple[str, ...]]]] = {
         "en": ("Money matters have to be clear; let us look at this one.", "I understand that this amount worries you."),
     },
 }  # fmt: skip
-"""By what happened, where its words tell it; in other languages and for all else the sentences of the mood."""
+"""By what happened, where its words tell it; for all else the sentences of the mood. Of both, other languages stand in
+`kit/tongues`."""
 _ANXIOUS: Final[dict[str, tuple[str, ...]]] = {
     "zh": (
         "您先别着急，我马上帮您看。",
@@ -57,29 +59,6 @@ _ANXIOUS: Final[dict[str, tuple[str, ...]]] = {
         "Let us sort this out together, starting with what I know.",
         "I am here to help, and I will not waste your time.",
     ),
-    "ja": (
-        "ご心配をおかけしております。すぐに確認いたします。",
-        "お急ぎのこと、承知しました。わかることからお伝えします。",
-        "ご不安なお気持ち、よくわかります。一緒に確認しましょう。",
-    ),
-    "ko": (
-        "걱정되시는 마음 이해합니다. 바로 확인해 드릴게요.",
-        "급하신 상황이군요. 아는 것부터 말씀드릴게요.",
-        "염려 놓으세요. 함께 확인해 보겠습니다.",
-    ),
-    "es": (
-        "Entiendo su preocupación; lo miro ahora mismo.",
-        "Sé que es urgente. Le digo lo que puedo decirle ya.",
-        "Vamos a aclararlo juntos, empezando por lo que sé.",
-    ),
-    "fr": ("Je comprends votre inquiétude, je regarde tout de suite.", "Voyons cela ensemble sans attendre."),
-    "de": ("Ich verstehe Ihre Sorge und sehe gleich nach.", "Lassen Sie uns das zusammen klären."),
-    "pt": ("Entendo a sua preocupação; vou ver agora mesmo.", "Vamos esclarecer isto juntos."),
-    "it": ("Capisco la sua preoccupazione, guardo subito.", "Chiariamolo insieme, partendo da ciò che so."),
-    "ru": ("Понимаю ваше беспокойство, сейчас посмотрю.", "Давайте разберёмся вместе."),
-    "th": ("เข้าใจความกังวลค่ะ ขอตรวจสอบให้ทันที", "มาดูเรื่องนี้ด้วยกันนะคะ"),
-    "vi": ("Tôi hiểu bạn đang lo, để tôi xem ngay.", "Chúng ta cùng làm rõ việc này nhé."),
-    "ar": ("أتفهم قلقك وسأتحقق حالاً.", "لنوضح الأمر معاً."),
 }
 _DISAPPOINTED: Final[dict[str, tuple[str, ...]]] = {
     "zh": (
@@ -100,52 +79,21 @@ _DISAPPOINTED: Final[dict[str, tuple[str, ...]]] = {
         "I understand your disappointment. Here is what can be done.",
         "Thank you for telling us; I am sorry it went this way.",
     ),
-    "ja": (
-        "ご期待に沿えず、申し訳ございません。",
-        "ご不便をおかけし、申し訳ございません。",
-        "残念なお気持ちにさせてしまい、お詫びいたします。",
-    ),
-    "ko": (
-        "실망을 드려 죄송합니다.",
-        "불편을 드려 정말 죄송합니다.",
-        "속상하신 마음 이해합니다. 도와드리겠습니다.",
-    ),
-    "es": (
-        "Lamento que le hayamos decepcionado.",
-        "Siento mucho esta experiencia.",
-        "Entiendo su decepción; veamos qué se puede hacer.",
-    ),
-    "fr": ("Je suis désolé de vous avoir déçu.", "Je comprends votre déception, voyons ce que nous pouvons faire."),
-    "de": ("Es tut mir leid, dass wir Sie enttäuscht haben.", "Ich verstehe Ihren Ärger; sehen wir, was möglich ist."),
-    "pt": ("Lamento que o tenhamos dececionado.", "Compreendo a sua deceção; vejamos o que se pode fazer."),
-    "it": ("Mi dispiace di averla delusa.", "Capisco la sua delusione; vediamo che cosa si può fare."),
-    "ru": ("Мне жаль, что мы вас разочаровали.", "Понимаю ваше разочарование, посмотрим, что можно сделать."),
-    "th": ("ขออภัยที่ทำให้ผิดหวังค่ะ", "เสียใจกับประสบการณ์นี้ มาดูว่าช่วยอะไรได้บ้างนะคะ"),
-    "vi": ("Xin lỗi vì đã làm bạn thất vọng.", "Tôi rất tiếc về trải nghiệm này, để xem có thể làm gì nhé."),
-    "ar": ("نأسف لأننا خيبنا ظنك.", "أتفهم استياءك، لنرَ ما يمكن فعله."),
 }
 _WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {"anxious": _ANXIOUS, "disappointed": _DISAPPOINTED}
+_KEYS: Final[tuple[str, ...]] = (*_WORDS, *_FITTING)
 _ALL: Final[tuple[str, ...]] = tuple(
     written
     for by_language in (*_WORDS.values(), *_FITTING.values())
     for language, texts in by_language.items()
     for text in texts
     for written in ((text, in_traditional(text)) if language == "zh" else (text,))
-)
+) + tuple(one for language in sorted(languages()) for key in _KEYS for one in wordings(f"soothe_{key}", language))
 _APOLOGIES: Final[tuple[str, ...]] = (
-    "非常抱歉",
-    "很抱歉",
-    "抱歉",
-    "I am very sorry",
-    "I am sorry",
-    "让您等久了",
-    "申し訳",
-    "죄송",
-    "Lamento",
-    "ขออภัย",
-    "Xin lỗi",
-    "نأسف",
+    *("非常抱歉", "很抱歉", "抱歉", "I am very sorry", "I am sorry", "让您等久了"),
+    *(one for language in sorted(languages()) for one in wordings("apologies", language)),
 )
+"""How sentences begin that ask pardon by themselves."""
 
 
 def soothe(
@@ -161,17 +109,17 @@ def soothe(
     cause = grievance_of(said)
     if cause is None and (language in _READ or confidence < VERY_SURE):
         return ""
-    fitting = _in(_FITTING.get(cause, {}), language) if cause is not None else ()
-    texts = fitting if fitting and number % 3 else _in(_WORDS[label], language) or _WORDS[label]["en"]
+    fitting = _in(cause, _FITTING.get(cause, {}), language) if cause is not None else ()
+    texts = fitting if fitting and number % 3 else _in(label, _WORDS[label], language) or _WORDS[label]["en"]
     heard = "\n".join(one.text for one in history if one.author == "assistant")
     fresh = [text for text in (*texts, *fitting) if text not in heard]
     return fresh[number % len(fresh)] if fresh else ""
 
 
-def _in(by_language: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
+def _in(key: str, by_language: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
     if language == "zh-Hant" and language not in by_language:
         return tuple(map(in_traditional, by_language.get("zh", ())))
-    return by_language.get(language, ())
+    return by_language.get(language) or tuple(wordings(f"soothe_{key}", language))
 
 
 def was_soothed(history: Sequence[Said]) -> bool:

@@ -165,10 +165,8 @@ class AfterSales(Skill):
 
 def _named(one: dict[str, Any], work: Work) -> str:
     """退货申请 4711（订单 QX-D0001）."""
-    what = name_of(one["kind"], work)
-    if work.is_chinese:
-        return f"{what} {one['id']}（订单 {one['order_number']}）"
-    return f"{what} {one['id']} (order {one['order_number']})"
+    said = work.word("of_order", "{what} {request}（订单 {number}）", "{what} {request} (order {number})")
+    return said.format(what=name_of(one["kind"], work), request=one["id"], number=one["order_number"])
 
 
 def _place(text: str, ids: list[str]) -> int | None:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from yingke.assistants.needs_person import needs_person
-from yingke.assistants.say import WORDS
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.order_desk import OPENING, goes_on, open_one
 from yingke.assistants.skills.pieces.changing import (
@@ -301,10 +300,8 @@ class Complaint(Skill):
         """Sorry, noted, and a person; nothing has to be told twice, and nothing is said on whose fault it is."""
         talk = work.talk
         talk.asked, talk.pending, talk.wish = None, None, ""
-        own = WORDS["complaint"].get(work.tag)
-        if own is not None and work.tag not in ("zh", "en"):
-            return Served(own, hand_off=COMPLAINT)
-        what = _NAMES[talk.collected.get("matter", "other")][0 if work.is_chinese else 1]
+        matter = talk.collected.get("matter", "other")
+        what = work.word(f"matter_{matter}", *_NAMES[matter])
         return Served(work.say("complaint_person", what=what), hand_off=COMPLAINT)
 
     def _close(self, work: Work) -> Served:

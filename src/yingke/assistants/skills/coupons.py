@@ -70,4 +70,4 @@ def _line(coupon: dict[str, Any], work: Work) -> str:
         parts.append(work.say("coupon_until", until=coupon["until"]))
     if not coupon["stacks"]:
         parts.append(work.say("coupon_alone"))
-    return ("，" if work.is_chinese else ", ").join(parts)
+    return "，".join(parts) if work.is_chinese else work.listed(parts)

@@ -12,6 +12,7 @@ from yingke.assistants.skills.pieces.goods_words import advised, compared, descr
 from yingke.assistants.skills.pieces.product_words import price_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.words.cut import fold
+from yingke.commerce.words.in_chinese import things_in
 
 
 class Goods(Skill):
@@ -34,8 +35,9 @@ class Goods(Skill):
             # Asked once; whoever still says nothing that helps is better off with the honest answer of the knowledge.
             return Served(None if work.talk.skill == self.name else work.say("advise_ask"))
         if read.kind == "none":
-            kind = next(one.said for one in read.need.concepts if one.token.startswith("t:"))
-            return Served(work.say("none_of_kind", kind=kind))
+            said = next(one.said for one in read.need.concepts if one.token.startswith("t:"))
+            named = [] if work.is_chinese else things_in(work.text, work.tag)
+            return Served(work.say("none_of_kind", kind=named[0] if named else said))
         if read.kind == "compare":
             return await self._compare(work, request, read)
         if read.kind == "advice":

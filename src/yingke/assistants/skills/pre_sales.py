@@ -159,7 +159,7 @@ class PreSales(Skill):
         for level in quoted.data["after_signing_in"]:
             said.append(work.say("quote_member_later", level=level["name"], total=level["total"]))
         if asks_next and quoted.data["next_steps"]:
-            said.append(work.say("quote_next", steps="；".join(quoted.data["next_steps"])))
+            said.append(work.say("quote_next", steps="；".join(map(work.phrase, quoted.data["next_steps"]))))
         for one in quoted.data["assumed"]:
             said.append(work.say("quote_assumed", **one))
         for missing in quoted.data["not_found"]:
@@ -180,11 +180,13 @@ class PreSales(Skill):
         if quoted is None or quoted.problem is not None or quoted.data["coupon"] is None:
             return Served(None)
         _keep_basket(work, quoted.data["lines"])
-        said = "、".join(f"{line['title']} ×{line['quantity']} {line['amount']}" for line in quoted.data["lines"])
+        said = work.listed(f"{line['title']} ×{line['quantity']} {line['amount']}" for line in quoted.data["lines"])
         coupon = quoted.data["coupon"]
         if "used" in coupon:
-            return Served(work.say("coupon_counts", lines=said, coupon=coupon["used"], total=quoted.data["total"]))
-        return Served(work.say("coupon_not", lines=said, why=coupon["missing"]))
+            return Served(
+                work.say("coupon_counts", lines=said, coupon=work.phrase(coupon["used"]), total=quoted.data["total"])
+            )
+        return Served(work.say("coupon_not", lines=said, why=work.phrase(coupon["missing"])))
 
     async def _price(self, work: Work, request: Request) -> Served:
         asks_next = bool(words.NEXT_STEP.search(request.text))

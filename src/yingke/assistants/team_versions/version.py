@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from yingke.assistants.skills.pieces.words import Wordings
+from yingke.assistants.skills.pieces.words import ABROAD, Wordings
 from yingke.assistants.team_versions.config import AS_BUILT, TeamConfig
 from yingke.assistants.team_versions.sentences import tones
 
@@ -25,7 +25,8 @@ class TeamVersion:
         }
         for key, own in self.config.sentences.items():
             said = wordings.setdefault(key, {})
-            said |= {language: [text] for language, text in (("zh", own.zh), ("en", own.en)) if text}
+            mine = (("zh", own.zh), ("en", own.en), (ABROAD, own.en))
+            said |= {language: [text] for language, text in mine if text}
         object.__setattr__(self, "wordings", wordings)
 
 

@@ -43,5 +43,5 @@ class GiveCoupon(Tool):
             try:
                 given = await give_coupon(tx, giving)
             except RequestRefused as refused:
-                return ToolResult({"why": refused.sentence(session.language)}, problem=refused.code)
+                return ToolResult({"why": refused.spoken(session.language)}, problem=refused.code)
         return ToolResult({"name": given.details["name"], "state": given.state})

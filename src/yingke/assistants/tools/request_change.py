@@ -77,7 +77,7 @@ class RequestChange(Tool):
         try:
             request = await ask_for(session.db, session.shops, asked)
         except RequestRefused as refused:
-            return ToolResult({"why": refused.sentence(session.language)}, problem=refused.code)
+            return ToolResult({"why": refused.spoken(session.language)}, problem=refused.code)
         amount = show_money(request.amount_minor, request.currency, session.language) if request.amount_minor else None
         data = {
             "id": str(request.id),

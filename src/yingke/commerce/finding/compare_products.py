@@ -8,6 +8,7 @@ from yingke.commerce.finding.load_products import load_products
 from yingke.commerce.money import show_money
 from yingke.kit.db import Transaction
 from yingke.kit.errors import bad_input, not_found
+from yingke.kit.tongues.tongue import word_in
 
 MOST_COMPARED = 6
 PRICE, STOCK, VARIANTS = "price", "stock", "variants"
@@ -42,9 +43,9 @@ async def compare_products(
     names = list(dict.fromkeys(name for product in products for name in product.attributes))
     own = [_row(name, [product.attributes.get(name) for product in products]) for name in names]
     shared = [
-        _row("价格" if language.startswith("zh") else "Price", [_prices(one, language) for one in products], PRICE),
-        _row("规格" if language.startswith("zh") else "Variants", [_variants(one) for one in products], VARIANTS),
-        _row("库存" if language.startswith("zh") else "Stock", [_stock(one) for one in products], STOCK),
+        _row(word_in("compare_price", language, "价格", "Price"), [_prices(one, language) for one in products], PRICE),
+        _row(word_in("compare_variants", language, "规格", "Variants"), [_variants(one) for one in products], VARIANTS),
+        _row(word_in("compare_stock", language, "库存", "Stock"), [_stock(one) for one in products], STOCK),
     ]
     differing = sorted(own, key=lambda row: (not row.differs, None in row.values))
     return Comparison(tuple(products), tuple(row for row in (*shared, *differing) if any(row.values)))

@@ -1,6 +1,7 @@
 """What the customer is told when an item changes: words that the agent sees, may change, and sends himself."""
 
 from yingke.conversations.follow_ups.follow_up import State
+from yingke.kit.tongues.tongue import in_tongue, word_in
 
 _ZH = {
     "doing": "您好，{title}的事我们正在处理，有结果马上告诉您。",
@@ -26,4 +27,5 @@ def words_for(state: State, kind: str, title: str, language: str) -> str:
     """In Chinese the kind of thing is named, in other languages its title; never that somebody is thought a buyer."""
     if language.lower().startswith("zh"):
         return _ZH[state].format(title=_KIND_ZH.get(kind, f"「{title}」"))
-    return _EN[state].format(title="your enquiry" if kind == "lead" else title)
+    called = word_in("follow_enquiry", language, "", "your enquiry") if kind == "lead" else title
+    return in_tongue(f"follow_{state}", language, "", _EN[state]).format(title=called)

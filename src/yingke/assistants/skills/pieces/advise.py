@@ -23,6 +23,8 @@ _ASKS = expression(
     r"多少|几|吗|么|怎|哪|能|会|够|[?？]|什么|啥|[个条把顶件张套只双][^人]?$|\b(?:how|what|which|can|is|do)\b",
     re.IGNORECASE,
 )
+_ASPECTS = {"hours": "running"}
+"""Measures that are called as an aspect of another name is."""
 _LETTERS = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{5,24}(?![A-Za-z0-9-])")
 
 
@@ -49,7 +51,7 @@ async def advise(work: Work, request: Request) -> Served:
         return Served(work.say("found_none"), offers_person=True) if found["filters"] else Served(None)
     chosen = products[:MOST_SHOWN]
     if relaxed := [one for one in found["relaxed"]]:
-        said = work.say("found_near", missing="、".join(relaxed), products=_lines(work, chosen))
+        said = work.say("found_near", missing=work.listed(relaxed), products=_lines(work, chosen))
     else:
         said = work.say("found", products=_lines(work, chosen))
     return _shown(work, need, chosen, said)
@@ -245,7 +247,7 @@ def _by_measure(
 
 
 def _called(measure: Measure, work: Work) -> str:
-    return measure.zh if work.is_chinese else measure.en
+    return work.word(f"aspect_{_ASPECTS.get(measure.key, measure.key)}", measure.zh, measure.en)
 
 
 def _limit(work: Work, wish: MeasureWish) -> str:

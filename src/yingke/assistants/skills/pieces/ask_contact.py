@@ -62,7 +62,7 @@ def taken_words(work: Work, taken: dict[str, object]) -> str:
         return ""
     shown = taken.get("shown")
     if isinstance(shown, list) and shown:
-        said = work.say("contact_taken", shown=("、" if work.is_chinese else ", ").join(shown))
+        said = work.say("contact_taken", shown=work.listed(shown))
     else:
         said = work.say("contact_taken_plain")
     if taken.get("is_noted"):
@@ -97,7 +97,7 @@ async def noted(work: Work, reason: str, about: str) -> str:
     remember(work, reason=reason, about=about, over=True)
     taken = await take(work, [])
     shown = taken.get("shown")
-    told = ("、" if work.is_chinese else ", ").join(shown) if isinstance(shown, list) and shown else ""
+    told = work.listed(shown) if isinstance(shown, list) and shown else ""
     key = "contact_known" if told else "contact_known_plain"
     return work.say(key, what=what_follows(work), **({"shown": told} if told else {}))
 

@@ -69,7 +69,7 @@ async def _add_presale(work: Work, reply: Reply) -> bool:
 
 def _add_ship_day(work: Work, reply: Reply) -> None:
     quoted = "\n".join(str(one.get("quote", "")) for one in reply.citations)
-    told = ship_day(work.text, quoted, work.belt.session.now)
+    told = ship_day(work.text, quoted, work.belt.session.now, work.tag)
     if told is None:
         return
     key, values = told

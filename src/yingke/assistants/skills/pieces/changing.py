@@ -181,14 +181,19 @@ async def submit(work: Work, pending: Pending) -> Served:
         return await _asked_already(work, pending)
     if done.problem is not None:
         why = done.data.get("why", "")
-        return Served(work.say("refused", why=f"{why.rstrip('。')}。" if why else ""), hand_off=refused)
+        return Served(work.say("refused", why=_sentence(work, why)), hand_off=refused)
     state, number = done.data["state"], done.data["id"]
     if state == "uncertain":
         return Served(work.say("done_uncertain"), hand_off="request_uncertain")
     if state in ("refused", "failed"):
-        return Served(work.say("refused", why=done.data.get("outcome", "")), hand_off=refused)
+        return Served(work.say("refused", why=_sentence(work, done.data.get("outcome") or "")), hand_off=refused)
     key = {"done": "done_done", "waiting_approval": "done_waiting"}.get(state, "done_open")
     return Served(work.say(key, what=what, request=number))
+
+
+def _sentence(work: Work, why: str) -> str:
+    """With its full stop, where another sentence follows."""
+    return f"{why.rstrip('。')}。" if why and work.is_chinese else why
 
 
 async def _asked_already(work: Work, pending: Pending) -> Served:

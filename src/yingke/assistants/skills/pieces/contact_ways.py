@@ -42,11 +42,13 @@ def in_words(ways: Sequence[str], work: Work) -> str:
 
 
 def purpose(work: Work) -> str:
-    return _FOR.get(_reason(work), _FOR["value"])[0 if work.is_chinese else 1]
+    reason = _reason(work) if _reason(work) in _FOR else "value"
+    return work.word(f"for_{reason}", *_FOR[reason])
 
 
 def what_follows(work: Work) -> str:
-    return _DOES.get(_reason(work), _DOES["value"])[0 if work.is_chinese else 1]
+    reason = _reason(work) if _reason(work) in _DOES else "value"
+    return work.word(f"does_{reason}", *_DOES[reason])
 
 
 def _reason(work: Work) -> str:

@@ -80,13 +80,13 @@ def _readable(work: Work, fact: Fact, aspects: Sequence[Aspect]) -> str | None:
         return None
     text = _COUNTED.sub(lambda found: f"{found[1]} {_UNITS[found[2]]}", fact.line.text)
     figures = [_in_words(work, part.strip()) for part in _FIGURES.findall(text) if _FIGURE_OR_NAME.search(part)]
-    figures += [one.get(work.tag, one["en"]) for said, one in _values().items() if said in fact.line.text]
-    return f"{work.word(f'aspect_{about.name}', about.en, about.en)} {', '.join(figures)}" if figures else None
+    figures += [work.word(f"value_{one}", one, said) for one, said in _values().items() if one in fact.line.text]
+    return f"{work.word(f'aspect_{about.name}', about.en, about.en)} {work.listed(figures)}" if figures else None
 
 
 @cache
-def _values() -> dict[str, dict[str, str]]:
-    """What is often written of goods without a figure: Chinese → language → word."""
+def _values() -> dict[str, str]:
+    """What is often written of goods without a figure: Chinese → English."""
     return tomllib.loads(files("yingke.assistants.skills.pieces").joinpath("values.toml").read_text("utf-8"))
 
 

@@ -144,10 +144,11 @@ def shown(work: Work, details: dict[str, Any]) -> str:
     """As it is read back before the yes."""
     parts = [details["title"]]
     if details.get("tax_number"):
-        parts.append(f"税号 {details['tax_number']}" if work.is_chinese else f"tax number {details['tax_number']}")
+        said = work.word("tax_number", "税号 {number}", "tax number {number}")
+        parts.append(said.format(number=details["tax_number"]))
     if details.get("email"):
-        parts.append(f"发到 {details['email']}" if work.is_chinese else f"sent to {details['email']}")
-    return ("，" if work.is_chinese else ", ").join(parts)
+        parts.append(work.word("sent_to", "发到 {email}", "sent to {email}").format(email=details["email"]))
+    return "，".join(parts) if work.is_chinese else work.listed(parts)
 
 
 def sent_details(details: dict[str, Any]) -> dict[str, str]:

@@ -71,5 +71,7 @@ async def _lines(work: Work) -> list[str]:
 def _line(offer: dict[str, Any], work: Work) -> str:
     until = offer["until"]
     if until is None:
-        return f"· {offer['text']}"
-    return f"· {offer['text']}（到 {until}）" if work.is_chinese else f"· {offer['text']} (until {until})"
+        return f"· {work.phrase(offer['text'])}"
+    return (
+        f"· {work.phrase(offer['text'])}{work.word('until', '（到 {until}）', ' (until {until})').format(until=until)}"
+    )

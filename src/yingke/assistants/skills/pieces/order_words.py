@@ -37,7 +37,7 @@ def order_line(order: dict[str, Any], work: Work) -> str:
     """两人三季帐（苔绿）×1、棉睡袋 ×2."""
     items = [item_line(item, work) for item in order["items"]]
     more = len(items) - MOST_ITEMS
-    said = ("、" if work.is_chinese else ", ").join(items[:MOST_ITEMS])
+    said = work.listed(items[:MOST_ITEMS])
     if more > 0:
         said += work.word("more_items", f" 等 {len(items)} 件", " and {more} more").format(more=more)
     return said

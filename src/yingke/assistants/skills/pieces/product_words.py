@@ -66,8 +66,7 @@ def out_of_stock_line(product: dict[str, Any], work: Work) -> str:
     others = [one for one in product["others"] if one["title"] and one["stock"]]
     if not others:
         return work.say("ask_notice")
-    joint = "、" if work.is_chinese else ", "
-    listed = joint.join(
+    listed = work.listed(
         f"{one['title']} {one['stock']} 件" if work.is_chinese else f"{one['title']} ({one['stock']})"
         for one in others[:6]
     )
@@ -98,11 +97,12 @@ def quote_lines(quote: dict[str, Any], work: Work) -> list[str]:
             lines.append(f"· {said}")
     if quote.get("deposit"):
         deposit = quote["deposit"]
-        lines.append(
-            f"· 现在付定金 {deposit['now']}，{deposit['balance_at']} 付尾款 {deposit['later']}，{deposit['ships_at']} 起发货"
-            if work.is_chinese
-            else f"· Deposit now {deposit['now']}, balance {deposit['later']} on {deposit['balance_at']}, ships from {deposit['ships_at']}"
+        said = work.word(
+            "deposit_line",
+            "现在付定金 {now}，{balance_at} 付尾款 {later}，{ships_at} 起发货",
+            "Deposit now {now}, balance {later} on {balance_at}, ships from {ships_at}",
         )
+        lines.append(f"· {said.format(**deposit)}")
     return lines
 
 

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
+from yingke.kit.tongues.tongue import day_in
+
 _CUTOFF = re.compile(
     r"(?P<cutoff>\d{1,2}[:：]\d{2})\s*(?:之?前|以前)(?:付款|下单|拍下)[^。；;]{0,16}(?:当天|当日|今天)(?:就)?(?:能)?发"
 )
@@ -12,10 +14,10 @@ _ASKED = re.compile(
 )
 
 
-def ship_day(asked: str, quoted: str, now: datetime) -> tuple[str, dict[str, str]] | None:
+def ship_day(asked: str, quoted: str, now: datetime, tag: str = "en") -> tuple[str, dict[str, str]] | None:
     """Which sentence of `words.toml` to add, with its values; None where the words quoted do not tell.
 
-    `now` is in the shop's time zone.
+    `now` is in the shop's time zone; `tag` is the language of `day_en` where it is not Chinese.
     """
     cutoff = _CUTOFF.search(quoted)
     if cutoff is None or not _ASKED.search(asked):
@@ -31,4 +33,7 @@ def ship_day(asked: str, quoted: str, now: datetime) -> tuple[str, dict[str, str
     if later is None:
         return None
     last = now + timedelta(hours=int(later["hours"]))
-    return "ships_later", said | {"day": f"{last.month}月{last.day}日", "day_en": f"{last.day} {last:%b}"}
+    return "ships_later", said | {
+        "day": f"{last.month}月{last.day}日",
+        "day_en": day_in(last.month, last.day, tag) or f"{last.day} {last:%b}",
+    }

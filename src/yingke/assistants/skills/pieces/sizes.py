@@ -65,7 +65,7 @@ async def show_table(work: Work, request: Request) -> Served:
     if table.problem is not None:
         return Served(None)
     rows = table.data["rows"]
-    lines = [" ".join(row["text"].split()) if work.is_chinese else _in_figures(row) for row in rows]
+    lines = [" ".join(row["text"].split()) if work.is_chinese else _in_figures(work, row) for row in rows]
     last = Chosen("one", (rows[0],))
     said = "\n".join([*lines, work.say("size_ask")])
     work.talk.asked = "body"
@@ -121,13 +121,16 @@ def _words(work: Work, chosen: Chosen, body: Body) -> str:
 
 
 def _row(work: Work, row: dict[str, Any], mark: int) -> str:
-    return f"{' '.join(row['text'].split()) if work.is_chinese else _in_figures(row)} [{mark}]"
+    return f"{' '.join(row['text'].split()) if work.is_chinese else _in_figures(work, row)} [{mark}]"
 
 
-def _in_figures(row: dict[str, Any]) -> str:
+def _in_figures(work: Work, row: dict[str, Any]) -> str:
     units = {"height": "cm", "weight": "kg"}
-    told = [f"{kind} {low:g}–{high:g} {units[kind]}" for kind, (low, high) in row["ranges"].items()]
-    return ", ".join([f"size {row['size']}", *told])
+    told = [
+        f"{work.word(f'body_{kind}', kind, kind)} {low:g}–{high:g} {units[kind]}"
+        for kind, (low, high) in row["ranges"].items()
+    ]
+    return work.listed([work.word("size_of", "{size} 码", "size {size}").format(size=row["size"]), *told])
 
 
 def _say_body(work: Work, body: Body) -> str:
@@ -136,7 +139,7 @@ def _say_body(work: Work, body: Body) -> str:
         parts.append(f"身高 {body.height:g}cm" if work.is_chinese else f"{body.height:g} cm")
     if body.weight is not None:
         parts.append(f"体重 {body.weight:g}kg" if work.is_chinese else f"{body.weight:g} kg")
-    return ("、" if work.is_chinese else ", ").join(parts)
+    return work.listed(parts)
 
 
 async def _stock(work: Work, request: Request, sizes: list[str]) -> list[str]:

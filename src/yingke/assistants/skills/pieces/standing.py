@@ -19,10 +19,11 @@ def standing(work: Work, one: dict[str, Any]) -> str:
     """`one` as my_requests gives it."""
     amount = one["amount"] or ""
     if amount:
-        amount = f"，金额 {amount}" if work.is_chinese else f", {amount}"
+        amount = work.word("amount_of", "，金额 {amount}", ", {amount}").format(amount=amount)
     values = {"what": name_of(one["kind"], work), "request": one["id"], "amount": amount}
     return work.say(f"standing_{one['state']}", asked=one["asked_at"], changed=one["changed_at"], **values)
 
 
 def name_of(kind: str, work: Work) -> str:
-    return NAMES.get(kind, ("申请", "request"))[0 if work.is_chinese else 1]
+    known = kind if kind in NAMES else "other"
+    return work.word(f"kind_{known}", *NAMES.get(known, ("申请", "request")))

@@ -1,5 +1,6 @@
 """One turn in the hands of the skills."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,10 @@ from numpy.typing import NDArray
 from yingke.assistants.goods.shelf import Shelf
 from yingke.assistants.intents.classify import Intent
 from yingke.assistants.skills.pieces.talk import Talk
-from yingke.assistants.skills.pieces.words import Wordings, phrase_for, say_so, word_for
+from yingke.assistants.skills.pieces.words import Wordings, say_so
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
+from yingke.kit.tongues.tongue import phrase_in, word_in
 
 
 @dataclass(slots=True)
@@ -50,11 +52,15 @@ class Work:
 
     def word(self, key: str, chinese: str, english: str) -> str:
         """A word within a sentence, in the customer's language."""
-        return word_for(key, self.tag, chinese, english)
+        return word_in(key, self.tag, chinese, english)
 
     def phrase(self, english: str) -> str:
         """What another room says in English, in the customer's language where that is known."""
-        return phrase_for(english, self.tag)
+        return phrase_in(english, self.tag)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """One after the other, as the customer's language sets them apart."""
+        return self.word("comma", "、", ", ").join(parts)
 
     @property
     def turn(self) -> int:

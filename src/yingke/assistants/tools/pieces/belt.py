@@ -45,7 +45,7 @@ class ToolBelt:
         except ShopError as failed:
             result = ToolResult({"advice": failed.advice}, problem=failed.code)
         except Problem as failed:
-            result = ToolResult({"why": failed.zh}, problem=failed.code)
+            result = ToolResult({"why": failed.spoken(self.session.language)}, problem=failed.code)
         self.calls.append((name, result.problem or "ok", round((time.perf_counter() - began) * 1000, 2)))
         self.facts += result.facts
         self.cards += result.cards

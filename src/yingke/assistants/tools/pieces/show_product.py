@@ -10,10 +10,10 @@ from yingke.commerce.money import show_money
 from yingke.commerce.prices.offers import Presale, Promotion, codes_of
 from yingke.commerce.product_names import NAMING, is_foreign_to, name_for
 from yingke.commerce.words.kinds import kind_in, kind_in_english
+from yingke.kit.tongues.tongue import day_in
 
 MOST_VARIANTS = 20
 MOST_POINTS = 4
-DAY_MARKS = {"zh": ("月", "日"), "ja": ("月", "日"), "ko": ("월 ", "일")}
 
 
 def show_product(product: FoundProduct, session: Session, offers: Sequence[Promotion]) -> dict[str, Any]:
@@ -90,10 +90,11 @@ def find_presale(product: FoundProduct, offers: Sequence[Promotion], now: dateti
 
 
 def show_day(moment: datetime, session: Session) -> str:
-    """The day in the shop's time zone: 11月25日, 11월 25일, 25 Nov."""
+    """The day in the shop's time zone: 11月25日, 11월 25일, 25 Nov, 25 de noviembre."""
     local = moment.astimezone(session.now.tzinfo)
-    marks = DAY_MARKS.get(session.language.split("-")[0])
-    return f"{local.month}{marks[0]}{local.day}{marks[1]}" if marks else f"{local.day} {local:%b}"
+    if session.language.startswith("zh"):
+        return f"{local.month}月{local.day}日"
+    return day_in(local.month, local.day, session.language) or f"{local.day} {local:%b}"
 
 
 def _variant(variant: FoundVariant, product: FoundProduct, session: Session) -> dict[str, Any]:
