@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.open_app import take_apps_back
 from yingke.app.migrate import migrate
 from yingke.kit.db import Database
 from yingke.kit.postgres.run import Cluster, run_postgres
+
+
+@pytest.fixture(autouse=True)
+def _apps_go_back() -> Iterator[None]:
+    yield
+    take_apps_back()
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from litestar import Router
-from litestar.di import Provide
 
 from tests.learning import Learning
 from tests.no_shops import NoShops
@@ -21,13 +19,6 @@ from yingke.kit.settings import Settings
 from yingke.knowledge import routes as knowledge_routes
 from yingke.models import routes as model_routes
 from yingke.models.switchboard import Switchboard
-
-
-def _giving(value: Any) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)
 
 
 @dataclass
@@ -67,10 +58,6 @@ def rooms(db: Database, learning: Learning, room_secrets: Secrets, room_outgoing
     engine = build_engine(settings, db, learning.library, learning.encoder, room_outgoing, room_secrets, board)
     given = {"files": learning.files, "library": learning.library, "encoder": learning.encoder, "engine": engine}
     given["switchboard"], given["shops"] = board, NoShops()
-    router = Router(
-        path="/",
-        route_handlers=[*knowledge_routes.ROUTES, *model_routes.ROUTES, *assistant_routes.ROUTES],
-        dependencies={name: _giving(value) for name, value in given.items()},
-    )
-    app = make_app(db, room_secrets, settings, room_outgoing, [router])
+    routes = [*knowledge_routes.ROUTES, *model_routes.ROUTES, *assistant_routes.ROUTES]
+    app = make_app(db, room_secrets, settings, room_outgoing, routes, **given)
     return Rooms(Door(app, db, room_secrets), learning, engine, board)

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from litestar import Router
-from litestar.di import Provide
 
 from tests.knowledge.past import chats
 from tests.knowledge.past.conftest import PastRoom, past_outgoing, past_room
@@ -83,16 +81,8 @@ class ShadowRoom:
 def room(db: Database, learning: Learning, past_room: PastRoom, past_outgoing: Outgoing) -> ShadowRoom:
     secrets, settings = Secrets(b"p" * 32), Settings(allow_private_urls=True)
     engine = build_engine(settings, db, learning.library, learning.encoder, past_outgoing, secrets)
-
-    def files() -> Any:
-        return learning.files
-
-    router = Router(
-        path="/",
-        route_handlers=[*past_routes.ROUTES, *shadow_routes.ROUTES],
-        dependencies={"files": Provide(files, sync_to_thread=False)},
-    )
-    door = Door(make_app(db, secrets, settings, past_outgoing, [router]), db, secrets)
+    routes = [*past_routes.ROUTES, *shadow_routes.ROUTES]
+    door = Door(make_app(db, secrets, settings, past_outgoing, routes, files=learning.files), db, secrets)
     past_room.door = door
     return ShadowRoom(door, past_room, engine)
 

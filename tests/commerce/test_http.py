@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar import Router
-from litestar.di import Provide
 
 from tests.commerce.test_requests import delivered
 from tests.commerce.things import order, tent
@@ -66,10 +64,9 @@ class Shop:
 async def shop(db: Database, tmp_path: Path) -> AsyncIterator[Shop]:
     secrets, outgoing = Secrets(b"s" * 32), Outgoing()
     parts = (product_routes, offer_routes, quote_routes, order_routes, request_routes)
-    shops = Provide(lambda: NoShops(), sync_to_thread=False)
-    router = Router("/", route_handlers=[one for part in parts for one in part.ROUTES], dependencies={"shops": shops})
+    routes = [one for part in parts for one in part.ROUTES]
     settings = Settings(allow_private_urls=True, data_dir=tmp_path)
-    door = Door(make_app(db, secrets, settings, outgoing, [router]), db, secrets)
+    door = Door(make_app(db, secrets, settings, outgoing, routes, shops=NoShops()), db, secrets)
     yield Shop(door, await door.owner())
     await outgoing.close()
 

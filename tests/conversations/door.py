@@ -10,6 +10,7 @@ from litestar.di import Provide
 
 from tests.conversations.stage import Stage
 from tests.no_shops import NoShops
+from tests.open_app import open_app
 from yingke.app.errors import HANDLERS
 from yingke.app.product_cards import ProductCards
 from yingke.conversations.guarding.load_words import Encode, WordGuards
@@ -21,14 +22,6 @@ from yingke.kit.secrets import Secrets, token_hash
 from yingke.kit.settings import Settings
 from yingke.models.switchboard import Switchboard
 from yingke.workspaces.authenticate import Authenticate, provide_caller
-from yingke.workspaces.require import deny_undeclared
-
-
-def _giving(value: Any) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)
 
 
 @dataclass
@@ -86,12 +79,5 @@ def open_door(stage: Stage, files: Files, encode: Encode | None = None) -> Door:
     given["word_guards"] = WordGuards(stage.ground.db, encode)
     given["card_source"] = ProductCards(stage.ground.db, NoShops())
     given["switchboard"] = Switchboard(stage.ground.db, outgoing, secrets, Settings(allow_private_urls=True))
-    app = Litestar(
-        route_handlers=ROUTES,
-        guards=[deny_undeclared],
-        dependencies={name: _giving(value) for name, value in given.items()} | {"caller": Provide(provide_caller)},
-        exception_handlers=HANDLERS,
-        logging_config=None,
-    )
-    app.state.authenticate = authenticate
+    app = open_app(ROUTES, given | {"caller": Provide(provide_caller)}, HANDLERS, authenticate)
     return Door(stage, app, authenticate, hub, outgoing)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from litestar import Litestar
 from litestar.di import Provide
 
 from tests.conversations.door import Door
 from tests.conversations.stage import Stage
+from tests.open_app import open_app
 from yingke.app.errors import HANDLERS
 from yingke.conversations.routes import ROUTES as TALK
 from yingke.kit.files import Files
@@ -15,26 +15,11 @@ from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 from yingke.routing.routes import ROUTES
 from yingke.workspaces.authenticate import Authenticate, provide_caller
-from yingke.workspaces.require import deny_undeclared
 
 
 def open_door(stage: Stage, files: Files) -> Door:
     secrets, hub, settings = Secrets(b"k" * 32), Hub(), Settings()
     authenticate = Authenticate(stage.ground.db, settings, secrets)
     given: dict[str, Any] = {"db": stage.ground.db, "hub": hub, "files": files, "secrets": secrets}
-    app = Litestar(
-        route_handlers=[*ROUTES, *TALK],
-        guards=[deny_undeclared],
-        dependencies={name: _giving(value) for name, value in given.items()} | {"caller": Provide(provide_caller)},
-        exception_handlers=HANDLERS,
-        logging_config=None,
-    )
-    app.state.authenticate = authenticate
+    app = open_app([*ROUTES, *TALK], given | {"caller": Provide(provide_caller)}, HANDLERS, authenticate)
     return Door(stage, app, authenticate, hub)
-
-
-def _giving(value: Any) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)

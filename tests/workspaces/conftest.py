@@ -1,6 +1,6 @@
 """An application of this room alone, spoken to over HTTP as a browser or a program would."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar, Request, Response
-from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
+from tests.open_app import open_app
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.kit.files import Files
@@ -20,7 +20,6 @@ from yingke.kit.rates import Rates
 from yingke.kit.secrets import Secrets, token
 from yingke.kit.settings import Settings
 from yingke.workspaces.authenticate import Authenticate
-from yingke.workspaces.require import deny_undeclared
 from yingke.workspaces.routes import DEPENDENCIES, ROUTES
 
 PASSWORD = "correct horse 电池"
@@ -36,25 +35,16 @@ def _refused(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[s
     return Response({"code": "refused", "detail": error.detail}, status_code=error.status_code)
 
 
-def _giving(value: Any) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)
+_HANDLERS: dict[Any, Any] = {Problem: _problem, HTTPException: _refused}
 
 
-def make_app(db: Database, secrets: Secrets, settings: Settings, outgoing: Outgoing, routes: list[Any]) -> Litestar:
-    """The routes of this room and `routes`, with everything that they ask for by name."""
+def make_app(
+    db: Database, secrets: Secrets, settings: Settings, outgoing: Outgoing, routes: Sequence[Any], **given: Any
+) -> Litestar:
+    """The routes of this room and `routes`, with everything that they ask for by name: `given`, and the house's."""
     house: dict[str, Any] = {"db": db, "settings": settings, "secrets": secrets, "outgoing": outgoing}
     house |= {"hub": Hub(), "rates": Rates(), "files": Files(settings.data_dir / "files", b"k" * 32)}
-    app = Litestar(
-        route_handlers=[*ROUTES, *routes],
-        guards=[deny_undeclared],
-        dependencies={name: _giving(value) for name, value in house.items()} | DEPENDENCIES,
-        exception_handlers={Problem: _problem, HTTPException: _refused},
-    )
-    app.state.authenticate = Authenticate(db, settings, secrets)
-    return app
+    return open_app([*ROUTES, *routes], house | given | DEPENDENCIES, _HANDLERS, Authenticate(db, settings, secrets))
 
 
 @dataclass

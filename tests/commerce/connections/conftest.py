@@ -6,8 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Router
-from litestar.di import Provide
 
 from tests.contracts.shops import SHOPS, Shop
 from tests.workspaces.conftest import Browser, Door, make_app
@@ -20,7 +18,6 @@ from yingke.commerce.connections.sync import SYNC, Syncing, sync_shop
 from yingke.kit.db import Database
 from yingke.kit.http import Outgoing
 from yingke.kit.jobs import Job
-from yingke.kit.rates import Rates
 from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 
@@ -109,7 +106,5 @@ def settings(tmp_path: Any) -> Settings:
 def connections(db: Database, settings: Settings, outgoing: Outgoing) -> Connections:
     secrets = Secrets(b"k" * 32)
     shops = ConnectedShops(db, outgoing, secrets, settings)
-    given = {"shops": Provide(lambda: shops, sync_to_thread=False), "rates": Provide(Rates, sync_to_thread=False)}
-    router = Router("/", route_handlers=[*routes.ROUTES, *inbound_routes.ROUTES], dependencies=given)
-    app = make_app(db, secrets, settings, outgoing, [router])
+    app = make_app(db, secrets, settings, outgoing, [*routes.ROUTES, *inbound_routes.ROUTES], shops=shops)
     return Connections(Door(app, db, secrets), db, shops, settings)

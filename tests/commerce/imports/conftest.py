@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar import Router
-from litestar.di import Provide
 
 from tests.workspaces.conftest import Browser, Door, make_app
 from yingke.app.read_tables import SandboxedTables
@@ -25,13 +23,6 @@ from yingke.kit.secrets import Secrets
 from yingke.kit.settings import Settings
 
 PATH = "/v1/commerce/imports"
-
-
-def _giving(value: Any) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)
 
 
 @dataclass
@@ -107,11 +98,7 @@ async def imports(db: Database, import_folder: Path) -> AsyncIterator[Imports]:
     secrets = Secrets(b"i" * 32)
     settings = Settings(allow_private_urls=True, data_dir=import_folder, drop_dir=str(import_folder / "drop"))
     files = Files(import_folder / "files", b"k" * 32)
-    router = Router(
-        path="/",
-        route_handlers=[*routes.ROUTES, *bulk_routes.ROUTES],
-        dependencies={"files": _giving(files), "tables": _giving(SandboxedTables())},
-    )
-    app = make_app(db, secrets, settings, outgoing, [router])
+    handlers = [*routes.ROUTES, *bulk_routes.ROUTES]
+    app = make_app(db, secrets, settings, outgoing, handlers, files=files, tables=SandboxedTables())
     yield Imports(Door(app, db, secrets), db, files, import_folder, settings)
     await outgoing.close()

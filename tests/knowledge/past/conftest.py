@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from litestar import Router
-from litestar.di import Provide
 
 from tests.learning import Learning
 from tests.workspaces.conftest import Browser, Door, make_app
@@ -19,13 +17,6 @@ from yingke.kit.settings import Settings
 from yingke.knowledge.past import routes
 from yingke.knowledge.past.imports import FORGET, IMPORT, PURGE
 from yingke.knowledge.past.run_import import forget_import_file, purge_import, run_import
-
-
-def _giving(value: Any) -> Provide:
-    def give() -> Any:
-        return value
-
-    return Provide(give, sync_to_thread=False)
 
 
 @dataclass
@@ -89,6 +80,6 @@ async def past_outgoing() -> AsyncIterator[Outgoing]:
 @pytest.fixture
 def past_room(db: Database, learning: Learning, past_outgoing: Outgoing) -> PastRoom:
     secrets = Secrets(b"p" * 32)
-    router = Router(path="/", route_handlers=routes.ROUTES, dependencies={"files": _giving(learning.files)})
-    app = make_app(db, secrets, Settings(allow_private_urls=True), past_outgoing, [router])
+    settings = Settings(allow_private_urls=True)
+    app = make_app(db, secrets, settings, past_outgoing, routes.ROUTES, files=learning.files)
     return PastRoom(Door(app, db, secrets), learning)
