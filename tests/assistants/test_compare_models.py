@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.door_of_rooms import Rooms
+from tests.emulators.chat_asked import read_asked
 from tests.emulators.chat_endpoint import ChatEndpoint
 from tests.workspaces.conftest import Browser
 from yingke.assistants.evaluate.run_golden import run_job
@@ -39,6 +40,11 @@ def endpoint_body(base_url: str, **more: Any) -> dict[str, Any]:
     return {"name": "新模型", "base_url": base_url, "model": "m-2", "price_in": 200_000, "price_out": 800_000, **more}
 
 
+async def draft_of(owner: Browser, instructions: str) -> Any:
+    answer = await owner.call("PUT", "/v1/assistant-versions/draft", json={"instructions": instructions})
+    return answer.json()["draft"]
+
+
 async def test_a_model_is_compared_with_what_customers_meet_now(rooms: Rooms, room_outgoing: Outgoing) -> None:
     owner = await rooms.door.owner()
     await rooms.upload(owner, "发货.md", SHIPPING)
@@ -73,6 +79,59 @@ async def test_a_model_is_compared_with_what_customers_meet_now(rooms: Rooms, ro
         await rooms.switchboard.meter.flush()
         purposes = {one["purpose"] for one in await owner.get("/v1/model-usage")}
         assert purposes == {"trial"}
+
+
+async def test_a_version_of_the_team_is_tried_with_the_model_in_use_before_it_serves(
+    rooms: Rooms, room_outgoing: Outgoing
+) -> None:
+    """The draft as it was at that moment; customers, and what is live, notice nothing."""
+    owner = await rooms.door.owner()
+    await rooms.upload(owner, "发货.md", SHIPPING)
+    await add_golden(owner, "多久发货?", "16:00")
+    async with ChatEndpoint(scale=0.01) as endpoint:
+        created = await owner.post("/v1/model-endpoints", endpoint_body(endpoint.base_url, is_enabled=True))
+        draft = await draft_of(owner, "先说结论。")
+        started = await owner.post("/v1/model-comparisons", {"version_id": draft["id"]})
+        both = await owner.post("/v1/model-comparisons", {"version_id": draft["id"], "endpoint_id": created["id"]})
+        await draft_of(owner, "后来改的。")
+        await work(rooms, room_outgoing)
+        compared = await owner.get(f"/v1/model-comparisons/{started['id']}")
+        assert (compared["old"]["version"], compared["new"]["version"]) == (None, draft["number"])
+        assert (compared["old"]["engine"], compared["new"]["engine"]) == ("m-2", "m-2")
+        assert (compared["new"]["state"], compared["new"]["passed"], compared["endpoint_id"]) == ("done", 1, None)
+        with_model = await owner.get(f"/v1/model-comparisons/{both['id']}")
+        assert (with_model["new"]["version"], with_model["new"]["name"]) == (draft["number"], "新模型")
+        told = [read_asked(one.body).wishes for one in endpoint.seen]
+        assert sorted(told) == ["", "先说结论。", "先说结论。"]
+        assert (await owner.get("/v1/assistant-versions"))["live"] is None
+
+
+async def test_another_model_is_tried_under_the_instructions_that_are_live(
+    rooms: Rooms, room_outgoing: Outgoing
+) -> None:
+    owner = await rooms.door.owner()
+    await rooms.upload(owner, "发货.md", SHIPPING)
+    await add_golden(owner, "多久发货?", "16:00")
+    await draft_of(owner, "先说结论。")
+    await owner.post("/v1/assistant-versions/live", {})
+    causes = [one["cause"] for one in (await owner.get("/v1/golden-runs"))["items"]]
+    assert causes == ["prompt"], "what a model is told has changed: the golden questions are asked"
+    async with ChatEndpoint(scale=0.01) as endpoint:
+        created = await owner.post("/v1/model-endpoints", endpoint_body(endpoint.base_url))
+        await owner.post("/v1/model-comparisons", {"endpoint_id": created["id"]})
+        await work(rooms, room_outgoing)
+        assert [read_asked(one.body).wishes for one in endpoint.seen] == ["先说结论。"]
+
+
+async def test_a_comparison_of_nothing_and_one_of_anothers_version_are_refused(rooms: Rooms) -> None:
+    ours, theirs = await rooms.door.owner(), await rooms.door.owner()
+    for owner in (ours, theirs):
+        await add_golden(owner, "多久发货?", "16:00")
+    draft = await draft_of(ours, "x")
+    assert (await ours.call("POST", "/v1/model-comparisons", json={})).status_code == 400
+    foreign = await theirs.call("POST", "/v1/model-comparisons", json={"version_id": draft["id"]})
+    assert foreign.status_code == 404
+    assert all(one["kind"] != "trial" for one in (await theirs.get("/v1/golden-runs"))["items"])
 
 
 async def test_another_workspaces_comparison_does_not_exist(rooms: Rooms) -> None:

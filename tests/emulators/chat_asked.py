@@ -34,9 +34,10 @@ class Result:
 
 @dataclass
 class Asked:
-    """`talk`: what was said before, [(who, text)], who is user or assistant."""
+    """`talk`: what was said before, [(who, text)], who is user or assistant. `wishes`: the merchant's, if any."""
 
     system: str = ""
+    wishes: str = ""
     language: str = "zh-CN"
     question: str = ""
     passages: list[Passage] = field(default_factory=list)
@@ -67,6 +68,8 @@ def read_asked(body: dict[str, Any]) -> Asked:
         elif text and not said:
             asked.talk.append((role, text))
     asked.system = "\n".join(system)
+    noted = {match["word"]: match["body"] for match in _FENCED.finditer(asked.system)}
+    asked.wishes = noted.get("店铺说明", noted.get("SHOP NOTE", ""))
     found_language = _LANGUAGE.search(asked.system)
     asked.language = found_language[1] if found_language else "zh-CN"
     _read_last(asked)

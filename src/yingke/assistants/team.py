@@ -102,6 +102,10 @@ class Team:
     async def takes(self, considered: Considered) -> bool:
         """True when a skill serves the turn whatever the engine: it answers what the skill asked for, or wants something
         done, and what is done is decided by rules."""
+    def version_of(self, question: Question) -> TeamVersion:
+        """Which version serves a turn whose tools were asked for a moment ago."""
+        return self._version(question)
+
         if considered.shortcut is not None and not considered.question.talk:
             return False
         work = await self._work(considered)

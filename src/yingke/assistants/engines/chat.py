@@ -9,13 +9,14 @@ from typing import Any
 from yingke.assistants.consider import Considered, consider
 from yingke.assistants.considered_trace import trace_of
 from yingke.assistants.engine import Engine, OnDelta, Question, Reply
-from yingke.assistants.engines.fitting import is_excuse, is_in_language, is_raw
+from yingke.assistants.engines.fitting import claims_human, is_excuse, is_in_language, is_raw
 from yingke.assistants.engines.ladder import QUOTED, LadderLimits, Rung, rungs_of
 from yingke.assistants.engines.shown import Shown
 from yingke.assistants.guarding.planted import without_planted
 from yingke.assistants.guarding.promises import Sources, unbacked
 from yingke.assistants.say import LONGEST_QUOTE, in_words, say
 from yingke.assistants.team import Team
+from yingke.assistants.team_versions.version import BUILT, TeamVersion
 from yingke.assistants.tools.pieces.model_box import ModelBox
 from yingke.kit.redact import Placeholders
 from yingke.knowledge.entry import Hit
@@ -49,8 +50,9 @@ class _Turn:
     used: list[str] = field(default_factory=list)
 
     def may_show(self, sentence: str) -> bool:
-        """False for a promise that neither the passages nor the tools so far bear out, excuses and raw data."""
-        if is_excuse(sentence) or is_raw(sentence):
+        """False for a promise that neither the passages nor the tools so far bear out, excuses, raw data and a person's
+        part."""
+        if is_excuse(sentence) or is_raw(sentence) or claims_human(sentence):
             return False
         told = [f"{hit.entry.heading}\n{hit.entry.text}" for hit in self.hits]
         return unbacked(sentence, Sources(told, self.box.facts() if self.box is not None else ())) is None
@@ -137,8 +139,13 @@ class ChatEngine(Engine):
         decision["reasons"] = [decided_by, *decision.get("reasons", ())]
         return reply
 
-    def _prompt(self, turn: _Turn, *, has_tools: bool) -> list[ChatMessage]:
-        """Personal values leave as placeholders, wherever they stand."""
+    def _version(self, question: Question) -> TeamVersion:
+        if question.otherwise.team is not None:
+            return question.otherwise.team
+        return self._team.version_of(question) if self._team is not None else BUILT
+
+    def _prompt(self, turn: _Turn, instructions: str, *, has_tools: bool) -> tuple[list[ChatMessage], int]:
+        """Personal values leave as placeholders, wherever they stand. With how many of the instructions did not fit."""
         mask, question = turn.placeholders.mask, turn.considered.question
         asked = mask(turn.considered.text)
         passages = [
@@ -150,16 +157,19 @@ class ChatEngine(Engine):
             for said in question.history
             if said.author in ("contact", "assistant", "agent")
         ]
-        passages, turns = fit_prompt(asked, passages, turns, self._line.input_tokens)
+        given = mask(instructions)
+        passages, turns, wishes = fit_prompt(asked, passages, turns, self._line.input_tokens, given)
         tag = turn.considered.tag
-        return build_grounded_prompt(
+        messages = build_grounded_prompt(
             asked,
             passages,
             turns=turns,
             language="zh-CN" if tag == "zh" else tag,
             shop=self._shop_names.get(question.shop_id, ""),
             has_tools=has_tools,
+            wishes=wishes,
         )
+        return messages, len(given) - len(wishes)
 
     async def _ask(self, turn: _Turn, rung: Rung, shown: Shown) -> dict[str, Any]:
         """What the trace says of the call. Raises ModelError."""
@@ -167,7 +177,12 @@ class ChatEngine(Engine):
         how: dict[str, Any] = {"model": rung.ready.model.model}
         masks = turn.placeholders
         talk = Conversation(rung.ready, box, rung.limits, masks.mask, masks.unmask, self._limits.tool_s)
-        messages = self._prompt(turn, has_tools=box is not None and bool(box.specs()))
+        version = self._version(turn.considered.question)
+        has_tools = box is not None and bool(box.specs())
+        messages, left_out = self._prompt(turn, version.config.instructions, has_tools=has_tools)
+        if version.config.instructions:
+            how["instructions"] = version.number
+            how |= {"instructions_left_out": left_out} if left_out else {}
         async with aclosing(talk.run(messages)) as progress:
             async for step in progress:
                 if isinstance(step, Text):
@@ -243,6 +258,8 @@ def _misfit(turn: _Turn, shown: Shown) -> str:
         return "excuse"
     if is_raw(shown.text):
         return "raw"
+    if claims_human(shown.text):
+        return "human"
     return "" if is_in_language(shown.text, turn.considered.tag) else "language"
 
 

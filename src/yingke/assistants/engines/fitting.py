@@ -12,6 +12,14 @@ _EXCUSES = re.compile(
     r"|\bas an? (?:AI|artificial intelligence|(?:large )?language model)\b|\bI(?:'m| am) (?:just )?an? (?:AI|language) model\b",
     re.IGNORECASE,
 )
+_HUMAN = re.compile(
+    r"(?:我|本人)(?:们)?(?:就|确实|当然|真的|其实)?是(?:一[名个位])?(?:真正的?|真实的?|实实在在的)?(?:真人|活人|大活人|人类|人工(?:客服|坐席)|人(?=[，。！!~,]|$))"
+    r"|(?:我|本人)(?:们)?(?:可|并|才|又|真的?|绝对)?不是(?:一[名个位台])?(?:什么)?(?:机器人|AI|人工智能|程序|智能客服|电脑)"
+    r"|\bI(?:'m|’m| am) (?:indeed |really )?an? (?:real |actual |living )?(?:human|person)\b"
+    r"|\bI(?:'m|’m| am) not (?:an? |some )?(?:\w+ )?(?:bot|robot|AI|machine|chatbot)\b"
+    r"|(?:私|わたし)は(?:本物の)?人間です(?!か)|(?:저는|나는) (?:진짜 |실제 )?(?:사람|인간)",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(r"[\"'][A-Za-z_]{2,30}[\"']\s*:")
 FEW = 12
 """So few letters tell no language: a code, a price, a name."""
@@ -20,6 +28,11 @@ FEW = 12
 def is_excuse(text: str) -> bool:
     """A model that speaks of itself instead of the goods."""
     return bool(_EXCUSES.search(text))
+
+
+def claims_human(text: str) -> bool:
+    """A model that says it is a person, whoever told it to. A customer must be able to know whom he talks to."""
+    return bool(_HUMAN.search(text))
 
 
 def is_raw(text: str) -> bool:

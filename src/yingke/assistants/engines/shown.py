@@ -10,7 +10,7 @@ from yingke.models.citations import CitationStream
 _ENDS = re.compile(r"[。！？!?；;\n]|\.(?=\s)")
 _MAY_PROMISE = re.compile(
     r"[{\"\d￥¥$€£赔补返退送赠免延今明已帮给为替到发寄取]|破例|特批|例外|运费|邮费|后天|当[天日]|次日|隔天|[这本下]周"
-    r"|周[一二三四五六日天]|月底|马上|立[刻即]|保证|半价|抹零|零头|改价|刚刚?|作为|我只?是"
+    r"|周[一二三四五六日天]|月底|马上|立[刻即]|保证|半价|抹零|零头|改价|刚刚?|作为|(?:我|本人)[^，。！？!?；;\n]{0,4}是"
     r"|\b(?:i|we|it|your|the|a|an|free|full|no|today|tomorrow|tonight|within|in|by|on|refund|request|claim)\b",
     re.IGNORECASE,
 )

@@ -20,7 +20,8 @@ REASONS = (
 open; no word in time; wrong tool calls; an answer that was none; anything else; too many customers at once."""
 _BY_CAUSE = {
     "breaker_open": "breaker", "queue": "busy", "first_token": "slow", "total": "slow", "stalled": "slow",
-    "language": "answer", "excuse": "answer", "raw": "answer", "too_long": "answer", "too_large": "answer", "empty": "answer",
+    "language": "answer", "excuse": "answer", "raw": "answer", "human": "answer",
+    "too_long": "answer", "too_large": "answer", "empty": "answer",
 }  # fmt: skip
 _BY_STATUS = {"401": "key", "403": "key", "402": "balance", "429": "busy", "503": "busy", "529": "busy"}
 

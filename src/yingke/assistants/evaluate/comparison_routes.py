@@ -21,18 +21,21 @@ TAGS = ["golden questions"]
 
 
 class ModelComparisonWish(Struct):
-    """`against_id` null: the assistant as customers meet it now."""
+    """A model, a version of the team (draft or not, as it is at this moment) or both. `against_id`: another model; null:
+    the assistant as customers meet it now."""
 
-    endpoint_id: str
+    endpoint_id: str | None = None
     against_id: str | None = None
+    version_id: str | None = None
 
 
 class ModelSideView(Struct):
-    """`name` of the endpoint, empty for the assistant as it was; `engine` who really answered. Costs half up in minor
-    units, null where no price is entered or no model was called."""
+    """`name` of the endpoint, empty for the model in use; `version` of the team where that was tried; `engine` who really
+    answered. Costs half up in minor units, null where no price is entered or no model was called."""
 
     run_id: str
     name: str
+    version: int | None
     engine: str
     state: str
     done: int
@@ -64,9 +67,11 @@ class ModelComparisonView(Struct):
 @post("/v1/model-comparisons", guards=WRITE, tags=TAGS, status_code=202)
 async def post_comparison(data: ModelComparisonWish, db: Database, caller: Caller) -> ModelComparisonView:
     """Starts both runs, behind live answers. Customers notice nothing; the calls are counted and cost what they cost."""
-    against = read_id(data.against_id) if data.against_id else None
+    endpoint, against, version = (
+        read_id(one) if one else None for one in (data.endpoint_id, data.against_id, data.version_id)
+    )
     async with db.transaction(caller.workspace_id) as tx:
-        run_id = await start_comparison(tx, caller, read_id(data.endpoint_id), against)
+        run_id = await start_comparison(tx, caller, endpoint, against, version)
         return await _show(tx, caller.workspace_id, run_id)
 
 
@@ -115,6 +120,7 @@ def _side(side: Side) -> ModelSideView:
     return ModelSideView(
         show_id(side.run_id),
         side.name,
+        side.version,
         side.engine,
         side.state,
         side.done,

@@ -10,8 +10,9 @@ from yingke.assistants.ask import answer_unseen
 from yingke.assistants.engine import Engine, Reply, Said
 from yingke.assistants.evaluate.compare import Comparison, compare_runs, find_baseline
 from yingke.assistants.evaluate.judge import Verdict, judge, pairs_of
-from yingke.assistants.evaluate.trial import TrialEngines
+from yingke.assistants.evaluate.trial import TrialEngines, find_tried
 from yingke.assistants.intents.labels import INTENTS
+from yingke.assistants.team_versions.version import TeamVersion
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem
 from yingke.kit.ids import read_id
@@ -40,10 +41,10 @@ async def run_job(db: Database, engine: Engine, trials: TrialEngines, job: Job) 
     run_id = read_id(str(job.data["run_id"]))
     try:
         async with db.transaction(job.workspace_id) as tx:
-            endpoint_id = await tx.fetchval("select endpoint_id from golden_runs where id = $1", run_id)
-        if endpoint_id is not None:
-            engine = await trials.engine_of(job.workspace_id, endpoint_id)
-        await run_golden(db, engine, job.workspace_id, run_id)
+            tried = await find_tried(tx, job.workspace_id, run_id)
+        if tried.endpoint_id is not None:
+            engine = await trials.engine_of(job.workspace_id, tried.endpoint_id)
+        await run_golden(db, engine, job.workspace_id, run_id, team=tried.team)
     except Problem as problem:
         if problem.status >= 500 and job.attempts < LAST_ATTEMPT:
             raise
@@ -51,9 +52,15 @@ async def run_job(db: Database, engine: Engine, trials: TrialEngines, job: Job) 
 
 
 async def run_golden(
-    db: Database, engine: Engine, workspace_id: int, run_id: int, index: KnowledgeIndex | None = None
+    db: Database,
+    engine: Engine,
+    workspace_id: int,
+    run_id: int,
+    index: KnowledgeIndex | None = None,
+    team: TeamVersion | None = None,
 ) -> Comparison | None:
-    """Answers what the run has not answered yet and closes it. `index` stands in for the live knowledge.
+    """Answers what the run has not answered yet and closes it. `index` stands in for the live knowledge, `team` for the
+    version of the team that serves customers.
 
     None when it was cancelled or finished before. Raises the 503 Problem when the database is away.
     """
@@ -65,7 +72,7 @@ async def run_golden(
             questions = await _next(tx, workspace_id, run_id)
         if not questions:
             break
-        answered = [await _answer(db, engine, workspace_id, one, index) for one in questions]
+        answered = [await _answer(db, engine, workspace_id, one, index, team) for one in questions]
         async with db.transaction(workspace_id) as tx:
             if not await _record(tx, workspace_id, run_id, questions, answered):
                 return None
@@ -103,7 +110,12 @@ async def _next(tx: Transaction, workspace_id: int, run_id: int) -> list[Any]:
 
 
 async def _answer(
-    db: Database, engine: Engine, workspace_id: int, golden: Mapping[str, Any], index: KnowledgeIndex | None
+    db: Database,
+    engine: Engine,
+    workspace_id: int,
+    golden: Mapping[str, Any],
+    index: KnowledgeIndex | None,
+    team: TeamVersion | None,
 ) -> Any:
     """(reply or None, milliseconds). A question whose shop is gone is no reason to stop."""
     began = time.perf_counter()
@@ -117,6 +129,7 @@ async def _answer(
             language=golden["language"],
             history=[Said(said["from"], said["text"]) for said in golden["history"]],
             index=index,
+            settings={"team": team},
         )
     except Problem as problem:
         if problem.status >= 500:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
+
 from yingke.assistants.evaluate.trial import check_consent
+from yingke.assistants.team_versions.versions import get_version
 from yingke.kit.db import Transaction
-from yingke.kit.errors import conflict, not_found
+from yingke.kit.errors import bad_input, conflict, not_found
 from yingke.kit.ids import show_id
 from yingke.kit.jobs import enqueue
 from yingke.knowledge.golden.want_run import want_run
@@ -26,9 +29,12 @@ _WHICH: dict[str, str] = {
 }
 
 
-async def start_run(tx: Transaction, caller: Caller, endpoint_id: int | None = None) -> int:
+async def start_run(
+    tx: Transaction, caller: Caller, endpoint_id: int | None = None, version_id: int | None = None
+) -> int:
     """A person wants to know now: the run that waits, or a new one. With `endpoint_id` that model answers, enabled or
-    not, and customers notice nothing. Raises 404, 409 without golden questions or without consent to a place abroad."""
+    not, with `version_id` that version of the team, as it is at this moment; customers notice nothing. Raises 404, 409
+    without golden questions or without consent to a place abroad."""
     if not await tx.fetchval(
         "select exists (select 1 from golden_questions where workspace_id = $1 and deleted_at is null)",
         caller.workspace_id,
@@ -36,8 +42,8 @@ async def start_run(tx: Transaction, caller: Caller, endpoint_id: int | None = N
         raise conflict(
             "no_golden_questions", "还没有黄金问题，先添加几个。", "There are no golden questions yet. Add some."
         )
-    if endpoint_id is not None:
-        return await _start_trial(tx, caller, endpoint_id)
+    if endpoint_id is not None or version_id is not None:
+        return await _start_trial(tx, caller, endpoint_id, version_id)
     run_id = await want_run(tx, caller.workspace_id, "person", agent_id=caller.agent_id)
     # A change may have put it off by some seconds; a person does not wait for that.
     await tx.execute("delete from jobs where workspace_id = $1 and kind = 'golden_run' and ref = $2 and leased_until is null",
@@ -47,11 +53,15 @@ async def start_run(tx: Transaction, caller: Caller, endpoint_id: int | None = N
     return run_id
 
 
-async def start_comparison(tx: Transaction, caller: Caller, endpoint_id: int, against_id: int | None) -> int:
+async def start_comparison(
+    tx: Transaction, caller: Caller, endpoint_id: int | None, against_id: int | None, version_id: int | None = None
+) -> int:
     """Two runs in a row: first what it is compared with (another endpoint, or the assistant as customers meet it), then
     the one in question, whose results stand beside the first. The id of the latter. Raises like `start_run`."""
+    if endpoint_id is None and version_id is None:
+        raise bad_input({"endpoint_id": "选一个模型或一个版本 / choose a model or a version"})
     before = await start_run(tx, caller, against_id)
-    run_id = await start_run(tx, caller, endpoint_id)
+    run_id = await start_run(tx, caller, endpoint_id, version_id)
     await tx.execute(
         "update golden_runs set against_id = $3 where workspace_id = $1 and id = $2",
         caller.workspace_id,
@@ -61,17 +71,26 @@ async def start_comparison(tx: Transaction, caller: Caller, endpoint_id: int, ag
     return run_id
 
 
-async def _start_trial(tx: Transaction, caller: Caller, endpoint_id: int) -> int:
-    endpoint = await get_endpoint(tx, caller.workspace_id, endpoint_id)
-    check_consent(endpoint["location"], endpoint["abroad_confirmed_at"])
+async def _start_trial(tx: Transaction, caller: Caller, endpoint_id: int | None, version_id: int | None) -> int:
+    cause, ref, name, settings = "model", "", "", {}
+    if version_id is not None:
+        version = await get_version(tx, caller.workspace_id, version_id)
+        cause, ref = "prompt", f"team_version:{show_id(version_id)}"
+        settings = {"team": version.number, "team_config": msgspec.to_builtins(version.config)}
+    if endpoint_id is not None:
+        endpoint = await get_endpoint(tx, caller.workspace_id, endpoint_id)
+        check_consent(endpoint["location"], endpoint["abroad_confirmed_at"])
+        ref, name = ref or f"model_endpoint:{show_id(endpoint_id)}", endpoint["name"]
     run_id: int = await tx.fetchval(
-        "insert into golden_runs (workspace_id, kind, cause, cause_ref, cause_name, endpoint_id, started_by)"
-        " values ($1, 'trial', 'model', $2, $3, $4, $5) returning id",
+        "insert into golden_runs (workspace_id, kind, cause, cause_ref, cause_name, endpoint_id, started_by, settings)"
+        " values ($1, 'trial', $2, $3, $4, $5, $6, $7) returning id",
         caller.workspace_id,
-        f"model_endpoint:{show_id(endpoint_id)}",
-        endpoint["name"],
+        cause,
+        ref,
+        name,
         endpoint_id,
         caller.agent_id,
+        settings,
     )
     await _enqueue(tx, caller.workspace_id, run_id)
     await record_audit(tx, caller, "golden_run.started", f"golden_run:{show_id(run_id)}")

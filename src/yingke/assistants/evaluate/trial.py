@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from yingke.assistants.engine import Engine
 from yingke.assistants.engines.chat import ChatEngine
 from yingke.assistants.engines.ladder import limits_of
-from yingke.kit.db import Database
+from yingke.assistants.team_versions.config import read_config
+from yingke.assistants.team_versions.version import TeamVersion
+from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import Problem, conflict
 from yingke.kit.http import Outgoing
 from yingke.kit.secrets import SealBroken, Secrets
@@ -40,6 +42,29 @@ class TrialEngines:
         except SealBroken:
             raise unreadable_key() from None
         return ChatEngine(self.library, line, names, limits_of(self.settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a run tries; None: as customers meet it."""
+
+    endpoint_id: int | None
+    team: TeamVersion | None
+
+
+async def find_tried(tx: Transaction, workspace_id: int, run_id: int) -> Tried:
+    """Another model is tried under the version of the team that is live, so that only the model differs."""
+    row = await tx.fetchrow(
+        "select r.endpoint_id, coalesce(r.settings->'team_config', t.config) as config,"
+        " coalesce((r.settings->>'team')::int, t.number) as number"
+        " from golden_runs r left join team_versions t on t.workspace_id = r.workspace_id and t.state = 'live'"
+        " where r.workspace_id = $1 and r.id = $2 and r.kind = 'trial'",
+        workspace_id,
+        run_id,
+    )
+    if row is None:
+        return Tried(None, None)
+    return Tried(row["endpoint_id"], TeamVersion(row["number"], read_config(row["config"])) if row["number"] else None)
 
 
 def check_consent(location: str, confirmed_at: object) -> None:

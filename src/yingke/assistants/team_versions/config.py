@@ -12,12 +12,14 @@ from yingke.assistants.told.taking import ContactTaking
 from yingke.assistants.tools.contract import Tool
 from yingke.kit.errors import bad_input
 from yingke.kit.plug_ins import load_plug_ins
+from yingke.kit.text import clean_text
 
 Tone = Literal["friendly", "formal", "lively"]
 SKILLS: tuple[type[Skill], ...] = tuple(load_plug_ins(skills, Skill))  # type: ignore[type-abstract]
 TOOLS: tuple[type[Tool], ...] = tuple(load_plug_ins(tools, Tool))  # type: ignore[type-abstract]
 MOST_SENTENCES = 100
 LONGEST = 500
+LONGEST_INSTRUCTIONS = 2_000
 
 
 class OwnSentence(Struct, frozen=True):
@@ -39,6 +41,8 @@ class TeamConfig(Struct, frozen=True):
     template: Annotated[str, Meta(max_length=60)] = ""
     """The template that it began as."""
     contact: ContactTaking = msgspec.field(default_factory=ContactTaking)
+    instructions: Annotated[str, Meta(max_length=LONGEST_INSTRUCTIONS)] = ""
+    """What a language model is told of the merchant's wishes, below the product's own rules. Without one it has no effect."""
 
 
 AS_BUILT = TeamConfig()
@@ -66,6 +70,9 @@ def check_config(config: TeamConfig) -> TeamConfig:
         skills_off=sorted(set(config.skills_off)),
         tools_off=sorted(set(config.tools_off)),
         sentences=dict(sorted(sentences.items())),
+        instructions=clean_text(
+            config.instructions.strip().replace("\r\n", "\n"), LONGEST_INSTRUCTIONS, field="instructions"
+        ),
     )
 
 

@@ -38,6 +38,7 @@ DETAILS = {
 }
 LONGEST = 40
 LONGEST_USUAL = 14
+MOST_LINES = 4
 
 
 def differences(before: TeamConfig, after: TeamConfig) -> list[tuple[str, str]]:
@@ -54,6 +55,7 @@ def differences(before: TeamConfig, after: TeamConfig) -> list[tuple[str, str]]:
     names = {one.name: TOOL_NAMES.get(one.name) or (_short(one.says[0]), _short(one.says[1])) for one in TOOLS}
     said += _switched("工具", "Tool", names, before.tools_off, after.tools_off)
     said += _contact(before.contact, after.contact)
+    said += _instructed(before.instructions, after.instructions)
     for key in sorted(before.sentences.keys() | after.sentences.keys()):
         old, new = before.sentences.get(key), after.sentences.get(key)
         if old == new:
@@ -69,6 +71,30 @@ def differences(before: TeamConfig, after: TeamConfig) -> list[tuple[str, str]]:
                 )
             )
     return said
+
+
+def _instructed(before: str, after: str) -> list[tuple[str, str]]:
+    """Line by line: what a model is told now that it was not told before, and the other way round."""
+    if before == after:
+        return []
+    if not after:
+        return [("不再给模型说明", "The model is told nothing of the shop's own")]
+    old, new = ([line.strip() for line in text.splitlines() if line.strip()] for text in (before, after))
+    said = [
+        (f"给模型的说明加上「{_short(one)}」", f"The model is told “{_short(one)}”") for one in new if one not in old
+    ]
+    said += [
+        (f"给模型的说明去掉「{_short(one)}」", f"The model is no longer told “{_short(one)}”")
+        for one in old
+        if one not in new
+    ]
+    more = len(said) - MOST_LINES
+    if more > 0:
+        said = [
+            *said[:MOST_LINES],
+            (f"给模型的说明还有 {more} 处改动", f"{more} more changes in what the model is told"),
+        ]
+    return said or [("给模型的说明换了次序", "What the model is told stands in another order")]
 
 
 def _contact(before: ContactTaking, after: ContactTaking) -> list[tuple[str, str]]:

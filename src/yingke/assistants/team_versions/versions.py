@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
-from yingke.assistants.team_versions.config import TeamConfig, check_config, read_config
+from yingke.assistants.team_versions.config import AS_BUILT, TeamConfig, check_config, read_config
 from yingke.kit.db import Transaction
 from yingke.kit.errors import conflict, not_found
 from yingke.kit.events import record_event
 from yingke.kit.ids import show_id
+from yingke.knowledge.golden.changed import knowledge_changed
 from yingke.workspaces.audit import record_audit
 from yingke.workspaces.caller import Caller
 
@@ -46,6 +47,16 @@ async def find_version(tx: Transaction, workspace_id: int, state: str) -> Versio
         f"select {_COLUMNS} from team_versions where workspace_id = $1 and state = $2", workspace_id, state
     )
     return _version(row) if row is not None else None
+
+
+async def get_version(tx: Transaction, workspace_id: int, version_id: int) -> Version:
+    """In whatever state. Raises 404."""
+    row = await tx.fetchrow(
+        f"select {_COLUMNS} from team_versions where workspace_id = $1 and id = $2", workspace_id, version_id
+    )
+    if row is None:
+        raise not_found()
+    return _version(row)
 
 
 async def save_draft(tx: Transaction, caller: Caller, config: TeamConfig) -> Version:
@@ -146,6 +157,7 @@ async def _need(tx: Transaction, caller: Caller, state: str) -> Version:
 
 
 async def _switch(tx: Transaction, caller: Caller, version_id: int, note: str) -> Version:
+    before = await find_version(tx, caller.workspace_id, "live")
     await tx.execute(
         "update team_versions set state = 'past', percent = 0"
         " where workspace_id = $1 and state in ('live', 'candidate') and id <> $2",
@@ -163,6 +175,9 @@ async def _switch(tx: Transaction, caller: Caller, version_id: int, note: str) -
     assert row is not None
     version = _version(row)
     await _tell(tx, caller, version)
+    if version.config.instructions != (before.config if before is not None else AS_BUILT).instructions:
+        ref = f"team_version:{show_id(version.id)}"
+        await knowledge_changed(tx, caller.workspace_id, "prompt", ref, str(version.number))
     return version
 
 

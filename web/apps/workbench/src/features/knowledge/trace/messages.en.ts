@@ -41,6 +41,7 @@ export default {
   fused: 'Together',
   rank: 'No. {n}',
   team: 'Who took it',
+  instructions: 'with the instructions of team version {n}',
   mood: 'Mood: {mood}',
   mood_satisfied: 'satisfied',
   mood_calm: 'calm',

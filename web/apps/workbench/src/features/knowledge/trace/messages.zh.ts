@@ -41,6 +41,7 @@ export default {
   fused: '合并',
   rank: '第 {n}',
   team: '谁来处理',
+  instructions: '按第 {n} 版团队的说明',
   mood: '客户情绪：{mood}',
   mood_satisfied: '满意',
   mood_calm: '平静',

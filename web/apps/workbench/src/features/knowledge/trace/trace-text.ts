@@ -24,7 +24,7 @@ const STEPS_DOWN = ['budget', 'visitor', 'crowd'] as const
 const CAUSES: [RegExp, string][] = [
   [/^breaker_open/, 'breaker'],
   [/^(?:first_token|total|stalled)/, 'slow'],
-  [/^(?:language|excuse|raw|too_long|too_large|empty)/, 'answer'],
+  [/^(?:language|excuse|raw|human|too_long|too_large|empty)/, 'answer'],
   [/quota|balance|credit|^402/, 'balance'],
   [/^40[13]/, 'key'],
   [/^(?:queue|429|503|529)/, 'busy'],
@@ -61,7 +61,9 @@ export function percent(share: number): string {
 export function stepDetail(step: TraceStep): string {
   return Object.entries(step)
     .filter(([key, value]) => key !== 'name' && key !== 'milliseconds' && (typeof value === 'number' || typeof value === 'string'))
-    .map(([key, value]) => `${key} ${String(value)}`)
+    .map(([key, value]) =>
+      key === 'instructions' ? t('knowledge_trace.instructions', { n: String(value) }) : `${key} ${String(value)}`,
+    )
     .join(' · ')
 }
 
