@@ -74,6 +74,8 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True):
     shop: str = ""
     routine: bool = True
     attack: bool = False
+    is_closed: bool = False
+    """Nobody looks at it: the first line of its file says CLOSED. It counts, and is never shown."""
 
 
 @dataclass
@@ -93,7 +95,9 @@ def load_scenarios(folder: Path = FOLDER, files: str = "*.yaml") -> list[Scenari
     """All files of the folder itself; raises msgspec.ValidationError that names the field, ValueError for two of one name."""
     found: list[Scenario] = []
     for path in sorted(folder.glob(files)):
-        for one in msgspec.convert(yaml.safe_load(_with_days(path.read_text("utf-8"))), list[Scenario]):
+        text = path.read_text("utf-8")
+        for one in msgspec.convert(yaml.safe_load(_with_days(text)), list[Scenario]):
+            one.is_closed = "CLOSED" in text.partition("\n")[0].upper()
             one.about = one.about or path.stem
             if one.customer not in _customers(one.shop):
                 raise ValueError(f"{path.name}: {one.name}: no customer {one.customer}")
@@ -301,7 +305,7 @@ def main() -> None:
     wish = arguments.parse_args()
     outcomes = asyncio.run(scenarios(wish.part, wish.folder, wish.engine, wish.files))
     for one in outcomes:
-        if one.faults or wish.verbose:
+        if (one.faults or wish.verbose) and not one.scenario.is_closed:
             print(show(one))
     told = json.dumps(figures(outcomes), ensure_ascii=False, indent=1)
     print(told)
