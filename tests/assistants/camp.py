@@ -13,7 +13,7 @@ from tests.learning import Learning
 from tests.no_shops import NoShops
 from yingke.app.demo.calendar import Calendar
 from yingke.app.demo.catalog import demo_products
-from yingke.assistants.engine import Question, Reply, Said
+from yingke.assistants.engine import Otherwise, Question, Reply, Said
 from yingke.assistants.engines.embedded import EmbeddedEngine
 from yingke.assistants.team import Team
 from yingke.commerce.store.put_orders import put_orders
@@ -70,6 +70,8 @@ class Customer:
     seq: int = 0
     talk: dict[str, Any] = field(default_factory=dict)
     history: list[Said] = field(default_factory=list)
+    at: datetime | None = None
+    """When he says it; None = now."""
 
     async def says(self, *texts: str) -> Reply:
         self.seq += len(texts)
@@ -83,6 +85,7 @@ class Customer:
             language=self.language,
             through_seq=self.seq,
             talk=self.talk,
+            otherwise=Otherwise(at=self.at),
         )
         reply = await self.engine.answer(question, lambda _: True)
         self.seq += 1

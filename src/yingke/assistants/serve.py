@@ -114,7 +114,7 @@ async def serve(
     if any(skill.name == CONTACT for skill in usable):
         served = [part.served for part in parts if part.served is not None]
         await after_answer(work, considered, reply, served, [_who(part) for part in parts if not _is_left(part)])
-        reply.facts = tuple(belt.facts)
+        reply.facts = tuple(dict.fromkeys((*reply.facts, *belt.facts)))
     _note(reply, parts, belt)
     if reply.text and reply.hand_off is None and talk.asked is None and any(map(_is_served, parts)):
         reply.text += closing(work)
