@@ -12,6 +12,7 @@ from tests.workspaces.conftest import Browser, Door, make_app
 from yingke.assistants import routes as assistant_routes
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
+from yingke.assistants.own_tools.own_tools import OwnTools
 from yingke.kit.db import Database
 from yingke.kit.http import Outgoing
 from yingke.kit.secrets import Secrets
@@ -58,6 +59,7 @@ def rooms(db: Database, learning: Learning, room_secrets: Secrets, room_outgoing
     engine = build_engine(settings, db, learning.library, learning.encoder, room_outgoing, room_secrets, board)
     given = {"files": learning.files, "library": learning.library, "encoder": learning.encoder, "engine": engine}
     given["switchboard"], given["shops"] = board, NoShops()
+    given["own_tools"] = OwnTools(db, learning.encoder, room_outgoing, room_secrets, settings)
     routes = [*knowledge_routes.ROUTES, *model_routes.ROUTES, *assistant_routes.ROUTES]
     app = make_app(db, room_secrets, settings, room_outgoing, routes, **given)
     return Rooms(Door(app, db, room_secrets), learning, engine, board)

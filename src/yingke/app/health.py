@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from yingke.app.house import House
 from yingke.app.load import NAMES, Load
 from yingke.assistants.engines.step_down import REASONS
+from yingke.assistants.own_tools.call import OUTCOMES
 from yingke.kit.errors import Problem
 
 DOOR = {"door": "probe"}
@@ -64,6 +65,9 @@ async def metrics(house: House) -> Response[bytes]:
     for why in REASONS:
         text = f"Answers from further down the ladder because of: {why}"
         figures[f"yingke_answers_stepped_down_{why}_total"] = (text, board.steps_down[why])
+    for outcome in OUTCOMES:
+        text = f"Calls of merchants' own tools by this process: {outcome}"
+        figures[f"yingke_own_tool_calls_{outcome}_total"] = (text, house.own_tools.caller.counted[outcome])
     figures |= _load_figures(house.load)
     try:
         async with house.db.system() as tx:

@@ -19,6 +19,7 @@ from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
 from yingke.assistants.guarding.guarded_engine import GuardedEngine
 from yingke.assistants.guarding.speech import SpeechGuard
+from yingke.assistants.own_tools.own_tools import OwnTools
 from yingke.assistants.pace import FEWEST, MOST, Pace
 from yingke.assistants.team import Team
 from yingke.commerce.connections.open_shop import ConnectedShops
@@ -79,6 +80,7 @@ class House:
     agents_here: AgentsHere
     queue_teller: QueueTeller
     shops: ConnectedShops
+    own_tools: OwnTools
     card_source: ProductCards
     tables: TableReader = field(default_factory=SandboxedTables)
     sockets: set[SocketEnd] = field(default_factory=set)
@@ -104,7 +106,8 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
     hand_over, word_guards = HandOver(db, hub), WordGuards(db, lambda texts: encoder.encode([*map(fold, texts)]))
     switchboard = Switchboard(db, outgoing, secrets, settings)
     shops = ConnectedShops(db, outgoing, secrets, settings)
-    team = Team(db, shops, encoder)
+    own_tools = OwnTools(db, encoder, outgoing, secrets, settings)
+    team = Team(db, shops, encoder, own_tools)
     thinking = build_engine(settings, db, library, encoder, outgoing, secrets, switchboard, team.box, team)
     engine = thinking if settings.scripted_model else GuardedEngine(thinking, SpeechGuard(db, word_guards))
     # An answer that takes no thought takes no turns either.
@@ -139,6 +142,7 @@ async def build_house(settings: Settings, dsn: str, encoder: Encoder) -> House:
         agents_here=AgentsHere(db, name),
         queue_teller=QueueTeller(db, hub),
         shops=shops,
+        own_tools=own_tools,
         card_source=ProductCards(db, shops),
     )
 

@@ -32,7 +32,7 @@ ROOMS = [
 GIVEN = (
     "tables",
     "db", "hub", "settings", "secrets", "rates", "files", "outgoing", "encoder", "library", "engine", "switchboard", "authenticate",
-    "word_guards", "shops", "card_source",
+    "word_guards", "shops", "card_source", "own_tools",
 )  # fmt: skip
 """What handlers get from the house by name, beside the house itself."""
 

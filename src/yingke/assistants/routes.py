@@ -13,6 +13,7 @@ from yingke.assistants.engine import Engine, Said
 from yingke.assistants.evaluate import routes as evaluate_routes
 from yingke.assistants.guarding import danger_routes
 from yingke.assistants.help import routes as help_routes
+from yingke.assistants.own_tools import routes as own_tool_routes
 from yingke.assistants.replay import Otherwise, ReplayView, replay
 from yingke.assistants.shadow import routes as shadow_routes
 from yingke.assistants.team_versions import routes as team_routes
@@ -152,4 +153,5 @@ ROUTES = [
     *help_routes.ROUTES,
     *assist_routes.ROUTES,
     *team_routes.ROUTES,
+    *own_tool_routes.ROUTES,
 ]

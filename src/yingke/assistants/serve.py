@@ -31,7 +31,7 @@ from yingke.assistants.skills.pieces.closing import closing
 from yingke.assistants.skills.pieces.contact_words import BARGAINS
 from yingke.assistants.skills.pieces.focus import keep_focus
 from yingke.assistants.skills.pieces.halves import are_wishes, halves_of
-from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS
+from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS, MAY_ASK_FIRST
 from yingke.assistants.skills.pieces.problems import asks_rules, asks_when, matter_of
 from yingke.assistants.skills.pieces.refer import narrow_focus
 from yingke.assistants.skills.pieces.supposing import tells_of_own
@@ -87,7 +87,7 @@ async def serve(
     """The answer of the team; of the knowledge alone where no skill has anything to say. `wordings` replace our own."""
     talk = Talk.of(considered.question.talk)
     before, asked_before = talk.shown(), Talk.of(considered.question.talk)
-    usable = [skill for skill in skills if all(map(belt.has, skill.tools))]
+    usable = [skill for skill in skills if skill.is_usable(belt)]
     question = considered.question
     work = Work(
         belt,
@@ -139,7 +139,7 @@ async def _serve_all(work: Work, skills: Sequence[Skill], parts: list[_Part]) ->
             talk.asked, talk.times_asked = None, 0
         part.served = await skill.serve(work, part.request)
         talk.skill = skill.name
-        asking = asking or (skill.name in ABOUT_ORDERS and talk.asked is not None)
+        asking = asking or (skill.name in MAY_ASK_FIRST and talk.asked is not None)
     while (waited := next_waiting(talk)) is not None:
         later = next((one for one in skills if one.name == waited["skill"]), None)
         if later is None or any(part.served is not None and part.served.hand_off for part in parts):
@@ -359,7 +359,7 @@ def _join(considered: Considered, parts: Sequence[_Part], belt: ToolBelt, degrad
     served = [part.served for part in parts if part.served is not None]
     reply.offers_person = reply.offers_person or any(one.offers_person for one in served)
     reply.hand_off = next((one.hand_off for one in served if one.hand_off), None)
-    reply.settles_order = any(part.skill is not None and part.skill.name in ABOUT_ORDERS for part in parts)
+    reply.settles_order = any(part.skill is not None and part.skill.name in MAY_ASK_FIRST for part in parts)
     reply.cards = [*belt.cards]
     reply.facts = tuple(belt.facts)
     return reply
@@ -395,5 +395,4 @@ def _who(part: _Part) -> str:
 def _note(reply: Reply, parts: Sequence[_Part], belt: ToolBelt) -> None:
     """Who answered what and with which tools, for the trace."""
     reply.trace["skills"] = [[mask(part.request.text)[:80], _who(part)] for part in parts]
-    if belt.calls:
-        reply.trace["tools"] = [list(call) for call in belt.calls]
+    reply.trace |= belt.trace()

@@ -12,6 +12,8 @@ from yingke.assistants.engine import Question, Reply
 from yingke.assistants.goods.shelf import Shelf
 from yingke.assistants.goods.shelves import Shelves
 from yingke.assistants.guarding.planted import without_planted
+from yingke.assistants.own_tools.own_tool import OwnTool
+from yingke.assistants.own_tools.own_tools import OwnTools
 from yingke.assistants.serve import CONTINUES, serve
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.ask_contact import after_answer
@@ -48,6 +50,8 @@ class _Shop:
     until: float
     live: TeamVersion = BUILT
     candidate: TeamVersion | None = None
+    own: tuple[OwnTool, ...] = ()
+    """What the merchant made himself, and switched on."""
 
 
 _NOTHING = _Shop(False, False, ZoneInfo("UTC"), 0.0)
@@ -56,7 +60,10 @@ _NOTHING = _Shop(False, False, ZoneInfo("UTC"), 0.0)
 class Team:
     """Asks at most every 10 s what a workspace has and how its team works; a turn costs no query of its own."""
 
-    def __init__(self, db: Database, shops: Shops, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, db: Database, shops: Shops, encoder: Encoder | None = None, own: OwnTools | None = None
+    ) -> None:
+        self._own = own
         self._shelves = Shelves(db, encoder) if encoder is not None else None
         self._db = db
         self._shops = shops
@@ -173,7 +180,10 @@ class Team:
         is_talk = bool(question.conversation_id)
         there = {"products": shop.has_products, "orders": shop.has_orders and is_talk, "talk": is_talk}
         off = self._version(question).config.tools_off
-        return ToolBelt(session, [tool for tool in self._tools if there[tool.needs] and tool.name not in off])
+        tools = [tool for tool in self._tools if there[tool.needs] and tool.name not in off]
+        # Questions that no customer waits for (previews, golden runs) leave the merchant's systems alone.
+        own = [tool for tool in shop.own if is_talk and tool.ready.serves(question.shop_id)]
+        return ToolBelt(session, [*tools, *own])
 
     def _version(self, question: Question) -> TeamVersion:
         """The one that `belt` looked up a moment ago."""
@@ -204,10 +214,13 @@ class Team:
                     "select time_zone, exists (select 1 from orders where workspace_id = $1) as has_orders,"
                     " exists (select 1 from products where workspace_id = $1 and is_listed) as has_products,"
                     " (select jsonb_agg(jsonb_build_array(state, number, percent, config)) from team_versions"
-                    "  where workspace_id = $1 and state in ('live', 'candidate')) as versions"
+                    "  where workspace_id = $1 and state in ('live', 'candidate')) as versions,"
+                    " (select string_agg(id || '.' || version, ' ' order by id) from own_tools"
+                    "  where workspace_id = $1 and is_on and deleted_at is null) as own_tools"
                     " from workspaces where id = $1",
                     workspace_id,
                 )
+            own = await self._own.of(workspace_id, row["own_tools"]) if row is not None and self._own is not None else ()
         except Problem:
             # The database is away: what was known goes on.
             return self._known.get(workspace_id, _NOTHING)
@@ -222,7 +235,7 @@ class Team:
                 for state, number, percent, config in row["versions"] or []
             ]
         )
-        shop = _Shop(row["has_orders"], row["has_products"], ZoneInfo(row["time_zone"]), until, live, candidate)
+        shop = _Shop(row["has_orders"], row["has_products"], ZoneInfo(row["time_zone"]), until, live, candidate, own)
         self._known[workspace_id] = shop
         self._known.move_to_end(workspace_id)
         if len(self._known) > MOST_WORKSPACES:

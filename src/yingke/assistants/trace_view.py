@@ -84,6 +84,14 @@ class TraceTool(Struct):
     milliseconds: float
 
 
+class TraceOwnTool(Struct):
+    """A merchant's own tool: its name, what it was asked for (contact details masked), what came of it."""
+
+    tool: str
+    inputs: dict[str, str]
+    outcome: str
+
+
 class TraceView(Struct):
     """`milliseconds` is the whole of it; `line` the probability from which on it answers; `at` the moment whose
     knowledge was asked for, when it was not the present."""
@@ -108,6 +116,7 @@ class TraceView(Struct):
     mood: str | None
     skills: list[TraceSkill]
     tools: list[TraceTool]
+    own_tools: list[TraceOwnTool]
 
 
 async def get_trace(tx: Transaction, workspace_id: int, trace_id: int) -> TraceView:
@@ -158,6 +167,7 @@ async def show_trace(tx: Transaction, workspace_id: int, data: dict[str, Any], i
         mood=_label(data.get("mood")),
         skills=[TraceSkill(*one) for one in data.get("skills") or []],
         tools=[TraceTool(*one) for one in data.get("tools") or []],
+        own_tools=msgspec.convert(data.get("own_tools") or [], list[TraceOwnTool]),
     )
 
 

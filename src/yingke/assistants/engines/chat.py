@@ -247,8 +247,8 @@ class ChatEngine(Engine):
         if turn.used:
             reply.cards, reply.facts = box.cards(), reply.facts + box.facts()
         reply.settles_order = turn.considered.need == "order" and any(one.name == "open_order" for one in box.specs())
-        if isinstance(box, ModelBox) and box.calls:
-            reply.trace["tools"] = [list(call) for call in box.calls]
+        if isinstance(box, ModelBox):
+            reply.trace |= box.trace()
         return reply
 
 

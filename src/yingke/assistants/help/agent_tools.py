@@ -1,6 +1,6 @@
 """The assistant's tools in an agent's hands: the same limits, and an order opens without the phone's tail, on record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from yingke.assistants import tools
@@ -177,8 +177,9 @@ class AgentGivesCoupon(GiveCoupon):
         return ToolResult({"name": given.details["name"], "state": given.state})
 
 
-def agent_belt(session: Session, caller: Caller, key: str) -> ToolBelt:
-    """Every tool of the assistants, those about orders in the agent's own name. `key` makes a change happen once."""
+def agent_belt(session: Session, caller: Caller, key: str, made: Sequence[Tool] = ()) -> ToolBelt:
+    """Every tool of the assistants, those about orders in the agent's own name, and those that the merchant `made`.
+    `key` makes a change happen once."""
     own: dict[str, Tool] = {
         "open_order": AgentOpensOrder(caller),
         "track_order": AgentTracksOrder(caller),
@@ -186,4 +187,4 @@ def agent_belt(session: Session, caller: Caller, key: str) -> ToolBelt:
         "give_coupon": AgentGivesCoupon(caller, key),
     }
     found: list[Tool] = [tool() for tool in load_plug_ins(tools, Tool)]  # type: ignore[type-abstract]
-    return ToolBelt(session, [own.get(tool.name, tool) for tool in found if tool.is_for_agents])
+    return ToolBelt(session, [*(own.get(tool.name, tool) for tool in found if tool.is_for_agents), *made])

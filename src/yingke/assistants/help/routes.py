@@ -15,6 +15,7 @@ from yingke.assistants.help.summarise import LONGEST_NOTE, write_note
 from yingke.assistants.help.summary_view import SummaryView, view_summary
 from yingke.assistants.help.tool_words import tool_words
 from yingke.assistants.help.uses import Used, keep_sent, keep_use
+from yingke.assistants.own_tools.own_tools import OwnTools
 from yingke.assistants.tools.contract import Session
 from yingke.commerce.contract import Shops
 from yingke.conversations.list_routes import READ
@@ -77,13 +78,15 @@ class LikenessView(Struct):
 
 
 class ToolView(Struct):
-    """`parameters`: JSON schema. `changes`: it asks the shop to do something."""
+    """`parameters`: JSON schema. `changes`: it asks the shop to do something. `label`: how the merchant calls a tool of
+    his own, empty for the others."""
 
     name: str
+    label: str
     words: str
     parameters: dict[str, Any]
     changes: bool
-    needs: Literal["products", "orders"]
+    needs: Literal["products", "orders", "own"]
 
 
 class ToolWish(Struct):
@@ -155,7 +158,9 @@ async def put_suggestion_sent(
 
 
 @get("/v1/assistant-tools", guards=READ, tags=TAGS)
-async def get_assistant_tools(request: Asking, db: Database, shops: Shops, caller: Caller) -> list[ToolView]:
+async def get_assistant_tools(
+    request: Asking, db: Database, shops: Shops, own_tools: OwnTools, caller: Caller
+) -> list[ToolView]:
     """What an agent can use as the assistants do; those that the shop has something for. What only keeps what a customer
     says of himself is the assistants' alone: agents write it into the contact."""
     language = asked_language(request.headers)
@@ -165,11 +170,14 @@ async def get_assistant_tools(request: Asking, db: Database, shops: Shops, calle
             " exists (select 1 from products where workspace_id = $1 and is_listed) as products",
             caller.workspace_id,
         )
-    belt = agent_belt(_session(db, shops, caller, 0, 0, 0, language, "UTC"), caller, "")
+    made = await own_tools.read(caller.workspace_id)
+    belt = agent_belt(_session(db, shops, caller, 0, 0, 0, language, "UTC"), caller, "", made)
+    place = 0 if language.startswith("zh") else 1
+    labels = {one.name: one.ready.config.name for one in made}
     return [
-        ToolView(one.name, one.says[0 if language.startswith("zh") else 1], one.parameters, one.changes, one.needs)
+        ToolView(one.name, labels.get(one.name, ""), one.says[place], one.parameters, one.changes, one.needs)
         for one in belt.tools()
-        if row is not None and one.needs != "talk" and row[one.needs]
+        if row is not None and one.needs != "talk" and (one.needs == "own" or row[one.needs])
     ]
 
 
@@ -181,6 +189,7 @@ async def post_tool(
     request: Asking,
     db: Database,
     shops: Shops,
+    own_tools: OwnTools,
     rates: Rates,
     caller: Caller,
     idempotency_key: Key = None,
@@ -198,7 +207,8 @@ async def post_tool(
         )
     assert row is not None
     session = _session(db, shops, caller, row["shop_id"], number, row["last_seq"], language, row["time_zone"])
-    belt = agent_belt(session, caller, f"{caller.owner}:{idempotency_key or secrets.token_hex(12)}")
+    made = [one for one in await own_tools.read(caller.workspace_id) if one.ready.serves(row["shop_id"])]
+    belt = agent_belt(session, caller, f"{caller.owner}:{idempotency_key or secrets.token_hex(12)}", made)
     if not belt.has(name):
         raise not_found()
     result = await belt.run(name, data.arguments)

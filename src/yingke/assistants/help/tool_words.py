@@ -9,6 +9,8 @@ from yingke.assistants.tools.contract import ToolResult
 PROBLEMS = {
     "not_found": ("没有找到，请核对一下再试。", "Nothing was found. Please check and try again."),
     "wrong_arguments": ("填写的内容不完整，请补全再试。", "Something is missing. Please complete it and try again."),
+    "own_down": ("对方系统暂时查不到，请稍后再试。", "That system does not answer just now. Please try again later."),
+    "need_sign_in": ("客户没有登录店铺账号，查不到。", "The customer is not signed in to the shop, so this cannot be looked up."),
     "shop_down": ("店铺平台暂时没有响应，请稍后再试。", "The shop does not answer just now. Please try again later."),
 }
 REQUESTS = {
@@ -32,6 +34,8 @@ ENDED = {"refused": ("审核没有通过。", "Not approved."), "withdrawn": ("�
 def tool_words(name: str, result: ToolResult, *, is_chinese: bool) -> str:
     """Never empty. Figures and names come from the result alone."""
     place = 0 if is_chinese else 1
+    if "answer" in result.data:
+        return str(result.data["answer"])
     if result.problem is not None:
         why = result.data.get("why") if result.problem != "wrong_arguments" else None
         known = PROBLEMS.get(result.problem)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from yingke.assistants.skills.pieces.work import Request, Served, Work
+from yingke.assistants.tools.pieces.belt import ToolBelt
 
 
 class Skill(ABC):
@@ -18,6 +19,10 @@ class Skill(ABC):
     """What it claims at most. Below 1: it is not asked where another one is surer than that."""
     takes_whole: ClassVar[bool] = False
     """May be so sure of a message that it takes all of it, although nothing was asked."""
+
+    def is_usable(self, belt: ToolBelt) -> bool:
+        """Whether this turn has the tools for it."""
+        return all(map(belt.has, self.tools))
 
     @abstractmethod
     def claims(self, work: Work, request: Request) -> float:

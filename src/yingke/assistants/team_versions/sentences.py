@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
          "assure_genuine", "assure_price", "other_shops", "no_sales_figures", "no_destination", "coupon_counts", "coupon_not", "enough",
          "not_enough"),
     ),
+    ("own_tools", ("own_again", "own_down", "own_person", "own_sign_in", "own_dropped")),
     (
         "contact_taking",
         ("contact_ask_value", "contact_ask_no_answer", "contact_ask_bulk", "contact_ask_notify", "contact_ask_call",

@@ -58,6 +58,8 @@ class ToolResult:
     facts: tuple[str, ...] = ()
     cards: tuple[dict[str, Any], ...] = ()
     problem: str | None = None
+    asked: dict[str, Any] | None = None
+    """Of a merchant's own tool, for the trace: {tool, inputs, outcome}, contact details masked."""
 
 
 class WrongArguments(Exception):
@@ -76,9 +78,11 @@ class Tool(ABC):
     """What it is for, in Chinese and English."""
     parameters: ClassVar[dict[str, Any]]
     """JSON schema of its arguments."""
-    needs: ClassVar[Literal["products", "orders", "talk"]]
-    """What a shop must have for it to be of any use; talk: a conversation is enough."""
+    needs: ClassVar[Literal["products", "orders", "talk", "own"]]
+    """What a shop must have for it to be of any use; talk: a conversation is enough; own: the merchant made it."""
     changes: ClassVar[bool] = False
+    literal: ClassVar[tuple[str, ...]] = ()
+    """Arguments that only the customer can know: a model passes on what he wrote, letter for letter."""
     is_for_agents: ClassVar[bool] = True
     """False where agents have a better way of their own on screen."""
 

@@ -18,7 +18,7 @@ from yingke.assistants.skills.pieces.contact_ways import (
 from yingke.assistants.skills.pieces.work import Served, Work
 from yingke.assistants.told.read_told import read_told
 
-SKILL, TOOL = "contact_taking", "take_contact"
+SKILL, TOOL, OWN_TOOLS = "contact_taking", "take_contact", "own_tools"
 _BAD_MOODS = ("disappointed", "angry")
 LONGEST_ABOUT = 80
 HANDS_OVER = {"bulk": "bulk_order", "call": "call_back"}
@@ -152,7 +152,9 @@ async def after_answer(
     wanted = next((one.wants_contact for one in served if one.wants_contact), "")
     if wanted:
         remember(work, reason=wanted, about=" ".join(work.text.split())[:LONGEST_ABOUT])
-    await keep_told(work, reply, is_served=SKILL in skills)
+    if OWN_TOOLS not in skills:
+        # A number that something was looked up by was not given in order to be reached.
+        await keep_told(work, reply, is_served=SKILL in skills)
     if SKILL in skills:
         # Who refuses is not to be comforted; he got what he wanted.
         reply.may_comfort = reply.may_comfort and list(skills) != [SKILL]

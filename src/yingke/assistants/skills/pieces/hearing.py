@@ -23,6 +23,8 @@ MONEY: Final = ("invoice", "invoice_state", "invoice_fix", "refund_state", "paid
 DONE_ABOUT_IT: Final = ("return", "exchange", "refund", "repair", "cancel")
 """What somebody may want done about a matter: such words stay, whatever the matter."""
 ABOUT_ORDERS: Final = ("order", "after_sales", "complaint", "payment")
+MAY_ASK_FIRST: Final = (*ABOUT_ORDERS, "own_tools")
+"""While one of these has asked something, wishes about orders wait."""
 _ASKED_BY_ALL: Final = (
     "track",
     "state",

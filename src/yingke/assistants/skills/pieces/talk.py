@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 Asked = Literal[
     "order_number", "phone_tail", "which_order", "which_item", "confirm", "address", "invoice", "tax_number", "email",
-    "which_request", "complaint_what", "complaint_wish", "product", "contact", "body",
+    "which_request", "complaint_what", "complaint_wish", "product", "contact", "body", "own_input",
 ]  # fmt: skip
 
 
@@ -67,6 +67,8 @@ class Talk:
     """Requests offered as a choice, in the order shown."""
     waiting: list[dict[str, str]] = field(default_factory=list)
     """Further wishes of one message, {skill, text}, served when what was asked for the first is answered."""
+    own: dict[str, Any] = field(default_factory=dict)
+    """Of a merchant's own tool: {tool, values, key, tries} while an input is asked for, {last} after it has answered."""
     resumed: str = ""
     """Which question was put a second time, after something else had come in between."""
     collected: dict[str, str] = field(default_factory=dict)

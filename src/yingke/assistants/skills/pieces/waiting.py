@@ -22,6 +22,7 @@ _GOES_ON: Final = (
     "invoice",
     "tax_number",
     "email",
+    "own_input",
 )
 
 

@@ -9,6 +9,9 @@ from yingke.commerce.contract import ShopError
 from yingke.kit.errors import Problem
 
 MOST_CALLS = 8
+OWN = "own_"
+"""How the tools of merchants begin; the rest is the id."""
+MOST_OWN_CALLS = 3
 
 
 class ToolBelt:
@@ -20,6 +23,8 @@ class ToolBelt:
         self.calls: list[tuple[str, str, float]] = []
         self.used_before = 0
         """Calls of this turn that somebody else made, a model that failed."""
+        self.asked: list[dict[str, Any]] = []
+        """Of the merchant's own tools, for the trace: {tool, inputs, outcome}."""
         self.facts: list[str] = []
         self.cards: list[dict[str, Any]] = []
 
@@ -30,12 +35,21 @@ class ToolBelt:
     def tools(self) -> list[Tool]:
         return list(self._tools.values())
 
+    def own(self) -> list[Tool]:
+        """Those that the merchant made."""
+        return [tool for tool in self._tools.values() if tool.needs == "own"]
+
+    def trace(self) -> dict[str, Any]:
+        """What a trace keeps of the calls."""
+        told = {"tools": [list(call) for call in self.calls], "own_tools": self.asked}
+        return {name: value for name, value in told.items() if value}
+
     async def run(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
         """Never raises: what went wrong is the `problem` of the result."""
         tool = self._tools.get(name)
         if tool is None:
             return ToolResult(problem="no_such_tool")
-        if len(self.calls) + self.used_before >= MOST_CALLS:
+        if len(self.calls) + self.used_before >= MOST_CALLS or self._is_too_much(tool):
             return ToolResult(problem="too_many_calls")
         began = time.perf_counter()
         try:
@@ -49,4 +63,10 @@ class ToolBelt:
         self.calls.append((name, result.problem or "ok", round((time.perf_counter() - began) * 1000, 2)))
         self.facts += result.facts
         self.cards += result.cards
+        if result.asked is not None:
+            self.asked.append(result.asked)
         return result
+
+    def _is_too_much(self, tool: Tool) -> bool:
+        """Another system than the shop's is asked only a few times for one turn."""
+        return tool.needs == "own" and len(self.asked) >= MOST_OWN_CALLS

@@ -20,6 +20,8 @@ WORDS = {
     "no_tries_left": "No more tries. Say that a person will check it.",
     "not_found": "Nothing was found. Say so; do not invent anything.",
     "shop_down": "The shop does not answer just now. Say so; do not invent anything.",
+    "own_down": "That system does not answer just now. Say so; do not invent anything.",
+    "need_sign_in": "The customer has to sign in to the shop first; nothing else helps.",
     "too_many_calls": "No more calls in this turn. Answer with what is known.",
 }
 NEEDS_PERSON = {"no_tries_left": "order_tries", "shop_down": "shop_down"}
@@ -96,6 +98,8 @@ class ModelBox(ToolBox):
             return ToolResult("A person will read this conversation and go on. Tell the customer so, in one sentence.")
         if use.name == PROPOSED:
             return await self._propose(use.arguments)
+        if unsaid := self._unsaid(use):
+            return ToolResult(f"{unsaid} must be what the customer wrote himself. Ask him for it.", is_error=True)
         return self._told(await self._belt.run(use.name, self._own(use)))
 
     async def _propose(self, arguments: Mapping[str, Any]) -> ToolResult:
@@ -121,6 +125,17 @@ class ModelBox(ToolBox):
         self.hand_off = self.hand_off or NEEDS_PERSON.get(found.problem)
         return ToolResult(f"{WORDS.get(found.problem, found.problem)} {data}", is_error=True)
 
+    def trace(self) -> dict[str, Any]:
+        """What a trace keeps of the calls."""
+        return self._belt.trace()
+
+    def _unsaid(self, use: ToolUse) -> str:
+        """The first argument that only the customer can know and that stands in none of his words; empty when all do."""
+        literal = next((tool.literal for tool in self._belt.tools() if tool.name == use.name), ())
+        said = _plain("".join(self._said))
+        given = ((name, use.arguments.get(name)) for name in literal)
+        return next((name for name, value in given if isinstance(value, str) and _plain(value) not in said), "")
+
     def _own(self, use: ToolUse) -> Mapping[str, Any]:
         """The arguments without a proof that the customer did not give."""
         tail = use.arguments.get("phone_tail")
@@ -133,6 +148,11 @@ class ModelBox(ToolBox):
         return (
             kept | {"phone_tail": digits} if len(digits) == 4 and any(run.endswith(digits) for run in given) else kept
         )
+
+
+def _plain(text: str) -> str:
+    """Its letters and digits alone, narrow and small."""
+    return "".join(mark for mark in unicodedata.normalize("NFKC", text).casefold() if mark.isalnum())
 
 
 def _proposing(tool: Tool) -> ToolSpec:
