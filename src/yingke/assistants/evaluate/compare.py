@@ -96,19 +96,18 @@ async def compare_sides(tx: Transaction, workspace_id: int, run_id: int) -> Side
 
 async def _side(tx: Transaction, workspace_id: int, run_id: int) -> Side:
     row = await tx.fetchrow(
-        "select r.id, r.engine, r.cause_name, (r.settings->>'team')::int as version, r.state, r.done, r.total, r.passed,"
+        "select r.id, r.engine, case when r.endpoint_id is null then '' else r.cause_name end as name, (r.settings->>'team')::int as version, r.state, r.done, r.total, r.passed,"
         " percentile_cont(0.5) within group (order by g.milliseconds) as ms_median,"
         " percentile_cont(0.95) within group (order by g.milliseconds) as ms_p95,"
         " coalesce(sum(g.tokens_in + g.tokens_out), 0)::bigint as tokens, coalesce(sum(g.cost_micro), 0)::bigint as cost,"
         " max(g.currency) as currency"
         " from golden_runs r left join golden_results g on g.workspace_id = r.workspace_id and g.run_id = r.id"
-        " where r.workspace_id = $1 and r.id = $2 group by r.id, r.engine, r.cause_name, r.settings, r.state, r.done, r.total, r.passed",
+        " where r.workspace_id = $1 and r.id = $2 group by r.id",
         workspace_id,
         run_id,
     )
-    name = row["cause_name"]
     return Side(
-        row["id"], row["engine"], name, row["version"], row["state"], row["done"], row["total"], row["passed"], row["ms_median"],
+        row["id"], row["engine"], row["name"], row["version"], row["state"], row["done"], row["total"], row["passed"], row["ms_median"],
         row["ms_p95"], row["tokens"], row["cost"], row["currency"],
     )  # fmt: skip
 

@@ -75,12 +75,12 @@ async def _start_trial(tx: Transaction, caller: Caller, endpoint_id: int | None,
     cause, ref, name, settings = "model", "", "", {}
     if version_id is not None:
         version = await get_version(tx, caller.workspace_id, version_id)
-        cause, ref = "prompt", f"team_version:{show_id(version_id)}"
+        cause, ref, name = "prompt", f"team_version:{show_id(version_id)}", str(version.number)
         settings = {"team": version.number, "team_config": msgspec.to_builtins(version.config)}
     if endpoint_id is not None:
         endpoint = await get_endpoint(tx, caller.workspace_id, endpoint_id)
         check_consent(endpoint["location"], endpoint["abroad_confirmed_at"])
-        ref, name = ref or f"model_endpoint:{show_id(endpoint_id)}", endpoint["name"]
+        cause, ref, name = "model", f"model_endpoint:{show_id(endpoint_id)}", endpoint["name"]
     run_id: int = await tx.fetchval(
         "insert into golden_runs (workspace_id, kind, cause, cause_ref, cause_name, endpoint_id, started_by, settings)"
         " values ($1, 'trial', $2, $3, $4, $5, $6, $7) returning id",

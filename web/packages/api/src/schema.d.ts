@@ -4827,6 +4827,10 @@ export interface components {
         };
         CitationView: {
             n: number;
+        BodyLine: {
+            name: string;
+            value: string;
+        };
             title: string;
             heading: string;
             quote: string;
@@ -6063,7 +6067,7 @@ export interface components {
         ModelUsageView: {
             /** Format: date */
             day: string;
-            endpoint_id: string;
+            endpoint_id?: string | null;
             purpose: string;
             model: string;
             currency: string;
@@ -6109,6 +6113,7 @@ export interface components {
         };
         NewMessage: {
             /**
+            version_id?: string | null;
              * @default text
              * @enum {string}
              */
@@ -6144,6 +6149,7 @@ export interface components {
         };
         NewReply: {
             title: string;
+            version: number | null;
             text: string;
             /** @default  */
             folder?: string;
@@ -6409,6 +6415,24 @@ export interface components {
         "Page_yingke.commerce.catalog.product_routes.ProductRow_": {
             items: components["schemas"]["ProductRow"][];
             next: string | null;
+        OwnField: {
+            name: string;
+            path: string;
+            values?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            if_empty?: string;
+        };
+        OwnInput: {
+            key: string;
+            /** @enum {string} */
+            kind: "order_number" | "phone" | "product" | "text" | "number" | "date" | "choice" | "customer";
+            ask?: components["schemas"]["Said"];
+            /** @default  */
+            shape?: string;
+            choices?: string[];
+        };
         };
         "Page_yingke.commerce.connections.views.ConnectionView_": {
             items: components["schemas"]["ConnectionView"][];
@@ -7719,6 +7743,12 @@ export interface components {
             outcomes: components["schemas"]["OutcomeCounts"];
         };
         ShadowCaseIds: {
+        Said: {
+            /** @default  */
+            zh?: string;
+            /** @default  */
+            en?: string;
+        };
             case_ids: string[];
         };
         ShadowCaseView: {
@@ -8326,6 +8356,8 @@ export interface components {
             candidates: components["schemas"]["TraceCandidate"][];
             decision: components["schemas"]["TraceDecision"];
             said: string | null;
+            /** @default  */
+            instructions?: string;
             milliseconds: number;
             corrections: components["schemas"]["TraceCorrection"][];
             asks: components["schemas"]["TraceAsk"][];
@@ -8561,6 +8593,17 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             secret?: string;
+        Tried: {
+            outcome: string;
+            status: number;
+            milliseconds: number;
+            trouble: string;
+            answer: unknown;
+            found: {
+                [key: string]: string;
+            };
+            sentence: string;
+        };
         };
         WebhookWish: {
             url: string;
@@ -8653,7 +8696,7 @@ export interface components {
             };
             changes: boolean;
             /** @enum {string} */
-            needs: "products" | "orders";
+            needs: "products" | "orders" | "own";
         };
         knowledge_pairs_read_source_SourceView: {
             document_id: string;
@@ -8824,6 +8867,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapacityView"];
+            label: string;
                 };
             };
         };

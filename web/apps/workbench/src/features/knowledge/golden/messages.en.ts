@@ -22,7 +22,7 @@ export default {
   cause_document: '“{name}” changed',
   cause_pair: 'a pair changed: {name}',
   cause_model: 'another model: {name}',
-  cause_prompt: 'the prompt changed',
+  cause_prompt: 'the model is told what version {name} says',
   cause_setting: 'a setting changed: {name}',
   cause_golden: 'the questions changed',
   cause_answering: 'how sure an answer must be changed',

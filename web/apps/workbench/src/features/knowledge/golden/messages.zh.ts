@@ -22,7 +22,7 @@ export default {
   cause_document: '文件「{name}」有改动',
   cause_pair: '问答对有改动：{name}',
   cause_model: '换了模型：{name}',
-  cause_prompt: '改了提示词',
+  cause_prompt: '给模型的说明换成第 {name} 版',
   cause_setting: '改了设置：{name}',
   cause_golden: '考题有增减',
   cause_answering: '改了回答的把握要求',
