@@ -29,6 +29,7 @@ from yingke.commerce.connections.live import Live
 from yingke.commerce.contract import Shops
 from yingke.commerce.finding.listings import Listings
 from yingke.commerce.prices.kept_offers import KeptOffers
+from yingke.commerce.words.own_words import hearing
 from yingke.kit.db import Database
 from yingke.kit.errors import Problem
 from yingke.knowledge.encoder import Encoder
@@ -84,7 +85,8 @@ class Team:
         version = self._version(considered.question)
         skills = [skill for skill in self._skills if skill.name not in version.config.skills_off]
         shelf = await self._shelf(considered.question.workspace_id)
-        reply = await serve(considered, belt, skills, version.wordings, degraded_level, version.config.contact, shelf)
+        with hearing(shelf.own_words if shelf is not None else None):
+            reply = await serve(considered, belt, skills, version.wordings, degraded_level, version.config.contact, shelf)
         self.sign(considered.question, reply)
         return reply
 
@@ -100,6 +102,10 @@ class Team:
         shop = self._known.get(workspace_id, _NOTHING)
         return choose_version(shop.live, shop.candidate, conversation_id).config.comforts
 
+    def version_of(self, question: Question) -> TeamVersion:
+        """Which version serves a turn whose tools were asked for a moment ago."""
+        return self._version(question)
+
     async def box(self, considered: Considered) -> ModelBox:
         """The same tools as a language model may use them; a change it may only propose, see `complete`."""
         question = considered.question
@@ -109,10 +115,6 @@ class Team:
     async def takes(self, considered: Considered) -> bool:
         """True when a skill serves the turn whatever the engine: it answers what the skill asked for, or wants something
         done, and what is done is decided by rules."""
-    def version_of(self, question: Question) -> TeamVersion:
-        """Which version serves a turn whose tools were asked for a moment ago."""
-        return self._version(question)
-
         if considered.shortcut is not None and not considered.question.talk:
             return False
         work = await self._work(considered)

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from yingke.assistants.goods.aspects import Aspect, aspects_of
 from yingke.assistants.goods.likeness import Likeness
+from yingke.assistants.goods.own_names import noun_of, own_colours, own_thing, phrases_of
 from yingke.assistants.goods.uses import kinds_for
 from yingke.commerce.finding.need import Need
 from yingke.commerce.words.cut import class_spans, fold, people_spans
+from yingke.commerce.words.own_words import OwnWords
 
 _SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
@@ -65,11 +67,21 @@ class Good:
     shop_ids: tuple[int, ...] | None = None
     price_minor: int = 0
     """Of the cheapest variant when the shelf was read: enough to tell 「便宜的那个」, never to be said."""
+    variants: tuple[str, ...] = ()
+    """What sets its variants apart: 苔绿, M."""
 
     @cached_property
     def things(self) -> frozenset[str]:
-        """Its kind, as its name says it; as its category does where the name says none."""
-        return _things_in(self.title) or _things_in(self.category)
+        """Its kind, as its name says it; where the name says none that is known, its own noun and what its category says."""
+        if known := _things_in(self.title):
+            return known
+        own = {own_thing(self.noun)} if self.noun else set()
+        return frozenset(own | _things_in(self.category))
+
+    @cached_property
+    def noun(self) -> str:
+        """What its name calls it, where no vocabulary knows that."""
+        return "" if _things_in(self.title) else noun_of(self.title, self.category)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -149,7 +161,16 @@ class Shelf:
         """Works out what the first question would otherwise wait for."""
         for good in self.goods:
             _ = good.tokens, good.degrees, good.called
-        _ = self.by_id, self._by_thing, self._rarity, self._by_beginning
+        _ = self.by_id, self._by_thing, self._rarity, self._by_beginning, self.own_words
+
+    @cached_property
+    def own_words(self) -> OwnWords | None:
+        """What this shop alone calls its goods and their colours."""
+        nouns = dict.fromkeys(good.noun for good in self.goods if good.noun)
+        named = [(phrase, own_thing(noun)) for noun in nouns for phrase in (noun, *phrases_of(noun))]
+        whole = {noun: own_thing(noun) for noun in nouns}
+        things = [(phrase, whole.get(phrase, token)) for phrase, token in named if not class_spans(phrase)]
+        return OwnWords.of([*things, *own_colours(one for good in self.goods for one in good.variants)])
 
     @cached_property
     def by_id(self) -> dict[int, int]:

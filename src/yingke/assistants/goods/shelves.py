@@ -29,8 +29,10 @@ FIRST_GOODS = 100
 MOST_LINES = 60_000
 """Of all workspaces together, 2 KB each; the one that was asked longest ago goes first."""
 _GOODS = (
-    "select id, title, code, category, attributes, description, shop_ids, price_from_minor from products"
-    " where workspace_id = $1 and is_listed order by id desc limit $2"
+    "select id, title, code, category, attributes, description, shop_ids, price_from_minor,"
+    " coalesce((select array_agg(distinct variant.title order by variant.title) from product_variants variant"
+    "  where variant.workspace_id = $1 and variant.product_id = products.id and variant.title <> ''), '{}') as variants"
+    " from products where workspace_id = $1 and is_listed order by id desc limit $2"
 )
 
 
@@ -105,6 +107,7 @@ class Shelves:
                 lines_of(row["title"], row["attributes"], row["description"]),
                 None if row["shop_ids"] is None else tuple(row["shop_ids"]),
                 row["price_from_minor"] or 0,
+                tuple(row["variants"]),
             )
             for row in rows
         ]

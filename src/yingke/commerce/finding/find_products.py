@@ -9,6 +9,7 @@ from yingke.commerce.finding.load_products import COLUMNS, with_variants
 from yingke.commerce.finding.need import Need, read_need
 from yingke.commerce.money import plain_amount
 from yingke.commerce.words.cut import class_tokens, fold, size_tokens
+from yingke.commerce.words.own_words import OwnWords, as_kept, own_words
 from yingke.kit.db import Transaction
 
 CANDIDATES = 24
@@ -122,7 +123,7 @@ def fit_variants(products: list[FoundProduct], need: Need) -> tuple[list[FoundPr
             continue
         fitted = [one.with_fitting(_having(one, tokens, prefix)) for one in products]
         fitted = [one for one in fitted if one.fitting]
-        words = "、".join(one.said for one in need.concepts if one.token in tokens)
+        words = "、".join(dict.fromkeys(one.said for one in need.concepts if one.token in tokens))
         filters.append(Filter(kind, words, words, is_relaxed=not fitted))  # type: ignore[arg-type]
         products = fitted or products
     if need.most_minor is not None:
@@ -133,15 +134,18 @@ def fit_variants(products: list[FoundProduct], need: Need) -> tuple[list[FoundPr
 
 def _having(product: FoundProduct, tokens: set[str], prefix: str) -> tuple[FoundVariant, ...]:
     """A product that tells its variants apart by something else is judged by its own words."""
-    own = {one.id: _read(f"{one.title} {' '.join(one.attributes.values())}", prefix) for one in product.fitting}
+    words = own_words()
+    own = {one.id: _read(f"{one.title} {' '.join(one.attributes.values())}", prefix, words) for one in product.fitting}
     if not any(own.values()):
-        said = _read(f"{product.title} {' '.join(product.attributes.values())}", prefix)
+        said = _read(f"{product.title} {' '.join(product.attributes.values())}", prefix, words)
         return product.fitting if said & tokens else ()
-    return tuple(one for one in product.fitting if own[one.id] & tokens)
+    # 深蓝 is a blue as 浅蓝 is, and the one that was asked for.
+    most = max(len(said & tokens) for said in own.values())
+    return tuple(one for one in product.fitting if most and len(own[one.id] & tokens) == most)
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str, prefix: str) -> frozenset[str]:
+def _read(text: str, prefix: str, own: OwnWords | None) -> frozenset[str]:
     """The tokens of that prefix; variants are called the same over and over."""
     folded = fold(text)
     tokens = size_tokens(folded) if prefix == "z:" else class_tokens(folded)
@@ -182,5 +186,5 @@ def _any_of(tokens: Sequence[str], where: str = "") -> str:
 
 
 def _quoted(token: str) -> str:
-    kept = token.replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    kept = as_kept(token).replace("\0", "").replace("\\", "\\\\").replace("'", "''")
     return f"'{kept}'"

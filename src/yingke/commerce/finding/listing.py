@@ -7,6 +7,7 @@ from functools import cached_property
 
 from yingke.commerce.finding.find_products import ELSEWHERE, IN_TITLE, told_by
 from yingke.commerce.finding.need import Need
+from yingke.commerce.words.own_words import as_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,16 @@ class Listing:
     def candidates(self, need: Need, shop_id: int | None, *, keeps_things: bool) -> dict[int, float]:
         """Id → score, as the search of the database scores them: of the things that are named, or by the telling words."""
         if keeps_things and (things := need.tokens("t:")):
-            ids = {id for token in things for place in (self._named, self._kind) for id in place.get(token, ())}
+            ids = {
+                id for token in things for place in (self._named, self._kind) for id in place.get(as_kept(token), ())
+            }
         else:
             places = (self._named, self._kind, self._rest)
-            ids = {id for token in told_by(need) for place in places for id in place.get(token, ())}
+            ids = {id for token in told_by(need) for place in places for id in place.get(as_kept(token), ())}
         scores = {id: 0.0 for id in ids if self._is_of(id, shop_id)}
         for one in need.concepts:
             for place, share in ((self._named, IN_TITLE), (self._kind, ELSEWHERE), (self._rest, ELSEWHERE)):
-                for id in place.get(one.token, ()):
+                for id in place.get(as_kept(one.token), ()):
                     if id in scores:
                         scores[id] += one.weight * share
         return scores

@@ -13,6 +13,7 @@ from yingke.commerce.words.cut import (
     plain_tokens,
     size_tokens,
 )
+from yingke.commerce.words.own_words import OwnWords, own_words
 from yingke.commerce.words.read_price import read_price
 from yingke.kit.recently import recently
 
@@ -43,9 +44,13 @@ class Need:
         return [one.token for one in self.concepts if one.token.startswith(prefixes)]
 
 
-@recently
 def read_need(text: str) -> Need:
-    """Reads a question or a few words, Chinese or English. About 0.1 ms."""
+    """Reads a question or a few words, Chinese or English, with the shop's own words if it is heard. About 0.1 ms."""
+    return _read_need(text, own_words())
+
+
+@recently
+def _read_need(text: str, own: OwnWords | None) -> Need:
     folded = fold(text[:MOST_TEXT])
     wish = read_price(folded)
     rest = wish.rest
@@ -69,10 +74,14 @@ def read_need(text: str) -> Need:
     return Need(tuple(kept), wish.least_minor, wish.most_minor, is_cheap)
 
 
-@recently
 def names_a_thing(text: str) -> bool:
     """A kind of thing or an article number stands in the words; a colour or a size alone is of what was spoken of."""
-    need = read_need(text)
+    return _names_a_thing(text, own_words())
+
+
+@recently
+def _names_a_thing(text: str, own: OwnWords | None) -> bool:
+    need = _read_need(text, own)
     return bool(need.tokens("t:")) or any(one.weight >= _CODES for one in need.concepts)
 
 

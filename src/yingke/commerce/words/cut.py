@@ -10,10 +10,11 @@ import opencc
 import rjieba
 
 from yingke.commerce.words.number_of import number_of
+from yingke.commerce.words.own_words import OWN, OwnWords, own_words
 from yingke.kit.recently import recently
 
 LONGEST_TOKEN = 40
-_PREFIX = {"things": "t", "traits": "q", "colours": "c"}
+_PREFIX = {"things": "t", "traits": "q", "colours": "c", "nothing": ""}
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-._/'][a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -73,6 +74,8 @@ _STOP = frozenset(
 )
 
 
+_COUNTS, _COUNTED = "米包杯碗", re.compile(r"[\d一二两三四五六七八九十几半每]")
+"""Behind a number these are measures and no things."""
 Named = tuple[str, str, tuple[int, int]]
 """A token, the words it was said in, and where they stand."""
 
@@ -85,7 +88,7 @@ def _classes() -> tuple[dict[str, str], dict[str, tuple[str, ...]], "re.Pattern[
     for kind, rows in tables.items():
         for row in rows:
             for phrase in row:
-                named.setdefault(phrase, f"{_PREFIX[kind]}:{row[0]}")
+                named.setdefault(phrase, f"{_PREFIX[kind]}:{row[0]}" if _PREFIX[kind] else "")
     latin = sorted((phrase for phrase in named if phrase.isascii()), key=len, reverse=True)
     han = sorted((phrase for phrase in named if not phrase.isascii()), key=len, reverse=True)
     by_first: dict[str, list[str]] = {}
@@ -110,23 +113,38 @@ def class_tokens(folded: str) -> list[str]:
     return list(dict.fromkeys(token for token, _, _ in class_spans(folded)))
 
 
-@recently
 def class_spans(folded: str) -> list[Named]:
-    """The longest phrase at each place, none over another; English words behind the Chinese ones."""
+    """The longest phrase at each place, none over another; English words behind the Chinese ones. What the shop itself
+    calls its goods counts as well, see `own_words`."""
+    return _class_spans(folded, own_words())
+
+
+@recently
+def _class_spans(folded: str, own: OwnWords | None) -> list[Named]:
     named, han, latin = _classes()
     found: list[Named] = []
     at, end = 0, len(folded)
     while at < end:
-        for phrase in han.get(folded[at], ()):
-            if folded.startswith(phrase, at):
-                found.append((named[phrase], phrase, (at, at + len(phrase))))
-                at += len(phrase)
-                break
-        else:
-            at += 1
+        phrase = next((one for one in han.get(folded[at], ()) if folded.startswith(one, at)), "")
+        token = named.get(phrase, "")
+        if own is not None and len(said := own.at(folded, at)) > len(phrase):
+            if token[:2] == "c:":
+                # 雾蓝 is a blue as well.
+                found.append((token, phrase, (at, at + len(said))))
+            phrase, token = said, own.tokens[said]
+        if len(phrase) == 1 and phrase in _COUNTS and at > 0 and _COUNTED.match(folded[at - 1]):
+            token = ""
+        if token:
+            found.append((token, phrase, (at, at + len(phrase))))
+        at += len(phrase) or 1
     if _ALNUM.search(folded) is None:
         return found
     return [*found, *((named[match[1]], match[0], match.span()) for match in latin.finditer(folded))]
+
+
+def is_own(token: str) -> bool:
+    """Of the shop's own words, unknown to the vocabulary."""
+    return token[2:3] == OWN
 
 
 def people_tokens(folded: str) -> list[str]:

@@ -10,6 +10,7 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.measures import Measure, MeasureWish, holds, read_measure, value_of
 from yingke.commerce.finding.need import names_a_thing, read_need
 from yingke.commerce.words.cut import fold
+from yingke.commerce.words.own_words import as_kept
 from yingke.kit.expression import expression
 from yingke.knowledge.correcting.correct import common_confusions, correct
 
@@ -181,7 +182,7 @@ async def _recall(work: Work) -> None:
         return
     product = found["products"][0]
     tokens = read_need(product["name"]).tokens("t:")
-    talk.need = tokens[-1].removeprefix("t:") if tokens else product["name"]
+    talk.need = as_kept(tokens[-1]).removeprefix("t:") if tokens else product["name"]
     talk.first_minor, talk.seen = product["low_minor"], talk.product_ids[: talk.in_focus]
 
 

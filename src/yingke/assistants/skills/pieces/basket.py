@@ -5,11 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from yingke.commerce.finding.need import names_a_thing
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
-_MEASURE = "顶|个|件|条|套|把|盏|张|只|双|瓶|盒|包|台|份|袋|床|块|支|箱|罐|本|对"
+_MEASURE = "|".join(COUNTING)
 _COUNT = r"(?:[一二两三四五六七八九十]{1,2}|\d{1,3})"
 _COUNTED = re.compile(
     rf"(?<!第)(?P<count>{_COUNT})\s*(?:(?:{_MEASURE})(?![邮月号点]|(?:大|小|成|老)?人|小?孩)|(?<=[x×*])(?![\d.]))|(?P<pair>[俩仨])(?:个|顶|件|条|把|盏|张)?(?!人)|[x×*]\s*(?P<times>\d{{1,3}})(?![\d.])"

@@ -8,6 +8,7 @@ from yingke.assistants.skills.pieces.goods_said import find_said, picks_an_end, 
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.finding.need import names_a_thing, read_need
 from yingke.commerce.words.cut import fold
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.kit.expression import expression
 
 STOCK, OFFERS = "stock", "offers"
@@ -16,7 +17,7 @@ _BEFORE = "what the last answer was about"
 LONGEST = 12
 _MERELY = re.compile(
     r"(?:那|还有|然后|另外|再问下|以及|嗯|哦|好|这个?|那个?)*[^，。]{1,9}?"
-    r"(?:呢|咧|嘞|哩|有吗|有没有?|还有吗|还有没|有货吗?|有木有|还有多少|有多少|剩多少|多少|[有剩]?几[个件条把顶张支瓶盒只双套台副块盏]|够(?:吗|不够?|么)?)?[?？~～!！。\s]*"
+    rf"(?:呢|咧|嘞|哩|有吗|有没有?|还有吗|还有没|有货吗?|有木有|还有多少|有多少|剩多少|多少|[有剩]?几[{COUNTING}]|够(?:吗|不够?|么)?)?[?？~～!！。\s]*"
 )
 _OTHERWISE = expression(
     r"多少钱|价|贵|便宜吗|要|买|来[个一两]|加|换|不[要用买]|怎|咋|什么|啥|哪|为|发|退|送|寄|能|会|可以|好[吗不用]|大吗|重|谢|好的|行|嗯|人工|客服|订单|券|优惠"

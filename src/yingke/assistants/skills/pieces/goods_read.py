@@ -13,6 +13,7 @@ from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.need import Need, read_need
 from yingke.commerce.words.cut import class_spans, fold
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.commerce.words.read_degrees import read_degrees
 from yingke.kit.expression import expression
 
@@ -23,7 +24,7 @@ _NOT_GOODS = expression(
     re.IGNORECASE,
 )
 _WISHES = expression(
-    r"推荐|介绍|有没有|有木有|有啥|有什么|有不|有吗|适合|合适|想(?:要|买|找|看|入|搞|弄|整)|要(?:买|个|一[个款件双套把顶条台])|买(?:个|点|什么|啥|哪)|求|来(?:个|一)|整个"
+    rf"推荐|介绍|有没有|有木有|有啥|有什么|有不|有吗|适合|合适|想(?:要|买|找|看|入|搞|弄|整)|要(?:买|个|一[{COUNTING}])|买(?:个|点|什么|啥|哪)|求|来(?:个|一)|整个"
     r"|送(?:人|礼|给|点|啥|什么|女|男|爸|妈|朋友|老)|礼物|预算|以内|以下|左右|够用|用得上|需要|缺|选(?:哪|什么)|哪(?:款|种|个|一款)|盖什么|穿什么|用什么|垫|带(?:什么|啥)|卖不卖|卖吗|有卖"
     r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b|\bneed\b|\bgift\b|\bgood for\b|\bany\b",
     re.IGNORECASE,
@@ -47,7 +48,7 @@ _KINDS_OF_IT = expression(
     re.IGNORECASE,
 )
 _STOCKS = expression(
-    r"(?:有|剩下?|还有|库存)(?:的)?(?:几|多少)[把个件条顶张只套双](?![人口])|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
+    rf"(?:有|剩下?|还有|库存)(?:的)?(?:几|多少)[{COUNTING}](?![人口])|(?:来|到|补|上)货|还有多少|剩(?:几|多少)|卖完|(?:啥|什么)时候(?:能)?(?:发|有)|几号发|\bback in stock",
     re.IGNORECASE,
 )
 _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")

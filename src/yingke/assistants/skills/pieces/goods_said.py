@@ -9,10 +9,11 @@ from yingke.assistants.goods.ends import by_figure, by_price
 from yingke.assistants.goods.shelf import Good, Shelf, pieces_of
 from yingke.commerce.finding.need import read_need
 from yingke.commerce.words.cut import class_spans, people_spans, worded_size_spans
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.commerce.words.number_of import NUMERALS, number_of
 from yingke.kit.expression import expression
 
-MEASURES = "顶个件条套把盏张只双瓶盒包台份袋床支箱罐本对组副枚根颗桶片"
+MEASURES = COUNTING
 _NUMBER = rf"(?:\d{{1,3}}|[{NUMERALS}]{{1,4}})"
 _COUNT = expression(
     rf"(?<![第\d.几每\-])(?P<each>各|每样|每种|都)?(?:来|要|拿|买)?(?P<n>{_NUMBER})\s*[{MEASURES}]"

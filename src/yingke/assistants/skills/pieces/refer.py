@@ -8,10 +8,11 @@ from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.going_on import POINTED, open_turn_about
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.words.cut import class_spans, fold
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
 
-_PIECE = "个款种顶条件把张盏只套双台支瓶盒"
+_PIECE = f"款种{COUNTING}"
 _THAT = rf"(?:那|这)(?:一)?[{_PIECE}]"
 _BY_END = expression(
     rf"(?P<end>便宜|贵|轻|重|大|小|厚|薄|长|短|暖和?|保暖|亮|结实|新)(?:一?点|一?些)?的(?P<that>{_THAT})?"

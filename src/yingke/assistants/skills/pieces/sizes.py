@@ -35,6 +35,16 @@ _CLOTHES = (
     "t:鞋",
     "t:靴",
     "t:雨衣",
+    "t:大衣",
+    "t:风衣",
+    "t:马甲",
+    "t:西装",
+    "t:睡衣",
+    "t:打底裤",
+    "t:秋衣",
+    "t:泳衣",
+    "t:polo衫",
+    "t:运动鞋",
 )
 _OF_THE_TABLE = expression(
     r"肩宽|衣长|胸围|腰围|袖长|裤长|偏大|偏小|缩水|正码|\bchest\b|\blength\b|\brun(?:s)? (?:small|large)\b", re.I
