@@ -28,6 +28,12 @@ class Desk:
         async with aiohttp.ClientSession() as http, http.post(f"{self.address}/test/do", data=body) as answer:
             return json.loads(await answer.text())
 
+    async def until(self, condition: str, seconds: float = 30) -> None:
+        """Asks `condition`, an expression as in `do`, until it is true."""
+        async with asyncio.timeout(seconds):
+            while not await self.do(f"return {condition}"):
+                await asyncio.sleep(0.05)
+
 
 @dataclass
 class Visit:
@@ -76,7 +82,7 @@ async def server() -> AsyncIterator[str]:
 async def desk(server: str) -> Desk:
     fresh = Desk(server)
     await fresh.do(
-        "desk.settings = {}; desk.refuse_next = null; desk.lose_acks = false; desk.is_away = false;"
+        "desk.settings = {}; desk.refuse_next = null; desk.lose_acks = false; desk.is_away = false; desk.pause_before = null;"
         "for (const name of ['conversations', 'tokens', 'files']) desk[name].clear();"
         "for (const name of ['consents', 'ratings', 'feedback', 'left_messages', 'visits', 'sessions']) desk[name].length = 0;"
     )

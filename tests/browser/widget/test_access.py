@@ -58,5 +58,5 @@ async def test_everything_goes_by_keyboard_and_focus_returns(visit: Visit, desk:
     await page.keyboard.press("Enter")
     await page.get_by_text("AI 生成").wait_for()
     await page.keyboard.press("Escape")
-    assert await page.evaluate(f"{active}.id") == "l"
-    assert await page.locator("yingke-widget .panel").is_hidden()
+    await page.wait_for_function(f"{active}?.id === 'l'")
+    await page.locator("yingke-widget .panel").wait_for(state="hidden")

@@ -1,16 +1,15 @@
 """What the widget costs the page that carries it, on a processor four times slower, in processor time and not by the clock."""
 
 import json
+import math
 from typing import Any
 
 from playwright.async_api import Browser, CDPSession
 
 from tests.browser.widget.conftest import Desk, Visit, begin
 
-LOADER_MS = 20
-PANEL_MS = 100
-FOCUS_MS = 500
-RUNS = 5
+LIMITS_MS = {"loader": 20, "panel": 100, "focus": 500}
+MOST_RUNS = 8
 SLOWDOWN = 4
 SETTLE_MS = 800
 FIXED_WORK = "(() => { const began = performance.now(); let n = 0; for (let i = 0; i < 3e7; i++) n += i % 7; return performance.now() - began })()"
@@ -55,15 +54,14 @@ async def measure(visit: Visit, desk: Desk) -> dict[str, float]:
 
 
 async def test_the_budgets_of_script_time_and_of_the_way_to_the_first_word(chromium: Browser, desk: Desk) -> None:
-    runs = []
-    for _ in range(RUNS):
+    found = dict.fromkeys(LIMITS_MS, math.inf)
+    for _ in range(MOST_RUNS):
         visit = await begin(chromium, desk.address)
-        runs.append(await measure(visit, desk))
+        # What else the machine does only ever adds: the least of the runs is what the script costs.
+        found = {name: min(found[name], cost) for name, cost in (await measure(visit, desk)).items()}
         await visit.context.close()
         assert visit.faults == []
-    # What else the machine does only ever adds: the least of the runs is what the script costs.
-    found = {name: round(min(run[name] for run in runs), 1) for name in ("loader", "panel", "focus")}
+        if all(found[name] <= limit for name, limit in LIMITS_MS.items()):
+            break
     print(json.dumps(found))
-    assert found["loader"] <= LOADER_MS
-    assert found["panel"] <= PANEL_MS
-    assert found["focus"] <= FOCUS_MS
+    assert {name: cost for name, cost in found.items() if cost > LIMITS_MS[name]} == {}

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from playwright.async_api import expect
+
 from tests.browser.widget.conftest import Desk, Visit
 
 TENT = {
@@ -88,7 +90,7 @@ async def test_cards_whose_code_does_not_come_are_words_until_it_does(visit: Vis
     await visit.page.unroute("**/Cards-*")
     await visit.page.evaluate("window.dispatchEvent(new Event('online'))")
     await visit.page.locator(".shop-card").nth(1).wait_for()
-    assert await lines.count() == 0
+    await expect(lines).to_have_count(0)
     # What Chromium itself says of the request that was cut.
     visit.faults[:] = [fault for fault in visit.faults if "ERR_FAILED" not in fault]
 

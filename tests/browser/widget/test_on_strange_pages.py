@@ -1,6 +1,7 @@
 """The widget as a guest: on pages that are hostile, strict, or that change under it."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.widget.conftest import Desk, Visit
 
@@ -92,7 +93,7 @@ async def test_it_can_stand_in_a_container_in_a_frame_and_alone(visit: Visit, de
     await visit.page.frame_locator("iframe").get_by_text("您好，我是小禾").wait_for()
     await visit.page.goto(f"{desk.address}/chat/site_test")
     await visit.page.get_by_role("heading", level=1, name="云禾家居旗舰店").wait_for()
-    assert await visit.page.title() == "云禾家居旗舰店"
+    await expect(visit.page).to_have_title("云禾家居旗舰店")
 
 
 async def test_a_panel_that_cannot_load_leaves_a_way_to_the_chat_page(visit: Visit, desk: Desk) -> None:
@@ -103,7 +104,7 @@ async def test_a_panel_that_cannot_load_leaves_a_way_to_the_chat_page(visit: Vis
     assert await link.get_attribute("href") == f"{desk.address}/chat/site_test"
     await visit.page.unroute("**/panel-*.js")
     await visit.open()
-    assert await link.count() == 0
+    await expect(link).to_have_count(0)
     visit.faults.clear()
 
 

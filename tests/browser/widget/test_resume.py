@@ -1,5 +1,7 @@
 """Cuts of every kind: nothing lost, nothing twice, order kept."""
 
+from playwright.async_api import expect
+
 from tests.browser.widget.conftest import Desk, Visit
 
 SHOWN = (
@@ -55,7 +57,7 @@ async def test_messages_written_offline_wait_say_so_and_go_out_in_order(visit: V
     await visit.say("别回答 b")
     await visit.say("别回答 c")
     await visit.page.get_by_text("网络断开了，恢复后会自动发送").wait_for()
-    assert await visit.page.get_by_text("等待网络").count() == 2
+    await expect(visit.page.get_by_text("等待网络")).to_have_count(2)
     await visit.context.set_offline(False)
     await visit.settled()
     assert await stored(desk) == ["别回答 a", "别回答 b", "别回答 c"]
@@ -95,7 +97,7 @@ async def test_a_refused_message_says_why_and_can_be_sent_again(visit: Visit, de
 async def test_a_busy_server_is_tried_again_by_itself(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
-    await desk.do("desk.refuse_next = { status: 503, code: 'busy', detail: '', retry_after: 1 }")
+    await desk.do("desk.refuse_next = { status: 503, code: 'busy', detail: '', retry_after: 2 }")
     await visit.say("别回答")
     await visit.page.get_by_text("发送中").wait_for()
     await visit.settled()
@@ -105,9 +107,10 @@ async def test_a_busy_server_is_tried_again_by_itself(visit: Visit, desk: Desk) 
 async def test_a_cut_in_the_middle_of_an_answer_ends_in_the_whole_answer(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
+    await desk.do("desk.pause_before = 10")
     await visit.say("说一段长的")
     await visit.page.locator(".draft").get_by_text("比较长").first.wait_for()
-    await desk.do(CUT_ALL)
+    await desk.do(CUT_ALL + "desk.pause_before = null")
     await visit.page.get_by_role("log").get_by_text("比较长").wait_for()
     await visit.page.locator(".draft").wait_for(state="detached")
     assert await shown(visit) == await stored(desk)
@@ -118,9 +121,10 @@ async def test_a_server_that_drains_is_left_and_found_again(visit: Visit, desk: 
     await visit.open()
     await visit.say_and_keep("别回答")
     await desk.do(
-        "for (const socket of [...desk.sockets]) { socket.tell({type: 'reconnect', after_ms: 300}); socket.close(4009) }"
+        "desk.left = [...desk.sockets];"
+        "for (const socket of desk.left) { socket.tell({type: 'reconnect', after_ms: 300}); socket.close(4009) }"
     )
-    await visit.page.wait_for_timeout(900)
+    await desk.until("desk.sockets.size === 1 && !desk.left.includes([...desk.sockets][0])")
     await desk.do("desk.say(c, {from: 'agent', agent: {id: '3', work_name: '小李'}, text: '还在'})")
     await visit.page.locator(".agent .bubble", has_text="还在").wait_for()
     assert await desk.do("return desk.sockets.size") == 1

@@ -3,6 +3,8 @@
 import base64
 from pathlib import Path
 
+from playwright.async_api import expect
+
 from tests.browser.widget.conftest import Desk, Visit
 
 PIXEL = base64.b64decode(
@@ -32,9 +34,11 @@ async def test_the_notice_is_on_screen_before_the_first_word_and_recorded_with_i
 async def test_an_answer_streams_in_can_be_stopped_and_names_its_source(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
+    await desk.do("desk.pause_before = 10")
     await visit.say("说一段长的")
     await visit.page.get_by_role("button", name="停止").click()
     await visit.page.locator(".draft").wait_for(state="detached")
+    await desk.do("desk.pause_before = null")
     await visit.say("七天无理由怎么退")
     await visit.page.get_by_text("售后说明.docx").click()
     await visit.page.get_by_text("签收之日起七天内").wait_for()
@@ -58,9 +62,11 @@ async def test_a_finished_answer_is_announced_once_and_an_unfinished_one_never(v
         "node => { window.spoken = []; new MutationObserver((all) => { for (const one of all) for (const added of one.addedNodes)"
         " window.spoken.push(added.textContent) }).observe(node, { childList: true }) }"
     )
+    await desk.do("desk.pause_before = 8")
     await visit.say("七天无理由怎么退")
     await visit.page.locator(".draft").get_by_text("签收").wait_for()
     assert await visit.page.locator(".draft").first.get_attribute("aria-live") == "off"
+    await desk.do("desk.pause_before = null")
     await log.get_by_text("AI 生成").wait_for()
     spoken = await visit.page.evaluate("window.spoken.filter((text) => text.includes('签收'))")
     assert len(spoken) == 1
@@ -70,17 +76,18 @@ async def test_a_finished_answer_is_announced_once_and_an_unfinished_one_never(v
 async def test_a_person_takes_over_in_the_middle_of_an_answer(visit: Visit, desk: Desk) -> None:
     await visit.page.goto(f"{desk.address}/host/plain")
     await visit.open()
+    await desk.do("desk.pause_before = 10")
     await visit.say("说一段长的")
     await visit.page.locator(".draft").get_by_text("比较长").first.wait_for()
     await desk.do("desk.take_over(c)")
     await visit.page.get_by_text("AI 没说完的回答已撤回").wait_for()
     await visit.page.get_by_text("小李 已接入，为您服务").wait_for()
     await visit.page.get_by_text("小李 正在为您服务").wait_for()
-    assert await visit.page.get_by_text("比较长").count() == 0
+    await expect(visit.page.get_by_text("比较长")).to_have_count(0)
     await desk.do("desk.tell(c, {type: 'typing', conversation_id: c.id, from: 'agent'})")
     await visit.page.get_by_text("对方正在输入").wait_for(state="attached")
     await visit.page.locator(".composer textarea").press_sequentially("好的")
-    assert await desk.do("return desk.typed") >= 1
+    await desk.until("desk.typed >= 1")
 
 
 async def test_asking_for_a_person_shows_the_place_in_the_queue(visit: Visit, desk: Desk) -> None:
@@ -90,7 +97,7 @@ async def test_asking_for_a_person_shows_the_place_in_the_queue(visit: Visit, de
     await visit.page.get_by_text("前面 2 位，约 1 分钟").first.wait_for()
     await desk.do("desk.tell(c, {type: 'queue', conversation_id: c.id, position: 1, eta_seconds: 20})")
     await visit.page.get_by_text("下一位就是您，约 1 分钟").first.wait_for()
-    assert await visit.page.get_by_role("button", name="排队中").is_disabled()
+    await expect(visit.page.get_by_role("button", name="排队中")).to_be_disabled()
 
 
 async def test_outside_hours_a_visitor_leaves_word(visit: Visit, desk: Desk) -> None:

@@ -14,6 +14,8 @@ export function create_desk() {
     files: new Map(),
     sockets: new Set(),
     refuse_next: null,
+    /** Before this piece a streamed answer waits until it is null again, however slow the machine is. */
+    pause_before: null,
     settings: {},
     next_id: 7_000_000_001,
   };
@@ -46,8 +48,10 @@ export function create_desk() {
   desk.stream = async (conversation, text, { every_ms = 30, citations = null, stop = () => false } = {}) => {
     const reply_id = `reply-${desk.new_id()}`;
     const pieces = text.match(/.{1,4}/gsu) ?? [];
+    const is_over = () => stop() || conversation.stopped === reply_id;
     for (let n = 1; n <= pieces.length; n++) {
-      if (stop() || conversation.stopped === reply_id) {
+      while (desk.pause_before !== null && n >= desk.pause_before && !is_over()) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (is_over()) {
         desk.tell(conversation, { type: "reply_dropped", reply_id, conversation_id: conversation.id, reason: conversation.stopped ? "stopped" : "taken_over" });
         return;
       }
