@@ -62,7 +62,21 @@ export function useTeam() {
   const restore = (id: string) =>
     run(() => api('POST /v1/assistant-versions/{id}/restoration', { path: { id } }), t('assistants.restored'))
 
-  return { versions, load, skills, config, base, isBusy, fields, keep, discard, switchOn, rollOut, endRollOut, restore }
+  /** Puts the golden questions to a version and to the team as it serves now; the answers appear on the page of comparisons. */
+  async function compare(id: string): Promise<boolean> {
+    isBusy.value = true
+    try {
+      await api('POST /v1/model-comparisons', { body: { version_id: id } })
+      return true
+    } catch (error) {
+      toast.bad(toTrouble(error))
+      return false
+    } finally {
+      isBusy.value = false
+    }
+  }
+
+  return { versions, load, skills, config, base, isBusy, fields, keep, discard, switchOn, rollOut, endRollOut, restore, compare }
 }
 
 export type TeamDesk = ReturnType<typeof useTeam>

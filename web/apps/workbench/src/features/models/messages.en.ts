@@ -136,6 +136,7 @@ export default {
   compare_new: 'Candidate',
   compare_old: 'Compared with',
   compare_live: 'What customers meet now',
+  team_version: 'version {n} of the team',
   compare_pick: 'Choose a model',
   compare_start: 'Compare',
   compare_empty: 'Nothing compared yet',

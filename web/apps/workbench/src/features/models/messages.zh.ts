@@ -136,6 +136,7 @@ export default {
   compare_new: '想换成',
   compare_old: '和谁比',
   compare_live: '现在回答客户的',
+  team_version: 'AI 团队第 {n} 版',
   compare_pick: '选一个模型',
   compare_start: '开始比较',
   compare_empty: '还没有比较过',
