@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamps
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
+# Hundreds of processes are started; none should compile again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check unit journeys browser faults bench eval lock clean api-types new
 
