@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from tests.open_app import take_apps_back
 from yingke.app.migrate import migrate
 from yingke.kit.db import Database
 from yingke.kit.postgres.run import Cluster, run_postgres
+
+if TYPE_CHECKING:
+    from yingke.knowledge.encoder import Encoder
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +52,16 @@ async def db(cluster: Cluster) -> AsyncIterator[Database]:
     database = await Database.open(cluster.dsn("yingke_app"), 8)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def encoder() -> AsyncIterator["Encoder"]:
+    """One for all folders: a model takes more than a second to load."""
+    from tests.learning import ENCODER_PATH, Encoder
+
+    running = await Encoder.start(ENCODER_PATH)
+    yield running
+    await running.close()
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,6 @@ from yingke.workspaces.caller import Caller
 ENCODER_PATH = Path(tempfile.gettempdir()) / f"yk-enc-{secrets.token_hex(6)}"
 
 
-@pytest.fixture(scope="session")
-async def encoder() -> AsyncIterator[Encoder]:
-    running = await Encoder.start(ENCODER_PATH)
-    yield running
-    await running.close()
-
-
 def caller_of(ground: Ground) -> Caller:
     return Caller(ground.workspace_id, ground.agent_id, None, "owner")
 

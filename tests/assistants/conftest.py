@@ -6,10 +6,10 @@ import pytest
 
 from tests.conftest import Ground
 from tests.door_of_rooms import room_outgoing, room_secrets, rooms
-from tests.learning import Learning, encoder, learning
+from tests.learning import Learning, learning
 from yingke.assistants.engine import Question, Said
 
-__all__ = ["encoder", "learning", "room_outgoing", "room_secrets", "rooms"]
+__all__ = ["learning", "room_outgoing", "room_secrets", "rooms"]
 
 NewQuestion = Callable[..., Awaitable[Question]]
 

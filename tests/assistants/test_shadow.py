@@ -10,7 +10,7 @@ import pytest
 
 from tests.knowledge.past import chats
 from tests.knowledge.past.conftest import PastRoom, past_outgoing, past_room
-from tests.learning import Learning, encoder, learning
+from tests.learning import Learning, learning
 from tests.workspaces.conftest import Browser, Door, make_app
 from yingke.assistants.choose_engine import build_engine
 from yingke.assistants.engine import Engine
@@ -28,7 +28,7 @@ from yingke.knowledge.past import routes as past_routes
 from yingke.knowledge.past.contradict import contradict
 from yingke.workspaces.caller import Caller
 
-__all__ = ["encoder", "learning", "past_outgoing", "past_room"]
+__all__ = ["learning", "past_outgoing", "past_room"]
 
 SHIPPING = (
     "# 发货\n\n## 多久能发货?\n付款后 48 小时内发货。\n\n## 可以退货吗?\n签收后 15 天内可以退货，不影响二次销售即可。\n\n"

@@ -8,12 +8,9 @@ import pytest
 from tests.conftest import Ground
 from tests.conversations.door import Door, open_door
 from tests.conversations.stage import Stage
-from tests.learning import encoder
 from yingke.conversations.receive import Receiver
 from yingke.conversations.reply import Replier
 from yingke.kit.files import Files
-
-__all__ = ["encoder"]
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 
 from tests.door_of_rooms import room_outgoing, room_secrets, rooms
 from tests.emulators.chat_endpoint import ChatEndpoint
-from tests.learning import encoder, learning
+from tests.learning import learning
 from yingke.kit.http import Outgoing
 
-__all__ = ["encoder", "endpoint", "learning", "outgoing", "room_outgoing", "room_secrets", "rooms"]
+__all__ = ["endpoint", "learning", "outgoing", "room_outgoing", "room_secrets", "rooms"]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The answering rooms over HTTP for golden questions."""
 
 from tests.door_of_rooms import room_outgoing, room_secrets, rooms
-from tests.learning import encoder, learning
+from tests.learning import learning
 
-__all__ = ["encoder", "learning", "room_outgoing", "room_secrets", "rooms"]
+__all__ = ["learning", "room_outgoing", "room_secrets", "rooms"]

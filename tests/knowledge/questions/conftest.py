@@ -9,14 +9,14 @@ import pytest
 from tests.conftest import Ground
 from tests.conversations.stage import Stage
 from tests.door_of_rooms import room_outgoing, room_secrets, rooms
-from tests.learning import Learning, encoder, learning
+from tests.learning import Learning, learning
 from yingke.assistants.wants_person import wants_person
 from yingke.conversations.receive import Receiver
 from yingke.conversations.reply import Replier
 from yingke.kit.jobs import Job
 from yingke.knowledge.questions.follow import follow_questions
 
-__all__ = ["encoder", "learning", "room_outgoing", "room_secrets", "rooms"]
+__all__ = ["learning", "room_outgoing", "room_secrets", "rooms"]
 
 
 @dataclass
