@@ -31,6 +31,14 @@ where conversation_id = $1 and author in ('contact', 'assistant', 'agent') and t
   and recalled_at is null order by seq desc limit $2
 """
 
+_CAN_BE_REACHED = """
+select k.no_contact_since is null and (coalesce(k.phone, k.email) is not null or exists (
+  select from identities o join told_details d on d.workspace_id = o.workspace_id and d.identity_id = o.id
+  where o.workspace_id = k.workspace_id and o.contact_id = k.id and d.kind in ('phone', 'wechat', 'email')))
+from conversations c join identities i on i.workspace_id = c.workspace_id and i.id = c.identity_id
+join contacts k on k.workspace_id = i.workspace_id and k.id = i.contact_id where c.workspace_id = $1 and c.id = $2
+"""
+
 _UNHEARD = """
 select max(m.seq) from messages m join conversations c on c.id = m.conversation_id
 where c.id = $1 and m.author = 'contact' and m.type = 'text' and m.text <> ''
@@ -69,6 +77,8 @@ async def sense_messages(db: Database, encoder: Encoder, job: Job) -> None:
         for row, one in zip(rows, found, strict=True):
             await _record(tx, conversation_id, row["seq"], one)
             await _keep_told(tx, job.workspace_id, conversation_id, row)
+        if await tx.fetchval(_CAN_BE_REACHED, job.workspace_id, conversation_id):
+            await judge_soon(tx, job.workspace_id, conversation_id, rows[-1]["seq"])
 
 
 async def _discontent(encoder: Encoder, talk: list[Any]) -> float:
@@ -91,8 +101,7 @@ async def _keep_told(tx: Transaction, workspace_id: int, conversation_id: int, r
     told = read_told(row["text"][:LONGEST])
     if told.reaches and danger_of(row["text"]) != "minor":
         details = [(one.kind, one.value) for one in told.details]
-        if await keep_details(tx, workspace_id, conversation_id, row["seq"], details):
-            await judge_soon(tx, workspace_id, conversation_id)
+        await keep_details(tx, workspace_id, conversation_id, row["seq"], details)
 
 
 async def _unsensed(tx: Transaction, conversation_id: int) -> tuple[dict[str, Any], str, list[Any]]:

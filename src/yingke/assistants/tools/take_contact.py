@@ -1,9 +1,10 @@
 """Keeps what a customer told of himself, and notes for the staff what he wants to hear about."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from yingke.assistants.told.judge_soon import judge_soon
+from yingke.assistants.told.judge_soon import judge_noted, judge_soon
 from yingke.assistants.told.read_told import KINDS, REACHES, mask_detail
 from yingke.assistants.tools.contract import Session, Tool, ToolResult, WrongArguments
 from yingke.assistants.tools.pieces.arguments import read_list
@@ -18,6 +19,7 @@ from yingke.kit.redact import mask
 
 MOST = 10
 LONGEST_TITLE = 110
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 WISHES: dict[str, tuple[Kind, str]] = {
     "notify": ("reply", "通知客户"),
     "bulk": ("reply", "大单报价"),
@@ -83,7 +85,7 @@ class TakeContact(Tool):
             if is_noted and row["message_id"] is not None:
                 await _note(tx, session, str(wish), str(about), row["message_id"])
             if known.can_be_reached and (new or is_noted):
-                await judge_soon(tx, session.workspace_id, session.conversation_id)
+                await judge_soon(tx, session.workspace_id, session.conversation_id, session.through_seq)
         policy = policy_of(row["chosen"], row["channel"])
         told = {kind: value for kind, value in (details or known.values.items()) if kind in (*REACHES, "name")}
         shown = [mask_detail(kind, value) for kind, value in details] or [
@@ -110,6 +112,7 @@ def _details(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 async def _take_back(tx: Transaction, session: Session, what: str) -> ToolResult:
+    await judge_noted(tx, session.workspace_id, session.conversation_id, session.through_seq)
     if what == "leave_alone":
         await leave_alone(tx, session.workspace_id, session.conversation_id)
         return ToolResult({"left_alone": True})
@@ -124,6 +127,7 @@ async def _note(tx: Transaction, session: Session, wish: str, about: str, messag
     if exists:
         return
     kind, begins = WISHES[wish]
-    title = f"{begins}：{mask(' '.join(about.split()))}"[:LONGEST_TITLE] if about.strip() else begins
+    about = mask(" ".join(_CONTROLS.sub(" ", about).split()))
+    title = f"{begins}：{about}"[:LONGEST_TITLE] if about else begins
     item = Item(conversation_id=session.conversation_id, kind=kind, title=title, message_id=message_id)
     await open_follow_up(tx, session.workspace_id, item, None)

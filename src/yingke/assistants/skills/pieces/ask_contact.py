@@ -1,5 +1,6 @@
 """Whether the end of an answer is the moment to ask how somebody can be reached: once, for a reason, never in anger."""
 
+import contextlib
 import re
 from collections.abc import Sequence
 
@@ -16,7 +17,9 @@ from yingke.assistants.skills.pieces.contact_ways import (
     what_follows,
 )
 from yingke.assistants.skills.pieces.work import Served, Work
+from yingke.assistants.told.judge_soon import judge_soon
 from yingke.assistants.told.read_told import read_told
+from yingke.kit.errors import Problem
 
 SKILL, TOOL, OWN_TOOLS = "contact_taking", "take_contact", "own_tools"
 _BAD_MOODS = ("disappointed", "angry")
@@ -137,6 +140,14 @@ def _may(work: Work, considered: Considered, reply: Reply, reason: str) -> bool:
     return bool(_SHOP_TALK.search(work.text))
 
 
+async def _tell_sellers(work: Work) -> None:
+    """Who can be reached has written more: what he wants may make him a lead now."""
+    session = work.belt.session
+    with contextlib.suppress(Problem):
+        async with session.db.transaction(session.workspace_id) as tx:
+            await judge_soon(tx, session.workspace_id, session.conversation_id, session.through_seq)
+
+
 def _is_minor(considered: Considered) -> bool:
     said = [*considered.question.texts, *(one.text for one in considered.question.history if one.author == "contact")]
     return any(map(is_of_minor, said))
@@ -146,6 +157,8 @@ async def after_answer(
     work: Work, considered: Considered, reply: Reply, served: Sequence[Served], skills: Sequence[str]
 ) -> None:
     """The last step of a turn: keeps what was told beside something else, and asks where that helps. `skills` served."""
+    if work.talk.contact.get("given") and work.belt.has(TOOL):
+        await _tell_sellers(work)
     if _is_minor(considered):
         remember(work, minor=True)
         return
