@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from yingke.commerce.imports.mapping import MEANINGS, MOST_STATES, ImportMapping, Kind, Meaning
-from yingke.commerce.imports.names import ATTRIBUTES, OF_ORDERS, fits
+from yingke.commerce.imports.names import ATTRIBUTES, INTERNAL, OF_ORDERS, fits
 from yingke.commerce.imports.read_cells import UnreadableCell, clean_cell, read_count, read_phone, read_signed
 from yingke.commerce.imports.read_state import read_state
+from yingke.commerce.imports.read_stock_cell import lists_variants, read_stock_cell
 from yingke.commerce.shapes import OrderState
 from yingke.kit.read_time import read_time
 
@@ -18,8 +20,14 @@ Rows = Sequence[Sequence[str]]
 _AMOUNTS: frozenset[Meaning] = frozenset((
     "price", "compare_at", "item_price", "item_total", "total", "paid", "goods", "member_off", "promotion_off", "coupon_off", "shipping",
 ))  # fmt: skip
-_TIMES: frozenset[Meaning] = frozenset(("ordered_at", "paid_at", "shipped_at", "delivered_at", "updated_at"))
+_TIMES: frozenset[Meaning] = frozenset(
+    ("ordered_at", "paid_at", "shipped_at", "delivered_at", "updated_at", "restock_at")
+)
 _ENOUGH = 0.6
+MOST_ATTRIBUTES = 60
+_LONGEST_TOLD = 120
+_IN_WORDS = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(r"https?://|\S+@\S+")
 
 
 def guess_mapping(columns: Sequence[str], rows: Rows, time_zone: str, kind: Kind | None = None) -> ImportMapping:
@@ -32,13 +40,25 @@ def guess_mapping(columns: Sequence[str], rows: Rows, time_zone: str, kind: Kind
         _by_value(values, found, zone)
     mapping = ImportMapping(kind=kind, columns=found, time_zone=time_zone)
     if kind == "products":
-        mapping.attributes = [name for name in columns if name not in found.values() and ATTRIBUTES.search(name)][:60]
+        free = [name for name in columns if name not in found.values()]
+        mapping.attributes = [name for name in free if _is_told(name, values[name])][:MOST_ATTRIBUTES]
     mapping.states = _states(values.get(found.get("state", ""), []))
     mapping.currency = _currency(values, found)
     mapping.time_format = _time_format(
         [value for meaning in _TIMES for value in values.get(found.get(meaning, ""), [])]
     )
     return mapping
+
+
+def _is_told(name: str, values: Sequence[str]) -> bool:
+    """Whether a column tells of the goods: by its name, or by what stands in it where it is no business of the shop's."""
+    if ATTRIBUTES.search(name):
+        return True
+    if INTERNAL.search(name) or not values:
+        return False
+    some = values[:50]
+    is_short = sum(map(len, some)) / len(some) <= _LONGEST_TOLD
+    return is_short and _share(some, lambda value: _IN_WORDS.search(value) and not _ADDRESS.search(value)) >= _ENOUGH
 
 
 def _values(rows: Rows, at: int) -> list[str]:
@@ -95,8 +115,12 @@ def _can_be(meaning: Meaning, values: Sequence[str], zone: ZoneInfo) -> bool:
         return _share(some, _is_amount) >= _ENOUGH
     if meaning in _TIMES:
         return _share(some, lambda value: read_time(value, zone) is not None) >= _ENOUGH
-    if meaning in ("quantity", "stock"):
+    if meaning == "quantity":
         return _share(some, _is_count) >= _ENOUGH
+    if meaning == "stock":
+        return _share(some, _is_stock) >= _ENOUGH
+    if meaning == "stock_list":
+        return any(map(lists_variants, some))
     if meaning == "phone":
         return _share(some, lambda value: "*" in value or sum(mark.isdigit() for mark in value) >= 4) >= _ENOUGH
     if meaning in ("number", "tracking"):
@@ -120,6 +144,13 @@ def _is_amount(value: str) -> bool:
 def _is_count(value: str) -> bool:
     try:
         return read_count(value) is not None
+    except UnreadableCell:
+        return False
+
+
+def _is_stock(value: str) -> bool:
+    try:
+        return read_stock_cell(value, ZoneInfo("UTC"), date.today()) is not None
     except UnreadableCell:
         return False
 

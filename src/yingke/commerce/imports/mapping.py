@@ -13,7 +13,7 @@ from yingke.kit.read_time import TimeFormat
 
 Kind = Literal["products", "stock", "orders", "shipments"]
 Meaning = Literal[
-    "external_id", "code", "sku", "title", "variant", "price", "compare_at", "stock", "category", "description", "url",
+    "external_id", "code", "sku", "title", "variant", "price", "compare_at", "stock", "stock_list", "restock_at", "category", "description", "url",
     "picture", "listed", "updated_at",
     "number", "state", "item", "item_variant", "item_sku", "line_id", "quantity", "item_price", "item_total", "total", "paid",
     "goods", "member_off", "promotion_off", "coupon_off", "shipping", "buyer", "buyer_id", "receiver", "phone", "email",
@@ -22,7 +22,7 @@ Meaning = Literal[
 ]  # fmt: skip
 MEANINGS: dict[Kind, tuple[Meaning, ...]] = {
     "products": (
-        "title", "code", "external_id", "variant", "sku", "price", "compare_at", "stock", "category", "description", "url", "picture",
+        "title", "code", "external_id", "variant", "sku", "price", "compare_at", "stock", "stock_list", "restock_at", "category", "description", "url", "picture",
         "listed", "currency", "updated_at",
     ),
     "stock": ("sku", "stock", "price", "compare_at", "currency"),

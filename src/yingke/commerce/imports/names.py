@@ -84,6 +84,10 @@ NAMES: dict[Meaning, tuple[str, ...]] = {
     "stock": (
         r"^(?:商品|可用|可售|实际|总|在售|现有|sku|规格|仓库)?(?:库存|可用数|库存数|可售数)(?:数量|总量|量|数|总数)?$|^(?:主仓实际)?库存.*$|^数量$", r"^(?:variants?[\s_.]*)?inventory(?:[\s_]?(?:qty|quantity|level))?$|^(?:stock|available|in[\s_]?stock|qty|quantity|on[\s_]?hand)(?:[\s_]?(?:quantity|qty|level))?$",
     ),
+    "stock_list": (
+        r"^(?:颜色|规格|尺码|款式|口味|色号|型号)(?:和|与|及|/|、)?(?:对应)?(?:库存|数量|现货)$", r"^(?:各)?(?:颜色|规格|尺码|款式|口味|色号)(?:库存|数量)$|^(?:库存|现货)(?:明细|情况)$", r"^(?:stock|inventory)[\s_]?(?:by|per)[\s_]?(?:colou?r|size|variant)$",
+    ),
+    "restock_at": (r"^(?:预计|下次|下批)?(?:到货|补货|到仓|恢复|上架)(?:时间|日期|日)$", r"^(?:restock|back[\s_]?in[\s_]?stock|available)[\s_]?(?:at|on|date|from)$"),
     "category": (r"^(?:商品|产品|宝贝|所属|叶子)?(?:类目|分类|类别|品类|分组)(?:名称)?$", r"^(?:product[\s_]?)?(?:categor(?:y|ies)|type)$"),
     "description": (r"^(?:商品|产品|宝贝)?(?:描述|详情|介绍|简介|卖点|说明)$", r"^(?:body(?:[\s_]?\(html\))?|description|short[\s_]?description|details?)$"),
     "url": (r"^(?:商品|宝贝|产品|详情)?(?:链接|网址|地址|url)$", r"^(?:product[\s_]?)?(?:url|link|permalink|external[\s_]?url)$"),
@@ -95,6 +99,13 @@ ATTRIBUTES = re.compile(
     r"colou?r|size|material|weight|brand|vendor|capacity|power|origin|season|style|length|width|height|flavou?r|warranty|attribute|option",
     re.IGNORECASE,
 )
+INTERNAL = re.compile(
+    r"成本|进价|进货|采购|供应商|供货|厂家|毛利|利润|佣金|提成|仓位|货位|库位|仓库|内部|备注|remark|memo|创建|修改|更新|操作|经办|负责|编码|编号|条码|序号|销量|已售|排序|权重|状态|"
+    r"税|运费模板|发货地|联系|电话|手机|地址|链接|图片|视频|cost|supplier|margin|profit|commission|warehouse|bin|internal|created|updated|modified|barcode|sku|\bid\b|sold|sort|status|"
+    r"published|tax|seo|tag|url|image|video|phone|address|note|comment",
+    re.IGNORECASE,
+)
+"""Columns of a shop's own business: customers are not told them unless somebody chooses so."""
 _REMARK = re.compile(r"[(（【\[].*?[)）】\]]")
 _PREFIX = re.compile(r"^(?:data|items|records|orders|products|list|result|results|rows)\.", re.IGNORECASE)
 

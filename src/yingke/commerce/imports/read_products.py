@@ -9,6 +9,7 @@ from typing import Any
 from yingke.commerce.imports.inputs import ProductInput, Record, StockInput, VariantInput
 from yingke.commerce.imports.mapping import Meaning
 from yingke.commerce.imports.read_cells import UnreadableCell, read_yes
+from yingke.commerce.imports.read_stock_cell import Stocked
 from yingke.commerce.imports.row_reader import RowReader
 
 MOST_VARIANTS = 200
@@ -64,8 +65,8 @@ def read_stock(reader: RowReader, rows: Sequence[Sequence[str]]) -> Iterator[Rec
                 if not sku:
                     raise UnreadableCell("no_code")
                 told: dict[str, Any] = {}
-                if (stock := reader.count(row, "stock")) is not None:
-                    told["stock"] = max(0, stock)
+                if (stocked := reader.stock(row)) is not None:
+                    told["stock"] = stocked.count
                 for meaning, name in _PRICES:
                     if (amount := reader.amount(row, meaning)) is not None:
                         told[name] = amount[0]
@@ -112,16 +113,32 @@ def _take_row(reader: RowReader, product: _Rows, row: Sequence[str]) -> None:
         raise UnreadableCell("no_price")
     if told.setdefault("currency", price[1]) != price[1]:
         raise UnreadableCell("mixed_currency")
-    _take_variant(
-        reader, product, row, VariantInput(sku=sku or told.get("code", ""), title=title, price_minor=price[0])
-    )
+    if several := reader.stock_list(row):
+        for name, stocked in several:
+            one = _with_stock(VariantInput(title=name, price_minor=price[0]), stocked)
+            _take_variant(reader, product, row, one, {reader.list_name: name})
+        return
+    variant = VariantInput(sku=sku or told.get("code", ""), title=title, price_minor=price[0])
+    variant = _with_stock(variant, reader.stock(row))
+    if (comes := reader.time(row, "restock_at")) is not None:
+        variant.restock_at = comes
+    _take_variant(reader, product, row, variant, {})
 
 
-def _take_variant(reader: RowReader, product: _Rows, row: Sequence[str], variant: VariantInput) -> None:
+def _with_stock(variant: VariantInput, stocked: Stocked | None) -> VariantInput:
+    if stocked is not None:
+        variant.stock = stocked.count
+        if stocked.restock_at is not None:
+            variant.restock_at = stocked.restock_at
+    return variant
+
+
+def _take_variant(
+    reader: RowReader, product: _Rows, row: Sequence[str], variant: VariantInput, own: dict[str, str]
+) -> None:
+    """`own`: attributes beside those of the row's columns."""
     if (before := reader.amount(row, "compare_at")) is not None:
         variant.compare_at_minor = before[0]
-    if (stock := reader.count(row, "stock")) is not None:
-        variant.stock = max(0, stock)
     key = " / ".join(part for part in (str(variant.sku), str(variant.title)) if part) or product.key
     variant.external_id = (str(variant.sku) or str(variant.title) or product.key)[:300]
     if any(other.external_id == variant.external_id for at, other in product.variants.items() if at != key):
@@ -132,7 +149,7 @@ def _take_variant(reader: RowReader, product: _Rows, row: Sequence[str], variant
         product.attributes.append({})
     place = list(product.variants).index(key) if key in product.variants else len(product.variants)
     product.variants[key] = variant
-    product.attributes[place] = {
+    product.attributes[place] = own | {
         name: value
         for name, at in reader.attributes
         if (value := " ".join(row[at].split())[:300]) and value not in ("-", "/", "无")

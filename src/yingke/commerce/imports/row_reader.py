@@ -1,5 +1,6 @@
 """Gives the cells of a row their meaning; what cannot be read is noted with its reason."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,13 @@ from yingke.commerce.imports.read_cells import (
     read_number,
     read_signed,
 )
+from yingke.commerce.imports.read_stock_cell import Stocked, read_stock_cell, read_stock_list
 from yingke.kit.read_time import read_time
 
 _NO_TIME = ("0000-00-00", "1970-01-01", "1900-01-01")
 _SHOWN = frozenset((
     "price", "compare_at", "item_price", "item_total", "total", "paid", "goods", "member_off", "promotion_off", "coupon_off", "shipping",
-    "stock", "quantity", "sku", "code", "number", "tracking", "ordered_at", "paid_at", "shipped_at", "delivered_at", "updated_at",
+    "stock", "stock_list", "restock_at", "quantity", "sku", "code", "number", "tracking", "ordered_at", "paid_at", "shipped_at", "delivered_at", "updated_at",
 ))  # fmt: skip
 """Meanings whose cells may be shown with a problem: none of them is about a person."""
 
@@ -42,6 +44,13 @@ class RowReader:
         self._at = {meaning: list(self.columns).index(name) for meaning, name in self.mapping.columns.items()}
         self.attributes = [(name[:60], list(self.columns).index(name)) for name in self.mapping.attributes]
         self._meaning: Meaning | None = None
+        self._today = datetime.now(self._zone).date()
+
+    @property
+    def list_name(self) -> str:
+        """What the variants of a list of stock are told apart by: 颜色 of 「颜色和库存」."""
+        found = re.match(r"颜色|尺码|口味|款式|色号|型号", self.mapping.columns.get("stock_list", ""))
+        return found[0] if found else "规格"
 
     def look_for_rounding(self, rows: Sequence[Sequence[str]]) -> None:
         """A spreadsheet that once opened the file may have turned the last digits of all long numbers into zeros."""
@@ -102,6 +111,12 @@ class RowReader:
 
     def count(self, row: Sequence[str], meaning: Meaning) -> int | None:
         return read_count(self.text(row, meaning))
+
+    def stock(self, row: Sequence[str]) -> Stocked | None:
+        return read_stock_cell(self.text(row, "stock"), self._zone, self._today)
+
+    def stock_list(self, row: Sequence[str]) -> list[tuple[str, Stocked]]:
+        return read_stock_list(self.text(row, "stock_list", 4000), self._zone, self._today)
 
     def time(self, row: Sequence[str], meaning: Meaning) -> datetime | None:
         value = self.text(row, meaning)

@@ -120,6 +120,8 @@ export default {
   m_price: 'Price',
   m_compare_at: 'Former price',
   m_stock: 'Stock',
+  m_stock_list: 'Stock of every variant in one cell',
+  m_restock_at: 'Back in stock on',
   m_category: 'Category',
   m_description: 'Description',
   m_url: 'Link',

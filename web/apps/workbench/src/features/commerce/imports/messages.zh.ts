@@ -120,6 +120,8 @@ export default {
   m_price: '售价',
   m_compare_at: '划线价',
   m_stock: '库存',
+  m_stock_list: '各规格库存（写在一格里）',
+  m_restock_at: '到货日期',
   m_category: '类目',
   m_description: '描述',
   m_url: '商品链接',
