@@ -98,7 +98,7 @@ async def _discontent(encoder: Encoder, talk: list[Any]) -> float:
 
 async def _keep_told(tx: Transaction, workspace_id: int, conversation_id: int, row: Any) -> None:
     """How he can be reached, told while no assistant listened; what a child writes is not kept."""
-    told = read_told(row["text"][:LONGEST])
+    told = read_told(row["text"])
     if told.reaches and danger_of(row["text"]) != "minor":
         details = [(one.kind, one.value) for one in told.details]
         await keep_details(tx, workspace_id, conversation_id, row["seq"], details)

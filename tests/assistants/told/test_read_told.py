@@ -36,6 +36,29 @@ def test_a_detail_is_read_as_it_is_typed(text: str, told: list[tuple[str, str]])
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "13800000417", "138 0000 0417", "138-0000-0417", "138.0000.0417", "138 00000417", "1380000 0417", "138·0000·0417",
+        "138—0000—0417", "138 - 0000 - 0417", "138  0000  0417", "1 3 8 0 0 0 0 0 4 1 7", "+8613800000417",
+        "+86 138 0000 0417", "+86-138-0000-0417", "0086 13800000417", "(+86)13800000417", "（+86）13800000417",
+        "86-13800000417", "１３８ ００００ ０４１７", "一三八零零零零零四一七", "幺三八洞洞洞洞洞四幺拐", "壹叁捌零零零零零肆壹柒",
+        "1三8零零零零0四17", "138零零零零零四一七", "tel:13800000417", "【13800000417】", "😀13800000417😀",
+        "1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣0️⃣0️⃣4️⃣1️⃣7️⃣", "①③⑧〇〇〇〇〇④①⑦", "➊➌➑⓿⓿⓿⓿⓿➍➊➐", "❶❸❽⓿⓿⓿⓿⓿❹❶❼",
+        "138\u200b0000\u200b0417", "\ufeff138\u20600000\u200d0417",
+    ],
+)  # fmt: skip
+def test_one_number_in_every_spelling_is_the_same_number(written: str) -> None:
+    said = read_told(f"我想买两个睡袋，电话 {written}")
+    assert [(one.kind, one.value) for one in said.details] == [("phone", "13800000417")]
+
+
+def test_a_number_at_either_end_of_a_very_long_text_is_read() -> None:
+    long = "我很喜欢这个帐篷。" * 500
+    for text in (f"电话13800000417，{long}", f"{long}电话13800000417"):
+        assert [one.value for one in read_told(text).reaches] == ["13800000417"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "订单号 13800000417",

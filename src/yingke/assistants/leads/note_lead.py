@@ -20,7 +20,7 @@ UPSET = ("angry", "disappointed")
 LONGEST_TITLE = 80
 LONGEST_TEXT = 1_000
 NAMELESS = "客户留了联系方式"
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
 _TALK = """
 select i.contact_id, c.understood->>'mood' as mood, c.understood->>'intent' as intent, k.no_contact_since is not null as wants_none,
   coalesce(k.phone, k.email) is not null as is_on_file

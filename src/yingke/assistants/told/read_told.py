@@ -14,7 +14,14 @@ DetailKind = Literal["phone", "wechat", "email", "name", "city", "budget", "call
 KINDS: tuple[DetailKind, ...] = ("phone", "wechat", "email", "name", "city", "budget", "call_time")
 REACHES: tuple[DetailKind, ...] = ("phone", "wechat", "email")
 """By these somebody can be reached."""
-MOST_TEXT = 1000
+MOST_TEXT, TAIL = 1000, 300
+"""Of a very long text the beginning and the end are read: that is where people say how to reach them."""
+_PICTURED = (
+    dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3"))
+    | {first + digit: str(digit + 1) for first in (0x2776, 0x2780, 0x278A) for digit in range(9)}
+    | {0x24FF: "0"}
+)
+"""Digits as pictures (1️⃣, ❶, ➊) and what hides between digits; other circled ones are digits to NFKC already."""
 MOST_NAME = 20
 _SOMEBODY_ELSE = expression(
     r"收货人|收件人|收货|寄(?:到|给)|送(?:到|货)|改(?:成|为)|新地址|地址(?:是|改)|朋友的|我(?:老公|老婆|爸|妈|同事|朋友|女儿|儿子)的?(?:电话|手机|微信)"
@@ -96,7 +103,9 @@ NOTHING = Told()
 @recently
 def read_told(text: str, asked: str = "") -> Told:
     """`asked` is the kind that was asked for last, "reach" for any way to be reached, "" for none."""
-    plain = unicodedata.normalize("NFKC", text[:MOST_TEXT])
+    if len(text) > MOST_TEXT:
+        text = f"{text[: MOST_TEXT - TAIL]}\n{text[-TAIL:]}"
+    plain = unicodedata.normalize("NFKC", text.translate(_PICTURED))
     if _SOMEBODY_ELSE.search(plain):
         return NOTHING
     emails, bad_email = _emails(plain)
