@@ -5,13 +5,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from benchmarks.product import Product, run_product
-from tests.journeys.people import Agent, Visitor
+from tests.journeys.people import Agent, Visitor, all_leave
 
 
 @pytest.fixture(scope="session")
 async def product() -> AsyncIterator[Product]:
     async with run_product("up", settings={"YINGKE_ALLOW_PRIVATE_URLS": "1"}, needs_workspace=False) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+async def nobody_is_left() -> AsyncIterator[None]:
+    yield
+    await all_leave()
 
 
 @pytest.fixture

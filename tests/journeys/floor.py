@@ -10,7 +10,7 @@ import aiohttp
 import asyncpg
 
 from benchmarks.product import Product
-from tests.journeys.people import Agent
+from tests.journeys.people import PATIENCE, Agent
 from yingke.kit.postgres.run import find_cluster
 
 Frame = dict[str, Any]
@@ -31,7 +31,7 @@ class Desk:
         socket = await self.agent.http.ws_connect("/v1/stream", headers={"Cookie": self.agent._cookie()})
         hello = {"type": "hello", "csrf_token": self.agent.me["csrf_token"]}
         await socket.send_json({**hello, "after": self.cursor} if self.cursor else hello)
-        while (frame := await socket.receive_json(timeout=20))["type"] != "ready":
+        while (frame := await socket.receive_json(timeout=PATIENCE))["type"] != "ready":
             pass
         self.cursor = self.cursor or frame["cursor"]
         self.tabs.append(socket)
@@ -61,17 +61,35 @@ class Desk:
 
 async def grow_older(product: Product, workspace_id: str, agent_id: str, seconds: float) -> None:
     """As if the agent's last sign of life had been `seconds` earlier: spares a test the waiting, nothing else."""
+    await _execute(
+        product,
+        "update agent_presence set last_seen = last_seen - make_interval(secs => $2) where agent_id = $1",
+        int(agent_id),
+        seconds,
+        workspace_id=workspace_id,
+    )
+
+
+async def bring_forward(product: Product, schedule: str) -> None:
+    """As if the time of a schedule had come: spares a test the waiting, nothing else."""
+    await _execute(product, "update schedules set next_at = now() where kind = $1", schedule)
+
+
+async def hurry(product: Product, workspace_id: str, job: str) -> None:
+    """As if the time of a workspace's waiting jobs of a kind had come."""
+    await _execute(
+        product, "update jobs set run_at = now() where kind = $1 and run_at > now()", job, workspace_id=workspace_id
+    )
+
+
+async def _execute(product: Product, statement: str, *values: object, workspace_id: str = "0") -> None:
     cluster = find_cluster(product.folder / "data")
     assert cluster is not None
     connection = await asyncpg.connect(cluster.dsn("yingke_app"))
     try:
         async with connection.transaction():
             await connection.execute(f"set local app.workspace_id = '{int(workspace_id)}'")
-            await connection.execute(
-                "update agent_presence set last_seen = last_seen - make_interval(secs => $2) where agent_id = $1",
-                int(agent_id),
-                seconds,
-            )
+            await connection.execute(statement, *values)
     finally:
         await connection.close()
 

@@ -81,7 +81,7 @@ async def test_an_effect_happens_once_and_is_answered_once_though_all_was_killed
                 await asyncio.gather(*map(confirm, stories))
                 calls = endpoint.calls
                 assert calls >= 3
-                await asyncio.gather(*(asyncio.wait_for(story.shop.did.wait(), 20) for story in stories))
+                await asyncio.gather(*(asyncio.wait_for(story.shop.did.wait(), PATIENCE) for story in stories))
             for pid in family(product.process.pid):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.product import Product
 from tests.journeys.conftest import OpenVisitor
-from tests.journeys.people import Agent
+from tests.journeys.people import PATIENCE, Agent
 
 CANARY = "canary-7f3e-蜥蜴"
 PUBLIC = ("/v1/widget/", "/v1/auth/", "/v1/invitations/{token}", "/v1/demo")
@@ -167,7 +167,7 @@ async def test_one_visitor_cannot_read_rate_or_hand_over_anothers_conversation(
     assert refused["status"] == 404
     resumed = await second.http.ws_connect("/v1/widget/stream")
     await resumed.send_json({"type": "hello", "visitor_token": second.token, "cursors": {conversation: 0}})
-    kinds = [(await resumed.receive_json(timeout=5))["type"] for _ in range(2)]
+    kinds = [(await resumed.receive_json(timeout=PATIENCE))["type"] for _ in range(2)]
     assert kinds == ["ready", "resync"]
     await resumed.close()
 
@@ -179,5 +179,5 @@ async def test_a_forged_visitor_token_opens_nothing(
     visitor = await open_visitor(owner.site_key)
     socket = await visitor.http.ws_connect("/v1/widget/stream")
     await socket.send_json({"type": "hello", "visitor_token": token, "cursors": {}})
-    closed = await socket.receive(timeout=5)
+    closed = await socket.receive(timeout=PATIENCE)
     assert (closed.data, socket.close_code) == (4001, 4001)

@@ -11,7 +11,7 @@ from benchmarks.product import Product
 from tests.browser.product.desk import invite
 from tests.journeys.conftest import OpenVisitor
 from tests.journeys.floor import Desk, Watch, grow_older
-from tests.journeys.people import Agent, Visitor
+from tests.journeys.people import PATIENCE, Agent, Visitor
 from tests.journeys.test_routing import give_out, until
 
 MOST, AT_ONCE = 3, 50
@@ -115,7 +115,7 @@ async def test_what_an_agent_had_whose_browser_ended_without_goodbye_reaches_ano
     gone.cut()
     await grow_older(product, owner.me["workspace"]["id"], gone.id, 40)
     for _, talk in visitors[1:]:
-        state = await until(owner, talk, lambda state: (state["agent"] or {}).get("id") == there.id, 25)
+        state = await until(owner, talk, lambda state: (state["agent"] or {}).get("id") == there.id)
         assert state["handled_by"] == "agent"
     kept = await owner.get(f"/v1/conversations/{visitors[0][1]}")
     assert kept["agent"]["id"] == gone.id, "nobody waits there: it stays his until the customer writes again"
@@ -125,7 +125,7 @@ async def test_what_an_agent_had_whose_browser_ended_without_goodbye_reaches_ano
         headers={"Idempotency-Key": f"lid-{gone.id}"},
     )  # fmt: skip
     assert (status, body["code"]) == (409, "taken"), "he is told, before the customer hears two people"
-    for _ in range(50):
+    for _ in range(10 * PATIENCE):
         told = {frame["conversation_id"] for frame in gone.events if frame["event"] == "conversation_queued"}
         if {talk for _, talk in visitors[1:]} <= told:
             break
@@ -148,7 +148,7 @@ async def test_a_customer_who_writes_to_an_agent_long_gone_is_not_left_waiting_f
     gone.cut()
     await grow_older(product, owner.me["workspace"]["id"], gone.id, 100)
     await visitor.send("那我的单子呢")
-    await until(owner, talk, lambda state: (state["agent"] or {}).get("id") == there.id, 20)
+    await until(owner, talk, lambda state: (state["agent"] or {}).get("id") == there.id)
     await gone.leave()
     await there.leave()
 
@@ -183,7 +183,7 @@ async def test_places_in_the_queue_are_dense_and_move_up_as_customers_leave_it(
         return [[frame for frame in one.frames if frame["type"] == "queue"][-1]["position"] for one, _ in queue]
 
     async def become(wanted: list[int]) -> None:
-        for _ in range(100):
+        for _ in range(10 * PATIENCE):
             if all(any(f["type"] == "queue" for f in one.frames) for one, _ in queue) and await places() == wanted:
                 return
             await asyncio.sleep(0.1)

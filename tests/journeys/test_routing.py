@@ -11,7 +11,7 @@ import aiohttp
 from benchmarks.product import Product, run_product
 from tests.browser.product.desk import invite
 from tests.journeys.conftest import OpenVisitor
-from tests.journeys.people import Agent, Visitor
+from tests.journeys.people import PATIENCE, Agent, Visitor
 from tests.journeys.test_kill import _processes
 
 
@@ -19,7 +19,7 @@ async def be_there(agent: Agent) -> aiohttp.ClientWebSocketResponse:
     """The agent's workbench is open."""
     socket = await agent.http.ws_connect("/v1/stream", headers={"Cookie": agent._cookie()})
     await socket.send_json({"type": "hello", "csrf_token": agent.me["csrf_token"]})
-    while (await socket.receive_json(timeout=5))["type"] != "ready":
+    while (await socket.receive_json(timeout=PATIENCE))["type"] != "ready":
         pass
     return socket
 
@@ -29,7 +29,7 @@ async def give_out(owner: Agent, agents: list[Agent]) -> None:
     await owner.post("/v1/groups", {"name": "客服组", "members": members})
 
 
-async def until(owner: Agent, conversation: str, wanted: Any, seconds: float = 15) -> dict[str, Any]:
+async def until(owner: Agent, conversation: str, wanted: Any, seconds: float = PATIENCE) -> dict[str, Any]:
     state: dict[str, Any] = {}
     for _ in range(int(seconds * 10)):
         with contextlib.suppress(aiohttp.ClientError, AssertionError):
@@ -58,7 +58,7 @@ async def test_who_asks_for_a_person_is_given_to_one_who_is_there_and_told_his_n
     socket = await be_there(agent)
     visitor = await open_visitor(owner.site_key)
     ack = await visitor.send("转人工")
-    frame = await visitor.until(lambda frame: frame["type"] == "handled_by" and frame["handled_by"] == "agent", 10)
+    frame = await visitor.until(lambda frame: frame["type"] == "handled_by" and frame["handled_by"] == "agent")
     assert frame["agent"]["work_name"] == "小王"
     state = await until(owner, ack["conversation_id"], lambda state: state["handled_by"] == "agent")
     assert (state["hand_off_reason"], state["routing"]["by"], state["routing"]["has"]) == ("asked", "push", 0)
@@ -119,12 +119,12 @@ async def test_a_customer_who_waits_is_given_out_though_the_process_that_queued_
         for pid in _processes(product, "yingke.app member"):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        for _ in range(100):
+        for _ in range(5 * PATIENCE):
             with contextlib.suppress(aiohttp.ClientError, TypeError, TimeoutError):
                 socket = await be_there(agent)
                 break
             await asyncio.sleep(0.2)
-        states = [await until(owner, talk, lambda state: state["handled_by"] == "agent", 30) for talk in talks]
+        states = [await until(owner, talk, lambda state: state["handled_by"] == "agent") for talk in talks]
         assert {state["agent"]["work_name"] for state in states} == {"小王"}
         board = await owner.get("/v1/queue")
         assert [(one["work_name"], one["has"]) for one in board["agents"]] == [("小王", 6)]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
 from benchmarks.product import Product, run_product
 from tests.browser.chromium import FLAGS, chromium_path
-from tests.journeys.people import Agent
+from tests.journeys.people import PATIENCE, Agent, all_leave
 
+expect.set_options(timeout=1000 * PATIENCE)
 EXPECTED_NOISE = ("status of 401", "status of 404", "status of 409", "status of 422")
 """What Chromium itself writes to the console for a refused request; the screen shows the reason."""
 
@@ -59,6 +60,7 @@ OpenScreen = Callable[..., Awaitable[Screen]]
 async def new_screen(chromium: Browser, address: str, **options: Any) -> Screen:
     settings = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce", **options}
     context = await chromium.new_context(**settings)
+    context.set_default_timeout(1000 * PATIENCE)
     page = await context.new_page()
     screen = Screen(page, context, address)
     page.on("request", screen.note)
@@ -80,6 +82,12 @@ async def open_screen(chromium: Browser, product: Product) -> AsyncIterator[Open
     for screen in opened:
         await screen.context.close()
     assert faults == []
+
+
+@pytest.fixture(autouse=True)
+async def nobody_is_left() -> AsyncIterator[None]:
+    yield
+    await all_leave()
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ async def until_open(page: Page, conversation: str, words: str) -> None:
     """This conversation, known by the customer's words, is on screen and its composer has the cursor."""
     await page.wait_for_url(f"**/conversations?c={conversation}", wait_until="commit")
     await page.get_by_role("log").get_by_text(words).first.wait_for()
-    await page.wait_for_function("document.activeElement?.closest('form.composer') !== null")
+    await page.locator("form.composer :focus").wait_for()
 
 
 async def until_answered(visitor: Visitor) -> None:
-    await visitor.until(lambda frame: frame["type"] == "message" and frame["message"]["from"] == "agent", 30)
+    await visitor.until(lambda frame: frame["type"] == "message" and frame["message"]["from"] == "agent")
 
 
 async def first_shown(*wanted: Locator) -> int:

@@ -12,13 +12,13 @@ OWN = "不客气呀，小店一直在这儿等您。"
 
 async def hear(owner: Agent, wanted: bool) -> str:
     """What new customers hear who say thanks, until it is the own sentence, or no longer."""
-    for _ in range(16):
+    for _ in range(120):
         visitor = await Visitor(owner.product, owner.site_key).open()
         said = str((await visitor.ask("谢谢你们"))["text"])
         await visitor.close()
         if (OWN in said) == wanted:
             return said
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.4)
     raise AssertionError(said)
 
 

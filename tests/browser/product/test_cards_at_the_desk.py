@@ -5,10 +5,10 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.product.conftest import OpenScreen, sign_in
-from tests.browser.product.desk import composer_of, customer
+from tests.browser.product.desk import composer_of, customer, until_open
 from tests.journeys.people import Agent
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 
 
 async def _stock(owner: Agent) -> None:
@@ -25,6 +25,7 @@ async def test_a_product_is_found_with_a_hash_and_sent_as_a_card(owner: Agent, o
     desk = await open_screen()
     await sign_in(desk, owner)
     await desk.go(f"/app/conversations?c={conversation}")
+    await until_open(desk.page, conversation, "有两个人用的帐篷吗")
     composer = composer_of(desk.page)
     await composer.fill("#帐")
     option = desk.page.get_by_role("option", name=re.compile("两人三季帐"))

@@ -10,7 +10,7 @@ from tests.browser.product.test_access import faults_of
 from tests.commerce.imports import exports
 from tests.journeys.people import Agent
 
-PATIENCE = 60_000
+PATIENCE = 90_000
 # 价格 is what it cost before; the guess takes it for the price.
 CATALOGUE = [
     ["货号", "名称", "价格", "活动价", "库存", "材质"],

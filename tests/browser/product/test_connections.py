@@ -25,7 +25,7 @@ async def test_a_shop_is_tested_connected_synced_and_disconnected(owner: Agent, 
         await view.get_by_role("button", name="保存并开始同步").click()
         await view.get_by_label("推送地址").wait_for()
         await view.get_by_role("button", name="关闭", exact=True).last.click()
-        await view.get_by_text("23 个商品", exact=True).wait_for(timeout=20_000)
+        await view.get_by_text("23 个商品", exact=True).wait_for()
         await view.get_by_text("22 个订单", exact=True).wait_for()
         await view.get_by_role("button", name="更多操作").click()
         await view.get_by_role("menuitem", name="断开").click()
@@ -56,4 +56,4 @@ async def test_the_fields_of_an_http_shop_are_chosen_from_a_sample(owner: Agent,
         await view.get_by_label("页码参数名").fill("page")
         assert await view.evaluate("document.documentElement.scrollWidth") <= 390
         await view.get_by_role("button", name="保存", exact=True).click()
-        await view.get_by_text("23 个商品", exact=True).wait_for(timeout=20_000)
+        await view.get_by_text("23 个商品", exact=True).wait_for()

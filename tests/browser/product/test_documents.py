@@ -1,9 +1,11 @@
 """A document's life in real Chromium: uploaded, paused, replaced, compared, taken back, and what contradicts it settled."""
 
-from playwright.async_api import Page
+import asyncio
+
+from playwright.async_api import Page, expect
 
 from tests.browser.product.conftest import OpenScreen, sign_in
-from tests.journeys.people import Agent
+from tests.journeys.people import PATIENCE, Agent
 
 RULES = "# 售后规则\n\n## 多久发货?\n付款后 48 小时内发出。\n\n## 能退货吗?\n签收后 7 天内可以无理由退货。\n"
 FAQ = "# 常见问题\n\n## 什么时候发货?\n付款后 72 小时内发出。\n"
@@ -26,7 +28,7 @@ async def test_replace_compare_and_go_back(owner: Agent, open_screen: OpenScreen
     await screen.go("/app/knowledge")
     await put(page, file("售后规则.md", RULES))
     ready = page.locator("li.document-row[data-state=ready]").filter(has_text="售后规则.md")
-    await ready.wait_for(timeout=30_000)
+    await ready.wait_for(timeout=60_000)
 
     await put(page, file("售后规则.md", RULES))
     await page.get_by_text("已有同名文件").wait_for()
@@ -35,7 +37,7 @@ async def test_replace_compare_and_go_back(owner: Agent, open_screen: OpenScreen
 
     await put(page, file("售后规则.md", RULES.replace("7 天", "15 天") + "\n## 周末发货吗?\n周末照常发货。\n"))
     await page.get_by_role("button", name="替换为新版本").click()
-    await ready.get_by_text("第 2 版").wait_for(timeout=30_000)
+    await ready.get_by_text("第 2 版").wait_for(timeout=60_000)
 
     await ready.get_by_role("link", name="售后规则.md").click()
     await page.get_by_role("button", name="看改了什么").first.click()
@@ -59,7 +61,7 @@ async def test_pause_and_go_on(owner: Agent, open_screen: OpenScreen) -> None:
     await screen.go("/app/knowledge")
     await put(page, file("大目录.md", PRICES))
     working = page.locator("li.document-row[data-state=indexing]").filter(has_text="大目录.md")
-    await working.wait_for(timeout=30_000)
+    await working.wait_for(timeout=60_000)
     await page.get_by_role("button", name="全部暂停").click()
     paused = page.locator("li.document-row[data-state=paused]").filter(has_text="大目录.md")
     await paused.wait_for()
@@ -74,8 +76,7 @@ async def test_many_files_are_counted_in_one_line_and_deleted_at_once(owner: Age
     await sign_in(screen, owner)
     await screen.go("/app/knowledge")
     await put(page, *(file(f"第{n}份.md", f"# 第{n}份\n\n第 {n} 份资料。") for n in range(8)))
-    await page.get_by_text("个已上传").wait_for()
-    await page.get_by_text("共 8 个文件").wait_for(timeout=30_000)
+    await page.get_by_text("共 8 个文件").wait_for(timeout=60_000)
     for n in (2, 5):
         await page.locator("li.document-row").filter(has_text=f"第{n}份.md").locator(".tick").click()
     await page.get_by_role("toolbar").get_by_role("button", name="删除").click()
@@ -85,7 +86,7 @@ async def test_many_files_are_counted_in_one_line_and_deleted_at_once(owner: Age
     await page.get_by_text("共 8 个文件").wait_for()
     await page.get_by_label("按文件名或压缩包名查找").fill("第3")
     await page.get_by_role("link", name="第5份.md").wait_for(state="detached")
-    assert await page.locator("li.document-row[data-state]").count() == 1
+    await expect(page.locator("li.document-row[data-state]")).to_have_count(1)
 
 
 async def test_a_contradiction_is_shown_and_settled_and_a_period_is_taken(
@@ -103,16 +104,14 @@ async def test_a_contradiction_is_shown_and_settled_and_a_period_is_taken(
     await page.get_by_text("有效期已设为").wait_for()
     await promotion.get_by_text("文中写着").wait_for(state="detached")
 
+    async with asyncio.timeout(PATIENCE):
+        while not (await owner.get("/v1/knowledge/contradictions"))["items"]:
+            await asyncio.sleep(0.2)
+    await screen.go("/app/knowledge/contradictions")
     clash = page.get_by_test_id("contradiction").first
-    for _ in range(20):
-        await screen.go("/app/knowledge/contradictions")
-        await page.get_by_text("待处理").wait_for()
-        await page.wait_for_timeout(500)
-        if await clash.count():
-            break
     await clash.get_by_text("付款后 48 小时内发出").first.wait_for()
     side = clash.locator(".side").filter(has_text="售后规则.md")
-    assert await side.get_by_text("现在以此回答").count() == 0
+    await expect(side.get_by_text("现在以此回答")).to_have_count(0)
     await side.get_by_role("button", name="以这份为准").click()
     await page.get_by_text("以后以「售后规则.md」为准").wait_for()
     await page.get_by_text("没有互相矛盾的内容").wait_for()

@@ -1,5 +1,7 @@
 """What an agent sees before words leave that should not, and the promise that becomes a follow-up with one click."""
 
+from playwright.async_api import expect
+
 from tests.browser.product.conftest import OpenScreen, sign_in
 from tests.browser.product.desk import composer_of, customer, until_open
 from tests.journeys.people import Agent
@@ -21,7 +23,7 @@ async def test_words_are_shown_before_they_leave_and_changed_with_one_click(
     await desk.page.get_by_text("这句话还不能发").wait_for()
     await desk.page.get_by_role("button", name="改为「传统汤底」").click()
     await desk.page.get_by_text("这句话还不能发").wait_for(state="detached")
-    assert await composer.input_value() == "这是传统汤底，我明天给您回复"
+    await expect(composer).to_have_value("这是传统汤底，我明天给您回复")
     await composer.press("Enter")
     await desk.page.get_by_text("您答应了「这是传统汤底，我明天给您回复」").wait_for()
     await desk.page.get_by_role("button", name="记成跟进").click()
@@ -42,7 +44,7 @@ async def test_a_refused_message_comes_back_to_the_composer(owner: Agent, open_s
     await composer.fill("祖传老汤")
     await composer.press("Enter")
     await desk.page.get_by_text("这句话还不能发").wait_for()
-    assert await composer.input_value() == "祖传老汤"
+    await expect(composer).to_have_value("祖传老汤")
     said = (await owner.get(f"/v1/conversations/{conversation}/messages"))["items"]
     assert all(one.get("text") != "祖传老汤" for one in said)
     await visitor.close()

@@ -1,7 +1,10 @@
 """The inbox as an agent works in it all day: from the keyboard, one customer after the other, never the wrong one."""
 
 import asyncio
+import re
 from datetime import datetime
+
+from playwright.async_api import expect
 
 from tests.browser.product.conftest import OpenScreen, sign_in
 from tests.browser.product.desk import (
@@ -22,7 +25,7 @@ from tests.journeys.people import Agent
 async def test_who_waits_longest_stands_first_and_the_clock_turns_amber_and_red(
     owner: Agent, open_screen: OpenScreen
 ) -> None:
-    marks = {"settings": {"amber_seconds": 5, "red_seconds": 10}}
+    marks = {"settings": {"amber_seconds": 5, "red_seconds": 7}}
     assert (await owner.request("PATCH", "/v1/workspace", marks))[0] == 200
     first, earlier = await customer(owner, "我先来的")
     second, later = await customer(owner, "我后来的")
@@ -33,7 +36,7 @@ async def test_who_waits_longest_stands_first_and_the_clock_turns_amber_and_red(
     await rows_of(desk.page).nth(1).wait_for()
     assert await ids_of(desk.page) == [earlier, later]
     clock = rows_of(desk.page).first.locator(".wait")
-    assert (await clock.inner_text()).strip().startswith("等待")
+    await expect(clock).to_have_text(re.compile(r"^\s*等待"))
     await rows_of(desk.page).first.locator(".wait.amber").or_(rows_of(desk.page).first.locator(".wait.red")).wait_for()
     await rows_of(desk.page).first.locator(".wait.red").wait_for()
     await first.send("还在吗")
@@ -76,7 +79,7 @@ async def test_the_enter_of_an_input_method_sends_nothing(owner: Agent, open_scr
     wire = await desk.context.new_cdp_session(desk.page)
     await compose(desk.page, wire, "fapiao")
     await wire.send("Input.insertText", {"text": "发票随货寄出"})
-    assert await composer_of(desk.page).input_value() == "发票随货寄出"
+    await expect(composer_of(desk.page)).to_have_value("发票随货寄出")
     await desk.page.keyboard.press("Shift+Enter")
     await desk.page.keyboard.type("祝好")
     await desk.page.keyboard.press("Enter")
@@ -98,14 +101,14 @@ async def test_a_draft_stays_with_its_customer_and_outlives_a_reload(owner: Agen
     await desk.page.keyboard.type("只写给甲的草稿")
     await desk.page.keyboard.press("Alt+ArrowDown")
     await until_open(desk.page, second, "我是乙")
-    assert await composer_of(desk.page).input_value() == ""
+    await expect(composer_of(desk.page)).to_have_value("")
     await desk.page.keyboard.type("乙您好")
     await desk.page.keyboard.press("Enter")
     await until_answered(other)
     await desk.page.reload()
     await desk.go(f"/app/conversations?c={first}")
     await until_open(desk.page, first, "我是甲")
-    assert await composer_of(desk.page).input_value() == "只写给甲的草稿"
+    await expect(composer_of(desk.page)).to_have_value("只写给甲的草稿")
     assert await said_by_agents(one, first) == []
     assert await said_by_agents(other, second) == ["乙您好"]
     await one.close()
@@ -124,12 +127,12 @@ async def test_saved_replies_come_by_slash_and_by_the_full_width_mark(owner: Age
     await desk.page.keyboard.type("/thh")
     await menu.get_by_text("退换货").first.wait_for()
     await desk.page.keyboard.press("Enter")
-    assert await composer_of(desk.page).input_value() == words, "the first Enter inserts"
+    await expect(composer_of(desk.page), "the first Enter inserts").to_have_value(words)
     await composer_of(desk.page).fill("")
     await desk.page.keyboard.insert_text("、")
     await menu.get_by_text("退换货").first.wait_for()
     await desk.page.keyboard.press("1")
-    assert await composer_of(desk.page).input_value() == words
+    await expect(composer_of(desk.page)).to_have_value(words)
     await desk.page.keyboard.press("Enter")
     await until_answered(visitor)
     assert await said_by_agents(visitor, conversation) == [words]
@@ -177,7 +180,7 @@ async def test_of_two_agents_who_answer_at_once_one_wins_and_the_other_keeps_his
     names = [agent.me["agent"]["work_name"] for agent in (owner, colleague)]
     winner = names[1 - loser]
     assert f"已由{winner}接管" in await told[loser].inner_text()
-    assert await composer_of(desks[loser].page).input_value() == f"我是{names[loser]}"
+    await expect(composer_of(desks[loser].page)).to_have_value(f"我是{names[loser]}")
     assert await said_by_agents(visitor, conversation) == [f"我是{winner}"]
     assert await told[1 - loser].count() == 0
     await visitor.close()
@@ -191,7 +194,7 @@ async def test_a_close_can_be_taken_back_for_five_seconds(owner: Agent, open_scr
     await sign_in(desk, owner)
     await desk.go(f"/app/conversations?c={conversation}")
     await until_open(desk.page, conversation, "好了谢谢")
-    await desk.page.get_by_role("log").get_by_text("不客气", exact=True).wait_for()
+    await desk.page.get_by_role("log").locator(".bubble.agent", has_text="不客气").wait_for()
     await desk.page.keyboard.press("Alt+e")
     await desk.page.get_by_text("会话将在 5 秒后结束").wait_for()
     await desk.page.get_by_role("button", name="撤销").first.click()

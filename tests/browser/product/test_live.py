@@ -20,6 +20,9 @@ CUT = (*EXPECTED_NOISE, "WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_I
        "ERR_CONNECTION_RESET", "status of 502", "status of 503")  # fmt: skip
 
 
+GREETING = "你好呀，先问一声"
+
+
 class Restartable:
     """A product of this test's own, that can go away and come back on the same folder and port."""
 
@@ -66,15 +69,15 @@ async def open_both(chromium: Browser, owner: Agent) -> tuple[Screen, Screen, st
         screen.noise = list(CUT)
     await street.go(f"/chat/{owner.site_key}")
     await street.page.locator("textarea").wait_for()
-    await say(street, "你好呀")
-    await street.page.locator(".contact .bubble", has_text="你好呀").wait_for()
+    await say(street, GREETING)
+    await street.page.locator(".contact .bubble", has_text=GREETING).wait_for()
     await settled(street)
     conversation = str((await owner.get("/v1/conversations?view=all"))["items"][0]["id"])
     await sign_in(desk, owner)
     await desk.go(f"/app/conversations?c={conversation}")
-    await desk.page.get_by_role("log").get_by_text("你好呀").wait_for()
+    await desk.page.get_by_role("log").locator(".bubble.contact", has_text=GREETING).wait_for()
     await answer(desk, "我在")
-    await street.page.get_by_role("log").get_by_text("我在", exact=True).wait_for()
+    await street.page.locator(".agent .bubble", has_text="我在").wait_for()
     return street, desk, conversation
 
 
@@ -115,12 +118,12 @@ async def test_a_restart_of_the_server_loses_and_repeats_nothing_in_either_windo
     await say(street, "停机时客户写的二")
     await street.page.get_by_text("等待网络").or_(street.page.get_by_text("发送中")).first.wait_for()
     await own.start()
-    await desk.page.get_by_role("log").get_by_text("停机时客户写的二").wait_for(timeout=60_000)
+    await desk.page.get_by_role("log").locator(".bubble.contact", has_text="停机时客户写的二").wait_for(timeout=60_000)
     await settled(street)
     await answer(desk, "回来了")
-    await street.page.get_by_role("log").get_by_text("回来了", exact=True).wait_for(timeout=60_000)
+    await street.page.locator(".agent .bubble", has_text="回来了").wait_for(timeout=60_000)
     await say(street, "好的")
-    await desk.page.get_by_role("log").get_by_text("好的", exact=True).wait_for()
+    await desk.page.get_by_role("log").locator(".bubble.contact", has_text="好的").wait_for()
     await settled(street)
     await compare(owner, conversation, street, desk)
     await owner.close()
@@ -143,8 +146,8 @@ async def test_five_seconds_without_a_line_in_mid_talk_lose_nothing(
     await street.page.wait_for_timeout(5000)
     for screen in (street, desk):
         await screen.context.set_offline(False)
-    await desk.page.get_by_role("log").get_by_text("断线时客户说的", exact=True).wait_for(timeout=60_000)
-    await street.page.get_by_role("log").get_by_text("断线时客服说的", exact=True).wait_for(timeout=60_000)
+    await desk.page.get_by_role("log").locator(".bubble.contact", has_text="断线时客户说的").wait_for(timeout=60_000)
+    await street.page.locator(".agent .bubble", has_text="断线时客服说的").wait_for(timeout=60_000)
     await settled(street)
     await compare(owner, conversation, street, desk)
     await other.close()

@@ -1,10 +1,12 @@
 """QA pairs on the screen: made from a file, reviewed by keyboard, edited, merged, taken back."""
 
+import asyncio
+
 import aiohttp
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.product.conftest import OpenScreen, Screen, sign_in
-from tests.journeys.people import Agent
+from tests.journeys.people import PATIENCE, Agent
 
 SHIPPING = (
     "# 发货与物流\n\n## 发货时间\n\n我们的仓库在杭州。每天 16:00 前付款当天发出。\n\n## 运费\n\n满 99 元包邮，不满收 8 元。\n\n"
@@ -19,14 +21,22 @@ async def upload(owner: Agent, name: str, content: str) -> None:
     assert status == 202, answer
 
 
+async def until_counted(owner: Agent, what: str, wanted: int) -> None:
+    """The page looks again after 20 seconds only: what it is to show is there before it is opened."""
+    async with asyncio.timeout(PATIENCE):
+        while (await owner.get("/v1/knowledge/qa-pairs/counts"))[what] != wanted:
+            await asyncio.sleep(0.2)
+
+
 async def open_review(owner: Agent, open_screen: OpenScreen) -> Screen:
     """The list of pairs that a file has just given, all three of them."""
     await upload(owner, "发货与物流.md", SHIPPING)
+    await until_counted(owner, "proposed", 3)
     desk = await open_screen()
     await sign_in(desk, owner)
     await desk.go("/app/knowledge/qa")
     tab = desk.page.get_by_role("tab", name="待审核 3")
-    await tab.wait_for(timeout=40_000)
+    await tab.wait_for()
     await tab.click()
     await row(desk.page, "什么时候发货？").wait_for()
     return desk
@@ -98,11 +108,12 @@ async def test_near_equal_pairs_are_merged_and_split_again(owner: Agent, open_sc
         {"questions": ["能不能退货"], "answer": "签收 7 天内可以退。"},
     ]
     await owner.post("/v1/knowledge/qa-pairs", {"items": items})
+    await until_counted(owner, "duplicates", 1)
     desk = await open_screen()
     await sign_in(desk, owner)
     await desk.go("/app/knowledge/qa")
     link = desk.page.get_by_role("link", name="1 组问法相近，去合并")
-    await link.wait_for(timeout=60_000)
+    await link.wait_for()
     await link.click()
     await desk.page.locator(".group").get_by_text("签收 7 天内可以退。").click()
     await desk.page.get_by_role("button", name="合并成一条").click()

@@ -29,7 +29,7 @@ async def test_a_model_is_tested_chosen_and_in_use_as_soon_as_it_knows_everythin
         await expect(card.get_by_role("status")).to_contain_text("可以用，64 维")
         await card.get_by_role("button", name="保存").click()
         await page.get_by_text("学完再切换").wait_for()
-        await expect(card).to_contain_text("正在使用，1 条资料都学好了", timeout=20_000)
+        await expect(card).to_contain_text("正在使用，1 条资料都学好了", timeout=60_000)
         await card.get_by_text("重排模型", exact=True).click()
         await card.get_by_label("接口地址").nth(1).fill(endpoint.base_url)
         await card.get_by_label("模型名").nth(1).fill("r")

@@ -22,7 +22,7 @@ async def test_an_address_is_added_read_and_taken_back(owner: Agent, open_screen
         await view.get_by_role("textbox", name="网址").fill(site.url("/"))
         await view.get_by_text("整个网站").click()
         await view.get_by_role("button", name="开始读取").click()
-        await view.get_by_text("共 2 个页面").wait_for(timeout=40_000)
+        await view.get_by_text("共 2 个页面").wait_for(timeout=90_000)
         await view.get_by_text("1 页没读成").wait_for()
         await view.get_by_role("button", name="查看页面").click()
         await view.get_by_role("link", name="发货说明").wait_for()

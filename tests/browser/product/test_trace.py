@@ -21,7 +21,7 @@ async def test_an_answer_is_explained_replayed_and_the_line_moved(owner: Agent, 
     await page.locator("input[type=file]").first.set_input_files(
         [FilePayload(name="发货与物流.md", mimeType="text/markdown", buffer=SHIPPING)]
     )
-    await page.get_by_text("可以用了").first.wait_for(timeout=30_000)
+    await page.get_by_text("可以用了").first.wait_for(timeout=60_000)
 
     question = page.get_by_role("textbox", name="问题")
     await question.fill("付款后多久发或")

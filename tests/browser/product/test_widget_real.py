@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from benchmarks.product import Product
 from tests.browser.product.conftest import OpenScreen, Screen
@@ -143,7 +143,7 @@ async def test_asking_for_a_person_shows_the_place_and_ends_with_one_tap(
     street = await visit(open_screen, host)
     await street.page.get_by_role("button", name="转人工").click()
     await street.page.get_by_text("下一位就是您").first.wait_for()
-    assert await street.page.get_by_role("button", name="排队中").is_disabled()
+    await expect(street.page.get_by_role("button", name="排队中")).to_be_disabled()
     conversation = await newest(owner)
     await owner.say(conversation, "您好，我来帮您看看")
     await street.page.locator(".agent .bubble", has_text="您好，我来帮您看看").wait_for()

@@ -9,9 +9,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
 
 from tests.browser.chromium import FLAGS, chromium_path
+from tests.journeys.people import PATIENCE
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 WIDGET = Path(__file__).parents[3] / "web" / "apps" / "widget"
 
@@ -28,7 +31,7 @@ class Desk:
         async with aiohttp.ClientSession() as http, http.post(f"{self.address}/test/do", data=body) as answer:
             return json.loads(await answer.text())
 
-    async def until(self, condition: str, seconds: float = 30) -> None:
+    async def until(self, condition: str, seconds: float = PATIENCE) -> None:
         """Asks `condition`, an expression as in `do`, until it is true."""
         async with asyncio.timeout(seconds):
             while not await self.do(f"return {condition}"):
@@ -105,6 +108,7 @@ async def begin(chromium: Browser, server: str, **options: Any) -> Visit:
         **options,
     }
     context = await chromium.new_context(**settings)
+    context.set_default_timeout(1000 * PATIENCE)
     visit = Visit(await context.new_page(), context)
 
     def note(request: Request) -> None:
