@@ -15,6 +15,7 @@ from yingke.commerce.prices.offers import (
     Percent,
     Promotion,
     Scope,
+    Shipping,
     ThresholdReduce,
     Tier,
     codes_of,
@@ -22,6 +23,7 @@ from yingke.commerce.prices.offers import (
 )
 from yingke.commerce.prices.price_lines import price_lines
 from yingke.commerce.prices.quote import Quote, Wanted
+from yingke.commerce.prices.say_offer import say_offer
 from yingke.kit.errors import Problem
 
 
@@ -93,6 +95,30 @@ def test_shipping_costs_below_99_and_more_to_far_places() -> None:
     assert "包邮还差 60.00" in said(near)
     assert "寄新疆、西藏每单另加 20" in said(price(want("QX-T2"), region=None))
     assert price(want("QX-T2"), region="新疆 喀什").shipping_minor == 2000
+
+
+def test_far_regions_have_an_amount_of_their_own_and_some_are_not_served() -> None:
+    terms = Shipping(800, 6800, {"新疆": 1500, "西藏": 1500}, {"新疆": 29900}, ["西藏"])
+    offers = [Promotion(1, "运费", terms)]
+    few = price(want("QX-S10"), promotions=offers, coupons=(), region="新疆维吾尔自治区 喀什")
+    many = price(want("QX-T2"), promotions=offers, coupons=(), region="新疆维吾尔自治区 喀什")
+    assert (few.shipping_minor, many.shipping_minor) == (800 + 1500, 0)
+    assert "包邮还差 100.00" in said(few)
+    assert "西藏不能发货" in said(price(want("QX-T2"), promotions=offers, coupons=(), region="西藏自治区"))
+    assert say_offer(offers[0])[0] == "运费 8，满 68 包邮，新疆另加 15，满 299 包邮、西藏不发货"
+
+
+def test_two_kinds_of_shipping_are_told_apart_and_each_counts_its_own_goods() -> None:
+    cold = Scope(only_codes=frozenset(["qx-n1"]))
+    warm = Scope(excluded_codes=frozenset(["qx-n1"]))
+    offers = [
+        Promotion(1, "常温运费", Shipping(800, 20000), warm, 90),
+        Promotion(2, "冰袋箱费", Shipping(1500, 20000), cold, 91),
+    ]
+    both = price(want("QX-N1"), want("QX-T2"), promotions=offers, coupons=())
+    assert [(step.zh, step.amount_minor) for step in both.steps] == [("常温运费免收", 0), ("冰袋箱费 15.00", 1500)]
+    assert "冰袋箱费免收还差 161.00" in said(both)
+    assert said(price(want("QX-N1"), promotions=offers, coupons=())) == ["冰袋箱费免收还差 161.00"]
 
 
 def test_an_offer_that_has_ended_counts_no_more_and_one_to_come_not_yet() -> None:

@@ -78,11 +78,25 @@ class Presale(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shipping(Struct, frozen=True, forbid_unknown_fields=True):
-    """Free from an amount to pay for goods on; a surcharge where the address begins with that region, always."""
+    """Free from an amount to pay for the goods it is for; regions are what an address begins with."""
 
     fee_minor: Amount
     free_from_minor: Amount | None = None
     surcharges: dict[str, Amount] = {}
+    """Region → what is added there: always, unless `free_from` names an amount for it that is reached."""
+    free_from: dict[str, Amount] = {}
+    """Region → fee and surcharge are free from this amount on there, instead of `free_from_minor`."""
+    not_to: Annotated[list[str], Meta(max_length=100)] = []
+    """Regions that these goods are not sent to."""
+
+    def regions(self) -> dict[str, None]:
+        """All that are named, in order, each once."""
+        return dict.fromkeys((*self.surcharges, *self.free_from, *self.not_to))
+
+    def place_of(self, region: str | None) -> str | None:
+        """The region that an address belongs to."""
+        plain = (region or "").strip()
+        return next((name for name in self.regions() if plain.startswith(name)), None) if plain else None
 
 
 Terms = MemberPrice | EveryReduce | ThresholdReduce | Percent | Gift | Presale | Shipping

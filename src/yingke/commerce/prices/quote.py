@@ -13,7 +13,7 @@ StepKind = Literal[
 ]
 Reason = Literal[
     "sign_in", "level", "short", "next", "not_started", "ended", "gone", "stacking", "articles", "worse", "unknown_coupon",
-    "region", "quantity",
+    "region", "quantity", "not_served",
 ]  # fmt: skip
 
 

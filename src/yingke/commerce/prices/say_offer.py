@@ -1,5 +1,6 @@
 """An offer in one sentence, out of its own terms: what a customer may be told of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from yingke.commerce.money import plain_amount
@@ -52,12 +53,21 @@ def say_offer(offer: Promotion | Coupon, currency: str = "CNY") -> tuple[str, st
         return f"{offer.name}：定金 {deposit} 抵 {worth}", f"pre-sale: a deposit of {deposit} counts as {worth}"
     assert isinstance(terms, Shipping)
     free = f"，满 {money(terms.free_from_minor)} 包邮" if terms.free_from_minor is not None else ""
-    more = "、".join(f"{place}另加 {money(extra)}" for place, extra in terms.surcharges.items())
+    more = "、".join(filter(None, (_to_region(terms, place, money) for place in terms.regions())))
     free_en = f", free from {money(terms.free_from_minor)}" if terms.free_from_minor is not None else ""
+    name = offer.name if "费" in offer.name else "运费"
     return (
-        f"运费 {money(terms.fee_minor)}{free}{'，' + more if more else ''}",
+        f"{name} {money(terms.fee_minor)}{free}{'，' + more if more else ''}",
         f"shipping {money(terms.fee_minor)}{free_en}",
     )
+
+
+def _to_region(terms: Shipping, place: str, money: Callable[[int], str]) -> str:
+    if place in terms.not_to:
+        return f"{place}不发货"
+    extra = f"另加 {money(terms.surcharges[place])}" if place in terms.surcharges else ""
+    free = f"满 {money(terms.free_from[place])} 包邮" if place in terms.free_from else ""
+    return place + "，".join(filter(None, (extra, free)))
 
 
 def is_on(offer: Promotion | Coupon, at: datetime) -> bool:

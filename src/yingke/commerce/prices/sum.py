@@ -30,6 +30,7 @@ KINDS: dict[type, StepKind] = {
     type(None): "coupon",
 }
 _REDUCES_ORDER = ("every_reduce", "threshold_reduce", "percent")
+_PLAIN_SHIPPING = ("运费", "邮费", "快递费", "包邮")
 
 
 class Sum:
@@ -56,7 +57,7 @@ class Sum:
             self._miss(kind, offer.name, "ended", f"{offer.name}已结束", f"{offer.name} has ended")
             return False
         if not any(scope.holds(one.codes) for one in self.wanted):
-            if not scope.only_codes:
+            if not scope.only_codes and kind != "shipping":
                 self._miss(
                     kind, offer.name, "articles", f"所选商品不参加{offer.name}", f"{offer.name} is not for these"
                 )
@@ -196,22 +197,33 @@ class Sum:
     # Shipping
 
     def ship(self, promotion: Promotion, terms: Shipping, region: str | None) -> None:
-        goods = sum(self.left)
-        is_free = terms.free_from_minor is not None and goods >= terms.free_from_minor
-        fee = 0 if is_free else terms.fee_minor
-        said = "包邮" if not fee else f"运费 {self._say(fee)}"
-        self._add("shipping", promotion, fee, said, "Free shipping" if not fee else f"Shipping {self._say(fee)}")
-        if fee and terms.free_from_minor is not None:
-            self._short("shipping", "包邮", terms.free_from_minor - goods, False)
-        place = next((name for name in terms.surcharges if region and region.strip().startswith(name)), None)
-        if place is not None:
-            extra = terms.surcharges[place]
+        goods, place = self._base(promotion.scope), terms.place_of(region)
+        if place in terms.not_to:
+            said = (f"{place}不能发货", f"Not sent to {place}")
+            return self._miss("shipping", promotion.name, "not_served", *said)
+        free_from = terms.free_from.get(place or "", terms.free_from_minor)
+        is_free = free_from is not None and goods >= free_from
+        name = "" if promotion.name in _PLAIN_SHIPPING else promotion.name
+        self._fee(promotion, 0 if is_free else terms.fee_minor, name)
+        if free_from is not None and not is_free:
+            self._short("shipping", f"{name}免收" if name else "包邮", free_from - goods, False)
+        if place in terms.surcharges and not (is_free and place in terms.free_from):
+            extra = terms.surcharges[place or ""]
             more = self._rule(extra)
             self._add("surcharge", promotion, extra, f"寄{place}加 {more}", f"To {place}: {more} more")
         elif region is None and terms.surcharges:
             places = "、".join(terms.surcharges)
             most = self._rule(max(terms.surcharges.values()))
             self._miss("surcharge", promotion.name, "region", f"寄{places}每单另加 {most}", f"{places}: {most} more")
+        return None
+
+    def _fee(self, promotion: Promotion, fee: int, name: str) -> None:
+        """`name`: where a shop has more than one kind of shipping, or calls it otherwise."""
+        if fee:
+            self._add("shipping", promotion, fee, f"{name or '运费'} {self._say(fee)}", f"Shipping {self._say(fee)}")
+        else:
+            said = name if "包邮" in name else f"{name}免收" if name else "包邮"
+            self._add("shipping", promotion, 0, said, "Free shipping")
 
     def deposit(self, total: int) -> Deposit | None:
         """None where nothing is sold before it is there."""

@@ -32,7 +32,9 @@ export interface Terms {
   ships_at: string
   fee_minor: number | null
   free_from_minor: number | null
-  surcharges: { region: string; minor: number | null }[]
+  surcharges: { region: string; minor: number | null; free_from: number | null }[]
+  /** Regions that nothing is sent to, as typed. */
+  not_to: string
 }
 
 export interface Draft {
@@ -58,7 +60,7 @@ export const emptyTerms = (): Terms => ({
   ],
   every_minor: null, off_minor: null, most_times: null, tiers: [{ from_minor: null, off_minor: null }], percent: null, from_minor: null,
   from_quantity: null, title: '', limit: null, deposit_minor: null, counts_as_minor: null, balance_at: '', ships_at: '', fee_minor: null,
-  free_from_minor: null, surcharges: [],
+  free_from_minor: null, surcharges: [], not_to: '',
 })
 
 export function draftOf(one: Promotion | null): Draft {
@@ -75,7 +77,12 @@ export function draftOf(one: Promotion | null): Draft {
     terms.levels = Object.entries(raw.rates as Record<string, number>).map(([level, rate]) => ({ level, name: names[level] ?? level, percent: rate / 100 }))
   }
   if (one.kind === 'percent') terms.percent = (raw.rate as number) / 100
-  terms.surcharges = Object.entries((raw.surcharges ?? {}) as Record<string, number>).map(([region, minor]) => ({ region, minor }))
+  const extra = (raw.surcharges ?? {}) as Record<string, number>
+  const free = (raw.free_from ?? {}) as Record<string, number>
+  terms.surcharges = [...new Set([...Object.keys(extra), ...Object.keys(free)])].map((region) => ({
+    region, minor: extra[region] ?? null, free_from: free[region] ?? null,
+  }))
+  terms.not_to = ((raw.not_to ?? []) as string[]).join('、')
   terms.balance_at = toLocal(raw.balance_at as string | undefined)
   terms.ships_at = toLocal(raw.ships_at as string | undefined)
   return {
@@ -108,8 +115,11 @@ export function termsOf({ kind, terms }: Draft): Record<string, unknown> {
     case 'presale':
       return some({ deposit_minor: terms.deposit_minor, counts_as_minor: terms.counts_as_minor, balance_at: toIso(terms.balance_at), ships_at: toIso(terms.ships_at) })
     case 'shipping': {
-      const surcharges = Object.fromEntries(terms.surcharges.filter((one) => one.region.trim()).map((one) => [one.region.trim(), one.minor ?? 0]))
-      return { ...some({ fee_minor: terms.fee_minor ?? 0, free_from_minor: terms.free_from_minor }), surcharges }
+      const places = terms.surcharges.filter((one) => one.region.trim())
+      const surcharges = Object.fromEntries(places.filter((one) => one.minor !== null).map((one) => [one.region.trim(), one.minor]))
+      const free_from = Object.fromEntries(places.filter((one) => one.free_from !== null).map((one) => [one.region.trim(), one.free_from]))
+      const not_to = terms.not_to.split(/[\s,，、;；]+/).filter(Boolean)
+      return { ...some({ fee_minor: terms.fee_minor ?? 0, free_from_minor: terms.free_from_minor }), surcharges, free_from, not_to }
     }
   }
 }
