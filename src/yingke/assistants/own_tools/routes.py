@@ -14,7 +14,7 @@ from yingke.assistants.own_tools.config import OwnToolConfig
 from yingke.assistants.own_tools.own_tool import open_headers
 from yingke.assistants.own_tools.own_tools import OwnTools
 from yingke.assistants.own_tools.store import StoredTool, Written
-from yingke.assistants.own_tools.try_tool import Tried, try_tool
+from yingke.assistants.own_tools.try_tool import Tried, as_far, try_tool
 from yingke.kit.asked_language import asked_language
 from yingke.kit.db import Database, Transaction
 from yingke.kit.errors import bad_input
@@ -118,9 +118,9 @@ async def post_own_tool_try(
     rates: Rates,
     caller: Caller,
 ) -> Tried:
-    """Calls the real address once; nothing is stored."""
+    """Calls the real address once; nothing is stored, and nothing else has to be filled in yet."""
     rates.check(f"own_tool_try:{caller.workspace_id}", rate=0.5, burst=20)
-    config = check_tool(data.config, settings)
+    config = check_tool(as_far(data.config), settings)
     before = await _before(db, caller, read_id(data.tool_id)) if data.tool_id else None
     headers = _headers(secrets, config, data.headers, before)
     return await try_tool(

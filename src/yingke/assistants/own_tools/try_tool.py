@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from yingke.assistants.own_tools.call import Called, OwnCaller
-from yingke.assistants.own_tools.config import OwnToolConfig
+from yingke.assistants.own_tools.config import MOST_EXAMPLES, OwnToolConfig, Said
 from yingke.assistants.own_tools.fields import is_empty, pick_fields, say
+from yingke.assistants.own_tools.fill import holes_of
 from yingke.assistants.own_tools.inputs import check_value
 from yingke.assistants.own_tools.say_trouble import say_trouble
 from yingke.kit.errors import bad_input
@@ -27,6 +29,22 @@ class Tried(Struct):
     answer: Any
     found: dict[str, str]
     sentence: str
+
+
+def as_far(config: OwnToolConfig) -> OwnToolConfig:
+    """With something in each place that comes after the address on screen, so that it can be tried without them."""
+    fields = [one for one in config.fields if one.name.strip() and one.path.strip()]
+    known = {one.name for one in fields} | {one.key for one in config.inputs}
+    is_said = bool(config.answer.zh.strip()) and all(name in known for name in holes_of(config.answer.zh))
+    return msgspec.structs.replace(
+        config,
+        name=config.name.strip() or "-",
+        about=config.about.strip() or "-",
+        examples=[*(one for one in config.examples if one.strip()), "-1", "-2", "-3"][:MOST_EXAMPLES],
+        fields=fields,
+        answer=config.answer if is_said else Said("-"),
+        nothing=config.nothing if config.nothing.zh.strip() else Said("-"),
+    )
 
 
 async def try_tool(

@@ -4,7 +4,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/settings/assistants',
     component: () => import('./AssistantsPage.vue'),
-    meta: { title: 'assistants.title', roles: ['owner', 'admin'], messages: ['pieces', 'settings'] },
+    meta: { title: 'assistants.title', roles: ['owner', 'admin'], messages: ['pieces', 'settings', 'own-tools'] },
   },
 ]
 

@@ -115,6 +115,7 @@ export default {
   reason_invoice: 'an invoice to correct',
   reason_request_refused: 'a request for a person to decide',
   reason_request_uncertain: 'a request with an unknown outcome',
+  reason_own_tool: 'an own tool could not look it up',
   reason_shop_down: 'the shop does not answer',
   reason_order_tries: 'the order could not be verified', reason_bulk_order: 'a large order to be quoted', reason_call_back: 'wants a call',
   reason_order: 'own order',

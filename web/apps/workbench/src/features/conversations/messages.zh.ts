@@ -116,6 +116,7 @@ export default {
   reason_invoice: '更正发票',
   reason_request_refused: '申请要人工办理',
   reason_request_uncertain: '申请结果待核实',
+  reason_own_tool: '自有工具没有查到',
   reason_shop_down: '店铺系统没有回应',
   reason_order_tries: '订单核对没通过', reason_bulk_order: '大单要报价', reason_call_back: '要回电',
   sending: '正在发送…',

@@ -5,7 +5,7 @@ import { zoneOption } from '@/theme/zone'
 const REASONS = [
   'asked', 'not_found', 'unsure', 'mood', 'failed', 'outside', 'off', 'rule', 'agent_gone', 'complaint', 'order', 'angry', 'danger',
   'person_first', 'no_answer', 'assistant', 'not_opened', 'transferred', 'shift_ended',
-  'payment', 'invoice', 'request_refused', 'request_uncertain', 'shop_down', 'order_tries', 'bulk_order', 'call_back',
+  'payment', 'invoice', 'request_refused', 'request_uncertain', 'shop_down', 'own_tool', 'order_tries', 'bulk_order', 'call_back',
 ]
 
 /** 「11月23日 08:00」 */

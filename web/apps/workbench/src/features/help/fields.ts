@@ -2,12 +2,15 @@ import type { AgentTool } from './shapes'
 
 export interface Field {
   name: string
+  /** How the merchant calls it; empty for what is named here. */
+  label: string
   kind: 'text' | 'choice' | 'yes_no' | 'list' | 'lines'
   choices: readonly string[]
   isNeeded: boolean
 }
 
 interface Property {
+  title?: string
   type?: string
   enum?: string[]
   items?: { type?: string }
@@ -20,7 +23,7 @@ export function fieldsOf(tool: AgentTool): Field[] {
   const schema = tool.parameters as { properties?: Record<string, Property>; required?: string[] }
   return Object.entries(schema.properties ?? {})
     .filter(([name]) => !LEFT_OUT.has(name))
-    .map(([name, property]) => ({ name, kind: kindOf(property), choices: property.enum ?? [], isNeeded: schema.required?.includes(name) ?? false }))
+    .map(([name, property]) => ({ name, label: property.title ?? '', kind: kindOf(property), choices: property.enum ?? [], isNeeded: schema.required?.includes(name) ?? false }))
 }
 
 function kindOf(property: Property): Field['kind'] {

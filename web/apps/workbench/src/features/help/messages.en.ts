@@ -16,6 +16,7 @@ export default {
   answers: 'answers given: {count}',
   unanswered: '{count} without an answer',
   no_answers: 'not answered yet',
+  tool_own: 'Own tool',
   tool_ok: '{name}',
   tool_failed: '{name} (failed)',
   times: '{name} ×{count}',

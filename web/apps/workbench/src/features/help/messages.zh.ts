@@ -16,6 +16,7 @@ export default {
   answers: '答复 {count} 次',
   unanswered: '{count} 个问题没答上来',
   no_answers: '还没有答复过',
+  tool_own: '自有工具',
   tool_ok: '{name}',
   tool_failed: '{name}（没有成功）',
   times: '{name} ×{count}',
