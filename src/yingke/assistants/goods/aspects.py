@@ -26,6 +26,8 @@ class Aspect:
     """Aspects that its own words merely sound like: 「收起来多长」 is no question on the length."""
     examples: tuple[str, ...] = ()
     """How people ask it, for those who ask it otherwise."""
+    also: tuple[str, ...] = ()
+    """Aspects that tell something of it where the shop does not write it: how warm it is, of what it is made."""
 
 
 def aspects_in(text: str) -> list[Aspect]:
@@ -43,6 +45,12 @@ def meant_of(aspects: Sequence[Aspect]) -> list[Aspect]:
     """Without those that another one stands for."""
     covered = {name for one in aspects for name in one.instead}
     return [one for one in aspects if one.name not in covered]
+
+
+def instead_of(aspects: Sequence[Aspect]) -> tuple[Aspect, ...]:
+    """What tells something of them where they are not written."""
+    names = {name for one in aspects for name in one.also}
+    return tuple(one for one in known_aspects() if one.name in names)
 
 
 def scales_in(text: str) -> list[Aspect]:
@@ -70,6 +78,7 @@ def known_aspects() -> tuple[Aspect, ...]:
             _scale(one, "more"),
             tuple(one.get("instead", ())),
             tuple(one.get("examples", ())),
+            tuple(one.get("also", ())),
         )
         for name, one in read.items()
     )

@@ -1,12 +1,12 @@
 """What a shop's own titles and variants call things and colours that no vocabulary knows: 燕窝, 雾蓝."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import rjieba
 
 from yingke.commerce.words.cut import class_spans, fold, size_tokens
-from yingke.commerce.words.own_words import OWN
+from yingke.commerce.words.own_words import OWN, OwnWords
 
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_ONLY = re.compile(r"[\u3400-\u9fff]{2,8}")
@@ -22,7 +22,24 @@ _BEHIND = frozenset(
 _NO_COLOUR = re.compile(
     r"默认|标准|通用|如图|均码|单品|套餐|规格|套装|[大中小加]号|[大小]份|[一两三二双单][个件条只盒袋瓶包箱份]|\d"
 )
-SHORTEST, LONGEST = 2, 6
+_NUMBER = re.compile(r"(?<![\d.])(\d{1,3})(?![\d.])(?:\s*[号码色])?")
+_BEHIND_NUMBER = ("号", "码", "的", "色", "呢", "那", "还", "有")
+SHORTEST, LONG, LONGEST = 2, 3, 6
+
+
+def own_words_of(nouns: Iterable[str], short: Mapping[str, str], variants: Collection[str]) -> OwnWords | None:
+    """What the vocabulary does not know of these nouns, short names (with their tokens) and titles of variants."""
+    whole = {noun: own_thing(noun) for noun in nouns}
+    named = [(phrase, token) for noun, token in whole.items() for phrase in (noun, *phrases_of(noun))]
+    unknown = [(phrase, token) for phrase, token in named if not class_spans(phrase)]
+    unknown += [(phrase, token) for phrase, token in short.items() if not _names_kind(phrase)]
+    things = [(phrase, whole.get(phrase, token)) for phrase, token in unknown]
+    return OwnWords.of([*things, *own_colours(variants), *own_numbers(variants)])
+
+
+def colours_of(variants: Collection[str]) -> frozenset[str]:
+    """The tokens of what such variants alone are called."""
+    return frozenset(token for _, token in (*own_colours(variants), *own_numbers(variants)))
 
 
 def noun_of(title: str, category: str) -> str:
@@ -47,6 +64,16 @@ def phrases_of(noun: str) -> Iterator[str]:
     yield f"{noun[-1]}子"
 
 
+def short_names(title: str) -> Iterator[str]:
+    """How people shorten a title: its first three signs (烟酰胺), or two that cut a known word (黑巧)."""
+    run = next(iter(_RUN.findall(fold(title))), "")
+    if len(run) <= LONG:
+        return
+    yield run[:LONG]
+    if any(start < SHORTEST < end for *_, (start, end) in class_spans(run)):
+        yield run[:SHORTEST]
+
+
 def own_colours(variants: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(phrase, token) of what tells variants apart: 枫叶 and 枫叶色; whole names of colours that are one of several blues."""
     for part in {part for one in variants for part in _PARTS.split(fold(one))}:
@@ -54,11 +81,29 @@ def own_colours(variants: Iterable[str]) -> Iterator[tuple[str, str]]:
         if not _HAN_ONLY.fullmatch(bare) or _NO_COLOUR.search(part) or size_tokens(part):
             continue
         spans = class_spans(bare)
-        if any(end - start == len(bare) for *_, (start, end) in spans) or any(token[0] == "t" for token, _, _ in spans):
+        if any(end - start == len(bare) for *_, (start, end) in spans):
             continue
         token = f"c:{OWN}{bare}"
         yield bare, token
         yield f"{bare}色", token
+
+
+def own_numbers(variants: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(phrase, token) of variants that are told by a number: 「05 正红」, 「40 码」; a number alone is none."""
+    for one in {fold(one) for one in variants}:
+        for match in _NUMBER.finditer(one):
+            token, number = f"c:{OWN}{match[1]}", match[1]
+            if match[0] != number:
+                yield match[0], token
+            yield f"{number} ", token
+            for behind in _BEHIND_NUMBER:
+                yield f"{number}{behind}", token
+            yield f"那{number}", token
+            yield f"领围{number}", token
+
+
+def _names_kind(phrase: str) -> bool:
+    return any(token[0] == "t" for token, _, _ in class_spans(phrase))
 
 
 def _last_word(run: str) -> str:

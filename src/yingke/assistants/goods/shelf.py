@@ -1,6 +1,7 @@
 """A workspace's goods in memory: found by name, by need and by what is written of them, without a query."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 
 from yingke.assistants.goods.aspects import Aspect, aspects_of
 from yingke.assistants.goods.likeness import Likeness
-from yingke.assistants.goods.own_names import noun_of, own_colours, own_thing, phrases_of
+from yingke.assistants.goods.measured import measured
+from yingke.assistants.goods.own_names import colours_of, noun_of, own_thing, own_words_of, short_names
 from yingke.assistants.goods.uses import kinds_for
 from yingke.commerce.finding.need import Need
 from yingke.commerce.words.cut import class_spans, fold, people_spans
-from yingke.commerce.words.own_words import OwnWords
+from yingke.commerce.words.own_words import OWN, OwnWords
 
 _SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
@@ -23,11 +25,6 @@ _BESIDE = re.compile(r"[和跟与比加]|还是|哪|另|别的|其[他它]|类�
 """Beside a whole title: more than that one is spoken of."""
 _LATIN = re.compile(r"[a-z0-9]{2,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
-_UNITS = {
-    "kg": 1000.0, "公斤": 1000.0, "千克": 1000.0, "g": 1.0, "克": 1.0, "斤": 500.0, "m": 100.0, "米": 100.0, "cm": 1.0,
-    "厘米": 1.0,
-}  # fmt: skip
-_MEASURED = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|公斤|千克|g|克|斤|cm|厘米|m|米)?", re.IGNORECASE)
 MOST_SENTENCES = 8
 LOOKED_AT = 40
 """How many goods are weighed closely, where a shop has more."""
@@ -79,6 +76,16 @@ class Good:
         return frozenset(own | _things_in(self.category))
 
     @cached_property
+    def short(self) -> tuple[str, ...]:
+        """How people may shorten its title."""
+        return tuple(short_names(self.title))
+
+    @cached_property
+    def colours(self) -> frozenset[str]:
+        """What its variants alone are called."""
+        return colours_of(self.variants)
+
+    @cached_property
     def noun(self) -> str:
         """What its name calls it, where no vocabulary knows that."""
         return "" if _things_in(self.title) else noun_of(self.title, self.category)
@@ -101,7 +108,10 @@ class Good:
 
     @cached_property
     def head(self) -> str:
-        """The last pair of characters of its name proper: 套锅 of 2–3 人套锅."""
+        """The last pair of characters of what it is called: 套锅 of 2–3 人套锅."""
+        named = [phrase for token, phrase, _ in class_spans(self.called) if token[0] == "t" and len(phrase) > 1]
+        if named or self.noun:
+            return (named[-1] if named else self.noun)[-2:]
         run = _HAN_RUN.search(self.called)
         return run[0][-2:] if run is not None else ""
 
@@ -160,17 +170,21 @@ class Shelf:
     def prepare(self) -> None:
         """Works out what the first question would otherwise wait for."""
         for good in self.goods:
-            _ = good.tokens, good.degrees, good.called
+            _ = good.tokens, good.degrees, good.called, good.colours
         _ = self.by_id, self._by_thing, self._rarity, self._by_beginning, self.own_words
 
     @cached_property
     def own_words(self) -> OwnWords | None:
         """What this shop alone calls its goods and their colours."""
-        nouns = dict.fromkeys(good.noun for good in self.goods if good.noun)
-        named = [(phrase, own_thing(noun)) for noun in nouns for phrase in (noun, *phrases_of(noun))]
-        whole = {noun: own_thing(noun) for noun in nouns}
-        things = [(phrase, whole.get(phrase, token)) for phrase, token in named if not class_spans(phrase)]
-        return OwnWords.of([*things, *own_colours(one for good in self.goods for one in good.variants)])
+        nouns = [good.noun for good in self.goods if good.noun]
+        variants = {one for good in self.goods for one in good.variants}
+        return own_words_of(nouns, self._short, variants)
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        """What one good alone is called for short, and its token."""
+        counted = Counter(short for good in self.goods for short in good.short)
+        return {short: own_thing(short) for short, count in counted.items() if count == 1}
 
     @cached_property
     def by_id(self) -> dict[int, int]:
@@ -182,7 +196,14 @@ class Shelf:
 
     @cached_property
     def _by_thing(self) -> dict[str, list[int]]:
-        return _index(good.things for good in self.goods)
+        return _index(self._things)
+
+    @cached_property
+    def _things(self) -> tuple[frozenset[str], ...]:
+        """Of each good its kinds, and what it alone is called for short."""
+        return tuple(
+            good.things | {self._short[one] for one in good.short if one in self._short} for good in self.goods
+        )
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
@@ -239,7 +260,7 @@ class Shelf:
             by_name = sum(self._rarity[piece] for piece in good.pieces & said)
             fits = by_name + 1.5 * len(people & good.tokens)
             if things:
-                for token in things & good.things:
+                for token in things & self._things[at]:
                     of_kind.setdefault(token, []).append((fits, good))
             elif kinds & good.things and fits >= self._least:
                 of_kind.setdefault("", []).append((fits, good))
@@ -249,7 +270,13 @@ class Shelf:
         for several in of_kind.values():
             best = max(score for score, _ in several)
             found |= {good.id: good for score, good in sorted(several, key=lambda one: -one[0]) if score >= best - 0.9}
-        return list(found.values())
+        return list(found.values()) or ([] if focus else self._coloured(need, shop_id))
+
+    def _coloured(self, need: Need, shop_id: int | None) -> list[Good]:
+        """The one good that has a colour or number of that name: 「玫瑰色的剩几支」."""
+        said = set(need.tokens(f"c:{OWN}"))
+        having = [good for good in self.goods if said & good.colours and _is_of(good, shop_id)] if said else []
+        return having if len(having) == 1 else []
 
     def titled(self, text: str, shop_id: int | None) -> Good | None:
         """The good whose whole title stands in `text`, whatever else is like it; None where several stand there."""
@@ -330,12 +357,6 @@ class Shelf:
             about = ABOUT if by_name else 0.6 * ABOUT * by_words
             found.append(Fact(good, line, float(score) + about + SHARED * common, by_words))
         return sorted(found, key=lambda one: -one.score)
-
-
-def measured(text: str) -> float | None:
-    """The first figure in the smallest unit: 2.1kg → 2100; None for words without one."""
-    found = _MEASURED.search(text)
-    return float(found[1]) * _UNITS.get((found[2] or "").lower(), 1.0) if found else None
 
 
 def _index(words: Iterable[frozenset[str]]) -> dict[str, list[int]]:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from yingke.assistants.goods.aspects import meant_of
+from yingke.assistants.goods.aspects import instead_of, meant_of
 from yingke.assistants.goods.shelf import Fact
 from yingke.assistants.skills.contract import Skill
 from yingke.assistants.skills.pieces.focus import speak_of
@@ -13,6 +13,10 @@ from yingke.assistants.skills.pieces.product_words import price_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.words.cut import fold
 from yingke.commerce.words.in_chinese import things_in
+
+NEAR_LINE = 0.42
+"""From which nearness on the line that stands first is what was asked, in other words."""
+MOST_ASKED = 24
 
 
 class Goods(Skill):
@@ -31,6 +35,8 @@ class Goods(Skill):
             return Served(None)
         if read.kind == "facts":
             return await self._tell(work, request, read)
+        if read.kind == "sheet":
+            return self._tell_all(work, request, read)
         if read.kind == "ask":
             # Asked once; whoever still says nothing that helps is better off with the honest answer of the knowledge.
             return Served(None if work.talk.skill == self.name else work.say("advise_ask"))
@@ -62,7 +68,18 @@ class Goods(Skill):
             said = "\n".join(part for part in (said, *(price_line(one, work) for one in found)) if part)
         return Served(said or None)
 
+    def _tell_all(self, work: Work, request: Request, read: Read) -> Served:
+        """Of what was asked nothing is written by name: all that is, and that this is all."""
+        speak_of(work, [str(good.id) for good in read.goods])
+        said = told(work, read.facts, read.aspects, {}) if work.is_chinese else None
+        if said is None:
+            return Served(None)
+        work.belt.facts += [f"{fact.good.title} {fact.line.whole}" for fact in read.facts]
+        is_near = bool(read.facts) and read.facts[0].score >= NEAR_LINE
+        return Served(said if is_near else work.say("sheet", asked=request.text.strip()[:MOST_ASKED], facts=said))
+
     async def _compare(self, work: Work, request: Request, read: Read) -> Served:
+        speak_of(work, [str(good.id) for good in read.goods])
         facts = _facts_of_each(work, request, read)
         if not facts and read.aspects and not PRICES.search(request.text):
             # What was asked is written of none of them: a table of everything else is no answer.
@@ -132,7 +149,7 @@ def _read_once(work: Work, request: Request) -> Read | None:
 def _facts_of_each(work: Work, request: Request, read: Read) -> tuple[Fact, ...]:
     """One line of each good about the first aspect of which anything is written; who is silent is left out."""
     assert work.shelf is not None
-    for aspect in [*meant_of(read.aspects), *read.aspects]:
+    for aspect in [*meant_of(read.aspects), *read.aspects, *instead_of(read.aspects)]:
         lines = [about_it(work.shelf.facts(good, request.vector, (aspect,))) for good in read.goods]
         told = tuple(one[0] for one in lines if one)
         if told:

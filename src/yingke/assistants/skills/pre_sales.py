@@ -155,7 +155,9 @@ class PreSales(Skill):
         if quoted.problem is not None or not quoted.data["lines"]:
             return Served(None)
         _keep_basket(work, quoted.data["lines"])
-        said = [work.say("quote", lines="\n".join(quote_lines(quoted.data, work)), total=quoted.data["total"])]
+        gone = [] if "deposit" in quoted.data else [one["title"] for one in quoted.data["lines"] if one["stock"] == 0]
+        said = [work.say("stock_no", name=one) for one in gone]
+        said.append(work.say("quote", lines="\n".join(quote_lines(quoted.data, work)), total=quoted.data["total"]))
         for level in quoted.data["after_signing_in"]:
             said.append(work.say("quote_member_later", level=level["name"], total=level["total"]))
         if asks_next and quoted.data["next_steps"]:
@@ -205,7 +207,11 @@ class PreSales(Skill):
                 work, [{"quantity": 1, "words": product["code"] or product["title"]}], asks_next=asks_next
             )
         work.talk.basket = _single(product)
-        return Served(_with_age(price_line(product, work), product, work))
+        said = [price_line(product, work)]
+        if product.get("presale"):
+            said.append(work.say("presale_deposit", **product["presale"]))
+            work.belt.facts.append(" ".join(product["presale"].values()))
+        return Served(_with_age("\n".join(said), product, work))
 
     async def _prices(self, work: Work) -> Served:
         """Of each that was spoken of last."""

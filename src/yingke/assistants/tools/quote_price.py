@@ -208,6 +208,7 @@ def _show(quote: Quote, session: Session, lines: list[_Line]) -> dict[str, Any]:
                 "variant_id": line.key,
                 "title": line.title,
                 "quantity": line.quantity,
+                "stock": by_key[line.key].variant.stock,
                 "price": _money(line.price_minor, quote, session),
                 "amount": _money(line.amount_minor, quote, session),
             }

@@ -10,7 +10,7 @@ import opencc
 import rjieba
 
 from yingke.commerce.words.number_of import number_of
-from yingke.commerce.words.own_words import OWN, OwnWords, own_words
+from yingke.commerce.words.own_words import OwnWords, own_words
 from yingke.kit.recently import recently
 
 LONGEST_TOKEN = 40
@@ -74,7 +74,8 @@ _STOP = frozenset(
 )
 
 
-_COUNTS, _COUNTED = "米包杯碗", re.compile(r"[\d一二两三四五六七八九十几半每]")
+_IN_CODE = re.compile(r"[a-z0-9.\-]")
+_COUNTS, _COUNTED = "米包杯碗", re.compile(r"[\d一二两三四五六七八九十几半每多少]")
 """Behind a number these are measures and no things."""
 Named = tuple[str, str, tuple[int, int]]
 """A token, the words it was said in, and where they stand."""
@@ -97,7 +98,7 @@ def _classes() -> tuple[dict[str, str], dict[str, tuple[str, ...]], "re.Pattern[
     return (
         named,
         {first: tuple(phrases) for first, phrases in by_first.items()},
-        re.compile(r"(?<![a-z0-9])(" + "|".join(map(re.escape, latin)) + r")(?:e?s)?(?![a-z0-9])"),
+        re.compile(r"(?<![a-z0-9'’])(" + "|".join(map(re.escape, latin)) + r")(?:e?s)?(?![a-z0-9])"),
     )
 
 
@@ -127,7 +128,7 @@ def _class_spans(folded: str, own: OwnWords | None) -> list[Named]:
     while at < end:
         phrase = next((one for one in han.get(folded[at], ()) if folded.startswith(one, at)), "")
         token = named.get(phrase, "")
-        if own is not None and len(said := own.at(folded, at)) > len(phrase):
+        if own is not None and len(said := own.at(folded, at)) > len(phrase) and not _cuts(folded, at, said):
             if token[:2] == "c:":
                 # 雾蓝 is a blue as well.
                 found.append((token, phrase, (at, at + len(said))))
@@ -142,9 +143,17 @@ def _class_spans(folded: str, own: OwnWords | None) -> list[Named]:
     return [*found, *((named[match[1]], match[0], match.span()) for match in latin.finditer(folded))]
 
 
-def is_own(token: str) -> bool:
-    """Of the shop's own words, unknown to the vocabulary."""
-    return token[2:3] == OWN
+def _cuts(folded: str, at: int, said: str) -> bool:
+    """A word of the vocabulary begins within `said` and goes on behind it, or a code or figure holds its number."""
+    _, han, _ = _classes()
+    end = at + len(said)
+    if said[0].isdigit() and at > 0 and _IN_CODE.match(folded[at - 1]):
+        return True
+    return any(
+        place + len(phrase) > end and folded.startswith(phrase, place)
+        for place in range(at + 1, end)
+        for phrase in han.get(folded[place], ())
+    )
 
 
 def people_tokens(folded: str) -> list[str]:

@@ -51,5 +51,5 @@ def hearing(own: OwnWords | None) -> Iterator[None]:
 
 
 def as_kept(token: str) -> str:
-    """How products that are stored keep a token: a word of the shop's own as the plain word."""
-    return token[3:] if token[2:3] == OWN else token
+    """How products that are stored keep a token: of a word of the shop's own the last pair of characters."""
+    return token[3:][-2:] if token[2:3] == OWN else token

@@ -19,6 +19,7 @@ from yingke.assistants.skills.pieces.goods_said import (
 )
 from yingke.assistants.skills.pieces.pre_words import NEXT_STEP
 from yingke.commerce.words.cut import fold
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.commerce.words.number_of import NUMERALS, number_of
 from yingke.knowledge.places import find_places
 
@@ -26,7 +27,7 @@ MOST_LINES = 8
 LONGEST = 60
 LEFT_BESIDE_EDIT, LEFT_BESIDE_VERB, LEFT_BESIDE_SUM = 2, 6, 14
 _ONLY_NUMBER = re.compile(
-    rf"(?:那|要是|如果)*(?P<n>\d{{1,3}}|[{NUMERALS}]{{1,4}})(?:个)?(?:呢|的话|行不行?|行吗)[?？]*"
+    rf"(?:那|要是|如果)*(?P<n>\d{{1,3}}|[{NUMERALS}]{{1,4}})(?:[{COUNTING}])?(?:呢|的话|行不行?|行吗)[?？]*"
 )
 _SENDS = re.compile(r"寄|发到|送到|邮|运费|那边|这边|\bship", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r"都|[两三几]样|[两三]个都|各|一起|一共|总共|合计|全|加起来|\bboth\b|\ball\b|\btogether\b")

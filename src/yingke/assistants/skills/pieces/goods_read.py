@@ -18,14 +18,14 @@ from yingke.commerce.words.read_degrees import read_degrees
 from yingke.kit.expression import expression
 
 _NOT_GOODS = expression(
-    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|[付要合给]多少$|退(?!休|烧|热|潮)|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|打折|折扣|包邮|几天(?:能|会)?到|多久(?:能|会)?到|发货|[发走寄]什么|(?:能|可以|可不可以|给)[发寄邮](?![光热电亮声])|[发寄邮](?:到|去|往)|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
-    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|上班|营业|门店"
+    r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|[付要合给]多少$|退(?!休|烧|热|潮)|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|打折|折扣|包邮|几天(?:能|会)?到|多久(?:能|会)?到|发货|[发走寄]什么|(?:哪天|几[时号]|(?:啥|什么)时候)[^，。]{0,3}(?:走|寄|出库)|(?:能|可以|可不可以|给)[发寄邮](?![光热电亮声])|[发寄邮](?:到|去|往)|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
+    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|(?:几点|什么时候|啥时候|几时)[^，。]{0,3}[上下]班|[上下]班(?:时间|了吗|没有?[?？]*$)|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
 )
 _WISHES = expression(
     rf"推荐|介绍|有没有|有木有|有啥|有什么|有不|有吗|适合|合适|想(?:要|买|找|看|入|搞|弄|整)|要(?:买|个|一[{COUNTING}])|买(?:个|点|什么|啥|哪)|求|来(?:个|一)|整个"
-    r"|送(?:人|礼|给|点|啥|什么|女|男|爸|妈|朋友|老)|礼物|预算|以内|以下|左右|够用|用得上|需要|缺|选(?:哪|什么)|哪(?:款|种|个|一款)|盖什么|穿什么|用什么|垫|带(?:什么|啥)|卖不卖|卖吗|有卖"
+    r"|送(?:人|礼|给|点|啥|什么|女|男|爸|妈|朋友|老)|礼物|预算|以内|以下|左右|够用|用得上|需要|缺|选(?:哪|什么)|哪(?:款|种|个|一款)|盖什么|穿什么|用什么|[用穿盖吃]啥|用哪|垫|带(?:什么|啥)|卖不卖|卖吗|有卖"
     r"|\brecommend|\bsuggest|\blooking for\b|\bdo you (?:have|sell)\b|\bneed\b|\bgift\b|\bgood for\b|\bany\b",
     re.IGNORECASE,
 )
@@ -34,7 +34,9 @@ _COMPARES = expression(
     r"|\bdifferen|\bcompare|\bwhich\b|\bvs\b|\bbetter\b",
     re.IGNORECASE,
 )
-PRICES = expression(r"多少钱|几钱|什么价|价格|便宜|贵|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE)
+PRICES = expression(
+    r"多少钱|几钱|什么价|价[格钱]|便宜|贵|划算|合算|实惠|\bprice|\bcheap|\bcost|\bhow much\b", re.IGNORECASE
+)
 _IN_ALL = expression(r"(?:啥|什么|哪些|何)(?:不同|区别|差别|分别|不一样)|差在哪|区别在|全面对比|都比")
 _EXISTS = expression(
     r"有.{0,14}(?:吗|么|没|不|卖)[呀啊呢嘛]?[?？~～!！。]*$|有没有|有木有|有卖|卖不卖|卖吗|卖么|有啥|有什么|有哪些|\b(?:do|have) you (?:have|got|sell)\b|\bany\b",
@@ -52,9 +54,16 @@ _STOCKS = expression(
     re.IGNORECASE,
 )
 _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "product_recommend")
+_ASKS = expression(
+    r"[吗么嘛没不][呀啊呢]?[?？~～!！。\s]*$|[?？]|多少|几|什么|啥|怎|咋|哪|多[久长大高宽厚重沉深远]|会不会|能不能|是不是|有没有|可不可以"
+)
 MOST_SHOWN = 3
+MOST_TOLD, MOST_LINES = 2, 5
 MANY_PEOPLE = 3
 NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
+_WHEN = expression(r"(?:啥|什么)时候|几[时号]|哪天|多久(?:能|可以)?(?:有|到|来|吃|用|穿)")
+_OF_BODIES = expression(r"胸围|腰围|臀围|肩宽|袖长|衣长|裤长|裙长|领围|大腿围|脚长|下摆")
+_GOES_ON = expression(r"呢[?？]*$|也|^那(?!你)|换成")
 _FILLERS = re.compile(r"那个|这个|那款|这款|还有|你们|你家|请问|[的呢啊呀吗嘛哦和跟与、，,。.!！?？\s]")
 _ASKS_FOR = re.compile(
     _FILLERS.pattern
@@ -70,7 +79,7 @@ class Read:
     """What the request wants of which goods; `advice` names none and looks for some, `ask` says too little for that,
     `none` wants a kind of thing that the shop has not."""
 
-    kind: Literal["compare", "facts", "describe", "stock", "variants", "advice", "ask", "none"]
+    kind: Literal["compare", "facts", "sheet", "describe", "stock", "variants", "advice", "ask", "none"]
     goods: tuple[Good, ...]
     aspects: tuple[Aspect, ...]
     need: Need
@@ -84,13 +93,22 @@ def read_asked(work: Work, request: Request) -> Read | None:
     if shelf is None or _NOT_GOODS.search(text) or order_wish(request.text) is not None:
         return None
     need, shop_id, focus = read_need(request.text), work.belt.session.shop_id or None, goods_in_focus(work)
-    named = _warm(shelf.named(request.text, need, shop_id, focus), read_degrees(text))[:MOST_SHOWN]
-    if named and not need.tokens("c:", "z:") and not _left_beside(text, named, _ASKS_FOR, only="t"):
+    named = shelf.named(request.text, need, shop_id, focus)
+    if not named and not focus and request.search != request.text:
+        # 「脐橙打蜡吗，能放几天」: the thing was named in the question before.
+        named = shelf.named(request.search, read_need(request.search), shop_id)
+    named = _warm(named, read_degrees(text))[:MOST_SHOWN]
+    carried: list[Aspect] = []
+    if len(text) <= SHORT and focus and (has_pointed(work) or (named and _GOES_ON.search(text))):
+        # 「另外那种呢」: what was asked of the one before.
+        carried = aspects_in(_without_names(fold(work.before), focus))
+    is_bare = named and not need.tokens("c:", "z:") and not _left_beside(text, named, _ASKS_FOR, only="t")
+    if is_bare and not carried:
         # A kind and nothing else: the shop's goods of that kind, whatever a document says of one of them.
         return Read("describe", tuple(named), (), need, 0.8)
     is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
     plain = _without_names(text, named)
-    asked = aspects_in(plain)
+    asked = carried or aspects_in(plain)
     compares = _COMPARES.search(text) is not None or (len(named) > 1 and "还是" in text)
     if is_known and not request.is_row:
         return _rather(shelf, request, named, focus, asked, need, compares=compares)
@@ -113,6 +131,8 @@ def read_asked(work: Work, request: Request) -> Read | None:
         if facts:
             is_plain = facts[0].line.name != "" and not PRICES.search(text)
             return Read("facts", goods, aspects, need, (0.84 if is_plain else 0.7) if asked else 0.62, facts)
+        if asked and not is_known and (facts := _nearest(shelf, request, goods)):
+            return Read("facts", goods, aspects, need, 0.6, facts)
         if asked and not _EXISTS.search(text) and not _WISHES.search(text):
             # It was understood, and the shop does not write it: nothing else is an answer.
             return None
@@ -122,6 +142,11 @@ def read_asked(work: Work, request: Request) -> Read | None:
         return Read("facts", goods, aspects, need, 0.6, facts)
     if named and (_is_bare(text, named) or _MEANS.search(text)):
         return Read("describe", tuple(named), aspects, need, 0.58)
+    if len(named) == 1 and not is_known and not _WISHES.search(text) and _ASKS.search(text):
+        if _WHEN.search(text):
+            return Read("stock", tuple(named), aspects, need, 0.58)
+        # Something else is asked of this one thing: whatever is written of it, and that there is no more.
+        return Read("sheet", tuple(named), aspects, need, 0.58, _sheet(shelf, request, named[0]))
     return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named) and not is_known)
 
 
@@ -177,10 +202,36 @@ def _rather(
     if compares and len(focus) > 1 and not named and PRICES.search(fold(request.text)):
         return Read("compare", tuple(focus), (), need, 0.7)
     said = fold(request.evidence)
+    is_of_them = _is_said_of(said, named)
+    if compares and 1 < len(named) <= MOST_SHOWN and not is_of_them:
+        told = tuple(dict.fromkeys([*scales_in(fold(request.text)), *asked]))
+        return Read("compare", tuple(named), told, need, 0.78)
+    if named and asked and len(named) <= MOST_TOLD and not (is_of_them and _speaks_of(said, asked)):
+        # A document speaks of the thing, and not of what is asked of it.
+        facts = _asked_for(shelf, request, tuple(named), tuple(asked))
+        return Read("facts", tuple(named), tuple(asked), need, 0.7, facts) if facts else None
     if named or not focus or not asked or any(good.called in said for good in shelf.goods):
         return None
     facts = tuple(fact for fact in _asked_for(shelf, request, tuple(focus), tuple(asked)) if fact.line.name)
     return Read("facts", tuple(focus), tuple(asked), need, 0.66, facts) if facts else None
+
+
+def _is_said_of(evidence: str, named: list[Good]) -> bool:
+    """The evidence names one of these, or its kind."""
+    kinds = {kind for good in named for kind in good.things}
+    return any(good.called in evidence for good in named) or any(
+        token in kinds for token, _, _ in class_spans(evidence)
+    )
+
+
+def _speaks_of(evidence: str, asked: list[Aspect]) -> bool:
+    """One of the aspects is asked or named in what the knowledge would say."""
+    return any(one.asks.search(evidence) or one.names.search(evidence) for one in asked)
+
+
+def _sheet(shelf: Shelf, request: Request, good: Good) -> tuple[Fact, ...]:
+    """What is written of it, the nearest to the question first."""
+    return tuple(shelf.facts(good, request.vector, (), request.text)[:MOST_LINES])
 
 
 def _like(shelf: Shelf, request: Request) -> list[Aspect]:
@@ -252,6 +303,9 @@ def _asked_for(
 ) -> tuple[Fact, ...]:
     """Of each good the one or two lines that are about what was asked; nothing where the shop does not say."""
     found: list[Fact] = []
+    if (measure := _OF_BODIES.search(fold(request.text))) is not None:
+        # 腰围 stands in a table of sizes, or in a line that says so.
+        goods = tuple(good for good in goods if any(measure[0] in line.whole for line in good.lines))
     for good in goods:
         about = about_it(shelf.facts(good, request.vector, meant_of(aspects), request.text)) or about_it(
             shelf.facts(good, request.vector, aspects, request.text)
@@ -299,6 +353,8 @@ def _advice(
         # A kind was named as well: only a need of that kind counts.
         for_that &= frozenset(named)
     best, is_wish = near[0], bool(for_that) or is_wish
+    if _EXISTS.search(text) and len(text) <= SHORT and (none := _none_of(shelf, need)) is not None:
+        return none
     if _EXISTS.search(text) and len(text) <= SHORT and best.score < NEAR_THING:
         # One thing was asked for by its name, and the shop has none of that name.
         return _none_of(shelf, need)

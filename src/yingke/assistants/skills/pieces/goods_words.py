@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from yingke.assistants.goods.aspects import Aspect
-from yingke.assistants.goods.shelf import Fact, Good, measured
+from yingke.assistants.goods.measured import measured
+from yingke.assistants.goods.shelf import Fact, Good
 from yingke.assistants.skills.pieces.product_words import compare_rows, price_line, product_line, stock_line
 from yingke.assistants.skills.pieces.work import Work
 
@@ -38,9 +39,10 @@ def told(
     lines: dict[str, list[str]] = {}
     for fact in facts:
         if (line := _readable(work, fact, aspects)) is not None:
-            lines.setdefault(
-                fact.good.title if work.is_chinese else names.get(fact.good.id, fact.good.title), []
-            ).append(line)
+            title = fact.good.title if work.is_chinese else names.get(fact.good.id, fact.good.title)
+            known = lines.setdefault(title, [])
+            if not any(fact.line.text in one for one in known):
+                known.append(line)
     colon, comma, stop = ("：", "，", "。") if work.is_chinese else (": ", ", ", ".")
     said = [f"{title}{colon}{comma.join(parts)}{stop}" for title, parts in lines.items()]
     if not said:

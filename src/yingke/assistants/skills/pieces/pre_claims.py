@@ -7,6 +7,7 @@ from yingke.assistants.skills.pieces import pre_words as words
 from yingke.assistants.skills.pieces.advise import for_somebody, is_advising, is_bare, is_budget, is_detail
 from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket
 from yingke.assistants.skills.pieces.body import read_body
+from yingke.assistants.skills.pieces.cart_words import ONE_COSTS
 from yingke.assistants.skills.pieces.compare_some import names_of
 from yingke.assistants.skills.pieces.contact_words import BULK
 from yingke.assistants.skills.pieces.going_on import asked_of_offers, goes_on_with_stock, has_pointed
@@ -92,7 +93,9 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
     if asks_price or words.NEXT_STEP.search(text):
         if not basket and len(together(work, text)) > 1:
             return "together", 0.88
-        return ("quote", 0.9) if basket else ("price", 0.86 if names_a_thing(text) else 0.7)
+        return (
+            ("quote", 0.9) if basket and not ONE_COSTS.search(text) else ("price", 0.86 if names_a_thing(text) else 0.7)
+        )
     for pattern, key, _ in PROMISES:
         if pattern.search(text) and not request.is_known:
             return key, 0.82

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.pieces.work import Work
+from yingke.commerce.words.cut import fold, size_tokens
 
 MOST_ROWS = 8
 SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "4XL", "5XL")
@@ -42,14 +43,18 @@ def at_the_end(product: dict[str, Any], text: str) -> dict[str, Any]:
     """「最小码」: of the sizes the first, or the last for 「最大码」; the product itself where neither is asked for."""
     if not (match := _LAST_SIZE.search(text)):
         return product
-    sized = sorted(
-        (one for one in product["variants"] if str(one["title"]).upper() in SIZES),
-        key=lambda one: SIZES.index(str(one["title"]).upper()),
-    )
+    sized = [(SIZES.index(size), one) for one in product["variants"] if (size := size_in(str(one["title"])))]
     if not sized:
         return product
     wants_small = match[0].startswith(("最小", "small"))
-    return product | {"variants": [sized[0] if wants_small else sized[-1]]}
+    end = (min if wants_small else max)(place for place, _ in sized)
+    return product | {"variants": [one for place, one in sized if place == end]}
+
+
+def size_in(title: str) -> str:
+    """M of 「白 M」; empty where the title of a variant tells no size in letters."""
+    found = [token[2:].upper() for token in size_tokens(fold(title))]
+    return next((one for one in found if one in SIZES), "")
 
 
 def enough_line(product: dict[str, Any], wanted: int, work: Work) -> str:
@@ -111,7 +116,11 @@ def compare_rows(compared: dict[str, Any], work: Work) -> list[str]:
     names = [product["title"] for product in compared["products"]]
     rows = ["｜".join(["", *names])] if work.is_chinese else [" | ".join(["", *names])]
     joint = "｜" if work.is_chinese else " | "
-    return rows + [joint.join([row["name"], *row["values"]]) for row in compared["rows"][:MOST_ROWS]]
+    rows += [joint.join([row["name"], *row["values"]]) for row in compared["rows"][:MOST_ROWS]]
+    if any(product.get("presale") for product in compared["products"]):
+        ahead = [_short_stock(product, work) or "–" for product in compared["products"]]
+        rows.append(joint.join([work.word("stock", "现货", "stock"), *ahead]))
+    return rows
 
 
 def _name(product: dict[str, Any], variant: dict[str, Any] | None = None) -> str:

@@ -31,9 +31,14 @@ def narrow_focus(work: Work) -> None:
     """Puts the one that is meant in the front; changes nothing where the words point at none of them."""
     talk = work.talk
     open_turn_about(work)
-    if work.shelf is None or (len(talk.product_ids) < 2 and talk.in_focus < 2):
+    if work.shelf is None:
         return
     text = fold(work.text)
+    if len(talk.product_ids) == 1 and _OTHER.search(text) and (other := _other_of_kind(work)) is not None:
+        speak_of(work, [str(other.id)])
+        work.read[POINTED] = True
+    if len(talk.product_ids) < 2 and talk.in_focus < 2:
+        return
     near = work.shelf.get(talk.product_ids[: max(talk.in_focus, 2)])
     kinds = {token for token, _, _ in class_spans(text) if token[0] == "t"}
     if len(near) < 2 or (kinds and not any(kinds & good.things for good in near)):
@@ -42,6 +47,14 @@ def narrow_focus(work: Work) -> None:
     if chosen is not None:
         speak_of(work, [str(chosen.id)])
         work.read[POINTED] = True
+
+
+def _other_of_kind(work: Work) -> Good | None:
+    """Of two of a kind the one that was not spoken of."""
+    assert work.shelf is not None
+    spoken = work.shelf.get(work.talk.product_ids[:1])
+    others = [one for good in spoken for one in work.shelf.goods if one is not good and one.things & good.things]
+    return others[0] if len(others) == 1 else None
 
 
 def _placed(work: Work, text: str, near: list[Good]) -> Good | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from yingke.assistants.skills.pieces.product_words import SIZES
+from yingke.assistants.skills.pieces.product_words import SIZES, size_in
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.words.number_of import number_of
 from yingke.kit.expression import expression
@@ -16,7 +16,7 @@ _MENDED = "size steps"
 
 def in_letters(work: Work, request: Request) -> Request:
     """`request` with 「小一码」 said as the size that is meant; the same where nothing is said of that kind."""
-    size = work.talk.variant.upper()
+    size = size_in(work.talk.variant)
     if size not in SIZES or (match := _STEP.search(request.text)) is None:
         return request
     kept: dict[Request, Request] = work.read.setdefault(_MENDED, {})

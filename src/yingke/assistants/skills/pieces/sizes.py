@@ -3,17 +3,18 @@
 import re
 from typing import Any
 
+from yingke.assistants.goods.aspects import aspects_of
 from yingke.assistants.skills.pieces.body import Body, read_body
 from yingke.assistants.skills.pieces.choose_size import Chosen, choose_size
-from yingke.assistants.skills.pieces.focus import speak_of
-from yingke.assistants.skills.pieces.product_words import stock_line
+from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
+from yingke.assistants.skills.pieces.product_words import size_in, stock_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import read_need
 from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
 ASKS_SIZE = expression(
-    r"(?:选|穿|拿|买|要)\s*[smlx]+\s*码?\s*(?:还是|或者?)\s*[smlx]+|(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|穿多大|多大(?:的)?(?:合适|能穿)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
+    r"(?:选|穿|拿|买|要)\s*[smlx]+\s*码?\s*(?:还是|或者?)\s*[smlx]+|(?:什么|啥|多大|哪个|几|选|穿|买|拿|要|对应)[^，。？?]{0,3}(?:码|号)(?!数?据)|(?:码|号)(?:合适|可以|能穿|够)|尺码(?:表|怎么|推荐|建议)?|码数|选码|[穿拿选]多大|要拿?多大(?:码|号|的|$)|多大(?:的)?(?:合适|能穿)|穿[smlx]{1,3}码?(?:会不会|行不行|合不合适|可以|会|够)|能穿(?:吗|么|不|得下)|穿得下|穿(?:合适|可以)吗"
     r"|\b(?:what|which) (?:\w+ )?size\b|\bsize (?:should|do|would|fits?|chart|guide)\b|\b(?:will|would|does) it fit\b|\bfits?\b",
     re.IGNORECASE,
 )
@@ -49,7 +50,8 @@ _CLOTHES = (
 _OF_THE_TABLE = expression(
     r"肩宽|衣长|胸围|腰围|袖长|裤长|偏大|偏小|缩水|正码|\bchest\b|\blength\b|\brun(?:s)? (?:small|large)\b", re.I
 )
-_FITS = expression(r"合适|能穿|穿得|穿上|码|\bfit", re.I)
+_FITS = expression(r"合适|能穿|穿得|穿上|穿|码|偏?[胖瘦紧松]|胸围|腰围|\bfit", re.I)
+_BESIDE = re.compile(r"身高|体重|公斤|斤|kg|cm|厘米|公分|米|我|女|男|生|的|[\d\W]", re.I)
 MOST_ASKED = 2
 
 
@@ -66,7 +68,8 @@ def is_body_for(text: str, things: list[str]) -> bool:
     body = read_body(text)
     if body.height is None or body.weight is None:
         return False
-    return any(one in _CLOTHES for one in things) or bool(_FITS.search(text))
+    is_all = not _BESIDE.sub("", text)
+    return is_all or any(one in _CLOTHES for one in things) or bool(_FITS.search(text))
 
 
 async def show_table(work: Work, request: Request) -> Served:
@@ -101,7 +104,7 @@ async def find_size(work: Work, request: Request) -> Served:
             return Served(None)
         talk.times_asked = talk.times_asked + 1 if talk.asked == "body" else 1
         talk.asked = "body"
-        return Served(work.say("size_ask"))
+        return Served("\n".join([*_fit_of(work, request), work.say("size_ask")]))
     if talk.asked == "body":
         talk.asked, talk.times_asked = None, 0
     chosen = choose_size(table.data["rows"], body)
@@ -113,6 +116,17 @@ async def find_size(work: Work, request: Request) -> Served:
     return Served(
         "\n".join(said), citations=_citations(chosen, table.data["title"]), offers_person=chosen.fit == "outside"
     )
+
+
+def _fit_of(work: Work, request: Request) -> list[str]:
+    """How the garment that is meant runs, where the shop writes it: 偏小，建议大一码."""
+    if work.shelf is None or not work.is_chinese:
+        return []
+    named = work.shelf.named(request.text, read_need(request.text), work.belt.session.shop_id or None)
+    goods = named if len(named) == 1 else goods_in_focus(work)[:1] if not named else []
+    told = [line.whole for good in goods for line in good.lines if line.name and "fit" in aspects_of(line.name)]
+    work.belt.facts += told
+    return [f"{goods[0].title}：{'，'.join(told)}。"] if told else []
 
 
 def _heard(work: Work, text: str) -> Body:
@@ -164,10 +178,12 @@ async def _stock(work: Work, request: Request, sizes: list[str]) -> list[str]:
             arguments["need"] = f"{size} 码"
         found = await work.belt.run("find_products", arguments)
         products = found.data.get("products", [])
-        if products and any(size.lower() == str(one["title"]).lower() for one in products[0]["variants"]):
+        of_size = (
+            [one for one in products[0]["variants"] if size_in(str(one["title"])) == size.upper()] if products else []
+        )
+        if kept := of_size:
             speak_of(work, [products[0]["id"]])
             work.talk.variant = size
-            kept = [one for one in products[0]["variants"] if size.lower() == str(one["title"]).lower()]
             said.append(stock_line(products[0] | {"variants": kept}, work))
     return said
 
