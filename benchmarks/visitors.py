@@ -37,6 +37,21 @@ class Figures:
     on_reply: "Callable[[Visitor, dict[str, Any]], None] | None" = None
 
 
+MOST_TRIES = 20
+
+
+async def _enter(http: aiohttp.ClientSession, product: Product, body: dict[str, str]) -> str:
+    """A visitor's token; comes again when there is no room just now, as the widget does."""
+    tries = 0
+    while True:
+        tries += 1
+        async with http.post(product.address + "/v1/widget/sessions", json=body) as answer:
+            if answer.status != 503 or tries > MOST_TRIES:
+                answer.raise_for_status()
+                return str((await answer.json())["visitor_token"])
+        await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
+
+
 async def open_visitors(
     product: Product,
     count: int,
@@ -53,9 +68,7 @@ async def open_visitors(
         async def one() -> Visitor:
             async with gate:
                 body = {"site_key": site_key or product.workspace["site_key"], "language": "zh-CN"}
-                async with http.post(product.address + "/v1/widget/sessions", json=body) as answer:
-                    answer.raise_for_status()
-                    token = (await answer.json())["visitor_token"]
+                token = await _enter(http, product, body)
                 socket = await connect(
                     "127.0.0.1",
                     product.port,

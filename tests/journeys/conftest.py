@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from benchmarks.product import Product, run_product
+from benchmarks.product import Product
+from tests.journeys.lent import lend_product
 from tests.journeys.people import Agent, Visitor, all_leave
 
 
 @pytest.fixture(scope="session")
 async def product() -> AsyncIterator[Product]:
-    async with run_product("up", settings={"YINGKE_ALLOW_PRIVATE_URLS": "1"}, needs_workspace=False) as running:
+    async with lend_product() as running:
         yield running
 
 

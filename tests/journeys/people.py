@@ -24,6 +24,12 @@ async def all_leave() -> None:
         await one.close()
 
 
+def busy_for(answer: aiohttp.ClientResponse) -> float | None:
+    """Seconds to wait, as browsers do, when the server has no room just now; None when it has answered."""
+    pause = answer.headers.get("Retry-After")
+    return float(pause) if answer.status == 503 and pause is not None and float(pause) <= 10 else None
+
+
 class Agent:
     """One signed-in browser of the workbench."""
 
@@ -53,10 +59,14 @@ class Agent:
         headers = {"X-CSRF-Token": self.me.get("csrf_token", ""), **more.pop("headers", {})}
         if self._kept:
             headers["Cookie"] = self._cookie()
-        async with self.http.request(method, path, json=body, headers=headers, **more) as answer:
-            self._keep_cookie(answer)
-            is_json = "json" in answer.headers.get("content-type", "")
-            return answer.status, await answer.json(content_type=None) if is_json else await answer.text()
+        until = time.monotonic() + PATIENCE
+        while True:
+            async with self.http.request(method, path, json=body, headers=headers, **more) as answer:
+                if (pause := busy_for(answer)) is None or time.monotonic() > until:
+                    self._keep_cookie(answer)
+                    is_json = "json" in answer.headers.get("content-type", "")
+                    return answer.status, await answer.json(content_type=None) if is_json else await answer.text()
+            await asyncio.sleep(pause)
 
     async def get(self, path: str, status: int = 200) -> Any:
         got, body = await self.request("GET", path)
@@ -130,9 +140,13 @@ class Visitor:
         _open.add(self)
 
     async def open(self, **wish: Any) -> "Visitor":
-        async with self.http.post("/v1/widget/sessions", json={"site_key": self.site_key, **wish}) as answer:
-            assert answer.status == 200, await answer.text()
-            self.session = await answer.json()
+        until = time.monotonic() + PATIENCE
+        while not self.session:
+            async with self.http.post("/v1/widget/sessions", json={"site_key": self.site_key, **wish}) as answer:
+                if (pause := busy_for(answer)) is None or time.monotonic() > until:
+                    assert answer.status == 200, await answer.text()
+                    self.session = await answer.json()
+            await asyncio.sleep(pause or 0)
         self.token = self.session["visitor_token"]
         await self.connect({})
         return self

@@ -56,6 +56,9 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     model = await owner.post("/v1/model-endpoints", {"name": CANARY, "base_url": "http://127.0.0.1:9/v1", "model": "m"})
     form = {"base_url": "http://127.0.0.1:9"}
     shop = await owner.post("/v1/shop-connections", {"provider": "http_shop", "name": CANARY, "form": form})
+    said = {"zh": CANARY}
+    config = {"name": CANARY, "about": CANARY, "examples": ["a1", "b2", "c3"], "url": "https://example.com/x", "answer": said, "nothing": said}
+    tool = await owner.post("/v1/own-tools", {"config": config})
     sessions = (await owner.get("/v1/sessions"))["items"]
     return {
         "agents": owner.me["agent"]["id"],
@@ -68,6 +71,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "sources": source["id"],
         "webhooks": hook["id"],
         "shop-connections": shop["id"],
+        "own-tools": tool["id"],
         "api-keys": key["id"],
         "saved-replies": reply["id"],
         "invitations": invitation["id"],
@@ -122,7 +126,7 @@ async def test_another_workspaces_ids_are_not_found_on_every_operation(
                     wrong.append((method, filled, status, text[:120]))
         assert wrong == []
         assert tried >= 30
-        for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/shop-connections", "/v1/api-keys", "/v1/groups", "/v1/queue",
+        for path in ("/v1/conversations?view=all", "/v1/knowledge/documents", "/v1/events", "/v1/webhooks", "/v1/shop-connections", "/v1/own-tools", "/v1/api-keys", "/v1/groups", "/v1/queue",
                      "/v1/products?search=" + CANARY, "/v1/orders", "/v1/promotions", "/v1/coupons", "/v1/order-requests",
                      "/v1/saved-replies", "/v1/guards/words", "/v1/guards/stops", "/v1/follow-ups", "/v1/knowledge/gaps", "/v1/knowledge/qa-pairs",
                      "/v1/knowledge/sources", "/v1/knowledge/qa-pairs/export", "/v1/audit-log", f"/v1/knowledge/search?q={CANARY}"):  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
-from benchmarks.product import Product, run_product
+from benchmarks.product import Product
 from tests.browser.chromium import FLAGS, chromium_path
+from tests.journeys.lent import lend_product
 from tests.journeys.people import PATIENCE, Agent, all_leave
 
 expect.set_options(timeout=1000 * PATIENCE)
@@ -18,7 +19,7 @@ EXPECTED_NOISE = ("status of 401", "status of 404", "status of 409", "status of 
 
 @pytest.fixture(scope="session")
 async def product() -> AsyncIterator[Product]:
-    async with run_product("up", settings={"YINGKE_ALLOW_PRIVATE_URLS": "1"}, needs_workspace=False) as running:
+    async with lend_product() as running:
         yield running
 
 

@@ -62,3 +62,28 @@ async def test_a_team_is_chosen_changed_switched_on_and_taken_back(open_screen: 
     await page.get_by_text("换个说法").wait_for()
     await page.get_by_role("button", name="恢复这一版").click()
     await hear(owner, wanted=True)
+
+
+async def test_what_a_model_is_told_is_written_counted_and_kept_in_the_draft(
+    open_screen: OpenScreen, owner: Agent
+) -> None:
+    screen = await open_screen(viewport={"width": 390, "height": 844})
+    page = screen.page
+    await sign_in(screen, owner)
+    await screen.go("/app/settings/assistants?part=instructions")
+    await expect(page.get_by_text("现在没有接入模型")).to_be_visible()
+    box = page.get_by_role("textbox", name="给模型的说明")
+    await box.fill("语气像熟客之间聊天。\n不要拿我们和别家比较。")
+    await expect(page.get_by_text("22 / 2000 字")).to_be_visible()
+    await page.get_by_role("tab", name="版本").click()
+    await page.get_by_role("tab", name="给模型的说明").click()
+    await expect(box).to_have_value("语气像熟客之间聊天。\n不要拿我们和别家比较。")
+    await page.get_by_role("button", name="存入草稿").click()
+    await expect(page.get_by_text("给模型的说明加上「语气像熟客之间聊天。」")).to_be_visible()
+    await box.fill("长" * 2001)
+    await expect(page.get_by_text("最多 2000 字，请删短一些")).to_be_visible()
+    await expect(page.get_by_role("button", name="存入草稿")).to_be_disabled()
+    draft = (await owner.get("/v1/assistant-versions"))["draft"]
+    assert draft["config"]["instructions"] == "语气像熟客之间聊天。\n不要拿我们和别家比较。"
+    await page.get_by_role("button", name="用黄金问题对照").click()
+    await expect(page.get_by_text("还没有黄金问题")).to_be_visible()
