@@ -3302,6 +3302,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/own-tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OwnToolsGetOwnTools"];
+        put?: never;
+        post: operations["V1OwnToolsPostOwnTool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own-tools/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OwnToolsTryPostOwnToolTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own-tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OwnToolsIdGetOwnTool"];
+        put: operations["V1OwnToolsIdPutOwnTool"];
+        post?: never;
+        delete: operations["V1OwnToolsIdDeleteOwnTool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own-tools/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["V1OwnToolsIdSwitchPutOwnToolSwitch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own-tools/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["V1OwnToolsIdVersionsGetOwnToolVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own-tools/{id}/versions/{number}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["V1OwnToolsIdVersionsNumberRestorationPostOwnToolRestoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/price-quotes": {
         parameters: {
             query?: never;
@@ -4731,6 +4827,10 @@ export interface components {
             agents: components["schemas"]["HandView"][];
             pushes: boolean;
         };
+        BodyLine: {
+            name: string;
+            value: string;
+        };
         BudgetWish: {
             tokens_day?: number | null;
             tokens_month?: number | null;
@@ -4827,10 +4927,6 @@ export interface components {
         };
         CitationView: {
             n: number;
-        BodyLine: {
-            name: string;
-            value: string;
-        };
             title: string;
             heading: string;
             quote: string;
@@ -5694,7 +5790,7 @@ export interface components {
             rows_total: number;
             guess: components["schemas"]["ImportMapping"];
             used: components["schemas"]["ImportMapping"];
-            meanings: ("external_id" | "code" | "sku" | "title" | "variant" | "price" | "compare_at" | "stock" | "category" | "description" | "url" | "picture" | "listed" | "updated_at" | "number" | "state" | "item" | "item_variant" | "item_sku" | "line_id" | "quantity" | "item_price" | "item_total" | "total" | "paid" | "goods" | "member_off" | "promotion_off" | "coupon_off" | "shipping" | "buyer" | "buyer_id" | "receiver" | "phone" | "email" | "province" | "city" | "district" | "region" | "address" | "note" | "tracking" | "carrier" | "ordered_at" | "paid_at" | "shipped_at" | "delivered_at" | "currency")[];
+            meanings: ("external_id" | "code" | "sku" | "title" | "variant" | "price" | "compare_at" | "stock" | "stock_list" | "restock_at" | "category" | "description" | "url" | "picture" | "listed" | "updated_at" | "number" | "state" | "item" | "item_variant" | "item_sku" | "line_id" | "quantity" | "item_price" | "item_total" | "total" | "paid" | "goods" | "member_off" | "promotion_off" | "coupon_off" | "shipping" | "buyer" | "buyer_id" | "receiver" | "phone" | "email" | "province" | "city" | "district" | "region" | "address" | "note" | "tracking" | "carrier" | "ordered_at" | "paid_at" | "shipped_at" | "delivered_at" | "currency")[];
             states: components["schemas"]["StateValue"][];
             things: components["schemas"]["ThingLook"][];
             problems: components["schemas"]["commerce_imports_problems_RowProblem"][];
@@ -6015,8 +6111,9 @@ export interface components {
             worse: number;
         };
         ModelComparisonWish: {
-            endpoint_id: string;
+            endpoint_id?: string | null;
             against_id?: string | null;
+            version_id?: string | null;
         };
         ModelCostView: {
             currency: string;
@@ -6052,6 +6149,7 @@ export interface components {
         ModelSideView: {
             run_id: string;
             name: string;
+            version: number | null;
             engine: string;
             state: string;
             done: number;
@@ -6067,7 +6165,7 @@ export interface components {
         ModelUsageView: {
             /** Format: date */
             day: string;
-            endpoint_id?: string | null;
+            endpoint_id: string;
             purpose: string;
             model: string;
             currency: string;
@@ -6113,7 +6211,6 @@ export interface components {
         };
         NewMessage: {
             /**
-            version_id?: string | null;
              * @default text
              * @enum {string}
              */
@@ -6149,7 +6246,6 @@ export interface components {
         };
         NewReply: {
             title: string;
-            version: number | null;
             text: string;
             /** @default  */
             folder?: string;
@@ -6319,11 +6415,94 @@ export interface components {
             /** @default 0 */
             handed_off?: number;
         };
+        OwnField: {
+            name: string;
+            path: string;
+            values?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            if_empty?: string;
+        };
+        OwnInput: {
+            key: string;
+            /** @enum {string} */
+            kind: "order_number" | "phone" | "product" | "text" | "number" | "date" | "choice" | "customer";
+            ask?: components["schemas"]["Said"];
+            /** @default  */
+            shape?: string;
+            choices?: string[];
+        };
         OwnSentence: {
             /** @default  */
             zh?: string;
             /** @default  */
             en?: string;
+        };
+        OwnToolBody: {
+            config: components["schemas"]["OwnToolConfig"];
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default true */
+            is_on?: boolean;
+            based_on?: number | null;
+        };
+        OwnToolConfig: {
+            name: string;
+            about: string;
+            examples: string[];
+            url: string;
+            answer: components["schemas"]["Said"];
+            nothing: components["schemas"]["Said"];
+            fields?: components["schemas"]["OwnField"][];
+            inputs?: components["schemas"]["OwnInput"][];
+            /**
+             * @default GET
+             * @enum {string}
+             */
+            method?: "GET" | "POST";
+            body?: components["schemas"]["BodyLine"][];
+            headers?: string[];
+            /** @default 3000 */
+            timeout_ms?: number;
+            shop_ids?: string[] | null;
+            /**
+             * @default offer
+             * @enum {string}
+             */
+            on_failure?: "offer" | "hand_off";
+        };
+        OwnToolSwitch: {
+            is_on: boolean;
+        };
+        OwnToolTrial: {
+            config: components["schemas"]["OwnToolConfig"];
+            samples?: {
+                [key: string]: string;
+            };
+            headers?: {
+                [key: string]: string;
+            };
+            tool_id?: string | null;
+        };
+        OwnToolVersionView: {
+            number: number;
+            config: components["schemas"]["OwnToolConfig"];
+            made_by: string | null;
+            made_by_name: string;
+            /** Format: date-time */
+            made_at: string;
+        };
+        OwnToolView: {
+            id: string;
+            version: number;
+            config: components["schemas"]["OwnToolConfig"];
+            is_on: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
         };
         OwnWordView: {
             id: string;
@@ -6404,6 +6583,14 @@ export interface components {
             items: components["schemas"]["DangerView"][];
             next: string | null;
         };
+        "Page_yingke.assistants.own_tools.routes.OwnToolVersionView_": {
+            items: components["schemas"]["OwnToolVersionView"][];
+            next: string | null;
+        };
+        "Page_yingke.assistants.own_tools.routes.OwnToolView_": {
+            items: components["schemas"]["OwnToolView"][];
+            next: string | null;
+        };
         "Page_yingke.assistants.shadow.cases.ShadowCaseView_": {
             items: components["schemas"]["ShadowCaseView"][];
             next: string | null;
@@ -6415,24 +6602,6 @@ export interface components {
         "Page_yingke.commerce.catalog.product_routes.ProductRow_": {
             items: components["schemas"]["ProductRow"][];
             next: string | null;
-        OwnField: {
-            name: string;
-            path: string;
-            values?: {
-                [key: string]: string;
-            };
-            /** @default  */
-            if_empty?: string;
-        };
-        OwnInput: {
-            key: string;
-            /** @enum {string} */
-            kind: "order_number" | "phone" | "product" | "text" | "number" | "date" | "choice" | "customer";
-            ask?: components["schemas"]["Said"];
-            /** @default  */
-            shape?: string;
-            choices?: string[];
-        };
         };
         "Page_yingke.commerce.connections.views.ConnectionView_": {
             items: components["schemas"]["ConnectionView"][];
@@ -7574,6 +7743,12 @@ export interface components {
             total: number;
             made: number;
         };
+        Said: {
+            /** @default  */
+            zh?: string;
+            /** @default  */
+            en?: string;
+        };
         SaidBefore: {
             text: string;
             /**
@@ -7743,12 +7918,6 @@ export interface components {
             outcomes: components["schemas"]["OutcomeCounts"];
         };
         ShadowCaseIds: {
-        Said: {
-            /** @default  */
-            zh?: string;
-            /** @default  */
-            en?: string;
-        };
             case_ids: string[];
         };
         ShadowCaseView: {
@@ -8187,6 +8356,8 @@ export interface components {
             /** @default  */
             template?: string;
             contact?: components["schemas"]["ContactTaking"];
+            /** @default  */
+            instructions?: string;
         };
         TeamVersionView: {
             id: string;
@@ -8328,6 +8499,13 @@ export interface components {
             confidence: number | null;
             reasons: string[];
         };
+        TraceOwnTool: {
+            tool: string;
+            inputs: {
+                [key: string]: string;
+            };
+            outcome: string;
+        };
         TraceSkill: {
             text: string;
             skill: string;
@@ -8356,8 +8534,6 @@ export interface components {
             candidates: components["schemas"]["TraceCandidate"][];
             decision: components["schemas"]["TraceDecision"];
             said: string | null;
-            /** @default  */
-            instructions?: string;
             milliseconds: number;
             corrections: components["schemas"]["TraceCorrection"][];
             asks: components["schemas"]["TraceAsk"][];
@@ -8369,6 +8545,7 @@ export interface components {
             mood: string | null;
             skills: components["schemas"]["TraceSkill"][];
             tools: components["schemas"]["TraceTool"][];
+            own_tools: components["schemas"]["TraceOwnTool"][];
         };
         TrackShape: {
             /** Format: date-time */
@@ -8415,6 +8592,17 @@ export interface components {
             looked: number;
             stopped: number;
             examples: components["schemas"]["PastExample"][];
+        };
+        Tried: {
+            outcome: string;
+            status: number;
+            milliseconds: number;
+            trouble: string;
+            answer: unknown;
+            found: {
+                [key: string]: string;
+            };
+            sentence: string;
         };
         TryBody: {
             question: string;
@@ -8593,17 +8781,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             secret?: string;
-        Tried: {
-            outcome: string;
-            status: number;
-            milliseconds: number;
-            trouble: string;
-            answer: unknown;
-            found: {
-                [key: string]: string;
-            };
-            sentence: string;
-        };
         };
         WebhookWish: {
             url: string;
@@ -8690,6 +8867,7 @@ export interface components {
         };
         help_routes_ToolView: {
             name: string;
+            label: string;
             words: string;
             parameters: {
                 [key: string]: unknown;
@@ -8867,7 +9045,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapacityView"];
-            label: string;
                 };
             };
         };
@@ -14403,6 +14580,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tracking"];
+                };
+            };
+        };
+    };
+    V1OwnToolsGetOwnTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.own_tools.routes.OwnToolView_"];
+                };
+            };
+        };
+    };
+    V1OwnToolsPostOwnTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnToolBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnToolView"];
+                };
+            };
+        };
+    };
+    V1OwnToolsTryPostOwnToolTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnToolTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
+                };
+            };
+        };
+    };
+    V1OwnToolsIdGetOwnTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnToolView"];
+                };
+            };
+        };
+    };
+    V1OwnToolsIdPutOwnTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnToolBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnToolView"];
+                };
+            };
+        };
+    };
+    V1OwnToolsIdDeleteOwnTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    V1OwnToolsIdSwitchPutOwnToolSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnToolSwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnToolView"];
+                };
+            };
+        };
+    };
+    V1OwnToolsIdVersionsGetOwnToolVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_yingke.assistants.own_tools.routes.OwnToolVersionView_"];
+                };
+            };
+        };
+    };
+    V1OwnToolsIdVersionsNumberRestorationPostOwnToolRestoration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnToolView"];
                 };
             };
         };
