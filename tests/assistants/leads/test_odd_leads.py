@@ -120,6 +120,23 @@ async def test_a_lead_whose_words_were_taken_back_still_has_a_name(ground: Groun
     assert (await look(ground, conversation_id))["title"] == NAMELESS
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("想买两个，微信 camp_buyer01，谢谢", "想买两个，微信 ca***01，谢谢"),
+        ("我想买十个，１３８ ００００ ０４１７", "我想买十个，138****0417"),
+        ("我想买两个" * 40, "我想买两个" * 15 + "我想买两…"),
+    ],
+)
+async def test_the_title_hides_how_he_can_be_reached_and_says_where_it_ends(
+    ground: Ground, text: str, title: str
+) -> None:
+    conversation_id, _ = await ground.new_conversation()
+    await write(ground, conversation_id, 1, text)
+    await tell(ground, conversation_id)
+    assert (await look(ground, conversation_id))["title"] == title
+
+
 async def test_control_characters_in_what_he_asks_for_do_not_lose_his_number(
     ground: Ground, customer: Customer
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from yingke.assistants.leads.judge_lead import Heard, Lead, judge_lead
+from yingke.assistants.told.read_told import mask_detail, read_told
 from yingke.conversations.follow_ups.follow_up import ENDED, Item, change_follow_up, open_follow_up
 from yingke.kit.db import Database, Transaction
 from yingke.kit.jobs import Job
@@ -124,8 +125,18 @@ async def _open(tx: Transaction, workspace_id: int, conversation_id: int, heard:
 
 def _title(heard: Heard) -> str:
     """What he was shown, or the longest of what he wrote, without the number in it."""
-    title = "、".join(heard.products) or mask(" ".join(max(heard.texts, key=len, default="").split()))
-    return _CONTROLS.sub(" ", title)[:LONGEST_TITLE].strip() or NAMELESS
+    title = "、".join(heard.products) or _without_details(max(heard.texts, key=len, default=""))
+    title = " ".join(_CONTROLS.sub(" ", title).split())
+    return (title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…") or NAMELESS
+
+
+def _without_details(text: str) -> str:
+    told = read_told(text)
+    # Where they stand counts in half width; as long as nothing moved by that, his own punctuation stays.
+    plain = text if len(text) == len(told.text) else told.text or text
+    for one in sorted(told.reaches, key=lambda one: -one.start):
+        plain = f"{plain[: one.start]}{mask_detail(one.kind, one.value)}{plain[one.end :]}"
+    return mask(plain)
 
 
 async def _mark(tx: Transaction, row: asyncpg.Record, heard: Heard, lead: Lead) -> None:

@@ -28,5 +28,6 @@ export function reasonText(reasons: string[], most = 3): string {
   return reasons
     .slice(0, most)
     .map((reason) => t(`follow-ups.reason_${reason}`))
+    .map((words, place) => (place ? words.charAt(0).toLowerCase() + words.slice(1) : words))
     .join(t('follow-ups.reason_join'))
 }
