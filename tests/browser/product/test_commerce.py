@@ -1,6 +1,8 @@
 """The shop in a browser: a file with a wrong guess corrected, a product found, a price to the cent, a request approved."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
@@ -11,6 +13,7 @@ from tests.commerce.imports import exports
 from tests.journeys.people import Agent
 
 PATIENCE = 90_000
+NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
 # 价格 is what it cost before; the guess takes it for the price.
 CATALOGUE = [
     ["货号", "名称", "价格", "活动价", "库存", "材质"],
@@ -40,8 +43,8 @@ ORDERS = [
         "1",
         "顾**",
         "139****8826",
-        "2026-11-20 10:00:00",
-        "2026-11-18 10:00:00",
+        f"{NOW - timedelta(days=3):%Y-%m-%d} 10:00:00",
+        f"{NOW - timedelta(days=5):%Y-%m-%d} 10:00:00",
     ],
 ]
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ STAFF_ONLY = (
 )
 ORDER: dict[str, Any] = {
     "number": "QX-D0002", "state": "delivered", "total_minor": 43700, "paid_minor": 43700, "phone": "13900008826",
-    "buyer_name": "乙女士", "buyer_external_id": "vip-8826", "ordered_at": "2026-11-15T03:00:00Z",
+    "buyer_name": "乙女士", "buyer_external_id": "vip-8826", "ordered_at": f"{datetime.now(UTC) - timedelta(days=8):%Y-%m-%dT%H:%M:%SZ}",
     "items": [{"title": "露营灯", "quantity": 2, "price_minor": 8900}, {"title": "蛋卷桌", "quantity": 1, "price_minor": 25900}],
 }  # fmt: skip
 
