@@ -105,6 +105,10 @@ def test_far_regions_have_an_amount_of_their_own_and_some_are_not_served() -> No
     assert (few.shipping_minor, many.shipping_minor) == (800 + 1500, 0)
     assert "包邮还差 100.00" in said(few)
     assert "西藏不能发货" in said(price(want("QX-T2"), promotions=offers, coupons=(), region="西藏自治区"))
+    near = [Promotion(1, "冷链", Shipping(1500, only_to=["江苏", "浙江"]))]
+    assert price(want("QX-T2"), promotions=near, coupons=(), region="浙江省 杭州").shipping_minor == 1500
+    assert said(price(want("QX-T2"), promotions=near, coupons=(), region="广东省")) == ["广东省不能发货（冷链的商品）"]
+    assert price(want("QX-T2"), promotions=near, coupons=(), region=None).shipping_minor == 1500
     assert say_offer(offers[0])[0] == "运费 8，满 68 包邮，新疆另加 15，满 299 包邮、西藏不发货"
 
 

@@ -34,7 +34,7 @@ class PromotionBody(Struct, forbid_unknown_fields=True):
     names: {level: name}} · every_reduce {every_minor, off_minor, most_times?} · threshold_reduce {tiers: [{from_minor,
     off_minor}]} · percent {rate, from_minor?, from_quantity?} · gift {title, from_minor?, limit?} · presale {deposit_minor,
     counts_as_minor, balance_at, ships_at} · shipping {fee_minor, free_from_minor?, surcharges?: {region: amount},
-    free_from?: {region: amount}, not_to?: [region]}.
+    free_from?: {region: amount}, not_to?: [region], only_to?: [region]}.
     Calculated by `priority`, lowest first; valid from `starts_at` until before `ends_at`."""
 
     name: str

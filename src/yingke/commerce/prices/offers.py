@@ -88,10 +88,18 @@ class Shipping(Struct, frozen=True, forbid_unknown_fields=True):
     """Region → fee and surcharge are free from this amount on there, instead of `free_from_minor`."""
     not_to: Annotated[list[str], Meta(max_length=100)] = []
     """Regions that these goods are not sent to."""
+    only_to: Annotated[list[str], Meta(max_length=100)] = []
+    """Where given, the only regions that they are sent to."""
 
     def regions(self) -> dict[str, None]:
         """All that are named, in order, each once."""
         return dict.fromkeys((*self.surcharges, *self.free_from, *self.not_to))
+
+    def serves(self, region: str | None) -> bool:
+        """True also while nobody knows where it goes."""
+        plain = (region or "").strip()
+        is_out = bool(self.only_to) and not plain.startswith(tuple(self.only_to))
+        return not plain or not (is_out or plain.startswith(tuple(self.not_to)))
 
     def place_of(self, region: str | None) -> str | None:
         """The region that an address belongs to."""

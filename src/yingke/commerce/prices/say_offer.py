@@ -54,6 +54,7 @@ def say_offer(offer: Promotion | Coupon, currency: str = "CNY") -> tuple[str, st
     assert isinstance(terms, Shipping)
     free = f"，满 {money(terms.free_from_minor)} 包邮" if terms.free_from_minor is not None else ""
     more = "、".join(filter(None, (_to_region(terms, place, money) for place in terms.regions())))
+    more += ("；" if more else "") + f"只发{'、'.join(terms.only_to)}" if terms.only_to else ""
     free_en = f", free from {money(terms.free_from_minor)}" if terms.free_from_minor is not None else ""
     name = offer.name if "费" in offer.name else "运费"
     return (

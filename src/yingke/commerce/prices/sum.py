@@ -198,8 +198,10 @@ class Sum:
 
     def ship(self, promotion: Promotion, terms: Shipping, region: str | None) -> None:
         goods, place = self._base(promotion.scope), terms.place_of(region)
-        if place in terms.not_to:
-            said = (f"{place}不能发货", f"Not sent to {place}")
+        if not terms.serves(region):
+            where = place or (region or "").split()[0]
+            name = "" if promotion.name in _PLAIN_SHIPPING else f"（{promotion.name}的商品）"
+            said = (f"{where}不能发货{name}", f"Not sent to {where}")
             return self._miss("shipping", promotion.name, "not_served", *said)
         free_from = terms.free_from.get(place or "", terms.free_from_minor)
         is_free = free_from is not None and goods >= free_from

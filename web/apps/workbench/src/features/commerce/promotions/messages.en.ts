@@ -63,6 +63,8 @@ export default {
   add_surcharge: 'Add a region',
   not_to: 'Not sent to (optional)',
   not_to_like: 'Such as 西藏, 海外',
+  only_to: 'Sent only to (optional)',
+  only_to_like: 'Such as 江苏, 浙江, 上海',
   drop: 'Remove',
   starts: 'Starts (empty: now)',
   ends: 'Ends (empty: never)',

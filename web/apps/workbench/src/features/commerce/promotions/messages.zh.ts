@@ -63,6 +63,8 @@ export default {
   add_surcharge: '加一个地区',
   not_to: '不发货的地区（可不填）',
   not_to_like: '如 西藏、海外',
+  only_to: '只发这些地区（可不填）',
+  only_to_like: '如 江苏、浙江、上海',
   drop: '去掉',
   starts: '开始（留空为马上）',
   ends: '结束（留空为长期）',

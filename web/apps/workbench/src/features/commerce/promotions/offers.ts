@@ -35,6 +35,8 @@ export interface Terms {
   surcharges: { region: string; minor: number | null; free_from: number | null }[]
   /** Regions that nothing is sent to, as typed. */
   not_to: string
+  /** The only regions that it is sent to, as typed. */
+  only_to: string
 }
 
 export interface Draft {
@@ -60,7 +62,7 @@ export const emptyTerms = (): Terms => ({
   ],
   every_minor: null, off_minor: null, most_times: null, tiers: [{ from_minor: null, off_minor: null }], percent: null, from_minor: null,
   from_quantity: null, title: '', limit: null, deposit_minor: null, counts_as_minor: null, balance_at: '', ships_at: '', fee_minor: null,
-  free_from_minor: null, surcharges: [], not_to: '',
+  free_from_minor: null, surcharges: [], not_to: '', only_to: '',
 })
 
 export function draftOf(one: Promotion | null): Draft {
@@ -83,6 +85,7 @@ export function draftOf(one: Promotion | null): Draft {
     region, minor: extra[region] ?? null, free_from: free[region] ?? null,
   }))
   terms.not_to = ((raw.not_to ?? []) as string[]).join('、')
+  terms.only_to = ((raw.only_to ?? []) as string[]).join('、')
   terms.balance_at = toLocal(raw.balance_at as string | undefined)
   terms.ships_at = toLocal(raw.ships_at as string | undefined)
   return {
@@ -118,8 +121,9 @@ export function termsOf({ kind, terms }: Draft): Record<string, unknown> {
       const places = terms.surcharges.filter((one) => one.region.trim())
       const surcharges = Object.fromEntries(places.filter((one) => one.minor !== null).map((one) => [one.region.trim(), one.minor]))
       const free_from = Object.fromEntries(places.filter((one) => one.free_from !== null).map((one) => [one.region.trim(), one.free_from]))
-      const not_to = terms.not_to.split(/[\s,，、;；]+/).filter(Boolean)
-      return { ...some({ fee_minor: terms.fee_minor ?? 0, free_from_minor: terms.free_from_minor }), surcharges, free_from, not_to }
+      const listed = (text: string): string[] => text.split(/[\s,，、;；]+/).filter(Boolean)
+      const regions = { not_to: listed(terms.not_to), only_to: listed(terms.only_to) }
+      return { ...some({ fee_minor: terms.fee_minor ?? 0, free_from_minor: terms.free_from_minor }), surcharges, free_from, ...regions }
     }
   }
 }
