@@ -1,9 +1,26 @@
 """What is heard in thirteen languages, in Chinese shop words."""
 
+import re
+
 import pytest
 
+from yingke.assistants.wants_person import wants_person
 from yingke.commerce.words.foreign import LANGUAGES, rows
 from yingke.commerce.words.in_chinese import in_chinese, things_in
+from yingke.kit.tongues.tongue import languages, wordings
+
+_QUOTED = re.compile(r"[«“„「‘] ?([^»”“」’]+?) ?[»”“」’]")
+_ANSWERS = {
+    "confirm_return": (("是的",), ("不用了",)),
+    "confirm_withdraw": (("是的",), ("不用了",)),
+    "resume_confirm": (("是的", "确认"), ("不用了",)),
+    "ask_email": (("不用了",),),
+    "coupon_to_give": (("领取",),),
+    "ask_notice": (("到货通知我",),),
+    "offer_late_signed": (("没收到", "没收到吗"),),
+    "not_known_again": (("人工",),),
+    "who_am_i": (("人工",),),
+}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +105,38 @@ def test_other_languages_and_other_words_give_nothing() -> None:
 
 def test_every_row_has_a_cell_for_every_language() -> None:
     assert all(set(row.stems) == set(LANGUAGES) and row.chinese[0] for row in rows())
+
+
+@pytest.mark.parametrize(
+    ("tag", "no"),
+    [
+        ("es", "No, gracias."),
+        ("fr", "non"),
+        ("pt", "Não"),
+        ("ru", "нет, спасибо"),
+        ("it", "no grazie"),
+        ("vi", "không"),
+    ],
+)
+def test_a_mere_no_is_heard_and_no_sentence_that_begins_like_one(tag: str, no: str) -> None:
+    assert in_chinese(no, tag) == "不用了"
+    longer = {"es": "no funciona la lámpara", "fr": "non reçu", "pt": "não funciona", "ru": "нет в наличии?",
+              "it": "no, la lampada", "vi": "không biết"}[tag]  # fmt: skip
+    assert "不用了" not in in_chinese(longer, tag)
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_what_the_house_tells_a_customer_to_write_is_understood(language: str) -> None:
+    """Between quotation marks of a sentence stands what he may answer."""
+    for key, heard in _ANSWERS.items():
+        said = _QUOTED.findall(wordings(key, language)[0])
+        assert said, key
+        for one, wanted in zip(said, heard, strict=False):
+            assert (in_chinese(one, language) or one) in wanted or wants_person(one), (
+                key,
+                one,
+                in_chinese(one, language),
+            )
 
 
 def test_a_number_or_a_quality_alone_goes_on_with_what_was_spoken_of() -> None:

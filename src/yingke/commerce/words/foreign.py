@@ -2,7 +2,7 @@
 
 A row of `foreign.tsv` is Chinese first, then one cell of stems for each of LANGUAGES. Before the Chinese may stand what
 the row is: `+` a thing that shops sell, `#` a unit that follows a number, `~` a number, `!` a yes or no with which a message
-begins, `=` other words that are read but
+begins, `.` what is meant so only where it is all that is said, `=` other words that are read but
 never searched by. Without a mark the row serves the search as well, by all of its Chinese words.
 """
 
@@ -13,8 +13,8 @@ from typing import Literal
 
 LANGUAGES = ("en", "ja", "ko", "es", "fr", "de", "pt", "ru", "it", "vi", "th", "ar", "id")
 """The columns of the table behind the Chinese."""
-Kind = Literal["thing", "unit", "number", "answer", "word"]
-_KINDS: dict[str, Kind] = {"+": "thing", "#": "unit", "~": "number", "!": "answer", "=": "word"}
+Kind = Literal["thing", "unit", "number", "answer", "whole", "word"]
+_KINDS: dict[str, Kind] = {"+": "thing", "#": "unit", "~": "number", "!": "answer", ".": "whole", "=": "word"}
 
 
 @dataclass(frozen=True, slots=True)

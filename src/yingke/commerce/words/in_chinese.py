@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from yingke.commerce.words.foreign import LANGUAGES, Kind
-from yingke.commerce.words.stems import bare, stems, things_in_english
+from yingke.commerce.words.stems import bare, said_wholly, stems, things_in_english
 from yingke.kit.recently import recently
 
 _SPACELESS = ("ja", "ko", "th")
@@ -85,6 +85,8 @@ def in_chinese(text: str, tag: str) -> str:
     if language not in LANGUAGES:
         return ""
     plain = unicodedata.normalize("NFKC", text)
+    if whole := said_wholly(bare(plain, language), language):
+        return whole
     tokens = _tokens(plain, bare(plain, language), language)
     if (alone := _alone(plain, tokens)) is not None:
         return alone
