@@ -1,5 +1,6 @@
 """Real PostgreSQL for every test: one cluster a test worker, one workspace a test."""
 
+import asyncio
 import secrets
 import shutil
 import tempfile
@@ -54,12 +55,19 @@ async def db(cluster: Cluster) -> AsyncIterator[Database]:
     await database.close()
 
 
+async def until_it_answers(encoder: "Encoder") -> None:
+    """Loading takes a second, and as long as it likes on a busy machine; a customer's question would not wait for it."""
+    while not encoder.is_ready:
+        await asyncio.sleep(0.02)
+
+
 @pytest.fixture(scope="session")
 async def encoder() -> AsyncIterator["Encoder"]:
     """One for all folders: a model takes more than a second to load."""
     from tests.learning import ENCODER_PATH, Encoder
 
     running = await Encoder.start(ENCODER_PATH)
+    await until_it_answers(running)
     yield running
     await running.close()
 

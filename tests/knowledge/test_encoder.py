@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.conftest import until_it_answers
 from yingke.kit.errors import Problem
 from yingke.knowledge.encoder import Encoder, let_customers_go_first
 from yingke.knowledge.encoder_frames import HEADER, read_texts, request_frame
@@ -18,19 +19,26 @@ from yingke.knowledge.encoder_frames import HEADER, read_texts, request_frame
 async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Encoder, Path]]:
     path = tmp_path_factory.mktemp("e") / "s"
     started = await Encoder.start(path)
+    await until_it_answers(started)
     yield started, path
     await started.close()
 
 
-def child_of_this_process(name: str) -> int:
+def child_behind(socket: Path) -> int:
+    """The encoder's process that listens there: this process may have another encoder as well."""
+    listeners = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()]
+    inodes = {f"socket:[{columns[6]}]" for columns in listeners if columns[-1] == str(socket)}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             try:
                 parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-                command = (folder / "cmdline").read_bytes()
+                command = (folder / "cmdline").read_text().split("\0")
             except OSError:
                 continue
-            if parent == str(os.getpid()) and name.encode() in command:
+            if parent != str(os.getpid()) or "yingke.knowledge.encoder_child" not in command:
+                continue
+            number = command[command.index("yingke.knowledge.encoder_child") + 1]
+            if os.readlink(f"/proc/self/fd/{number}") in inodes:
                 found = int(folder.name)
     return found
 
@@ -58,10 +66,10 @@ async def test_nothing_and_odd_texts_are_encoded(encoder: Encoder) -> None:
 
 
 async def test_a_killed_encoder_comes_back_and_the_question_is_answered(own: tuple[Encoder, Path]) -> None:
-    encoder, _ = own
+    encoder, path = own
     await encoder.encode(["你好"])
     assert encoder.is_ready
-    pid = child_of_this_process("encoder_child")
+    pid = child_behind(path)
     waiting = [asyncio.create_task(encoder.encode([f"问题 {n}"])) for n in range(40)]
     await asyncio.sleep(0)
     os.kill(pid, signal.SIGKILL)
@@ -76,9 +84,9 @@ def children_of(pid: int) -> list[int]:
 async def test_documents_are_encoded_beside_the_questions_by_a_process_that_gives_way(
     own: tuple[Encoder, Path],
 ) -> None:
-    encoder, _ = own
+    encoder, path = own
     await encoder.encode(["你好"])
-    pid = child_of_this_process("encoder_child")
+    pid = child_behind(path)
     assert children_of(pid) == []
     documents = asyncio.create_task(
         encoder.encode_many([f"第 {n} 条:" + "请按吊牌说明清洗。" * 12 for n in range(300)])
@@ -92,9 +100,9 @@ async def test_documents_are_encoded_beside_the_questions_by_a_process_that_give
 
 
 async def test_documents_go_on_when_their_process_is_killed(own: tuple[Encoder, Path]) -> None:
-    encoder, _ = own
+    encoder, path = own
     texts = [f"第 {n} 条:付款后四十八小时内发出。" for n in range(400)]
-    pid = child_of_this_process("encoder_child")
+    pid = child_behind(path)
     documents = asyncio.create_task(encoder.encode_many([*texts, *texts]))
     while not (polite := children_of(pid)):
         if documents.done():  # Nobody looked for so long that they were ready before: others, then.
@@ -158,11 +166,11 @@ async def test_a_question_goes_before_everything_that_jobs_ask(own: tuple[Encode
 
 
 async def test_what_was_encoded_lately_is_not_asked_again_and_stays_the_same(own: tuple[Encoder, Path]) -> None:
-    encoder, _ = own
+    encoder, path = own
     both = await encoder.encode(["在吗", "多少钱", "在吗"])
-    os.kill(child_of_this_process("encoder_child"), signal.SIGSTOP)
+    os.kill(child_behind(path), signal.SIGSTOP)
     async with asyncio.timeout(2):
         again = await encoder.encode(["多少钱", "在吗"])
-    os.kill(child_of_this_process("encoder_child"), signal.SIGCONT)
+    os.kill(child_behind(path), signal.SIGCONT)
     assert np.array_equal(again, both[[1, 2]])
     assert np.array_equal(both[0], both[2])

@@ -71,7 +71,7 @@ def test_everyday_and_traditional_spelling_fold_to_one_form() -> None:
 
 
 def test_a_hostile_message_is_understood_in_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("吗" * 4000, "," * 4000, "a " * 2000, "一个加" * 1300, "1" * 4000, "\ud83d\ude00" * 1000):
         assert len(understand([text])) <= 4
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

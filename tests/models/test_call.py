@@ -113,7 +113,7 @@ async def test_a_long_retry_after_is_not_waited_for() -> None:
     with pytest.raises(ModelBusy):
         await steps(model, rich_breaker())
     assert model.attempts == 1
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5
 
 
 async def test_a_slow_first_token_times_out_and_leaves_no_time_for_a_retry() -> None:
@@ -121,7 +121,7 @@ async def test_a_slow_first_token_times_out_and_leaves_no_time_for_a_retry() -> 
     with pytest.raises(ModelTimeout) as problem:
         await steps(Scripted(first_token_s=3), rich_breaker(), CallLimits(first_token_s=0.1))
     assert problem.value.cause == "first_token"
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2.5
 
 
 async def test_a_slow_answer_times_out_in_total() -> None:

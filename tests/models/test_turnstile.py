@@ -48,7 +48,7 @@ async def test_who_waits_too_long_is_told_so_and_leaves_no_trace() -> None:
             async with turnstile.admit(2, None, 0.05):
                 raise AssertionError("no place was free")
         assert problem.value.cause == "queue"
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 5
         gone = asyncio.create_task(work(turnstile, 3, []))
         await asyncio.sleep(0)
         gone.cancel()

@@ -65,9 +65,9 @@ def test_the_nearest_of_two_thousand_is_found_in_milliseconds() -> None:
     wanted = shelf.vectors[shelf.starts[1234]]
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         near = shelf.near(wanted, "要一个好看的", read_need("要一个好看的"), None, None)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
         assert near[0].good is shelf.goods[1234]
     assert min(took) < 0.03
 

@@ -39,9 +39,9 @@ def test_a_long_hostile_text_is_read_in_a_moment() -> None:
     import time
 
     for text in ("吃了" * 2000, "我" * 4000 + "受伤", "给我" * 2000, "a" * 4000, "孩子" * 2000 + "。"):
-        began = time.perf_counter()
+        began = time.process_time()
         danger_of(text)
-        assert time.perf_counter() - began < 0.5, text[:8]
+        assert time.process_time() - began < 0.5, text[:8]
 
 
 @pytest.mark.parametrize("topic", TOPICS)

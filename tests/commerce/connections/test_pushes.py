@@ -45,7 +45,7 @@ async def test_a_push_is_answered_then_done_and_a_repeat_is_known(connections: C
             begun = time.monotonic()
             answer = await connections.push(made["id"], headers, body)
             assert answer.status_code == 200
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 4.5, "a platform gives up after five seconds"
         before = len(platform.calls)
         await _run_pushes(connections, workspace)
         assert (await _order(connections, workspace, bought.id))["state"] == "shipped"

@@ -109,22 +109,22 @@ def test_hostile_words_of_a_merchant_cost_less_than_a_tenth_of_a_second() -> Non
     guard = WordGuard.of([*nested, *wild, *(_word(f"aaaa{n}*zz") for n in range(1800))])
     plain = WordGuard.of([_word("最便宜")])
     for text in ("a" * 5000, "aab" * 1600, "a. " * 1600):
-        began = time.perf_counter()
+        began = time.process_time()
         plain.check(text * 20)
-        base = time.perf_counter() - began
-        began = time.perf_counter()
+        base = time.process_time() - began
+        began = time.process_time()
         guard.check(text)
-        assert time.perf_counter() - began < max(0.1, base * 5), text[:6]
+        assert time.process_time() - began < max(0.1, base * 5), text[:6]
 
 
 def test_a_message_costs_microseconds() -> None:
     text = "亲，这款连衣裙是纯棉面料，按平时的尺码拍，今天四点前付款当天发货，收到不合适七天无理由退换"
     rounds = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(200):
             ALL.check(text)
-        rounds.append((time.perf_counter() - began) / 200)
+        rounds.append((time.process_time() - began) / 200)
     assert min(rounds) < 200e-6, "50 µs on a quiet machine"
 
 

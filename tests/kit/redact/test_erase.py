@@ -69,6 +69,6 @@ def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
 
 
 def _timed(text: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     erase(text)
-    return time.perf_counter() - began
+    return time.process_time() - began

@@ -160,7 +160,7 @@ def test_putting_back_works_however_the_stream_is_cut(places: list[int]) -> None
 
 
 def test_long_hostile_text_is_searched_quickly() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for hostile in ("1" * 20_000, "1 " * 10_000, "a@" * 10_000, "a." * 10_000 + "@", "138-" * 5_000, "订单号 " * 4_000):
         find_personal(hostile)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -38,6 +38,10 @@ class KeptTokens(Tokens):
                 return known
             if await self._lease():
                 try:
+                    # Another may have brought one between the look and the lease.
+                    known = await self.get()
+                    if known is not None and known != old:
+                        return known
                     return await self._keep(await fetch())
                 finally:
                     await self._release()
