@@ -5,10 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from yingke.commerce.words.cut import class_spans, class_tokens, fold
-from yingke.commerce.words.foreign import rows
-
-WHOLE_WORDS = ("ja", "ko")
-"""Where the first stem of a thing can be said as it is."""
+from yingke.commerce.words.foreign import LANGUAGES, rows
 
 
 @cache
@@ -24,9 +21,10 @@ def kind_in_english(text: str) -> str:
 
 
 def kind_in(text: str, language: str) -> str:
-    """The same in a language whose words in the table are whole ones; empty for others and for what is not known."""
+    """The same in another language of the table, as a name begins; empty for English and for what is not known."""
     known = _kinds(language.split("-")[0])
-    return next((known[token] for token in _heads(text) if token in known), "")
+    kind = next((known[token] for token in _heads(text) if token in known), "")
+    return kind[:1].upper() + kind[1:]
 
 
 def _heads(text: str) -> list[str]:
@@ -43,9 +41,9 @@ def _heads(text: str) -> list[str]:
 
 @cache
 def _kinds(language: str) -> dict[str, str]:
-    """Class → the first word for it in that language."""
+    """Class → the first word for it in that language, which is a whole one."""
     found: dict[str, str] = {}
-    for row in rows() if language in WHOLE_WORDS else ():
+    for row in rows() if language in LANGUAGES and language != "en" else ():
         if row.kind == "thing" and row.stems[language]:
             for token in class_tokens(fold(row.chinese[0])):
                 found.setdefault(token, row.stems[language][0])
