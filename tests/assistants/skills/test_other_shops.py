@@ -1,4 +1,4 @@
-"""The same talk in a shop of cosmetics and in one of electronics: nothing of selling is made for one kind of goods."""
+"""The same talk in shops of cosmetics, electronics, food and clothes: nothing of selling is made for one kind of goods."""
 
 from typing import Any
 
@@ -40,6 +40,17 @@ GADGETS = [
     one("SJ-05", "机械键盘 87 键", 299, 20, "键盘", "打字手感清脆。", 续航="电池用 30 天", 连接="蓝牙和有线"),
     one("SJ-06", "静音鼠标", 79, 100, "鼠标", "办公室用不吵人。", 连接="蓝牙", 重量="85g"),
 ]  # fmt: skip
+FOOD = [
+    one("SP-01", "高邮咸鸭蛋 20 枚", 68, 30, "蛋品", "真空包装，不用冷藏。", 净含量="1.3kg", 配料="鸭蛋、食用盐", 储存="阴凉处 90 天", 产地="江苏高邮"),
+    one("SP-02", "桂花酸梅汤", 32, 80, "冲饮", "一瓶大约兑 8 杯。", 净含量="1L", 配料="乌梅、山楂、桂花、冰糖", 储存="开盖后冷藏 15 天"),
+    one("SP-03", "黑巧克力 72%", 45, 0, "糖果", "微苦。", 净含量="100g", 配料="可可液块、白砂糖"),
+    one("SP-04", "黑麦列巴", 26, 60, "面包", "没有加糖，早上切片烤着吃。", 净含量="600g", 配料="黑麦粉、酵母、核桃", 储存="常温 4 天"),
+]  # fmt: skip
+CLOTHES = [
+    several("YF-01", "垂感阔腿裤", 199, {"雾霾蓝 M": 9, "雾霾蓝 L": 4, "奶油杏 M": 0}, "裤装", 面料="聚酯 95% 氨纶 5%", 版型="偏大，建议小一码", 裤长="102cm"),
+    several("YF-02", "缎面吊带裙", 329, {"香槟 M": 6}, "连衣裙", 面料="醋酸 70% 锦纶 30%", 洗护="手洗"),
+    several("YF-03", "加厚羽绒服", 899, {"黑 M": 5, "黑 L": 7}, "外套", 填充="白鹅绒 90%，充绒量 180g", 洗护="可机洗，低温烘干"),
+]  # fmt: skip
 Turn = tuple[str, list[str], list[str]]
 """What is said; what stands in the answer; what does not."""
 TALKS: dict[str, tuple[list[Product], list[Turn]]] = {
@@ -75,6 +86,19 @@ TALKS: dict[str, tuple[list[Product], list[Turn]]] = {
     "the small one": (GADGETS, [("充电宝小的一个 入耳耳机一副 多少", ["458.00"], []), ("打错 要大的", ["518.00"], [])]),
     "stock of another": (GADGETS, [("键盘还有货没", ["20"], []), ("鼠标呢", ["100"], [])]),
     "stock of the other of a kind": (GADGETS, [("大充电宝剩几个", ["50"], []), ("小的", ["80"], [])]),
+    "its own word for a thing": (FOOD, [("咸鸭蛋多少钱", ["68.00"], []), ("酸梅汤呢", ["32.00"], [])]),
+    "its own words in a basket": (FOOD, [("鸭蛋两盒酸梅汤三瓶 一共多少", ["232.00"], []), ("再来个列巴", ["258.00"], [])]),
+    "short for a thing": (FOOD, [("黑巧还有没", ["没有货|没货|无货"], ["咸鸭蛋"])]),
+    "what is in it": (FOOD, [("酸梅汤里头都放了啥", ["乌梅"], []), ("咸鸭蛋呢", ["食用盐"], ["乌梅"])]),
+    "how long food keeps": (FOOD, [("咸鸭蛋能搁几天", ["90 天"], [])]),
+    "what was spoilt is not sold": (FOOD, [("鸭蛋碎了俩", [], ["合计", "136.00"])]),
+    "for the breakfast": (FOOD, [("早饭来不及做 有啥能对付的", ["黑麦列巴"], ["咸鸭蛋"])]),
+    "what nobody has written": (GADGETS, [("静音鼠标滚轮是什么牌子的编码器", ["没有单独写|没有写到", "85g"], [])]),
+    "a colour of the shop": (CLOTHES, [("奶油杏的还有吗", ["没有货|没货|无货"], []), ("雾霾蓝M呢", ["9"], [])]),
+    "priced and not there": (CLOTHES, [("奶油杏阔腿裤M来一条 多少钱", ["没有货|没货|无货", "199.00"], [])]),
+    "how it runs": (CLOTHES, [("阔腿裤偏大还是偏小", ["偏大，建议小一码"], [])]),
+    "for a wedding": (CLOTHES, [("下礼拜闺蜜结婚 穿什么去", ["缎面吊带裙"], ["羽绒服"])]),
+    "which down": (CLOTHES, [("羽绒服里充了多少绒", ["180g"], [])]),
     "a question is no basket": (GADGETS, [("鼠标多少钱", ["79.00"], []), ("两个能同时连一台电脑吗", [], ["158.00"])]),
 }  # fmt: skip
 

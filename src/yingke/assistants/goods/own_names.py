@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import rjieba
 
-from yingke.commerce.words.cut import class_spans, fold, size_tokens
+from yingke.commerce.words.cut import fold, known_spans, size_tokens
 from yingke.commerce.words.own_words import OWN, OwnWords
 
 _RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -31,7 +31,7 @@ def own_words_of(nouns: Iterable[str], short: Mapping[str, str], variants: Colle
     """What the vocabulary does not know of these nouns, short names (with their tokens) and titles of variants."""
     whole = {noun: own_thing(noun) for noun in nouns}
     named = [(phrase, token) for noun, token in whole.items() for phrase in (noun, *phrases_of(noun))]
-    unknown = [(phrase, token) for phrase, token in named if not class_spans(phrase)]
+    unknown = [(phrase, token) for phrase, token in named if not known_spans(phrase)]
     unknown += [(phrase, token) for phrase, token in short.items() if not _names_kind(phrase)]
     things = [(phrase, whole.get(phrase, token)) for phrase, token in unknown]
     return OwnWords.of([*things, *own_colours(variants), *own_numbers(variants)])
@@ -70,7 +70,7 @@ def short_names(title: str) -> Iterator[str]:
     if len(run) <= LONG:
         return
     yield run[:LONG]
-    if any(start < SHORTEST < end for *_, (start, end) in class_spans(run)):
+    if any(start < SHORTEST < end for *_, (start, end) in known_spans(run)):
         yield run[:SHORTEST]
 
 
@@ -80,7 +80,7 @@ def own_colours(variants: Iterable[str]) -> Iterator[tuple[str, str]]:
         bare = part.removesuffix("色") if len(part) > SHORTEST else part
         if not _HAN_ONLY.fullmatch(bare) or _NO_COLOUR.search(part) or size_tokens(part):
             continue
-        spans = class_spans(bare)
+        spans = known_spans(bare)
         if any(end - start == len(bare) for *_, (start, end) in spans):
             continue
         token = f"c:{OWN}{bare}"
@@ -103,7 +103,7 @@ def own_numbers(variants: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _names_kind(phrase: str) -> bool:
-    return any(token[0] == "t" for token, _, _ in class_spans(phrase))
+    return any(token[0] == "t" for token, _, _ in known_spans(phrase))
 
 
 def _last_word(run: str) -> str:

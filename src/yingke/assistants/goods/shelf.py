@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 
 from yingke.assistants.goods.aspects import Aspect, aspects_of
 from yingke.assistants.goods.likeness import Likeness
-from yingke.assistants.goods.measured import measured
+from yingke.assistants.goods.measured import is_said, measured
 from yingke.assistants.goods.own_names import colours_of, noun_of, own_thing, own_words_of, short_names
+from yingke.assistants.goods.things_in import is_alone, things_in
 from yingke.assistants.goods.uses import kinds_for
 from yingke.commerce.finding.need import Need
-from yingke.commerce.words.cut import class_spans, fold, people_spans
+from yingke.commerce.words.cut import class_spans, fold, known_spans, people_spans
 from yingke.commerce.words.own_words import OWN, OwnWords
 
 _SENTENCES = re.compile(r"[。；;！!\n]+")
 _DEGREES = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:℃|°c?|度)", re.IGNORECASE)
-_BESIDE = re.compile(r"[和跟与比加]|还是|哪|另|别的|其[他它]|类似|一样|都|\b(?:and|or|than|other|which)\b")
-"""Beside a whole title: more than that one is spoken of."""
 _LATIN = re.compile(r"[a-z0-9]{2,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 MOST_SENTENCES = 8
@@ -70,10 +69,10 @@ class Good:
     @cached_property
     def things(self) -> frozenset[str]:
         """Its kind, as its name says it; where the name says none that is known, its own noun and what its category says."""
-        if known := _things_in(self.title):
+        if known := things_in(self.title):
             return known
         own = {own_thing(self.noun)} if self.noun else set()
-        return frozenset(own | _things_in(self.category))
+        return frozenset(own | things_in(self.category))
 
     @cached_property
     def short(self) -> tuple[str, ...]:
@@ -88,7 +87,7 @@ class Good:
     @cached_property
     def noun(self) -> str:
         """What its name calls it, where no vocabulary knows that."""
-        return "" if _things_in(self.title) else noun_of(self.title, self.category)
+        return "" if things_in(self.title) else noun_of(self.title, self.category)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -109,7 +108,7 @@ class Good:
     @cached_property
     def head(self) -> str:
         """The last pair of characters of what it is called: 套锅 of 2–3 人套锅."""
-        named = [phrase for token, phrase, _ in class_spans(self.called) if token[0] == "t" and len(phrase) > 1]
+        named = [phrase for token, phrase, _ in known_spans(self.called) if token[0] == "t" and len(phrase) > 1]
         if named or self.noun:
             return (named[-1] if named else self.noun)[-2:]
         run = _HAN_RUN.search(self.called)
@@ -246,7 +245,7 @@ class Shelf:
         beside it. A piece of a name alone (「羽绒的呢」) means something of the kinds in `focus`.
         """
         titled = self.titled(text, shop_id)
-        if titled is not None and _is_alone(fold(text).replace(titled.called, " ")):
+        if titled is not None and is_alone(fold(text).replace(titled.called, " ")):
             return [titled]
         said, things, people = pieces_of(text), set(need.tokens("t:")), set(need.tokens("p:", "q:"))
         kinds = things or {token for good in focus for token in good.things}
@@ -337,6 +336,11 @@ class Shelf:
             told = self.likeness.kinds(vector, self.has_kind, wants=wants)
         return frozenset(kind for kind in told if self.has_kind(kind))
 
+    def called(self, good: Good, text: str) -> list[Fact]:
+        """The lines of `good` whose own name is said: R值, 果径, 孕期."""
+        said = fold(text)
+        return [Fact(good, line, 1.0, True) for line in good.lines if line.name and is_said(line.name, said)]
+
     def facts(
         self, good: Good, vector: NDArray[np.float32] | None, asked: Sequence[Aspect], text: str = ""
     ) -> list[Fact]:
@@ -366,19 +370,6 @@ def _index(words: Iterable[frozenset[str]]) -> dict[str, list[int]]:
         for word in some:
             index.setdefault(word, []).append(at)
     return index
-
-
-def _things_in(text: str) -> frozenset[str]:
-    """Of two that stand side by side the last: a 羽绒睡袋 is a 睡袋."""
-    spans = [(token, span) for token, _, span in class_spans(fold(text)) if token[0] == "t"]
-    followed = {end for _, (_, end) in spans} & {start for _, (start, _) in spans}
-    return frozenset(token for token, (_, end) in spans if end not in followed)
-
-
-def _is_alone(rest: str) -> bool:
-    """Whether the words beside a title speak of no other thing."""
-    spans = (*class_spans(rest), *people_spans(rest))
-    return _BESIDE.search(rest) is None and not any(token[:2] in ("t:", "p:", "q:") for token, _, _ in spans)
 
 
 @lru_cache(maxsize=8192)

@@ -18,11 +18,15 @@ class Use:
     kinds: frozenset[str]
     examples: tuple[str, ...] = ()
     """How people tell it, for those who tell it otherwise."""
+    is_vague: bool = False
+    """Says so little that any other use counts before it."""
 
 
 def kinds_for(text: str) -> frozenset[str]:
     """The kinds of things for what folded `text` wants to do; none where it says nothing of the sort."""
-    return frozenset(kind for use in known_uses().values() if use.says.search(text) for kind in use.kinds)
+    said = [use for use in known_uses().values() if use.says.search(text)]
+    plain = [use for use in said if not use.is_vague] or said
+    return frozenset(kind for use in plain for kind in use.kinds)
 
 
 @cache
@@ -33,6 +37,7 @@ def known_uses() -> dict[str, Use]:
             expression(one["says"], re.IGNORECASE),
             frozenset(token for word in one["kinds"] for token, _, _ in class_spans(fold(word)) if token[0] == "t"),
             tuple(one.get("examples", ())),
+            bool(one.get("is_vague", False)),
         )
         for name, one in read.items()
     }

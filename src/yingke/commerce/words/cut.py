@@ -120,6 +120,11 @@ def class_spans(folded: str) -> list[Named]:
     return _class_spans(folded, own_words())
 
 
+def known_spans(folded: str) -> list[Named]:
+    """Of the vocabulary alone, whatever shop is heard."""
+    return _class_spans(folded, None)
+
+
 @recently
 def _class_spans(folded: str, own: OwnWords | None) -> list[Named]:
     named, han, latin = _classes()
@@ -129,10 +134,10 @@ def _class_spans(folded: str, own: OwnWords | None) -> list[Named]:
         phrase = next((one for one in han.get(folded[at], ()) if folded.startswith(one, at)), "")
         token = named.get(phrase, "")
         if own is not None and len(said := own.at(folded, at)) > len(phrase) and not _cuts(folded, at, said):
+            phrase, token = said, own.tokens[said]
             if token[:2] == "c:":
                 # 雾蓝 is a blue as well.
-                found.append((token, phrase, (at, at + len(said))))
-            phrase, token = said, own.tokens[said]
+                found += [(one, phrase, (at, at + len(said))) for one in _colours_in(said)]
         if len(phrase) == 1 and phrase in _COUNTS and at > 0 and _COUNTED.match(folded[at - 1]):
             token = ""
         if token:
@@ -141,6 +146,14 @@ def _class_spans(folded: str, own: OwnWords | None) -> list[Named]:
     if _ALNUM.search(folded) is None:
         return found
     return [*found, *((named[match[1]], match[0], match.span()) for match in latin.finditer(folded))]
+
+
+@lru_cache(maxsize=4096)
+def _colours_in(phrase: str) -> tuple[str, ...]:
+    """The known colours within a name of a shop's own."""
+    named, han, _ = _classes()
+    found = (one for at in range(len(phrase)) for one in han.get(phrase[at], ()) if phrase.startswith(one, at))
+    return tuple(dict.fromkeys(named[one] for one in found if named[one][:2] == "c:"))
 
 
 def _cuts(folded: str, at: int, said: str) -> bool:

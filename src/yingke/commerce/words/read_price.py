@@ -25,7 +25,10 @@ _AT_LEAST = expression(
     rf"(?:不低于|高于|大于|至少|超过|over|above|more than|at least|from)\s*{_SIGN}{_N}{_MONEY}"
     rf"|{_SIGN}{_N}{_MONEY}(?:以上|起|or more|and up)"
 )
-_ABOUT = expression(rf"{_SIGN}{_N}{_MONEY}(?:左右|上下|前后)|(?:around|about)\s*{_SIGN}{_N}{_MONEY}")
+_ABOUT = expression(
+    rf"{_SIGN}{_N}{_MONEY}(?:左右|上下|前后)|(?:around|about)\s*{_SIGN}{_N}{_MONEY}"
+    r"|([一二两三四五六七八九]?[百十千])[来多](?:块钱|块|元)"
+)
 _ABOUT_SHARE = 20
 Wish = tuple[int | None, int | None]
 

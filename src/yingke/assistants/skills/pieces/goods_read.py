@@ -9,6 +9,7 @@ from yingke.assistants.goods.shelf import Fact, Good, Shelf
 from yingke.assistants.goods.shelves import MOST_GOODS
 from yingke.assistants.skills.pieces.focus import goods_in_focus
 from yingke.assistants.skills.pieces.going_on import has_pointed
+from yingke.assistants.skills.pieces.names_beside import ASKS_FOR, is_bare, left_beside, without_names
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Work
 from yingke.commerce.finding.need import Need, read_need
@@ -46,7 +47,7 @@ _IS_THERE = expression(r"有(?:吗|么|没有|木有|不|没|卖吗|卖的吗)[�
 _IN_STOCK = expression(r"有货|现货|库存|缺货|没货|\bin stock\b", re.IGNORECASE)
 _MEANS = expression(r"(?:说|指|问|要|看|讲|买)的是|^i mean\b|\bi meant\b", re.IGNORECASE)
 _KINDS_OF_IT = expression(
-    r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|最[小大](?:的?码|号|尺码)|\bwhat (?:colou?rs|sizes)\b",
+    r"(?:什么|啥|哪些|哪几[个种]|几[个种]|多少[个种]?|其他|别的)(?:颜?色|色号|尺码|码数?|款式|花色)|(?:颜色|色号|尺码|款式)(?:有哪些|有什么|有啥|都有)|最[小大](?:的?码|号|尺码)|\bwhat (?:colou?rs|sizes)\b",
     re.IGNORECASE,
 )
 _STOCKS = expression(
@@ -62,13 +63,8 @@ MOST_TOLD, MOST_LINES = 2, 5
 MANY_PEOPLE = 3
 NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
 _WHEN = expression(r"(?:啥|什么)时候|几[时号]|哪天|多久(?:能|可以)?(?:有|到|来|吃|用|穿)")
-_OF_BODIES = expression(r"胸围|腰围|臀围|肩宽|袖长|衣长|裤长|裙长|领围|大腿围|脚长|下摆")
+_OF_BODIES = expression(r"胸围|腰围|臀围|肩多?宽|袖长|衣长|裤长|裙长|领围|大腿围|脚长|下摆")
 _GOES_ON = expression(r"呢[?？]*$|也|^那(?!你)|换成")
-_FILLERS = re.compile(r"那个|这个|那款|这款|还有|你们|你家|请问|[的呢啊呀吗嘛哦和跟与、，,。.!！?？\s]")
-_ASKS_FOR = re.compile(
-    _FILLERS.pattern
-    + r"|有没有|有木有|卖不卖|有卖|有啥|有什么|有哪些|[有卖啥买想要看找我个款种]|什么|哪些|看看|了解|介绍|一下"
-)
 SHORT, SHORTEST = 12, 5
 BESIDE_BEST = 0.75
 """What is offered beside the best is at least this near, as a share."""
@@ -101,13 +97,13 @@ def read_asked(work: Work, request: Request) -> Read | None:
     carried: list[Aspect] = []
     if len(text) <= SHORT and focus and (has_pointed(work) or (named and _GOES_ON.search(text))):
         # 「另外那种呢」: what was asked of the one before.
-        carried = aspects_in(_without_names(fold(work.before), focus))
-    is_bare = named and not need.tokens("c:", "z:") and not _left_beside(text, named, _ASKS_FOR, only="t")
-    if is_bare and not carried:
+        carried = aspects_in(without_names(fold(work.before), focus))
+    is_kind_alone = named and not need.tokens("c:", "z:") and not left_beside(text, named, ASKS_FOR, only="t")
+    if is_kind_alone and not carried:
         # A kind and nothing else: the shop's goods of that kind, whatever a document says of one of them.
         return Read("describe", tuple(named), (), need, 0.8)
     is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
-    plain = _without_names(text, named)
+    plain = without_names(text, named)
     asked = carried or aspects_in(plain)
     compares = _COMPARES.search(text) is not None or (len(named) > 1 and "还是" in text)
     if is_known and not request.is_row:
@@ -123,6 +119,9 @@ def read_asked(work: Work, request: Request) -> Read | None:
     goods = tuple(named or focus)
     if there := _there(text, goods, bool(named), aspects, need, is_known=is_known):
         return there
+    called = tuple(fact for good in goods[:MOST_TOLD] for fact in shelf.called(good, plain))
+    if called and not is_known and not PRICES.search(text):
+        return Read("facts", goods, aspects, need, 0.84, called)
     if goods and aspects:
         facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
         if facts and is_known and len(named) > 1:
@@ -140,7 +139,7 @@ def read_asked(work: Work, request: Request) -> Read | None:
         return Read("describe", tuple(named), aspects, need, 0.64)
     if goods and not is_known and (facts := _nearest(shelf, request, goods)):
         return Read("facts", goods, aspects, need, 0.6, facts)
-    if named and (_is_bare(text, named) or _MEANS.search(text)):
+    if named and (is_bare(text, named) or _MEANS.search(text)):
         return Read("describe", tuple(named), aspects, need, 0.58)
     if len(named) == 1 and not is_known and not _WISHES.search(text) and _ASKS.search(text):
         if _WHEN.search(text):
@@ -251,31 +250,6 @@ def _is_of_others(request: Request, named: list[Good], focus: list[Good], shelf:
     )
 
 
-def _without_names(text: str, named: list[Good]) -> str:
-    """A 充气垫 is not asked how it is blown up because its name says so."""
-    kinds = {kind for good in named for kind in good.things}
-    marks = list(text)
-    for token, _, (start, end) in class_spans(text):
-        if token in kinds and end - start > 1:
-            marks[start:end] = [" "] * (end - start)
-    return "".join(marks)
-
-
-def _is_bare(text: str, named: list[Good]) -> bool:
-    """Nothing but a name or a kind stands in the words."""
-    return len(_left_beside(text, named, _FILLERS)) <= 1
-
-
-def _left_beside(text: str, named: list[Good], fillers: re.Pattern[str], only: str = "tqc") -> str:
-    """What is said beside the names, and beside known words of the kinds in `only`."""
-    left = text
-    for start, end in sorted((span for token, _, span in class_spans(text) if token[0] in only), reverse=True):
-        left = left[:start] + left[end:]
-    letters = {letter for good in named for piece in good.pieces for letter in piece}
-    left = "".join(letter for letter in left if letter not in letters)
-    return fillers.sub("", left)
-
-
 def _warm(named: list[Good], degrees: float | None) -> list[Good]:
     """Of several those that are meant for such nights, where any is."""
     fit = [good for good in named if degrees is not None and good.degrees is not None and good.degrees <= degrees]
@@ -380,6 +354,8 @@ def _advice(
         kept.sort(key=lambda good: good.degrees is not None and good.degrees > degrees)
         if all(good.degrees is None or good.degrees > degrees for good in kept):
             kept.sort(key=lambda good: good.degrees if good.degrees is not None else degrees)
+    traits = set(need.tokens("q:"))
+    kept = sorted(kept, key=lambda good: -len(traits & good.tokens))
     kept = _large_enough(kept, need)[:MOST_SHOWN]
     return Read(
         "advice",

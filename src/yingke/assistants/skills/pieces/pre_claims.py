@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from yingke.assistants.goods.aspects import aspects_in
 from yingke.assistants.skills.pieces import pre_words as words
 from yingke.assistants.skills.pieces.advise import for_somebody, is_advising, is_bare, is_budget, is_detail
 from yingke.assistants.skills.pieces.basket import is_only_counted, read_basket
@@ -52,6 +53,8 @@ def _going_on(work: Work, text: str) -> tuple[str, float] | None:
 def _claimed(work: Work, request: Request) -> tuple[str, float]:
     """The first that fits, from the plainest wish to the vaguest."""
     text = request.text
+    if words.SPOILT.search(text) and not words.PRICE.search(text) and not words.STOCK.search(text):
+        return "", 0.0
     basket = read_basket(text)
     is_many = any(one.quantity >= MANY and names_a_thing(one.words) for one in basket)
     if BULK.search(text) or is_many:
@@ -62,7 +65,11 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
     is_answered = request.is_known and not request.is_row
     if (asks_size(text) and (body or not is_answered)) or is_body_for(text, read_need(text).tokens("t:")):
         return "size", 0.92 if body else 0.8
-    if words.DEARER_BY.search(text) and (len(names_of(work, text)) > 1 or len(work.talk.product_ids) > 1):
+    if (
+        words.DEARER_BY.search(text)
+        and not aspects_in(fold(text))
+        and (len(names_of(work, text)) > 1 or len(work.talk.product_ids) > 1)
+    ):
         return "difference", 0.9
     if words.AVAILABLE.search(text) and work.talk.product_ids:
         return "available", 0.9

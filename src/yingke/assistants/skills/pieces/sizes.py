@@ -10,6 +10,7 @@ from yingke.assistants.skills.pieces.focus import goods_in_focus, speak_of
 from yingke.assistants.skills.pieces.product_words import size_in, stock_line
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import read_need
+from yingke.commerce.words.own_words import as_kept
 from yingke.kit.expression import expression
 from yingke.kit.recently import recently
 
@@ -69,7 +70,7 @@ def is_body_for(text: str, things: list[str]) -> bool:
     if body.height is None or body.weight is None:
         return False
     is_all = not _BESIDE.sub("", text)
-    return is_all or any(one in _CLOTHES for one in things) or bool(_FITS.search(text))
+    return is_all or any(one in _CLOTHES or as_kept(one) != one for one in things) or bool(_FITS.search(text))
 
 
 async def show_table(work: Work, request: Request) -> Served:
