@@ -161,8 +161,8 @@ async def test_a_conversation_cannot_try_out_numbers_by_the_hundred(bench: Bench
 
 
 async def test_questions_of_any_day_are_not_taken(bench: Bench) -> None:
-    for told in (WARRANTY, POINTS, STORES, VISIT):
-        await bench.add(told)
+    for config in (WARRANTY, POINTS, STORES, VISIT):
+        await bench.add(config)
     customer = await bench.customer(sub="buyer-1")
     for text in (
         "多少钱",
