@@ -26,6 +26,7 @@ from yingke.assistants.skills.pieces.going_on import STOCK, chosen_of, goes_on_w
 from yingke.assistants.skills.pieces.offers_said import bargain, no_promise, tell_gift, tell_of_offers, tell_offers
 from yingke.assistants.skills.pieces.pre_claims import MANY, PROMISES, claimed, tells_variant, together
 from yingke.assistants.skills.pieces.product_words import (
+    as_called,
     at_the_end,
     enough_line,
     out_of_stock_line,
@@ -161,11 +162,12 @@ class PreSales(Skill):
         for level in quoted.data["after_signing_in"]:
             said.append(work.say("quote_member_later", level=level["name"], total=level["total"]))
         if asks_next and quoted.data["next_steps"]:
-            said.append(work.say("quote_next", steps="；".join(map(work.phrase, quoted.data["next_steps"]))))
+            steps = ("；" if work.is_chinese else "; ").join(map(work.phrase, quoted.data["next_steps"]))
+            said.append(work.say("quote_next", steps=steps))
         for one in quoted.data["assumed"]:
-            said.append(work.say("quote_assumed", **one))
+            said.append(work.say("quote_assumed", **one | {"words": as_called(one["words"], work)}))
         for missing in quoted.data["not_found"]:
-            said.append(work.say("not_priced", words=missing))
+            said.append(work.say("not_priced", words=as_called(missing, work)))
         if quoted.data["as_of"]:
             said.append(work.say("as_of", when=quoted.data["as_of"]))
         return Served("\n".join(said), offers_person=bool(quoted.data["not_found"]))

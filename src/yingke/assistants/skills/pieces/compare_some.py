@@ -4,7 +4,7 @@ import re
 
 from yingke.assistants.skills.pieces.focus import speak_of
 from yingke.assistants.skills.pieces.pre_words import PAIR, THOSE
-from yingke.assistants.skills.pieces.product_words import compare_rows
+from yingke.assistants.skills.pieces.product_words import as_called, compare_rows
 from yingke.assistants.skills.pieces.work import Served, Work
 from yingke.commerce.finding.need import names_a_thing
 
@@ -38,5 +38,5 @@ async def compare_names(work: Work, names: list[str]) -> Served:
     ids = [one["id"] for one in compared.data["products"]]
     speak_of(work, ids)
     said = [work.say("compare", rows="\n".join(compare_rows(compared.data, work)))]
-    said += [work.say("not_compared", words=missing) for missing in compared.data["not_found"]]
+    said += [work.say("not_compared", words=as_called(missing, work)) for missing in compared.data["not_found"]]
     return Served("\n".join(said))

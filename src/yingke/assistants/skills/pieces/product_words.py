@@ -5,9 +5,11 @@ from typing import Any
 
 from yingke.assistants.skills.pieces.work import Work
 from yingke.commerce.words.cut import fold, size_tokens
+from yingke.commerce.words.kinds import kind_in, kind_in_english
 
 MOST_ROWS = 8
 SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "4XL", "5XL")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _LAST_SIZE = re.compile(r"最[小大](?:的)?(?:码|号)|smallest|largest|biggest", re.IGNORECASE)
 
 
@@ -21,20 +23,20 @@ def product_line(product: dict[str, Any], work: Work, first: str = "") -> str:
 
 def price_line(product: dict[str, Any], work: Work) -> str:
     if product["low"] != product["high"]:
-        return work.say("price_from", name=_name(product), low=product["low"], high=product["high"])
-    return work.say("price_one", name=_name(product), price=product["low"])
+        return work.say("price_from", name=_name(work, product), low=product["low"], high=product["high"])
+    return work.say("price_one", name=_name(work, product), price=product["low"])
 
 
 def stock_line(product: dict[str, Any], work: Work) -> str:
     """What is there of the variant that was asked for, or of each."""
     if product.get("presale"):
-        return work.say("stock_presale", name=_name(product), ships=product["presale"]["ships"])
+        return work.say("stock_presale", name=_name(work, product), ships=product["presale"]["ships"])
     variants = product["variants"]
     if not variants or len(variants) > MOST_ROWS:
         return (
-            work.say("stock_some", name=_name(product))
+            work.say("stock_some", name=_name(work, product))
             if product["in_stock"]
-            else work.say("stock_no", name=_name(product))
+            else work.say("stock_no", name=_name(work, product))
         )
     return "\n".join(_variant_stock(product, variant, work) for variant in variants)
 
@@ -63,7 +65,7 @@ def enough_line(product: dict[str, Any], wanted: int, work: Work) -> str:
     if not told or product.get("presale"):
         return ""
     key = "enough" if sum(told) >= wanted else "not_enough"
-    return work.say(key, name=_name(product), count=sum(told), wanted=wanted)
+    return work.say(key, name=_name(work, product), count=sum(told), wanted=wanted)
 
 
 def out_of_stock_line(product: dict[str, Any], work: Work) -> str:
@@ -79,7 +81,7 @@ def out_of_stock_line(product: dict[str, Any], work: Work) -> str:
 
 
 def _variant_stock(product: dict[str, Any], variant: dict[str, Any], work: Work) -> str:
-    name = _name(product, variant)
+    name = _name(work, product, variant)
     if variant["stock"] is None:
         return work.say("stock_some", name=name)
     if variant["stock"] > 0:
@@ -87,6 +89,15 @@ def _variant_stock(product: dict[str, Any], variant: dict[str, Any], work: Work)
     if variant.get("restock"):
         return work.say("stock_no_until", name=name, date=variant["restock"])
     return work.say("stock_no", name=name)
+
+
+def as_called(words: str, work: Work) -> str:
+    """What was heard in Chinese, as the customer calls it: 睡袋 is a Schlafsack."""
+    return (
+        words
+        if work.is_chinese or not _HAN.search(words)
+        else kind_in(words, work.tag) or kind_in_english(words) or words
+    )
 
 
 def quote_lines(quote: dict[str, Any], work: Work) -> list[str]:
@@ -123,10 +134,11 @@ def compare_rows(compared: dict[str, Any], work: Work) -> list[str]:
     return rows
 
 
-def _name(product: dict[str, Any], variant: dict[str, Any] | None = None) -> str:
+def _name(work: Work, product: dict[str, Any], variant: dict[str, Any] | None = None) -> str:
     if variant is None or not variant["title"] or variant["title"] == product["title"]:
         return str(product["title"])
-    return f"{product['title']}（{variant['title']}）"
+    title, name = variant["title"], product["title"]
+    return f"{name}（{title}）" if work.is_chinese else f"{name} ({title})"
 
 
 def _span(product: dict[str, Any]) -> str:
