@@ -103,6 +103,7 @@ class Goods(Skill):
         if found.problem is not None or len(found.data["products"]) < 2:
             return Served(None)
         speak_of(work, [one["id"] for one in found.data["products"]])
+        work.belt.facts += [" ".join(one["presale"].values()) for one in found.data["products"] if one.get("presale")]
         return Served(compared(work, found.data, only_price=bool(PRICES.search(request.text))))
 
     async def _advise(self, work: Work, request: Request, read: Read) -> Served:

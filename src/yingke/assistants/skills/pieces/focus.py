@@ -47,5 +47,8 @@ def keep_focus(work: Work, reply: Reply, before: list[str]) -> None:
     said = fold(reply.text)
     places = [(said.find(good.called), good) for good in work.shelf.goods if good.called in said]
     first = [str(good.id) for _, good in sorted(places, key=lambda one: one[0])][:MOST_IN_FOCUS]
+    if not first and len(named) == 1:
+        # The document did not call it by its name; the customer did.
+        first = [str(named[0].id)]
     if first and not any(one in work.talk.product_ids[: work.talk.in_focus] for one in first):
         speak_of(work, first)

@@ -20,7 +20,7 @@ from yingke.kit.expression import expression
 
 _NOT_GOODS = expression(
     r"穿.{0,6}(?:大|小|合适|码)|付多少|要付|实付|到手|总共|一共|合计|[付要合给]多少$|退(?!休|烧|热|潮)|定金|换货|维修|报修|坏了|碎|破了|裂|收到的|打折|折扣|包邮|几天(?:能|会)?到|多久(?:能|会)?到|发货|[发走寄]什么|(?:哪天|几[时号]|(?:啥|什么)时候)[^，。]{0,3}(?:走|寄|出库)|(?:能|可以|可不可以|给)[发寄邮](?![光热电亮声])|[发寄邮](?:到|去|往)|快递|物流|运费|邮费|发票|开票|抬头|投诉|订单|付款|支付|下单了|取消|地址"
-    r"|优惠|满减|积分|会员|金卡|银卡|券|活动|人工|客服|(?:几点|什么时候|啥时候|几时)[^，。]{0,3}[上下]班|[上下]班(?:时间|了吗|没有?[?？]*$)|营业|门店"
+    r"|优惠|满减|积分|会员|还差|升级|等级|金卡|银卡|券|活动|人工|客服|(?:几点|什么时候|啥时候|几时)[^，。]{0,3}[上下]班|[上下]班(?:时间|了吗|没有?[?？]*$)|营业|门店"
     r"|\brefund|\breturn\b|\brepair|\bbroken|\bshipping|\binvoice|\border\b|\bpay(?:ment|ing)?\b|\bmember|\bcoupon|\bagent\b",
     re.IGNORECASE,
 )
@@ -105,6 +105,8 @@ def read_asked(work: Work, request: Request) -> Read | None:
     is_known = request.is_known and not _is_of_others(request, named, focus, shelf)
     plain = without_names(text, named)
     asked = carried or aspects_in(plain)
+    if carried and (facts := _asked_for(shelf, request, tuple(named or focus), tuple(carried))):
+        return Read("facts", tuple(named or focus), tuple(carried), need, 0.84, facts)
     compares = _COMPARES.search(text) is not None or (len(named) > 1 and "还是" in text)
     if is_known and not request.is_row:
         return _rather(shelf, request, named, focus, asked, need, compares=compares)
