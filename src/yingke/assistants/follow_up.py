@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from yingke.assistants.engine import Question
 from yingke.assistants.topics.meant_behind import meant_behind
+from yingke.assistants.topics.rule_behind import rule_behind
 from yingke.commerce.finding.need import names_a_thing
 from yingke.kit.errors import Problem
 from yingke.knowledge.answerable import decide
@@ -50,13 +51,19 @@ async def follow_up(
     if len(findings) != 1:
         return findings
     entry = _quoted_last(index, question)
-    if plain := meant_behind(question, findings[0].ask, entry):
-        answered = await _asked_anew(library, index, findings[0].ask, plain, scope, line)
+    asked = findings[0].ask
+    if rule := rule_behind(question, asked.text):
+        known = await _asked_anew(library, index, asked, rule, scope, line)
+        if known is not None:
+            # It stays his own wish, however the rule is asked for.
+            return (replace(known, ask=replace(known.ask, search=asked.search)),)
+    if plain := meant_behind(question, asked, entry):
+        answered = await _asked_anew(library, index, asked, plain, scope, line)
         if answered is not None:
             return (answered,)
-    if entry is None or not _leaves_out(findings[0].ask, index, entry, is_chat):
+    if entry is None or not _leaves_out(asked, index, entry, is_chat):
         return findings
-    ask = _laid_upon(findings[0].ask, entry, question)
+    ask = _laid_upon(asked, entry, question)
     try:
         vectors = await library.encoder.encode([fold(ask.search)])
     except Problem:

@@ -42,6 +42,7 @@ from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.assistants.told.read_told import read_told
 from yingke.assistants.told.taking import AS_BUILT, ContactTaking
 from yingke.assistants.tools.pieces.belt import ToolBelt
+from yingke.assistants.topics.rule_behind import tells_use
 from yingke.kit.redact import mask
 from yingke.knowledge.compose import Finding, can_be_read
 from yingke.knowledge.names import name_of
@@ -55,7 +56,8 @@ CLEARLY = 0.1
 COMPLAINT = "complaint"
 ORDER = "order"
 PAYMENT = "payment"
-HAVE_RULES = ("after_sales", "complaint")
+AFTER_SALES = "after_sales"
+HAVE_RULES = (AFTER_SALES, COMPLAINT)
 OF_PARCELS = ("late", "not_received")
 _NEVER = ("护栏", "who_are_you", "call:")
 _OFF_PLATFORM = "护栏:off_platform"
@@ -229,8 +231,8 @@ def _with_rules(parts: list[_Part]) -> list[_Part]:
         name = part.skill.name if part.skill is not None and not part.continues and part.request.is_known else ""
         text = part.request.text
         is_invoice = name == PAYMENT and ("票" in text or "税" in text)
-        is_asked = is_invoice or (name in HAVE_RULES and asks_rules(text)) or (name == ORDER and asks_when(text))
-        if is_asked:
+        is_of_rules = name in HAVE_RULES and (asks_rules(text) or (name == AFTER_SALES and tells_use(text)))
+        if is_invoice or is_of_rules or (name == ORDER and asks_when(text)):
             found.append(_Part(part.request, part.findings, None))
         found.append(part)
     return found

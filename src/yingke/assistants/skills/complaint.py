@@ -14,7 +14,7 @@ from yingke.assistants.skills.pieces.changing import (
     is_under_way,
     propose,
 )
-from yingke.assistants.skills.pieces.choose_items import is_choice, pick
+from yingke.assistants.skills.pieces.choose_items import all_but_came, is_choice, pick
 from yingke.assistants.skills.pieces.hearing import is_denied, matter_in, wish_in
 from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
 from yingke.assistants.skills.pieces.problems import (
@@ -155,7 +155,10 @@ class Complaint(Skill):
         pending = Pending("", order["id"], order["number"], owner=COMPLAINT)
         pending.reason = talk.collected.get("said", text)[:200]
         talk.pending = pending
-        chosen = choose(f"{talk.collected.get('said', '')} {text}", order["items"])
+        told = f"{talk.collected.get('said', '')} {text}"
+        chosen = choose(told, order["items"])
+        if talk.collected.get("matter") == "missing" and (left := all_but_came(told, order["items"])):
+            chosen = [{"line": one["line"], "quantity": one["quantity"]} for one in left]
         if chosen is None:
             asked = ask_item(work, pending, order)
             return Served(f"{first}{asked.text}")

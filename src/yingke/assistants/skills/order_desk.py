@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from yingke.assistants.skills.contract import Skill
+from yingke.assistants.skills.pieces.choose_items import orders_named
 from yingke.assistants.skills.pieces.hearing import ABOUT_ORDERS, heard_in, is_denied, wish_in
 from yingke.assistants.skills.pieces.order_words import not_shipped, order_line, parcel_lines, state_of
 from yingke.assistants.skills.pieces.talk import Talk
+from yingke.assistants.skills.pieces.which_order import chosen, meant_of
 from yingke.assistants.skills.pieces.work import Request, Served, Work
 from yingke.commerce.finding.need import names_a_thing
 from yingke.commerce.order_numbers import find_order_numbers, find_phone_tail
@@ -14,8 +16,6 @@ from yingke.kit.expression import expression
 
 LOOKS = ("track", "state")
 OPENING = ("order_number", "phone_tail", "which_order")
-_ORDINAL = expression(r"^[\s第]*([1-9一二三四五六七八九])[\s个笔单号.、。]*$")
-_COUNTED = "一二三四五六七八九"
 _REFUSES = expression(
     r"^没有?了?[。.!！]*$|(?:单号|订单号|号码?)(?:早就|都|也)?(?:忘|丢|没)|没有?(?:单号|订单号|号)|不(?:想|方便|愿意?|能)(?:说|给|提供|透露)|没有订单号|找不到|忘了|不记得|不知道|don'?t (?:have|know|remember)|can'?t find",
     re.I,
@@ -150,26 +150,39 @@ async def open_one(work: Work, text: str) -> dict[str, Any] | Served:
     """The order that is meant, opened for this conversation; or what has to be said before it can be."""
     talk = work.talk
     numbers = find_order_numbers(text) or find_order_numbers(work.text)
-    if talk.asked == "which_order" and (chosen := _chosen(text, talk.order_ids)) is not None:
-        return await _opened(work, {"order_id": chosen})
+    if talk.asked == "which_order" and (picked := chosen(text, talk.order_ids, talk.order_titles)) is not None:
+        return await _opened(work, {"order_id": picked})
     if numbers:
         talk.order_number = numbers[0][:64]
     tail = (find_phone_tail(text) or find_phone_tail(work.text)) if talk.asked == "phone_tail" or numbers else None
+    is_open = bool(talk.order_number) and not numbers and talk.asked is None
+    if is_open and names_a_thing(text) and (other := await _another(work, text)) is not None:
+        return other
     if talk.order_number:
         return await _opened(work, {"number": talk.order_number} | ({"phone_tail": tail} if tail else {}))
     mine = await work.belt.run("my_orders", {})
     if mine.problem is not None:
         return Served(work.say("shop_down"), hand_off="shop_down")
     if mine.data.get("is_known"):
-        return await _choose(work, mine.data["orders"])
+        return await _choose(work, meant_of(work, text, mine.data["orders"]))
     return _ask_number(work, text)
+
+
+async def _another(work: Work, text: str) -> dict[str, Any] | Served | None:
+    """While one order is spoken of: another one, where what is named is in that and not in this."""
+    mine = await work.belt.run("my_orders", {})
+    orders = mine.data.get("orders", []) if mine.problem is None and mine.data.get("is_known") else []
+    named = orders_named(text, orders)
+    if not named or any(one["number"] == work.talk.order_number for one in named):
+        return None
+    return await _choose(work, named)
 
 
 async def _opened(work: Work, arguments: dict[str, Any]) -> dict[str, Any] | Served:
     talk = work.talk
     found = await work.belt.run("open_order", arguments)
     if found.problem is None:
-        talk.asked, talk.times_asked, talk.order_ids = None, 0, []
+        talk.asked, talk.times_asked, talk.order_ids, talk.order_titles = None, 0, [], []
         order: dict[str, Any] = found.data["order"]
         talk.order_number = order["number"]
         return order
@@ -200,6 +213,7 @@ async def _choose(work: Work, orders: list[dict[str, Any]]) -> dict[str, Any] | 
         return await _opened(work, {"order_id": orders[0]["id"]})
     shown = orders[:5]
     talk.asked, talk.order_ids = "which_order", [one["id"] for one in shown]
+    talk.order_titles = [[item["title"] for item in one["items"]] for one in shown]
     lines = [
         f"{place}. {one['number']}　{order_line(one, work)}　{state_of(one, work)}"
         for place, one in enumerate(shown, 1)
@@ -225,26 +239,18 @@ def _give_up(work: Work) -> Served:
     return Served(work.say("no_number"), hand_off="order")
 
 
-def _chosen(text: str, order_ids: list[str]) -> str | None:
-    found = _ORDINAL.match(text.strip())
-    if found is None:
-        return None
-    place = int(found[1]) if found[1].isdecimal() else _COUNTED.index(found[1]) + 1
-    return order_ids[place - 1] if place <= len(order_ids) else None
-
-
 def goes_on(talk: Talk, text: str) -> float:
     """How surely `text` answers what was asked to open an order; 0 while nothing was."""
     if talk.asked not in OPENING:
         return 0.0
-    if _answers(talk.asked, text):
+    if _answers(talk, text):
         return 1.0
     return 0.96 if _REFUSES.search(text) else 0.0
 
 
-def _answers(asked: str, text: str) -> bool:
-    if asked == "which_order" and _ORDINAL.match(text.strip()):
+def _answers(talk: Talk, text: str) -> bool:
+    if talk.asked == "which_order" and chosen(text, talk.order_ids, talk.order_titles) is not None:
         return True
-    if asked == "phone_tail" and find_phone_tail(text):
+    if talk.asked == "phone_tail" and find_phone_tail(text):
         return True
     return bool(find_order_numbers(text))

@@ -5,7 +5,7 @@ from typing import Any
 
 from yingke.assistants.skills.pieces.choose_items import count_in, is_choice, named_in, part_about, pick, pieces_of
 from yingke.assistants.skills.pieces.invoicing import ask_missing
-from yingke.assistants.skills.pieces.order_words import item_line, order_line
+from yingke.assistants.skills.pieces.order_words import item_line, order_line, state_of
 from yingke.assistants.skills.pieces.standing import name_of, standing
 from yingke.assistants.skills.pieces.talk import Pending
 from yingke.assistants.skills.pieces.wishes import order_wish, says_no, says_yes
@@ -17,6 +17,7 @@ OF_ITEMS = ("return", "exchange", "refund", "repair")
 STEPS = ("confirm", "which_item", "address")
 _SENT = ("shipped", "part_shipped", "delivered", "closed")
 _UNDER_WAY = ("shipped", "part_shipped")
+_OVER = ("refunded", "cancelled")
 _PHONE = expression(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _PLACE = expression(
     r"[省市区县镇乡村街道路巷弄号栋幢楼室]|\b(?:street|st|road|rd|avenue|ave|city|zip)\b", re.IGNORECASE
@@ -32,6 +33,8 @@ _CANCEL_IT = expression(
 _TOGETHER = expression(r"和|跟|与|、|都|以及|还有|一起|\band\b|\bboth\b", re.IGNORECASE)
 _NTH = expression(r"第\s*(?:\d{1,2}|[一二三四五六七八九])")
 _FOR_WHAT = expression(r"换成|换(?:个|大|小)|(?:大|小)一?(?:号|码)|\b(?:for|to) (?:a|the|another)\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[，,。；;！!\s]+")
+_STAYS = expression(r"留|不(?:用)?(?:退|换|修)|别退|没(?:问题|毛病|坏|事)|好的$|正常|是好的|挺好|不动", re.IGNORECASE)
 _SHORT = 24
 
 
@@ -92,9 +95,17 @@ def choose(text: str, items: list[dict[str, Any]]) -> list[dict[str, int]] | Non
         return pick(text, items) if count_in(text) is not None else []
     if not named and _NTH.search(text):
         return pick(text, items) or None
+    if len(named) > 1 and (kept := _kept(text, items)):
+        named = [item for item in named if item not in kept]
     if len(named) > 1 and not _TOGETHER.search(text):
         return None
     return [pieces_of(item, part_about(text, item)) for item in named] or None
+
+
+def _kept(text: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the words say is to stay: 「桌子要退，灯留着」."""
+    clauses = [clause for clause in _CLAUSES.split(text) if _STAYS.search(clause)]
+    return [item for clause in clauses for item in named_in(clause, items)]
 
 
 def ask_item(work: Work, pending: Pending, order: dict[str, Any]) -> Served:
@@ -237,6 +248,10 @@ def _starred(phone: str) -> str:
 def _cannot(work: Work, pending: Pending, order: dict[str, Any]) -> Served | None:
     """What the state of the order forbids, with what can be done instead; None where the shop's own rules decide."""
     talk, kind, state = work.talk, pending.kind, order["state"]
+    if state in _OVER and kind in (*OF_ITEMS, "cancel", "address"):
+        talk.pending, talk.asked, talk.wish = None, None, ""
+        said = work.say("order_state_is", number=pending.order_number, state=state_of(order, work))
+        return Served(said, offers_person=True)
     if kind == "cancel" and state in _SENT:
         talk.pending, talk.asked, talk.wish = None, None, ""
         return Served(work.say("sent_cancel", number=pending.order_number), hand_off="request_refused")

@@ -5,9 +5,10 @@ from typing import Final, cast
 
 from yingke.assistants.concerns.concern_of import Concern, Name, concern_of
 from yingke.assistants.skills.pieces.money_wishes import MoneyWish, money_wish
-from yingke.assistants.skills.pieces.problems import Matter, has_failed, matter_of
+from yingke.assistants.skills.pieces.problems import Matter, has_failed, has_leaked, matter_of
 from yingke.assistants.skills.pieces.wishes import OrderWish, order_wish, takes_back
 from yingke.assistants.skills.pieces.work import Request, Work
+from yingke.assistants.topics.rule_behind import tells_use
 from yingke.commerce.order_numbers import find_order_numbers
 from yingke.kit.expression import Expression, expression
 
@@ -50,6 +51,13 @@ _OWN: Final = expression(
     r"|\b(?:my|i (?:bought|ordered|got|received))\b",
     re.IGNORECASE,
 )
+_MISHAPS: Final = ("broken", "quality", "wrong", "missing")
+_SUPPOSED: Final = expression(r"要是|如果|万一|假如|假设|倘若|若是")
+_TO_BE_PLACED: Final = expression(
+    r"(?<![昨前])(?<![昨前]天)(?:现在|马上|今[天儿晚夜]|晚上|明[天儿早晚]|半夜|凌晨|中午|下午|周[一二三四五六日末]|星期[一二三四五六日天]|[点时号])[^，。？?]{0,5}(?:下单|拍|付款|买|订)(?!了|的|过|完|好)"
+)
+_HAS_BEEN: Final = expression(r"还没|没(?:有)?(?:发|到|收|动)|已经|怎么还|咋还|昨|前天|上[周次个]")
+_SHORT_OF: Final = expression(r"少(?:了|发|寄|给)(?:我)?(?:一|1|两|2|几|半|个)|漏(?:发|寄|装)|(?:发|寄|送)错|错发")
 _NEEDED: Final[dict[Name, Expression]] = {
     "take_back": expression(
         r"[不别甭](?:想|用|要|再|打算|给我|帮我)?(?:去)?(?:退|换|修)|撤|收回|留着|留下|作废|取消|不(?:要|办|弄)了"
@@ -85,8 +93,11 @@ def wish_in(work: Work, request: Request) -> OrderWish | None:
 def matter_in(work: Work, request: Request) -> Matter | None:
     """What went wrong with it."""
     words, heard = matter_of(request.text), heard_in(work, request)
+    if words == "broken" and heard == "missing" and has_leaked(request.text):
+        return words
     if heard is None or (words is not None and heard in DONE_ABOUT_IT):
-        is_other = words is not None and not has_failed(request.text) and is_denied(work, request)
+        is_plain = has_failed(request.text) or bool(_SHORT_OF.search(request.text))
+        is_other = words is not None and not is_plain and is_denied(work, request)
         return None if is_other else words
     return cast(Matter, heard) if heard in MATTERS else None
 
@@ -129,8 +140,17 @@ def _heard_in(work: Work, request: Request) -> Name | None:
         and (_EITHER_WAY.search(request.text) or (concern.sure < SURE_OF_THINGS and _MAY_ASK.search(request.text)))
     ):
         return None
+    if concern.name in _MISHAPS and _SUPPOSED.search(request.text) and not _OWN.search(request.text):
+        return None
+    if concern.name in _ASKED_BY_ALL and is_to_be_placed(request.text):
+        return None
     is_general = request.is_known and not work.talk.order_number and not _OWN.search(request.text)
     return None if is_general and concern.name in _ASKED_BY_ALL else concern.name
+
+
+def is_to_be_placed(text: str) -> bool:
+    """Speaks of an order that he has not placed: 「晚上八点下单今天能发吗」."""
+    return bool(_TO_BE_PLACED.search(text)) and not _HAS_BEEN.search(text)
 
 
 def is_denied(work: Work, request: Request) -> bool:
@@ -138,7 +158,8 @@ def is_denied(work: Work, request: Request) -> bool:
     concern = _concern(work, request)
     if concern is None or concern.own >= DENIED:
         return False
-    return request.is_known or concern.rule < DENIED
+    is_rule = request.is_known and not tells_use(request.text)
+    return is_rule or concern.rule < DENIED
 
 
 def _lacks_words(name: Name, text: str) -> bool:

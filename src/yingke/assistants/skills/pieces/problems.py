@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from yingke.commerce.words.measure_words import COUNTING
 from yingke.kit.expression import OneOf, expression
 from yingke.kit.recently import recently
 from yingke.knowledge.fold import fold
@@ -12,6 +13,8 @@ Want = Literal["resend", "exchange", "return", "refund", "repair", "cancel", "ch
 
 _N = r"(?:\d+|[一二两三四五六七八九十几好半多]+)"
 _BAD = r"(?:坏|碎|裂|破|断|变形|划痕|瑕疵|开线|开胶|掉漆|掉色|不亮|不能用|用不了|没反应|充不进|打不开|合不上|漏水|漏气|漏电|瘪|歪|凹|豁口|关不紧|合不拢|拧不紧|松动|松了|脱落)"
+_LEAKED = r"(?:瓶|袋|盖|管|罐|盒|桶|壶|杯|嘴|口|泵|包装|液|油|汤|汁)子?(?:都|全|也|里)?[^，。]{0,2}(?:漏|洒|撒)(?:了(?!一?[个件条盒包支瓶])|得|光|出)|(?:漏|洒|撒)(?:得|了)?(?:一箱|一地|一盒|到处|满|出来)"
+"""漏 of what runs out, not of what was left out."""
 _MATTERS: tuple[tuple[Matter, str], ...] = (
     (
         "not_received",
@@ -27,11 +30,12 @@ _MATTERS: tuple[tuple[Matter, str], ...] = (
         "extra",
         r"(?:多|重复)(?:发|寄|送|给)了?(?:我)?(?:一|1|两|2|几|个|件|份)|(?:发|寄|送)重(?:复)?了|\b(?:sent|got|received) (?:one |an )?extra\b|\bsent (?:it |me )?twice\b",
     ),
+    ("broken", _LEAKED),
     (
         "missing",
-        r"(?:收到|里面|发来)[^。！？]{0,8}(?:少|缺)(?!点|量|许|不)[\u4e00-\u9fff]{1,4}(?:$|[，。！!,])|(?:不过|但是?|就是|怎么|还|收到[^。！？]{0,8})(?:少|缺)(?:一|1|两|2|几)(?:个|件|条|双|盏|把|包|盒|顶|根|张)|(?:少|漏|缺)(?:(?:发|寄|给|装|送|放|配)了?|了)(?!一?点)(?:我)?(?:一|1|两|2|几|俩|半|个|件|条|包|盒|根|只|把|顶|配件|零件|东西|\d|[，,。！!、的啊呢]|[\u4e00-\u9fff]{1,6}$|$)"
-        r"|漏发|漏寄|少寄|少发|(?<!多)少件|缺件|缺(?:了)?配件|数量(?:不对|不够|少)|(?:订|买|拍|要)(?:了|的)?(?:俩|仨|两|三|2|3|一对)[^。]{0,6}(?:只|就|才)(?:来|到|给|发|收)|(?:只|就|才)(?:收到|发|寄)了?(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)?|(?:里面|盒子里|包裹里|结果)(?:只|就|才)有(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)|(?:赠品|配件|地钉|礼品|说明书|充气泵|收纳袋)(?:呢|没(?:有)?(?:收到|送|给|发|寄|看到|见到)|(?:都)?没有$|少|缺|不全)"
-        r"|没(?:有)?(?:给|送|放|寄)(?:我)?(?:赠品|配件|地钉|礼品|收纳袋)|\b(?:missing|only (?:got|received|one|two)|one short|left out|incomplete|didn'?t (?:get|receive|come with))\b|足りな|入ってい(?:な|ま)|\bfalta(?:n|ba)?\b|\bincompleto",
+        rf"(?:收到|里面|发来)[^。！？]{{0,8}}(?:少|缺)(?!点|量|许|不)[\u4e00-\u9fff]{{1,4}}(?:$|[，。！!,])|(?:不过|但是?|就是|怎么|还|收到[^。！？]{{0,8}})(?:少|缺)(?:一|1|两|2|几)[{COUNTING}]|(?:少|漏|缺)(?:(?:发|寄|给|装|送|放|配)了?|了)(?!一?点)(?:我)?(?:一|1|两|2|几|俩|半|[{COUNTING}]|配件|零件|东西|\d|[，,。！!、的啊呢]|[\u4e00-\u9fff]{{1,6}}$|$)"
+        rf"|漏发|漏寄|少寄|少发|(?<!多)少件|缺件|缺(?:了)?配件|数量(?:不对|不够|少)|(?:订|买|拍|要)(?:了|的)?(?:俩|仨|两|三|2|3|一对)[^。]{{0,6}}(?:只|就|才)(?:来|到|给|发|收)|(?:只|就|才)(?:收到|发|寄)了?(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)?|(?:里面|盒子里|包裹里|结果)(?:只|就|才)有(?:一|1|两|2|\d+|半)(?:个|件|条|双|盏|把|包|盒|顶|根)|(?:赠品|配件|地钉|礼品|说明书|充气泵|收纳袋)(?:呢|没(?:有)?(?:收到|送|给|发|寄|看到|见到)|(?:都)?没有$|少|缺|不全)"
+        rf"|没(?:有)?(?:给|送|放|寄)(?:我)?(?:赠品|配件|地钉|礼品|收纳袋)|\b(?:missing|only (?:got|received|one|two)|one short|left out|incomplete|didn'?t (?:get|receive|come with))\b|足りな|入ってい(?:な|ま)|\bfalta(?:n|ba)?\b|\bincompleto",
     ),
     (
         "wrong",
@@ -109,6 +113,7 @@ _RULES = expression(
     r"运费|邮费|路费|要不要钱|要钱吗|花钱|收费|免费|管吗|管不|管么|在保|保修|保不保|质保|谁(?:出|付|掏|承担|管|负责)|算谁|我出|多久|几天内|[一二两三四五六七八九十几半\d]个?多?(?:月|年)|怎么(?:办|弄|处理|赔|整|搞)|咋(?:办|整|弄|搞)|(?:还|给|能|可以|可不可以)(?:我)?(?:退|换|修|改|赔|补|重开)[^，。]{0,6}(?:吗|么|不|嘛|[?？]|$)|\b(?:warranty|who pays|covered|for free|shipping cost)\b",
     re.IGNORECASE,
 )
+_RAN_OUT = expression(_LEAKED)
 _WHEN = expression(
     r"什么时候|啥时候|几时|哪天|几号|多久|几天|多会儿|来得及|今天|今儿|明天|\bwhen\b|\bhow long\b", re.IGNORECASE
 )
@@ -170,6 +175,12 @@ def has_failed(text: str) -> bool:
     """Says what is gone and since when: no question of what goods are like, whatever it sounds like."""
     plain = fold(text)
     return bool(_FAILED.search(plain)) and not _MAYBE.search(plain)
+
+
+@recently
+def has_leaked(text: str) -> bool:
+    """Something ran out of its bottle, where the same word may mean that something was left out."""
+    return bool(_RAN_OUT.search(fold(text)))
 
 
 def asks_rules(text: str) -> bool:

@@ -3,6 +3,7 @@
 from yingke.assistants.skills.pieces.money_wishes import money_wish
 from yingke.assistants.skills.pieces.problems import matter_of
 from yingke.assistants.skills.pieces.wishes import order_wish
+from yingke.assistants.topics.rule_behind import tells_use
 from yingke.commerce.order_numbers import find_order_numbers
 from yingke.kit.expression import expression
 
@@ -14,6 +15,8 @@ _SUPPOSES = expression(
 def tells_of_own(text: str) -> bool:
     """Something is to be done about an order of his, or went wrong with it."""
     if find_order_numbers(text):
+        return True
+    if order_wish(text) is not None and tells_use(text):
         return True
     if _SUPPOSES.search(text):
         return False

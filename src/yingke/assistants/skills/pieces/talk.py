@@ -40,6 +40,8 @@ class Talk:
     """The order that was named, opened or not."""
     order_ids: list[str] = field(default_factory=list)
     """Orders offered as a choice, in the order shown."""
+    order_titles: list[list[str]] = field(default_factory=list)
+    """What is in each of them."""
     wish: str = ""
     """What is wanted of the order once it is open: track, state, return …"""
     product_ids: list[str] = field(default_factory=list)
