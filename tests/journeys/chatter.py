@@ -78,7 +78,7 @@ class Chatter:
         self.cursors[conv] = seq
         self.history.add("deliver", sub=self.name, session=self.session, conv=conv, seq=seq)
 
-    async def say(self, text: str, patience: float = 60) -> str:
+    async def say(self, text: str, patience: float = 180) -> str:
         """Sends until it is acknowledged, always under the same id. Returns the id."""
         mid = f"{self.name}-{next(_numbers)}"
         self.acked[mid] = asyncio.Event()

@@ -35,6 +35,20 @@ async def _furnish_shop(owner: Agent) -> dict[str, str]:
     }
 
 
+async def _furnish_tool(owner: Agent) -> str:
+    said = {"zh": CANARY}
+    config = {
+        "name": CANARY,
+        "about": CANARY,
+        "examples": ["a1", "b2", "c3"],
+        "url": "https://example.com/x",
+        "answer": said,
+        "nothing": said,
+    }
+    tool = await owner.post("/v1/own-tools", {"config": config})
+    return str(tool["id"])
+
+
 async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     """One of everything in the owner's workspace; path parameter or first path part → id."""
     document = await owner.learn(f"{CANARY}.md", f"# {CANARY}\n\n{CANARY} 的保修期是三年零两个月。\n".encode())
@@ -56,9 +70,6 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
     model = await owner.post("/v1/model-endpoints", {"name": CANARY, "base_url": "http://127.0.0.1:9/v1", "model": "m"})
     form = {"base_url": "http://127.0.0.1:9"}
     shop = await owner.post("/v1/shop-connections", {"provider": "http_shop", "name": CANARY, "form": form})
-    said = {"zh": CANARY}
-    config = {"name": CANARY, "about": CANARY, "examples": ["a1", "b2", "c3"], "url": "https://example.com/x", "answer": said, "nothing": said}
-    tool = await owner.post("/v1/own-tools", {"config": config})
     sessions = (await owner.get("/v1/sessions"))["items"]
     return {
         "agents": owner.me["agent"]["id"],
@@ -71,7 +82,7 @@ async def _furnish(owner: Agent, open_visitor: OpenVisitor) -> dict[str, str]:
         "sources": source["id"],
         "webhooks": hook["id"],
         "shop-connections": shop["id"],
-        "own-tools": tool["id"],
+        "own-tools": await _furnish_tool(owner),
         "api-keys": key["id"],
         "saved-replies": reply["id"],
         "invitations": invitation["id"],
