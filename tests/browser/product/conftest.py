@@ -13,8 +13,8 @@ from tests.journeys.lent import lend_product
 from tests.journeys.people import PATIENCE, Agent, all_leave
 
 expect.set_options(timeout=1000 * PATIENCE)
-EXPECTED_NOISE = ("status of 401", "status of 404", "status of 409", "status of 422")
-"""What Chromium itself writes to the console for a refused request; the screen shows the reason."""
+EXPECTED_NOISE = ("status of 401", "status of 404", "status of 409", "status of 422", "status of 503")
+"""What Chromium itself writes to the console for a refused request; the screen shows the reason, or asks again (503)."""
 
 
 @pytest.fixture(scope="session")

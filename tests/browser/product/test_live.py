@@ -17,7 +17,7 @@ from tests.browser.product.desk import composer_of
 from tests.journeys.people import Agent, Visitor
 
 CUT = (*EXPECTED_NOISE, "WebSocket connection", "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_EMPTY_RESPONSE",
-       "ERR_CONNECTION_RESET", "status of 502", "status of 503")  # fmt: skip
+       "ERR_CONNECTION_RESET", "status of 502")  # fmt: skip
 
 
 GREETING = "你好呀，先问一声"
