@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import until_it_answers
 from yingke.kit.errors import Problem
 from yingke.knowledge.encoder import Encoder, let_customers_go_first
+from yingke.knowledge.encoder_bulk import NICE
 from yingke.knowledge.encoder_frames import HEADER, read_texts, request_frame
 
 
@@ -95,7 +96,7 @@ async def test_documents_are_encoded_beside_the_questions_by_a_process_that_give
         assert (await encoder.encode([f"问题 {number}"])).shape == (1, 512)
     assert not documents.done()
     (polite,) = children_of(pid)
-    assert int(Path(f"/proc/{polite}/stat").read_text().rpartition(")")[2].split()[16]) == 10
+    assert os.getpriority(os.PRIO_PROCESS, polite) == min(19, os.getpriority(os.PRIO_PROCESS, pid) + NICE)
     assert (await documents).shape == (300, 512)
 
 
@@ -119,7 +120,7 @@ async def test_a_second_connection_shares_the_process(own: tuple[Encoder, Path])
     guest = await Encoder.connect(path)
     mine, theirs = await asyncio.gather(encoder.encode(["多久发货"]), guest.encode(["多久发货"]))
     await guest.close()
-    assert np.allclose(mine, theirs)
+    assert np.allclose(mine, theirs, atol=1e-3)
     assert (await encoder.encode(["还在吗"])).shape == (1, 512)
 
 
