@@ -18,12 +18,12 @@ from mood_lines import DEFINED, plain_lines, unfold_lines
 from numpy.typing import NDArray
 from train_mood import INTENTS, ROOT, encode
 from train_mood import TRAIN as MOODS
+from voice_lines import voices
 
 from yingke.assistants.calls.call_of import CALLS
-from yingke.assistants.calls.runs import runs_of
+from yingke.assistants.calls.features import SLOTS, features
 from yingke.assistants.guarding.danger import danger_of
 from yingke.assistants.wants_person import wants_person
-from yingke.kit.sign_runs import SLOTS
 from yingke.knowledge.encoder_frames import DIMENSIONS
 
 EVALS = ROOT / "evals"
@@ -31,55 +31,61 @@ TRAIN = EVALS / "calls/train"
 ROUNDS = ("first", "after", "last", "wide", "wider", "late")
 """What rounds of measuring gave that are over; `closed` is never read here."""
 WEIGHTS = ROOT / "src/yingke/assistants/calls/weights.npz"
-EACH, EACH_MOOD = 24, 5
+EACH, EACH_MOOD = 10, 4
 """So many sentences are made of a line."""
+WHOLE = 1.5
+"""So much a sentence of evals/voices counts, which was written whole."""
 SHRINK = (1e-5, 1e-5)
-"""How strongly the weights of vector and runs are held near nought."""
+"""How strongly the weights of vector and places are held near nought."""
 HIDDEN = (0.2, 0.3)
-"""So often a vector or a run is hidden while learning, so that no weight counts on its neighbours."""
-STEPS, STRIDE = 90, 0.1
+"""So often a vector or a place is hidden while learning, so that no weight counts on its neighbours."""
+STEPS, STRIDE = 80, 0.1
 Matrix = NDArray[np.float32]
+Read = Callable[[str], tuple[NDArray[np.intp], Matrix]]
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """`line`: what it was made of; the sentences of a line count together."""
+    """`line`: what it was made of; the sentences of a line count together, `weight` times."""
 
     text: str
     call: str
     line: str
+    weight: float = 1.0
 
 
 @dataclass
 class Inputs:
-    """Of all sentences: `runs` one after the other, each counting `values`, `rows` whose they are, `starts`."""
+    """Of all sentences: `places` one after the other, each counting `values`, `rows` whose they are, `starts`."""
 
     vectors: Matrix
-    runs: NDArray[np.intp]
+    places: NDArray[np.intp]
     values: Matrix
     rows: NDArray[np.intp]
     starts: NDArray[np.intp]
+    slots: int
 
     @classmethod
-    def of(cls, texts: list[str], vectors: Matrix, read: Callable[[str], NDArray[np.intp]] = runs_of) -> "Inputs":
+    def of(cls, texts: list[str], vectors: Matrix, read: Read = features, slots: int = SLOTS) -> "Inputs":
         found = [read(text) for text in texts]
-        sizes = np.array([len(one) for one in found])
+        sizes = np.array([len(places) for places, _ in found])
         rows = np.repeat(np.arange(len(found)), sizes)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        return cls(vectors, np.concatenate(found), (sizes[rows] ** -0.5).astype(np.float32), rows, starts)
+        places, values = (np.concatenate([one[at] for one in found]) for at in (0, 1))
+        return cls(vectors, places, values.astype(np.float32), rows, starts, slots)
 
     def partly_hidden(self, dice: np.random.Generator) -> "Inputs":
         is_seen = dice.random((len(self.vectors), 1)) >= HIDDEN[0]
         values = np.where(dice.random(len(self.values)) < HIDDEN[1], 0, self.values / (1 - HIDDEN[1]))
         vectors = (self.vectors * is_seen / (1 - HIDDEN[0])).astype(np.float32)
-        return Inputs(vectors, self.runs, values.astype(np.float32), self.rows, self.starts)
+        return Inputs(vectors, self.places, values.astype(np.float32), self.rows, self.starts, self.slots)
 
-    def times(self, matrix: Matrix, runs: Matrix) -> Matrix:
-        product: Matrix = np.add.reduceat(self.values[:, None] * runs[self.runs], self.starts)
+    def times(self, matrix: Matrix, by_place: Matrix) -> Matrix:
+        product: Matrix = np.add.reduceat(self.values[:, None] * by_place[self.places], self.starts)
         return product + self.vectors @ matrix
 
     def back(self, errors: Matrix) -> tuple[Matrix, Matrix]:
-        columns = [np.bincount(self.runs, self.values * column[self.rows], SLOTS) for column in errors.T]
+        columns = [np.bincount(self.places, self.values * column[self.rows], self.slots) for column in errors.T]
         return self.vectors.T @ errors, np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -95,6 +101,7 @@ def read_sentences() -> list[Sentence]:
         elif path.stem != "complaint":
             others += said
     found |= {one.text: one for one in _measured()}
+    found |= {one.text: Sentence(one.text, one.call, f"{one.voice} {one.text}", WHOLE) for one in voices()}
     quiet = {one.text: one for one in others if not wants_person(one.text) and danger_of(one.text) is None}
     return list((quiet | found).values())
 
@@ -136,18 +143,18 @@ def weigh(sentences: list[Sentence], calls: Sequence[str] = CALLS) -> Matrix:
     """A line counts by the root of how many sentences it made, a call by the root of how rare it is."""
     made = Counter(one.line for one in sentences)
     wanted = np.array([calls.index(one.call) for one in sentences])
-    weights = np.array([made[one.line] ** -0.5 for one in sentences])
+    weights = np.array([one.weight * made[one.line] ** -0.5 for one in sentences])
     counts = np.bincount(wanted, weights, len(calls))
     weights *= (counts.mean() / counts[wanted]) ** 0.5
     return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
 def fit(inputs: Inputs, wanted: NDArray[np.intp], weights: Matrix) -> list[Matrix]:
-    """Softmax over the calls by Adam. Returns the weights of the vector, of the runs, and the bias."""
+    """Softmax over the calls by Adam. Returns the weights of the vector, of the places, and the bias."""
     dice = np.random.default_rng(7)
     count = int(wanted.max()) + 1
     asked = np.eye(count, dtype=np.float32)[wanted]
-    state = [np.zeros(shape, np.float32) for shape in ((DIMENSIONS, count), (SLOTS, count), count)]
+    state = [np.zeros(shape, np.float32) for shape in ((DIMENSIONS, count), (inputs.slots, count), count)]
     first, second = [np.zeros_like(one) for one in state], [np.zeros_like(one) for one in state]
     for step in range(1, STEPS + 1):
         seen = inputs.partly_hidden(dice)

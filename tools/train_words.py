@@ -20,10 +20,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
 from mood_lines import DEFINED, plain_lines, unfold_lines
+from numpy.typing import NDArray
 from train_calls import EVALS, ROUNDS, Inputs, Sentence, fit, weigh
 from train_mood import ROOT, encode
 
 from yingke.conversations.guarding.heard.claims_of import KINDS, runs_of
+from yingke.kit.sign_runs import SLOTS
 
 TRAIN = EVALS / "guards/train"
 SOURCE = ROOT / "src/yingke"
@@ -35,6 +37,11 @@ _SPOKEN = re.compile(r"[\u4e00-\u9fff]{3}.*[。！？]|[。！？].*[\u4e00-\u9f
 _PATTERN = re.compile(r"\(\?|\\|\|")
 _GAP = re.compile(r"\{[^}]*\}")
 _NOT_SPOKEN = ("wants_person", "danger", "intents", "contact_policy", "promises")
+
+
+def read_runs(text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    runs = runs_of(text)
+    return runs, np.full(len(runs), len(runs) ** -0.5, dtype=np.float32)
 
 
 def read_sentences() -> list[Sentence]:
@@ -105,7 +112,7 @@ def main() -> None:
         (TRAIN / "own.txt").write_text("# What the program itself says.\n" + "\n".join(own_sentences()) + "\n", "utf-8")
     sentences = read_sentences()
     texts = [one.text for one in sentences]
-    inputs = Inputs.of(texts, asyncio.run(encode(texts)), runs_of)
+    inputs = Inputs.of(texts, asyncio.run(encode(texts)), read_runs, SLOTS)
     wanted = np.array([KINDS.index(one.call) for one in sentences], dtype=np.intp)
     matrix, runs, bias = (one.astype(np.float16) for one in fit(inputs, wanted, weigh(sentences, KINDS)))
     np.savez_compressed(WEIGHTS, matrix=matrix, runs=runs, bias=bias)
