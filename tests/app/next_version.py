@@ -41,6 +41,6 @@ def upgrade() -> None:
 def make_next_version(folder: Path) -> str:
     """The PYTHONPATH under which `python -m yingke.app` is the next release."""
     target = folder / "next" / "yingke"
-    shutil.copytree(SOURCE, target, ignore=shutil.ignore_patterns("static", "__pycache__"))
+    shutil.copytree(SOURCE, target, ignore=shutil.ignore_patterns("static"))
     (target / f"migrations/versions/{NEXT}_stickers.py").write_text(REVISION)
     return str(folder / "next")

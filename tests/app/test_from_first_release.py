@@ -18,7 +18,7 @@ def make_first_release(folder: Path) -> str:
     shutil.copytree(
         Path(str(yingke.__file__)).parent,
         target,
-        ignore=shutil.ignore_patterns("static", "__pycache__", "000[2-9]_*"),
+        ignore=shutil.ignore_patterns("static", "000[2-9]_*"),
     )
     return str(folder / "first")
 
