@@ -17,7 +17,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 import numpy as np
 from mood_lines import plain_lines, unfold
 from numpy.typing import NDArray
-from voice_lines import voices
 
 from yingke.assistants.mood.features import SIZE, SLOTS, features
 from yingke.assistants.mood.labels import LABELS, Label
@@ -41,8 +40,6 @@ SENTIMENT_WEIGHT = {
 }  # fmt: skip
 REVIEW_WEIGHT = 0.25
 """A review is a weak example of a mood in a chat: praise is satisfied, a complaint disappointed."""
-WHOLE = 1.5
-"""So much a sentence of evals/voices counts, which was written whole. It says nothing of the sentiment of a review."""
 SHRINK = (1e-4, 1e-4, 1e-5)
 """How strongly the weights of vector, character runs and traits are held near nought."""
 LEFT_OUT = (0.3, 0.7, 0.75)
@@ -51,7 +48,7 @@ and no weight may count on its neighbours."""
 SIGHTS = 3
 """So many times it learns with other parts hidden; the weights are the mean."""
 STEPS = 40
-AHEAD: dict[Label, float] = {"calm": -0.05, "angry": -0.35}
+AHEAD: dict[Label, float] = {"calm": 0.1, "angry": -0.2}
 """So much is added to a mood at the end: anger stops the assistant, and no more ordinary shop questions may stop it than
 before the sets of sneers and small wreckage came in."""
 Matrix = NDArray[np.float32]
@@ -59,7 +56,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Sentence:
-    """`kind` is the name of the file it came from, of those in evals/voices the mood it stands under behind `said_`."""
+    """`kind` is the name of the file it came from."""
 
     text: str
     kind: str
@@ -117,7 +114,6 @@ def read_sentences() -> list[Sentence]:
     for path in sorted(INTENTS.glob("*.txt")):
         if path.stem not in ("complaint", "contact_human"):
             found += [Sentence(line.rpartition(" => ")[2], "intents") for line in plain_lines(path)]
-    found += [Sentence(one.text, f"said_{one.mood}") for one in voices() if one.mood]
     return list({one.text: one for one in found}.values())
 
 
@@ -147,7 +143,7 @@ def lesson(sentences: Sequence[Sentence]) -> Lesson:
     felt_weights = np.zeros(len(sentences), np.float32)
     for at, one in enumerate(sentences):
         moods[at, LABELS.index(_mood_of(one.kind))] = 1.0
-        weights[at] = _weight_of(one.kind)
+        weights[at] = REVIEW_WEIGHT if one.kind.startswith("reviews") else 1.0
         if one.kind in (*PRAISE, *BLAME):
             felt[at] = one.kind in PRAISE
             felt_weights[at] = SENTIMENT_WEIGHT.get(one.kind, 1.0)
@@ -156,16 +152,10 @@ def lesson(sentences: Sequence[Sentence]) -> Lesson:
     return Lesson(moods, weights / weights.sum(), felt, felt_weights / felt_weights.sum())
 
 
-def _weight_of(kind: str) -> float:
-    if kind.startswith("said_"):
-        return WHOLE
-    return REVIEW_WEIGHT if kind.startswith("reviews") else 1.0
-
-
 def _mood_of(kind: str) -> Label:
     """A review is praise or let down; what the intent sets hold is calm."""
     for label in LABELS:
-        if label == kind.removeprefix("said_"):
+        if label == kind:
             return label
     if kind in ("intents", "helpdesk_calm"):
         return "calm"

@@ -1,5 +1,8 @@
 """Reads evals/voices: sentences as certain people write them, a file a voice, each with what it calls and how it feels.
 
+`train_calls.py` learns from them. `train_mood.py` does not: learnt from these, moods gave fewer false alarms and missed more
+complaints, so that what is said of moods here only serves to measure.
+
 A heading `## <call> <mood>` stands above its sentences: a call of `assistants/calls` or `none`; a mood, or `-` where none is
 meant. Whole sentences, nothing is unfolded: what makes them worth learning is that no two are built alike.
 """
