@@ -9,6 +9,7 @@ from yingke.assistants.goods.shelf import Fact, Good, Shelf
 from yingke.assistants.goods.shelves import MOST_GOODS
 from yingke.assistants.skills.pieces.focus import goods_in_focus
 from yingke.assistants.skills.pieces.going_on import has_pointed
+from yingke.assistants.skills.pieces.keep_near import MOST_SHOWN, keep_near, large_enough
 from yingke.assistants.skills.pieces.names_beside import ASKS_FOR, is_bare, left_beside, without_names
 from yingke.assistants.skills.pieces.wishes import order_wish
 from yingke.assistants.skills.pieces.work import Request, Work
@@ -58,16 +59,12 @@ _SHOPPING = ("product_consult", "stock_availability", "price_promotion", "produc
 _ASKS = expression(
     r"[吗么嘛没不][呀啊呢]?[?？~～!！。\s]*$|[?？]|多少|几|什么|啥|怎|咋|哪|多[久长大高宽厚重沉深远]|会不会|能不能|是不是|有没有|可不可以"
 )
-MOST_SHOWN = 3
 MOST_TOLD, MOST_LINES = 2, 5
-MANY_PEOPLE = 3
 NEAR_NOTHING, NEAR_WISH, NEAR_SURE, NEAR_ANY, NEAR_THING, NEAR_FACT = 0.22, 0.3, 0.33, 0.46, 0.55, 0.48
 _WHEN = expression(r"(?:啥|什么)时候|几[时号]|哪天|多久(?:能|可以)?(?:有|到|来|吃|用|穿)")
 _OF_BODIES = expression(r"胸围|腰围|臀围|肩多?宽|袖长|衣长|裤长|裙长|领围|大腿围|脚长|下摆")
 _GOES_ON = expression(r"呢[?？]*$|也|^那(?!你)|换成")
 SHORT, SHORTEST = 12, 5
-BESIDE_BEST = 0.75
-"""What is offered beside the best is at least this near, as a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +115,47 @@ def read_asked(work: Work, request: Request) -> Read | None:
     if named and not aspects and _EXISTS.search(text):
         # 「有宽一点的吗」: how wide it is says whether.
         aspects = tuple(scales_in(plain))
-    goods = tuple(named or focus)
-    if there := _there(text, goods, bool(named), aspects, need, is_known=is_known):
+    if there := _there(text, tuple(named or focus), bool(named), aspects, need, is_known=is_known):
         return there
-    called = tuple(fact for good in goods[:MOST_TOLD] for fact in shelf.called(good, plain))
+    of_goods = _of_goods(shelf, request, _Known(text, plain, named, focus, asked, aspects, need, is_known))
+    if of_goods is not False:
+        return of_goods
+    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named) and not is_known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the words were found to name and to ask. `plain`: without the names of the goods."""
+
+    text: str
+    plain: str
+    named: list[Good]
+    focus: list[Good]
+    asked: list[Aspect]
+    aspects: tuple[Aspect, ...]
+    need: Need
+    is_known: bool
+
+
+def _of_goods(shelf: Shelf, request: Request, known: _Known) -> Read | Literal[False] | None:
+    """What is asked of the goods named or spoken of; False where that is not it, None where nothing else would answer."""
+    text, named, aspects, need = known.text, known.named, known.aspects, known.need
+    goods, is_known = tuple(named or known.focus), known.is_known
+    called = tuple(fact for good in goods[:MOST_TOLD] for fact in shelf.called(good, known.plain))
     if called and not is_known and not PRICES.search(text):
         return Read("facts", goods, aspects, need, 0.84, called)
     if goods and aspects:
-        facts = _asked_for(shelf, request, goods, aspects) or _asked_for(shelf, request, tuple(focus), aspects)
+        found = _asked_for(shelf, request, goods, aspects)
+        facts = found or _asked_for(shelf, request, tuple(known.focus), aspects)
         if facts and is_known and len(named) > 1:
             # A kind was named, not a thing: the knowledge knows which one it speaks of.
             return None
         if facts:
             is_plain = facts[0].line.name != "" and not PRICES.search(text)
-            return Read("facts", goods, aspects, need, (0.84 if is_plain else 0.7) if asked else 0.62, facts)
-        if asked and not is_known and (facts := _nearest(shelf, request, goods)):
+            return Read("facts", goods, aspects, need, (0.84 if is_plain else 0.7) if known.asked else 0.62, facts)
+        if known.asked and not is_known and (facts := _nearest(shelf, request, goods)):
             return Read("facts", goods, aspects, need, 0.6, facts)
-        if asked and not _EXISTS.search(text) and not _WISHES.search(text):
+        if known.asked and not _EXISTS.search(text) and not _WISHES.search(text):
             # It was understood, and the shop does not write it: nothing else is an answer.
             return None
     if named and _EXISTS.search(text):
@@ -148,7 +169,7 @@ def read_asked(work: Work, request: Request) -> Read | None:
             return Read("stock", tuple(named), aspects, need, 0.58)
         # Something else is asked of this one thing: whatever is written of it, and that there is no more.
         return Read("sheet", tuple(named), aspects, need, 0.58, _sheet(shelf, request, named[0]))
-    return _advice(shelf, request, need, shop_id, text, has_focus=bool(focus), is_named=bool(named) and not is_known)
+    return False
 
 
 def _compared(
@@ -162,7 +183,7 @@ def _compared(
         not told
         and not named
         and not _IN_ALL.search(text)
-        and (fit := _large_enough(list(several), need)) != list(several)
+        and (fit := large_enough(list(several), need)) != list(several)
     ):
         return Read("advice", tuple(fit[:1]), aspects, need, 0.78)
     return Read("compare", several, told, need, 0.85 if len(named) > 1 else 0.78)
@@ -341,24 +362,7 @@ def _advice(
         return _none_of(shelf, need) or (None if has_focus else Read("ask", (), (), need, 0.6))
     if best.score < (NEAR_WISH if wants or is_named else NEAR_ANY):
         return None
-    kept = [one.good for one in near if one.score >= near[0].score * BESIDE_BEST]
-    kinds = set(need.tokens("t:")) & {kind for one in near for kind in one.good.things}
-    if kinds:
-        kept = [one.good for one in near if kinds & one.good.things]
-    elif for_that:
-        # What it is wanted for is a condition, not a hint.
-        kept = [one.good for one in near if for_that & one.good.things]
-        count = max((int(token[2:]) for token in need.tokens("p:")), default=0)
-        if count >= MANY_PEOPLE and not any(good.people for good in kept):
-            # So many are asked about what tells for how many it is.
-            kept = [one.good for one in near if one.good.people >= count] or kept
-    if degrees is not None:
-        kept.sort(key=lambda good: good.degrees is not None and good.degrees > degrees)
-        if all(good.degrees is None or good.degrees > degrees for good in kept):
-            kept.sort(key=lambda good: good.degrees if good.degrees is not None else degrees)
-    traits = set(need.tokens("q:"))
-    kept = sorted(kept, key=lambda good: -len(traits & good.tokens))
-    kept = _large_enough(kept, need)[:MOST_SHOWN]
+    kept = keep_near(near, need, for_that, degrees)
     return Read(
         "advice",
         tuple(kept),
@@ -366,13 +370,3 @@ def _advice(
         need,
         0.87 if for_that and not has_focus else 0.76 if wants else 0.58,
     )
-
-
-def _large_enough(goods: list[Good], need: Need) -> list[Good]:
-    """Of those that tell for how many they are what is for as many, where anything is; else the largest first."""
-    count = max((int(token[2:]) for token in need.tokens("p:")), default=0)
-    told = [good for good in goods if good.people]
-    if not count or not told:
-        return goods
-    fitting = [good for good in goods if not good.people or good.people >= count]
-    return fitting if any(good in fitting for good in told) else sorted(goods, key=lambda good: -good.people)

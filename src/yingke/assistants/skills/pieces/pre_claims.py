@@ -73,10 +73,8 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
         return "difference", 0.9
     if words.AVAILABLE.search(text) and work.talk.product_ids:
         return "available", 0.9
-    if words.COUPON_HOLDS.search(text):
-        return "coupon", 0.9
-    if basket and words.ENOUGH.search(text):
-        return "stock", 0.9
+    if (fits := words.COUPON_HOLDS.search(text)) or (basket and words.ENOUGH.search(text)):
+        return "coupon" if fits else "stock", 0.9
     has_shown = bool(work.talk.need or work.talk.product_ids)
     if has_shown and words.MORE.search(text) and not names_a_thing(text):
         return "more", 0.9
@@ -96,17 +94,23 @@ def _claimed(work: Work, request: Request) -> tuple[str, float]:
         return "quote", 0.84
     if basket and words.PRICE_TAIL.search(text) and not words.STOCK.search(text):
         return "quote", 0.9
-    asks_price = words.PRICE.search(text) or (words.ONLY_HOW_MUCH.search(text) and names_a_thing(text))
-    if asks_price or words.NEXT_STEP.search(text):
-        if not basket and len(together(work, text)) > 1:
-            return "together", 0.88
-        return (
-            ("quote", 0.9) if basket and not ONE_COSTS.search(text) else ("price", 0.86 if names_a_thing(text) else 0.7)
-        )
+    if priced := _priced(work, text, bool(basket)):
+        return priced
     for pattern, key, _ in PROMISES:
         if pattern.search(text) and not request.is_known:
             return key, 0.82
     return of_the_shop(request) or of_products(work, request)
+
+
+def _priced(work: Work, text: str, has_basket: bool) -> tuple[str, float] | None:
+    asks_price = words.PRICE.search(text) or (words.ONLY_HOW_MUCH.search(text) and names_a_thing(text))
+    if not asks_price and not words.NEXT_STEP.search(text):
+        return None
+    if not has_basket and len(together(work, text)) > 1:
+        return "together", 0.88
+    if has_basket and not ONE_COSTS.search(text):
+        return "quote", 0.9
+    return "price", 0.86 if names_a_thing(text) else 0.7
 
 
 def of_the_shop(request: Request) -> tuple[str, float] | None:
