@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yingke.models.event_stream import LONGEST_LINE, EventStream, EventStreamBroken
@@ -23,6 +23,7 @@ def cut_at(data: bytes, places: list[int]) -> list[bytes]:
     return [data[start:end] for start, end in pairwise(marks)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     events=st.lists(st.lists(DATA, min_size=1, max_size=3), max_size=6),
     ending=ENDINGS,

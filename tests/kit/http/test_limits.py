@@ -25,6 +25,7 @@ from yingke.kit.http import (
 )
 from yingke.kit.transaction_flag import transaction_open
 
+BOMB = gzip.compress(b"0" * 10_000_000)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 
@@ -65,7 +66,7 @@ async def misbehave(path: str, writer: asyncio.StreamWriter) -> None:
     elif path == "cut":
         writer.write(HEAD + b"Content-Length: 100\r\n\r\nhalf")
     elif path == "bomb":
-        body = gzip.compress(b"0" * 10_000_000)
+        body = BOMB
         writer.write(HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
     elif path == "nonsense":
         writer.write(b"\x00\x01\x02 not http\r\n\r\n")
