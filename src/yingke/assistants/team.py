@@ -61,9 +61,7 @@ _NOTHING = _Shop(False, False, ZoneInfo("UTC"), 0.0)
 class Team:
     """Asks at most every 10 s what a workspace has and how its team works; a turn costs no query of its own."""
 
-    def __init__(
-        self, db: Database, shops: Shops, encoder: Encoder | None = None, own: OwnTools | None = None
-    ) -> None:
+    def __init__(self, db: Database, shops: Shops, encoder: Encoder | None = None, own: OwnTools | None = None) -> None:
         self._own = own
         self._shelves = Shelves(db, encoder) if encoder is not None else None
         self._db = db
@@ -86,7 +84,9 @@ class Team:
         skills = [skill for skill in self._skills if skill.name not in version.config.skills_off]
         shelf = await self._shelf(considered.question.workspace_id)
         with hearing(shelf.own_words if shelf is not None else None):
-            reply = await serve(considered, belt, skills, version.wordings, degraded_level, version.config.contact, shelf)
+            reply = await serve(
+                considered, belt, skills, version.wordings, degraded_level, version.config.contact, shelf
+            )
         self.sign(considered.question, reply)
         return reply
 
@@ -222,7 +222,9 @@ class Team:
                     " from workspaces where id = $1",
                     workspace_id,
                 )
-            own = await self._own.of(workspace_id, row["own_tools"]) if row is not None and self._own is not None else ()
+            own = (
+                await self._own.of(workspace_id, row["own_tools"]) if row is not None and self._own is not None else ()
+            )
         except Problem:
             # The database is away: what was known goes on.
             return self._known.get(workspace_id, _NOTHING)

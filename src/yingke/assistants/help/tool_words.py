@@ -10,7 +10,10 @@ PROBLEMS = {
     "not_found": ("没有找到，请核对一下再试。", "Nothing was found. Please check and try again."),
     "wrong_arguments": ("填写的内容不完整，请补全再试。", "Something is missing. Please complete it and try again."),
     "own_down": ("对方系统暂时查不到，请稍后再试。", "That system does not answer just now. Please try again later."),
-    "need_sign_in": ("客户没有登录店铺账号，查不到。", "The customer is not signed in to the shop, so this cannot be looked up."),
+    "need_sign_in": (
+        "客户没有登录店铺账号，查不到。",
+        "The customer is not signed in to the shop, so this cannot be looked up.",
+    ),
     "shop_down": ("店铺平台暂时没有响应，请稍后再试。", "The shop does not answer just now. Please try again later."),
 }
 REQUESTS = {
