@@ -1,5 +1,6 @@
 """About the goods themselves: which one suits a need, what is written of it, how two of them differ."""
 
+import re
 from typing import Any, ClassVar
 
 from yingke.assistants.goods.aspects import instead_of, meant_of
@@ -16,7 +17,8 @@ from yingke.commerce.words.in_chinese import things_in
 
 NEAR_LINE = 0.42
 """From which nearness on the line that stands first is what was asked, in other words."""
-MOST_ASKED = 24
+MOST_ASKED = 16
+_CLAUSES = re.compile(r"[\s，。！？,.!?；;]+")
 
 
 class Goods(Skill):
@@ -76,7 +78,7 @@ class Goods(Skill):
             return Served(None)
         work.belt.facts += [f"{fact.good.title} {fact.line.whole}" for fact in read.facts]
         is_near = bool(read.facts) and read.facts[0].score >= NEAR_LINE
-        return Served(said if is_near else work.say("sheet", asked=request.text.strip()[:MOST_ASKED], facts=said))
+        return Served(said if is_near else work.say("sheet", asked=_in_short(request.text), facts=said))
 
     async def _compare(self, work: Work, request: Request, read: Read) -> Served:
         speak_of(work, [str(good.id) for good in read.goods])
@@ -156,3 +158,9 @@ def _facts_of_each(work: Work, request: Request, read: Read) -> tuple[Fact, ...]
         if told:
             return told
     return ()
+
+
+def _in_short(text: str) -> str:
+    """What was asked last, where somebody writes more than that: whole messages are not said back."""
+    plain = text.strip()
+    return plain if len(plain) <= MOST_ASKED else [*filter(None, _CLAUSES.split(plain))][-1][:MOST_ASKED]
