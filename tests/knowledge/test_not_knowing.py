@@ -78,7 +78,7 @@ async def test_a_pair_answers_in_the_customers_language(encoder: Encoder, langua
 
 @pytest.mark.parametrize(
     ("language", "word"),
-    [("en", "person"), ("ja", "担当者"), ("ko", "상담원"), ("es", "persona"), ("fr", "person")],
+    [("en", "person"), ("ja", "担当者"), ("ko", "상담원"), ("es", "persona"), ("fr", "conseiller")],
 )
 async def test_without_an_answer_in_the_language_there_is_one_short_sentence(
     encoder: Encoder, language: str, word: str

@@ -22,4 +22,5 @@ def test_every_sentence_exists_in_both_languages_with_the_same_names() -> None:
 def test_the_wording_changes_from_turn_to_turn_and_the_script_follows_the_customer() -> None:
     assert say_so("ask_number", "zh", 0) != say_so("ask_number", "zh", 1)
     assert "訂單 QX-1" in say_so("ask_tail", "zh-Hant", 0, number="QX-1")
-    assert say_so("ask_tail", "fr", 0, number="QX-1").startswith("To protect")
+    assert say_so("ask_tail", "fr", 0, number="QX-1").startswith("Pour protéger")
+    assert say_so("ask_tail", "sv", 0, number="QX-1").startswith("To protect")

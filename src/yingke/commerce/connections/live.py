@@ -63,22 +63,25 @@ class Live:
         self._shops = shops
         self._asking: dict[_Key, asyncio.Task[Fresh]] = {}
         self._unknown: dict[_Key, float] = {}
+        self._told: dict[_Key, float] = {}
+        """When a shop told it last."""
         self._resting: dict[tuple[int, int], float] = {}
 
     async def orders(self, workspace_id: int, order_ids: Sequence[int]) -> Looked:
         """Brings orders of the mirror up to date, within three seconds."""
+        since = time.monotonic()
         if not order_ids or not await self._shops.has_any(workspace_id):
             return NOTHING_OLD
         async with self._db.reading(workspace_id) as tx:
             rows = await tx.fetch(_ORDERS, workspace_id, list(order_ids), FRESH_SECONDS)
-        return await self._look(workspace_id, "order", rows)
+        return await self._look(workspace_id, "order", rows, since)
 
     async def number(self, workspace_id: int, number: str) -> Looked:
         """An order by its number, whether the mirror has it or not: one that was made after the last sync is found too.
 
         A number that nobody knows costs as many calls as a known one, and is not asked for again for a while.
         """
-        key = number_key(number)
+        since, key = time.monotonic(), number_key(number)
         if not key or not await self._shops.has_any(workspace_id):
             return NOTHING_OLD
         async with self._db.reading(workspace_id) as tx:
@@ -87,32 +90,35 @@ class Live:
             shops = await tx.fetch(_SHOPS, workspace_id, MOST_SHOPS)
         looked = NOTHING_OLD
         if is_known:
-            looked = await self._look(workspace_id, "order", rows)
+            looked = await self._look(workspace_id, "order", rows, since)
         else:
-            await asyncio.gather(*(self._ask(workspace_id, row["id"], "order", number) for row in shops))
+            await asyncio.gather(*(self._ask((workspace_id, row["id"], "order", number), since) for row in shops))
         now = time.monotonic()
         return Looked(looked.as_of, any(self._resting.get((workspace_id, row["id"]), 0.0) > now for row in shops))
 
     async def products(self, workspace_id: int, product_ids: Sequence[int]) -> Looked:
         """Brings price and stock of at most MOST_PRODUCTS products up to date, within three seconds."""
+        since = time.monotonic()
         if not product_ids or not await self._shops.has_any(workspace_id):
             return NOTHING_OLD
         async with self._db.reading(workspace_id) as tx:
             rows = await tx.fetch(_PRODUCTS, workspace_id, list(product_ids), FRESH_SECONDS, MOST_PRODUCTS)
-        return await self._look(workspace_id, "product", rows)
+        return await self._look(workspace_id, "product", rows, since)
 
-    async def _look(self, workspace_id: int, kind: str, rows: Sequence[Mapping[str, Any]]) -> Looked:
+    async def _look(self, workspace_id: int, kind: str, rows: Sequence[Mapping[str, Any]], since: float) -> Looked:
         due = [row for row in rows if not row["is_fresh"]]
-        told = await asyncio.gather(*(self._ask(workspace_id, row["connection_id"], kind, row["name"]) for row in due))
+        keys = [(workspace_id, row["connection_id"], kind, row["name"]) for row in due]
+        told = await asyncio.gather(*(self._ask(key, since) for key in keys))
         silent = [row["seen_at"] for row, fresh in zip(due, told, strict=True) if fresh.reason in _NO_ANSWER]
         return Looked(min(silent)) if silent else NOTHING_OLD
 
-    async def _ask(self, workspace_id: int, connection_id: int, kind: str, name: str) -> Fresh:
-        """One call for everybody who asks the same at the same time; whoever stops waiting does not end it."""
-        now, key = time.monotonic(), (workspace_id, connection_id, kind, name)
-        if self._resting.get((workspace_id, connection_id), 0.0) > now:
+    async def _ask(self, key: _Key, since: float) -> Fresh:
+        """One call for everybody who asks the same at the same time; whoever stops waiting does not end it. `since`: when
+        he began to look at the mirror, on the clock of `time.monotonic`; what was told after that he need not ask."""
+        now = time.monotonic()
+        if self._resting.get(key[:2], 0.0) > now:
             return Fresh(False, reason="shop_down")
-        if self._unknown.get(key, 0.0) > now:
+        if self._unknown.get(key, 0.0) > now or self._told.get(key, 0.0) > since:
             return Fresh(True)
         task = self._asking.get(key)
         if task is None:
@@ -130,6 +136,8 @@ class Live:
         elif fresh.order is None and fresh.product is None:
             # The shop knows no such thing, or cannot be asked for it.
             _keep(self._unknown, key, until + FRESH_SECONDS)
+        else:
+            _keep(self._told, key, until)
         return fresh
 
 
