@@ -24,10 +24,11 @@ PRICES = "\n\n".join(f"## 第 {n} 号商品多少钱?\n第 {n} 号商品的价�
 
 
 class PausingEncoder(Encoder):
-    """A person presses a button while the second batch is being encoded."""
+    """A person presses a button while the second batch is being encoded, and goes on when the job gives that batch up."""
 
     def __init__(self, real: Encoder, press: Any) -> None:
         self._real, self._press, self.calls, self.encoded = real, press, 0, 0
+        self.pressed: asyncio.Future[Any] | None = None
 
     async def encode(self, texts):  # type: ignore[no-untyped-def]
         return await self._real.encode(texts)
@@ -35,7 +36,8 @@ class PausingEncoder(Encoder):
     async def encode_many(self, texts):  # type: ignore[no-untyped-def]
         self.calls += 1
         if self.calls == 2:
-            await self._press()
+            self.pressed = asyncio.ensure_future(self._press())
+            await asyncio.shield(self.pressed)
         self.encoded += len(texts)
         return await self._real.encode_many(texts)
 
@@ -92,7 +94,10 @@ async def test_resumed_while_the_old_job_still_runs_it_is_learned_once(learning:
         await steer(ground, pause_document, document_id)
         await steer(ground, resume_document, document_id)
 
-    learning.library.encoder = PausingEncoder(learning.encoder, press)
+    learning.library.encoder = pausing = PausingEncoder(learning.encoder, press)
+    await learning.work()
+    assert pausing.pressed is not None
+    await pausing.pressed
     await learning.work()
     assert (await learning.document(ground, document_id))["state"] == "ready"
     assert await stored(ground, document_id) == 200
